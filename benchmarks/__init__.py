@@ -1,0 +1,1 @@
+"""What can be measured, run by `make bench`."""

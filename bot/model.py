@@ -1,0 +1,486 @@
+"""The nouns: frozen values that every room shares. Times are aware and in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+
+class Kind(StrEnum):
+    """How a source's document is read; one parser each in `bot.parse`."""
+
+    FEED = "feed"
+    HTML_INDEX = "html_index"
+    WP_REST = "wp_rest"
+    SITEMAP = "sitemap"
+    JSON_API = "json_api"
+    PAGE_WATCH = "page_watch"
+
+
+class Level(StrEnum):
+    """How much of a text is about the topic; MAIN and PASSAGE alert by default."""
+
+    MAIN = "main"
+    PASSAGE = "passage"
+    MENTION = "mention"
+
+
+class Reason(StrEnum):
+    """Why we speak."""
+
+    FIRST = "first"
+    JOINED = "joined"
+    CONFIRMED = "confirmed"
+    AMENDED = "amended"
+    REMOVED = "removed"
+    CORRECTED = "corrected"
+    SOURCE_DOWN = "source_down"
+    SOURCE_QUIET = "source_quiet"
+    SOURCE_BACK = "source_back"
+    DIGEST = "digest"
+    ALL_QUIET = "all_quiet"
+
+
+class DeliveryState(StrEnum):
+    """Where an owed message stands."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    PARKED = "parked"
+
+
+# --- where things are published -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One place to fetch from: what it holds and how to read it."""
+
+    url: str
+    kind: Kind = Kind.FEED
+    options: tuple[tuple[str, str], ...] = ()  # per kind: CSS selectors, JSON paths …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEvidence:
+    """Why we believe that an address works: the date of a report and how much it is worth."""
+
+    date: str  # YYYY, YYYY-MM or YYYY-MM-DD
+    confidence: Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place where an institution publishes."""
+
+    id: str
+    institution: str
+    country: str  # ISO 3166 alpha-2, or EU, UN, XX
+    languages: tuple[str, ...]  # BCP 47 primary subtags, most usual first
+    address: Address
+    fallbacks: tuple[Address, ...] = ()
+    official: bool = True  # False: a mirror, an aggregator or the press
+    body: Literal["feed", "page", "api"] = "feed"  # where the full text is
+    key: Literal["guid", "link"] = "guid"
+    user_agent: str | None = None
+    title_skip: tuple[str, ...] = ()  # regular expressions; such titles are not read
+    every: timedelta = timedelta(minutes=5)
+    enabled: bool = True
+    reason: str = ""  # why it is disabled
+    evidence: FeedEvidence | None = None
+    allow_private: bool = False  # may live on a private address (tests, intranets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a source told us about the body we have: opaque, sent back as they came."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a feed showed: one entry, cleaned to plain text."""
+
+    key: str  # guid, link or content hash, as the source's `key` says
+    title: str
+    link: str  # absolute http(s), or empty
+    text: str  # plain text; paragraphs are parted by a blank line
+    published: datetime | None = None  # None: missing or unreadable
+    published_raw: str = ""  # as it stood in the feed
+    updated_raw: str = ""
+
+
+# --- what a text says -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a statement's title or text: `[start, end)` in code points."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A rule that spoke and the words that made it."""
+
+    rule: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Whether a text is about a topic, and which words say so.
+
+    `level` is None when it isn't; `nearest` then says in words what was missing.
+    """
+
+    topic: str
+    level: Level | None
+    score: float  # 0 to 1
+    evidence: tuple[Evidence, ...] = ()
+    nearest: str = ""
+    flags: frozenset[str] = frozenset()  # negated, hypothetical, to_russia, to_dprk, use …
+
+    @property
+    def alerts(self) -> bool:
+        """True for what the text is about or says in a passage of its own."""
+        return self.level in (Level.MAIN, Level.PASSAGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """A UN Security Council resolution."""
+
+    number: int
+    year: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDate:
+    """A day on which the text says something happened."""
+
+    day: date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """A state (or EU, UN …) that the text names as one of its authors."""
+
+    country: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materiel:
+    """Weapons, ammunition, technology or troops that the text names."""
+
+    item: str  # a key of the lexicon, e.g. ballistic_missile
+    quantity: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A speech act: who condemns, urges, calls on … whom."""
+
+    act: str  # a key of the lexicon, e.g. condemn
+    actor: str | None  # country, or None for the speaker ("we")
+    target: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a text says that can be checked."""
+
+    resolutions: tuple[Resolution, ...] = ()
+    dates: tuple[EventDate, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+    signatory_count: int | None = None  # "48 countries"; None when no number is given
+    items: tuple[Materiel, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What of a statement helps to tell which story it tells; computed by `bot.cluster`.
+
+    `keys` are looked up to find candidate stories; the rest is compared with them.
+    """
+
+    keys: frozenset[str]
+    language: str
+    at: datetime  # published, or first seen
+    title: str
+    sentences: frozenset[str]  # hashes of folded sentences
+    minhash: tuple[int, ...]
+    anchors: frozenset[str]  # language-neutral: resolutions, days, signatories, names, numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCandidate:
+    """A story that shares keys with a new statement, with the fingerprints of what tells it."""
+
+    story_id: str
+    first_at: datetime
+    members: tuple[Fingerprint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDecision:
+    """Which story a statement tells (None: a new one), how sure that is, and why in words."""
+
+    story_id: str | None
+    score: float
+    why: str
+
+
+# --- what we keep ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One text published once by one source, at one of its versions."""
+
+    id: str  # five to seven characters, people type it
+    source_id: str
+    institution: str
+    country: str
+    official: bool
+    language: str
+    key: str  # what identifies it within its source
+    version: int  # 1 for the text as first seen
+    title: str
+    text: str
+    url: str
+    published: datetime | None
+    published_raw: str
+    first_seen: datetime
+    match: Match
+    facts: Facts
+    story_id: str | None
+    given_id: str | None = None  # the id an import gave
+
+    @property
+    def at(self) -> datetime:
+        """When it was published as far as we know: the stated time, or when we first saw it."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event told by one or more statements, oldest first."""
+
+    id: str
+    topic: str
+    first_at: datetime
+    statements: tuple[Statement, ...]
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Institutions that published it, each once, in order of appearance."""
+        return tuple(dict.fromkeys(s.institution for s in self.statements))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceBlob:
+    """The bytes a statement was read from, as they came over the wire."""
+
+    url: str
+    fetched_at: datetime
+    sha256: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+# --- what we say ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A piece of inline text in one style."""
+
+    text: str
+    href: str | None = None
+    strong: bool = False
+    code: bool = False
+    strike: bool = False
+
+
+Inline = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The line that says it all."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A few sentences."""
+
+    runs: Inline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Verbatim words of a statement, in its own language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """Names and values, shown as a small table."""
+
+    pairs: tuple[tuple[str, Inline], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Small print."""
+
+    runs: Inline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press where the platform has buttons: a link, or an action with a value."""
+
+    label: str
+    href: str | None = None
+    action: str | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Heading | Paragraph | Quote | Fields | Bullets | Note | Actions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Text to show, before any platform's markup; `summary` is its one-line plain form."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something worth saying: a statement of a story, and why we speak of it."""
+
+    reason: Reason
+    story: Story
+    statement: Statement
+    late: bool = False  # an unseen item with an old date
+    before: Statement | None = None  # AMENDED: the version before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which alerts a destination wants; empty means all."""
+
+    topics: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    levels: frozenset[Level] = frozenset({Level.MAIN, Level.PASSAGE})
+    reasons: frozenset[Reason] = frozenset()
+    official_only: bool = False
+    minimum_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A Slack channel, a Matrix room, a console: where alerts go."""
+
+    id: str  # channel:address, e.g. console or slack:C0123
+    language: str = "en"
+    timezone: str = "UTC"
+    filter: Filter = field(default_factory=Filter)
+    operator: bool = False  # gets what operators must know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where a platform put a message: enough to edit it or to thread under it."""
+
+    id: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An alert on its way to one destination: a row of the outbox."""
+
+    id: str
+    destination: str
+    reason: Reason
+    story_id: str | None
+    document: Document
+    state: DeliveryState
+    attempts: int
+    due_at: datetime
+    created_at: datetime
+    parent: bool  # the first message of a story here: others thread under it
+    receipt: Receipt | None = None
+    error: str = ""
+
+
+# --- what people ask ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What somebody typed, understood."""
+
+    verb: str
+    words: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
+# --- how a source is doing ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """What the store remembers of a source between polls."""
+
+    source_id: str
+    validators: Validators = field(default_factory=Validators)
+    baseline_done: bool = False
+    failures: int = 0  # in a row
+    last_polled: datetime | None = None
+    last_success: datetime | None = None
+    last_reason: str = ""  # of the last failure; empty when the last poll succeeded
+    last_items: int = 0
+    newest: datetime | None = None
+    next_due: datetime | None = None
+    serving: str = ""  # the address that answered last

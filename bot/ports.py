@@ -1,0 +1,94 @@
+"""The holes: what the flow asks of the world, so that tests can stand in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Delivery, Document, Item, Receipt, Source, Validators
+
+Clock = Callable[[], datetime]  # the time now, aware, UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer from a source; `body` is empty when it said that nothing has changed (304)."""
+
+    url: str  # after redirects
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    validators: Validators
+    moved_to: str | None = None  # every redirect on the way was permanent
+
+    @property
+    def not_modified(self) -> bool:
+        """True for a 304."""
+        return self.status == 304
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+class Fetch(Protocol):
+    """HTTP in: conditional, bounded, guarded, identified. Raises FetchError."""
+
+    async def __call__(
+        self, source: Source, url: str, *, validators: Validators | None = None
+    ) -> Fetched:
+        """Get `url` for `source`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a document showed; `warning` names a fault that left something readable."""
+
+    items: tuple[Item, ...]
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page's main text."""
+
+    title: str
+    text: str
+    language: str | None = None
+
+
+class Workers(Protocol):
+    """Parsing and reading, done in processes with limits. Raises ParseError."""
+
+    async def parse(self, source: Source, fetched: Fetched) -> Parsed:
+        """The items of a source's document."""
+        ...
+
+    async def read(self, url: str, content_type: str, body: bytes) -> Page:
+        """The main text of a page."""
+        ...
+
+
+class Channel(Protocol):
+    """A place to send to: console, Slack, Matrix. Raises TryAgain or GiveUp."""
+
+    name: str  # what stands before the colon in a destination's id
+
+    async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
+        """Post a message, in the thread of `thread` if there is one."""
+        ...
+
+    async def edit(self, receipt: Receipt, document: Document, *, key: str) -> None:
+        """Replace what a message says; `key` makes a repeated edit harmless."""
+        ...
+
+    async def find(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt | None:
+        """The message that carries this delivery's id, if the platform has it."""
+        ...
+
+
+Answer = Callable[[str], Awaitable[Document]]  # what was typed -> what to show

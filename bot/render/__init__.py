@@ -1,0 +1,1 @@
+"""Document to markup, one file per platform; pure."""

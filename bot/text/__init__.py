@@ -1,0 +1,1 @@
+"""Words, sentences, dates: what match, facts, commands and compose share."""
