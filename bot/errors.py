@@ -22,11 +22,11 @@ class StatementBotError(Exception):
 
 
 class ConfigError(StatementBotError):
-    """A setting or a line of feeds.yaml that can't be used; names file, line, key and what was expected."""
+    """A setting or feeds.yaml can't be used; names file, line, key and what was expected."""
 
 
 class FetchError(StatementBotError):
-    """A source didn't answer with a usable body; `reason` is a short code such as `timeout` or `http-503`."""
+    """A source gave no usable body; `reason` is a short code such as `timeout` or `http-503`."""
 
     def __init__(
         self, reason: str, detail: str = "", *, retry_after: timedelta | None = None
@@ -38,7 +38,7 @@ class FetchError(StatementBotError):
 
 
 class ParseError(StatementBotError):
-    """Bytes that are not what the source promised; `reason` is a short code such as `html-not-feed`."""
+    """Bytes are not what the source promised; `reason` is a code such as `html-not-feed`."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
