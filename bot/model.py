@@ -52,6 +52,13 @@ class DeliveryState(StrEnum):
     PARKED = "parked"
 
 
+class DeliveryKind(StrEnum):
+    """A message of its own, or a new wording of one that was posted."""
+
+    POST = "post"
+    EDIT = "edit"
+
+
 # --- where things are published -------------------------------------------------------------------
 
 
@@ -251,6 +258,28 @@ class StoryDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewStatement:
+    """A text as read now, before the store gave it an id and a version."""
+
+    source_id: str
+    institution: str
+    country: str
+    official: bool
+    language: str
+    key: str  # what identifies it within its source
+    title: str
+    text: str
+    url: str
+    published: datetime | None
+    published_raw: str
+    first_seen: datetime
+    match: Match
+    facts: Facts
+    complete: bool = True  # False: the feed's words only, its page is owed a reading
+    given_id: str | None = None  # the id an import gave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One text published once by one source, at one of its versions."""
 
@@ -271,12 +300,13 @@ class Statement:
     match: Match
     facts: Facts
     story_id: str | None
+    complete: bool = True  # False: the feed's words only, its page is owed a reading
     given_id: str | None = None  # the id an import gave
 
     @property
     def at(self) -> datetime:
-        """When it was published as far as we know: the stated time, or when we first saw it."""
-        return self.published or self.first_seen
+        """When it was published as far as we know: never later than when we first saw it."""
+        return min(self.published or self.first_seen, self.first_seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +333,15 @@ class EvidenceBlob:
     sha256: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Words of a text that gave way to others; `context` is the new text around them."""
+
+    before: str
+    after: str
+    context: str = ""
 
 
 # --- what we say ----------------------------------------------------------------------------------
@@ -437,19 +476,38 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """An alert on its way to one destination: a row of the outbox."""
+class NewDelivery:
+    """A message to be owed; `id` is a hash of what it is about, so that owing twice owes once."""
 
     id: str
     destination: str
     reason: Reason
-    story_id: str | None
     document: Document
+    due_at: datetime
+    kind: DeliveryKind = DeliveryKind.POST
+    story_id: str | None = None
+    statement_id: str | None = None
+    parent: bool = False  # the first message of a story here: others thread under it
+    broadcast: bool = False  # a reply that shows in the channel too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message on its way to one destination: a row of the outbox."""
+
+    id: str
+    destination: str
+    reason: Reason
+    document: Document
+    kind: DeliveryKind
+    story_id: str | None
+    statement_id: str | None
+    parent: bool
+    broadcast: bool
     state: DeliveryState
     attempts: int
     due_at: datetime
     created_at: datetime
-    parent: bool  # the first message of a story here: others thread under it
     receipt: Receipt | None = None
     error: str = ""
 
@@ -466,7 +524,26 @@ class Command:
     options: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How a command is typed; every example is understood."""
+
+    verb: str
+    form: str  # e.g. latest [N] [COUNTRY|TOPIC]
+    examples: tuple[str, ...]
+
+
 # --- how a source is doing ------------------------------------------------------------------------
+
+
+class SourceState(StrEnum):
+    """What a source's records say about it."""
+
+    OK = "ok"
+    FAILING = "failing"
+    QUIET = "quiet"
+    NEVER = "never"
+    DISABLED = "disabled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -484,3 +561,14 @@ class SourceRecord:
     newest: datetime | None = None
     next_due: datetime | None = None
     serving: str = ""  # the address that answered last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """A source's state, since when, and why: the code of the last failure, if that was the last."""
+
+    source: Source
+    record: SourceRecord
+    state: SourceState
+    since: datetime | None = None
+    reason: str = ""
