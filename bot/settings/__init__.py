@@ -1,0 +1,10 @@
+"""What the operator decides: the environment and feeds.yaml, read once and checked.
+
+Importing this package loads pydantic (a third of a second): import it where it is needed.
+"""
+
+from bot.settings.environment import Settings, load
+from bot.settings.explain import Shown, explain
+from bot.settings.feeds import load_feeds
+
+__all__ = ["Settings", "Shown", "explain", "load", "load_feeds"]

@@ -1,0 +1,278 @@
+"""Settings from the environment and `.env`: read, checked, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AwareDatetime, ByteSize, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import ConfigError
+from bot.model import Destination, Filter, Reason, Source
+from bot.settings.feeds import load_feeds
+from bot.settings.values import (
+    Contact,
+    DatabaseUrl,
+    DestinationId,
+    DestinationIds,
+    Duration,
+    Interval,
+    Language,
+    LogLevel,
+    ProxyUrl,
+    Timezone,
+    WebAddress,
+    did_you_mean,
+    expected,
+    shortened,
+)
+
+PREFIX = "STATEMENT_BOT_"
+_PATHS = {"data_dir", "feeds", "lexicon"}
+_FOR_OPERATORS = frozenset(
+    {Reason.SOURCE_DOWN, Reason.SOURCE_QUIET, Reason.SOURCE_BACK, Reason.ALL_QUIET}
+)
+
+
+class Settings(BaseSettings):
+    """What the operator decides; `load` builds it, and nothing changes it afterwards."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        validate_default=False,
+        hide_input_in_errors=True,
+    )
+
+    # What is kept, and where
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Folder for the database, the archive and other things the bot keeps.",
+    )
+    database_url: DatabaseUrl = Field(
+        default_factory=lambda given: SecretStr(
+            f"sqlite+aiosqlite:///{given['data_dir']}/statement-bot.db"
+        ),
+        description="Database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
+    keep_unmatched_days: int = Field(
+        default=90, ge=1, description="Days for which texts that did not match are kept."
+    )
+
+    # What is polled, and how
+    feeds: Path = Field(
+        default=Path("feeds.yaml"),
+        description="File that lists the sources; without one, the list shipped with the bot.",
+    )
+    contact: Contact = Field(
+        default="",
+        description="E-mail or web address named to the sites polled, so that they can reach you.",
+    )
+    poll_every: Interval = Field(
+        default=timedelta(minutes=5),
+        description="How often a source is polled that names no interval of its own.",
+    )
+    fetch_timeout: Interval = Field(
+        default=timedelta(seconds=30), description="Longest time one fetch may take."
+    )
+    max_body: Annotated[ByteSize, Field(gt=0)] = Field(
+        default=ByteSize(10 * 1024 * 1024), description="Largest document that is read, in bytes."
+    )
+    per_host_spacing: Duration = Field(
+        default=timedelta(seconds=1), description="Pause between two requests to one host."
+    )
+    proxy: ProxyUrl = Field(default=None, description="HTTP proxy for all fetches.")
+    parse_workers: int = Field(
+        default=2, ge=1, le=64, description="Processes that parse documents and read pages."
+    )
+    lexicon: Path | None = Field(
+        default=None, description="Folder with lexicon files that add to the built-in ones."
+    )
+
+    # Who is told, and how
+    destinations: DestinationIds = Field(
+        default=("console",), description="Where alerts go, separated by commas."
+    )
+    operator_destination: DestinationId | None = Field(
+        default=None, description="Where troubles of sources go; without one, only to the log."
+    )
+    language: Language = Field(default="en", description="Language of alerts and answers.")
+    timezone: Timezone = Field(default="UTC", description="Time zone of the times shown.")
+    public_url: WebAddress | None = Field(
+        default=None, description="Address under which readers reach the bot's own pages."
+    )
+
+    # What the log says
+    log_level: LogLevel = Field(default="INFO", description="Least severe messages to log.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="auto: coloured lines on a terminal, JSON elsewhere."
+    )
+
+    # Replays and tests
+    start_clock: AwareDatetime | None = Field(
+        default=None, description="Time with zone at which the bot's clock starts, for replays."
+    )
+    clock_speed: float = Field(
+        default=1.0, gt=0, allow_inf_nan=False, description="How fast the bot's clock runs."
+    )
+    fail_point: str | None = Field(
+        default=None, description="Step at which the process kills itself, for crash tests."
+    )
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """Where each value came from that is no default: name -> `environment` or `.env`."""
+        return self._origins
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values as given: `load` reads the sources, to know where each value is from."""
+        return (init_settings,)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What feeds.yaml lists, enabled or not."""
+        return load_feeds(self.feeds, every=self.poll_every)
+
+    @property
+    def audience(self) -> tuple[Destination, ...]:
+        """Everyone who is told something; the operators' destination stands last.
+
+        A destination that is named for alerts and for operators gets both.
+        """
+        operator = self.operator_destination
+        named = [self._destination(name, operator=name == operator) for name in self.destinations]
+        if operator and operator not in self.destinations:
+            named.append(self._destination(operator, operator=True, reasons=_FOR_OPERATORS))
+        return tuple(named)
+
+    def _destination(
+        self, name: str, *, operator: bool, reasons: frozenset[Reason] = frozenset()
+    ) -> Destination:
+        return Destination(
+            id=name,
+            language=self.language,
+            timezone=self.timezone,
+            filter=Filter(reasons=reasons),
+            operator=operator,
+        )
+
+
+def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
+    """Read the environment (or `env`), `cwd`/.env and feeds.yaml; the environment wins.
+
+    Relative paths start at `cwd`. Raises ConfigError with one line for each mistake.
+    """
+    readers = _readers(env, cwd)
+    problems = [line for origin, reader in readers.items() for line in _unknown(reader, origin)]
+    given: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, reader in readers.items():
+        values = reader()
+        given |= values
+        origins |= dict.fromkeys(values, origin)
+    values = _anchored(given, cwd)
+    try:
+        settings = Settings(**values)
+        settings.origins.update(origins)
+        problems += _feeds_problems(lambda: settings.sources)
+    except ValidationError as error:
+        problems += [_problem(detail, origins) for detail in error.errors() if _is_cause(detail)]
+        problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
+    if problems:
+        # Out here, because what pydantic raises holds the values, secrets too.
+        raise ConfigError("\n".join(problems))
+    return settings
+
+
+def shipped_feeds() -> Path:
+    """The list of sources that came with the bot: in the package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "feeds.yaml"
+    return installed if installed.is_file() else package.parent / "feeds.yaml"
+
+
+def is_secret(setting: FieldInfo) -> bool:
+    """True for settings whose value may hold a password."""
+    return SecretStr in (setting.annotation, *get_args(setting.annotation))
+
+
+def _readers(env: Mapping[str, str] | None, cwd: Path) -> dict[str, EnvSettingsSource]:
+    """What reads each origin, the weakest first."""
+    environment = EnvSettingsSource(Settings)
+    if env is not None:
+        environment.env_vars = {name.lower(): value for name, value in env.items() if value}
+    try:
+        dotenv = DotEnvSettingsSource(
+            Settings, env_file=cwd / ".env", dotenv_filtering="only_existing"
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{cwd / '.env'}: can't be read ({error}); save it as UTF-8") from error
+    return {".env": dotenv, "environment": environment}
+
+
+def _unknown(reader: EnvSettingsSource, origin: str) -> Iterator[str]:
+    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+    for name in map(str.upper, reader.env_vars):
+        if name.startswith(PREFIX) and name not in known:
+            hint = did_you_mean(name, known) or "; see docs/configuration.md"
+            yield f"{name} ({origin}): there is no such setting{hint}"
+
+
+def _anchored(given: dict[str, Any], cwd: Path) -> dict[str, Any]:
+    """The same values with every path made absolute."""
+    here = cwd / "feeds.yaml"
+    defaults: dict[str, Any] = {
+        "data_dir": "data",
+        "feeds": here if here.is_file() else shipped_feeds(),
+    }
+    values = defaults | given
+    paths = {name: cwd / Path(values[name]).expanduser() for name in _PATHS & values.keys()}
+    return values | paths
+
+
+def _feeds_problems(read: Callable[[], object]) -> list[str]:
+    try:
+        read()
+    except ConfigError as error:
+        return [str(error)]
+    return []
+
+
+def _is_cause(error: ErrorDetails) -> bool:
+    """False for a default that pydantic could not make because another value was wrong."""
+    return error["type"] != "default_factory_not_called"
+
+
+def _problem(error: ErrorDetails, origins: Mapping[str, str]) -> str:
+    name = str(error["loc"][0])
+    secret = is_secret(Settings.model_fields[name])
+    given = "a value that is not shown" if secret else shortened(error["input"])
+    variable = f"{PREFIX}{name}".upper()
+    return (
+        f"{variable} ({origins.get(name, 'default')}): got {given}, expected {expected(error)}; "
+        "correct it or leave it out for the default"
+    )

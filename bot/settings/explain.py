@@ -1,0 +1,64 @@
+"""What the settings are and where each came from, without the secrets."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pydantic import ByteSize, SecretStr
+
+from bot.settings.environment import PREFIX, Settings
+
+
+class Shown(NamedTuple):
+    """A setting as the operator may see it."""
+
+    name: str  # of the environment variable
+    value: str
+    origin: str  # default, environment or .env
+
+
+def explain(settings: Settings) -> list[Shown]:
+    """Every setting, in the order of the documentation."""
+    return [
+        Shown(
+            name=f"{PREFIX}{name}".upper(),
+            value=spell(getattr(settings, name)),
+            origin=settings.origins.get(name, "default"),
+        )
+        for name in Settings.model_fields
+    ]
+
+
+def spell(value: object) -> str:
+    """A value as one would write it in the environment; passwords become `***`."""
+    match value:
+        case None:
+            return ""
+        case SecretStr():
+            return _masked(value.get_secret_value())
+        case ByteSize():
+            return value.human_readable(separator=" ")
+        case timedelta():
+            return _duration(value)
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return ",".join(value)
+        case _:
+            return str(value)
+
+
+def _masked(url: str) -> str:
+    # Up to the last @: a password may hold one, unescaped.
+    hidden = re.sub(r"(://[^:/@]*:).*@", r"\1***@", url, flags=re.DOTALL)
+    return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", hidden)
+
+
+def _duration(value: timedelta) -> str:
+    seconds = value.total_seconds()
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"

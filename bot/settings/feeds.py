@@ -1,0 +1,282 @@
+"""feeds.yaml: the sources to poll, each mistake reported with its line and key."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple, Self
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from bot.errors import ConfigError
+from bot.model import Address, FeedEvidence, Kind, Source
+from bot.settings import lines
+from bot.settings.lines import KeyPath, Lines
+from bot.settings.values import (
+    Country,
+    DateRegex,
+    Interval,
+    Language,
+    OneLine,
+    Regex,
+    RoughDate,
+    SourceId,
+    Text,
+    WebAddress,
+    did_you_mean,
+    expected,
+    shortened,
+)
+
+
+class Entry(BaseModel):
+    """Something with keys in feeds.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoOptions(Entry):
+    """Kinds that need no telling."""
+
+
+class HtmlIndexOptions(Entry):
+    """Where a list page keeps its entries: CSS selectors and regular expressions."""
+
+    item: Text | None = None
+    link: Text | None = None
+    link_pattern: Regex | None = None
+    title: Text | None = None
+    title_pattern: Regex | None = None
+    date: Text | None = None
+    date_in_url: DateRegex | None = None
+
+    @model_validator(mode="after")
+    def _finds_links(self) -> Self:
+        if not (self.link or self.link_pattern):
+            raise ValueError("link (a CSS selector) or link_pattern (a regular expression)")
+        return self
+
+
+class SitemapOptions(Entry):
+    """Which pages of a sitemap count."""
+
+    link_pattern: Regex | None = None
+
+
+class JsonApiOptions(Entry):
+    """Where a JSON answer keeps its entries: dotted paths."""
+
+    items: Text | None = None
+    title: Text
+    link: Text
+    date: Text | None = None
+    text: Text | None = None
+    base: WebAddress | None = None
+
+
+OPTIONS: dict[Kind, type[Entry]] = {
+    Kind.FEED: NoOptions,
+    Kind.HTML_INDEX: HtmlIndexOptions,
+    Kind.WP_REST: NoOptions,
+    Kind.SITEMAP: SitemapOptions,
+    Kind.JSON_API: JsonApiOptions,
+    Kind.PAGE_WATCH: NoOptions,
+}
+
+
+class AddressEntry(Entry):
+    """One address, as an operator writes it."""
+
+    url: WebAddress
+    kind: Kind = Kind.FEED
+    options: dict[str, str] = Field(default_factory=dict, validate_default=True)
+
+    @field_validator("options")
+    @classmethod
+    def _suit_the_kind(cls, options: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if "kind" in info.data:
+            OPTIONS[info.data["kind"]].model_validate(options)
+        return options
+
+    def address(self) -> Address:
+        """The same for the rest of the program."""
+        return Address(url=self.url, kind=self.kind, options=tuple(self.options.items()))
+
+
+class EvidenceEntry(Entry):
+    """Why the address is believed to work, as an operator writes it."""
+
+    date: RoughDate
+    confidence: Literal["high", "medium", "low"]
+
+
+class SourceEntry(AddressEntry):
+    """One source, as an operator writes it."""
+
+    id: SourceId
+    institution: Text
+    country: Country
+    languages: Annotated[list[Language], Field(min_length=1)]
+    standing: Literal["official", "mirror"] = "official"
+    fallbacks: list[AddressEntry] = Field(default_factory=list)
+    body: Literal["feed", "page", "api"] = "feed"
+    key: Literal["guid", "link"] = "guid"
+    user_agent: OneLine | None = None
+    title_skip: list[Regex] = Field(default_factory=list)
+    every: Interval | None = None
+    enabled: bool = True
+    reason: str = ""
+    evidence: EvidenceEntry | None = None
+    allow_private: bool = False
+
+    def source(self, every: timedelta) -> Source:
+        """The same for the rest of the program; `every` is for entries that name no interval."""
+        return Source(
+            id=self.id,
+            institution=self.institution,
+            country=self.country,
+            languages=tuple(self.languages),
+            address=self.address(),
+            fallbacks=tuple(fallback.address() for fallback in self.fallbacks),
+            official=self.standing == "official",
+            body=self.body,
+            key=self.key,
+            user_agent=self.user_agent,
+            title_skip=tuple(self.title_skip),
+            every=self.every or every,
+            enabled=self.enabled,
+            reason=self.reason,
+            evidence=FeedEvidence(**self.evidence.model_dump()) if self.evidence else None,
+            allow_private=self.allow_private,
+        )
+
+
+class FeedsFile(Entry):
+    """The whole of feeds.yaml."""
+
+    sources: Annotated[list[SourceEntry], Field(min_length=1)]
+
+
+class Problem(NamedTuple):
+    """One mistake and the line, counted from 1, on which it stands."""
+
+    line: int
+    message: str
+
+
+def load_feeds(path: Path, *, every: timedelta = timedelta(minutes=5)) -> tuple[Source, ...]:
+    """Read the sources in the order of the file.
+
+    `every` is the interval of sources that name none.
+    Raises ConfigError with one line for each mistake: file, line, key, what was expected.
+    """
+    document = _read(path)
+    problems = [*_doubled_keys(document), *_doubled_ids(document)]
+    try:
+        file = FeedsFile.model_validate(document.tree)
+    except ValidationError as error:
+        problems += [_problem(detail, document) for detail in error.errors()]
+    if problems:
+        raise ConfigError("\n".join(f"{path}:{p.line}: {p.message}" for p in sorted(problems)))
+    return tuple(entry.source(every) for entry in file.sources)
+
+
+def _read(path: Path) -> Lines:
+    try:
+        document = lines.read(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: can't be read ({error.strerror}); "
+            "put the file there or let STATEMENT_BOT_FEEDS name another"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: got bytes that are not UTF-8; save it as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{mark.line + 1}: column {mark.column + 1}" if mark else "1"
+        raise ConfigError(f"{path}:{where}: not YAML: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not YAML: {error}") from error
+    if document.tree is None:
+        raise ConfigError(f"{path}:1: the file is empty, expected sources: and a list under it")
+    return document
+
+
+def _doubled_keys(document: Lines) -> Iterator[Problem]:
+    for path in document.doubled:
+        message = f"{_spell(path, document)}: got the key twice, expected it once"
+        yield Problem(line=document.of[path], message=message)
+
+
+def _doubled_ids(document: Lines) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index in itertools.count():
+        path = ("sources", index, "id")
+        if path[:2] not in document.of:
+            return
+        name = document.at(path)
+        if not isinstance(name, str):
+            continue
+        line = document.near(path)
+        if name in first:
+            message = (
+                f"sources[{name}].id: got the id of line {first[name]}, expected one of its own"
+            )
+            yield Problem(line=line, message=message)
+        first.setdefault(name, line)
+
+
+def _problem(error: ErrorDetails, document: Lines) -> Problem:
+    """What pydantic found wrong, in the operator's terms."""
+    path = error["loc"]
+    where = f"{_spell(path, document)}: " if path else ""
+    if error["type"] == "extra_forbidden":
+        known = sorted(_keys_beside(path, document))
+        wanted = f", expected one of {', '.join(known)}" if known else ", expected none here"
+        message = f"got an unknown key{did_you_mean(str(path[-1]), known) or wanted}"
+    else:
+        given = "nothing" if error["type"] == "missing" else shortened(error["input"])
+        message = f"got {given}, expected {expected(error)}"
+    return Problem(line=document.near(path), message=where + message)
+
+
+def _keys_beside(path: KeyPath, document: Lines) -> Collection[str]:
+    """The keys that may stand where `path` ends."""
+    match path:
+        case (*around, "options", _):
+            kind = document.at((*around, "kind"))
+            return OPTIONS[Kind(str(kind or Kind.FEED))].model_fields
+        case (*_, "evidence", _):
+            return EvidenceEntry.model_fields
+        case (*_, "fallbacks", int(), _):
+            return AddressEntry.model_fields
+        case ("sources", int(), _):
+            return SourceEntry.model_fields
+        case _:
+            return FeedsFile.model_fields
+
+
+def _spell(path: KeyPath, document: Lines) -> str:
+    """A path as people write it: `sources[kr-mofa].fallbacks[0].url`."""
+    spelled = ""
+    for depth, step in enumerate(path):
+        if isinstance(step, str):
+            spelled += f".{step}" if spelled else step
+        elif depth == 1:
+            name = document.at((*path[:2], "id"))
+            spelled += f"[{name}]" if isinstance(name, str) else f"[{step}]"
+        else:
+            spelled += f"[{step}]"
+    return spelled

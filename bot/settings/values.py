@@ -1,0 +1,197 @@
+"""The kinds of value that settings and feeds.yaml share; each error says what was expected."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from collections.abc import Collection
+from datetime import timedelta
+from difflib import get_close_matches
+from functools import cache
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from babel import Locale
+from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints
+from pydantic_core import ErrorDetails
+from pydantic_settings import NoDecode
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_NO_COUNTRY = "XX"  # what ISO 3166 leaves free for private use: NATO, G7, a search feed
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_NOT_IN_CLDR = {"cnr"}  # Montenegrin has an ISO 639 code, but no name in Unicode's data
+
+
+def _duration(value: object) -> object:
+    """Read `90s`, `5m`, `1.5h` or `2d`; anything but text is left to pydantic."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?) ?([smhd])", value.strip())
+    if not found:
+        raise ValueError("a duration such as 30s, 5m, 1h or 2d")
+    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta():
+        raise ValueError("a duration longer than nothing, such as 30s, 5m or 1h")
+    return value
+
+
+def _web_address(value: str) -> str:
+    expected = "an address that starts with http:// or https:// and names a host"
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\\]", value):
+        raise ValueError(expected)
+    return value
+
+
+def _regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"a valid regular expression ({error})") from error
+    return value
+
+
+def _date_regex(value: str) -> str:
+    if not {"y", "m", "d"} <= re.compile(_regex(value)).groupindex.keys():
+        raise ValueError("a regular expression with the groups (?P<y>…), (?P<m>…) and (?P<d>…)")
+    return value
+
+
+def _day(value: str) -> str:
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+        raise ValueError("a day, month or year such as 2026-03-19, 2026-03 or 2026")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("one line of printable ASCII characters")
+    return value
+
+
+@cache
+def _names() -> Locale:
+    return Locale("en")
+
+
+def _language(value: str) -> str:
+    if value not in _names().languages and value not in _NOT_IN_CLDR:
+        raise ValueError("a language code in small letters such as en, ko or fr (mul: several)")
+    return value
+
+
+def _country(value: str) -> str:
+    known = len(value) == 2 and value != "ZZ" and value in _names().territories
+    if not known and value != _NO_COUNTRY:
+        raise ValueError("an ISO 3166 code such as KR or FR, or EU, UN or XX")
+    return value
+
+
+def _timezone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("an IANA time zone such as UTC or Europe/Paris")
+    return value
+
+
+def _source_id(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError("small letters, digits and single hyphens, such as kr-mofa")
+    return value
+
+
+def _contact(value: str) -> str:
+    if re.fullmatch(r"[^\s@<>()]+@[^\s@<>()]+", _one_line(value)):
+        return value
+    try:
+        return _web_address(value)
+    except ValueError as error:
+        raise ValueError("an e-mail address, or a web address with https://") from error
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    """Name the async driver, so that operators need not know it."""
+    url = value.get_secret_value()
+    for scheme, driver in _DRIVERS.items():
+        if url.startswith((f"{scheme}://", f"{driver}://")):
+            return SecretStr(f"{driver}://{url.partition('://')[2]}")
+    raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+def _proxy_url(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        _web_address(value.get_secret_value())
+    return value
+
+
+def _destination(value: str) -> str:
+    if not re.fullmatch(r"[a-z]+(:\S+)?", value):
+        raise ValueError("console, or a channel and an address such as slack:C0123")
+    return value
+
+
+def _separated(value: object) -> object:
+    """The parts of a text with commas; anything but text is left to pydantic."""
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Interval = Annotated[Duration, AfterValidator(_positive)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Regex = Annotated[str, AfterValidator(_regex)]
+DateRegex = Annotated[str, AfterValidator(_date_regex)]
+RoughDate = Annotated[str, AfterValidator(_day)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
+Language = Annotated[str, AfterValidator(_language)]
+Country = Annotated[str, AfterValidator(_country)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+SourceId = Annotated[str, AfterValidator(_source_id)]
+Contact = Annotated[str, AfterValidator(_contact)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
+ProxyUrl = Annotated[SecretStr | None, AfterValidator(_proxy_url)]
+DestinationId = Annotated[str, AfterValidator(_destination)]
+DestinationIds = Annotated[tuple[DestinationId, ...], NoDecode, BeforeValidator(_separated)]
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+]
+
+_IN_OUR_WORDS = {
+    "missing": "a value",
+    "list_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "string_type": "text",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "int_parsing": "a whole number",
+}
+
+
+def expected(error: ErrorDetails) -> str:
+    """What a validation error wanted, as the end of a sentence: `expected …`."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _IN_OUR_WORDS.get(error["type"], error["msg"].removeprefix("Input should be "))
+
+
+def shortened(given: object) -> str:
+    """What was given, short enough for a line of text."""
+    return reprlib.repr(given)
+
+
+def did_you_mean(given: str, known: Collection[str]) -> str:
+    """`; did you mean …?` when a known name is near, else nothing."""
+    near = get_close_matches(given, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
