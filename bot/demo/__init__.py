@@ -1,0 +1,1 @@
+"""The demo: sample ministries on loopback, polled and told on the console."""
