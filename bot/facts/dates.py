@@ -1,0 +1,209 @@
+"""Days on which the text says something happened, as written or resolved, never guessed.
+
+A day without a year takes the year that brings it nearest to the closest full date before it,
+or else to the publication; one that stays more than four months away is left out, as is
+"yesterday" without a publication date and 1/2/2024, which may be either of two days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.facts.passage import Passage
+from bot.lexicon.facts import Mark
+from bot.model import EventDate
+
+_NEAR = timedelta(days=120)
+_EARLIEST, _LATEST = 1945, 2100
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+# After a month: "of 2023", "de 2023", "2023 року", ", 2024", "του 2023".
+_YEAR_AFTER = re.compile(
+    rf"(?:\s*[,.،]?\s*|\s+(?:of|de|del|do|di|a|u|του|din|tahun|năm|της|عام|של|vjetit|të)\s+){_YEAR}",
+    re.IGNORECASE,
+)
+# Before a month: "2023 m. gruodžio 30 d.", "2024. január 2.", "2023. gada 30. decembrī".
+_YEAR_BEFORE = re.compile(
+    rf"(?<!\d){_YEAR}(?:\.|\s*(?:m|г|р)\.|\.\s*gada|\s*წლის|\.?\s*aasta|\s*(?:yılı|yılının))?\s*,?\s*$"
+)
+_ORDINAL = r"(?:\.|er|er\.|st|nd|rd|th|º|°|ª|ος|η|-?(?:го|ого|те|ма|ви|го|а|ga|е|е)|d\.?|ე)?"
+_OF = r"(?:\s*(?:-?\s*)(?:of\s+|de\s+|del\s+|d['’]\s*|da\s+|di\s+|tháng\s+|ל|ב|ה)?)"
+_DAY_BEFORE = re.compile(rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s?{_OF}$", re.IGNORECASE)
+_DAY_AFTER = re.compile(
+    r"\.?\s*(?P<day>[0-3]?\d)(?:st|nd|rd|th|-?(?:án|én|jén|i|ei|ai|e|a|d|ra|re|től)\b|\.)?(?![\d:]|[.,]\d|\s*(?:%|million))",
+    re.IGNORECASE,
+)
+# An earlier day that shares the month: "2 and 3 January", "30-31 December".
+_SHARED_DAY = re.compile(
+    rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s*(?:[,–—-]|and|et|und|y|e|en|i|та|и|і|a|ja|og|och|to|ir|un|și|ve|és|და|και|dan|và|او|و)\s*$",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(
+    r"""(?<![\d.,/-])(?:
+      (?P<y1>(?:19|20)\d\d)\s?[-./]\s?(?P<m1>\d\d?)\s?[-./]\s?(?P<d1>\d\d?)
+    | (?P<d2>\d\d?)\.\s?(?P<m2>\d\d?)\.\s?(?P<y2>(?:19|20)\d\d)
+    | (?P<a3>\d\d?)[/-](?P<b3>\d\d?)[/-](?P<y3>(?:19|20)\d\d)
+    )(?![\d/-])""",
+    re.VERBOSE,
+)
+_EAST_ASIAN = re.compile(
+    r"""(?:(?P<year>(?:19|20)\d\d)\s*[年년]\s*|(?P<last>昨年|去年|지난해|작년)\s*|(?P<this>今年|올해)\s*)?
+        (?P<month>1[0-2]|[1-9])\s*[月월]\s*(?P<day>[1-3]?\d)\s*[日일号號]""",
+    re.VERBOSE,
+)
+_EAST_ASIAN_DAY = re.compile(r"\s*(?:と|、|및|과|와|和|及|・|·|,)\s*(?P<day>[1-3]?\d)\s*[日일号號]")
+# Vietnamese and Arabic write the month as a number after its word.
+_DAY_MONTH_WORD = re.compile(
+    rf"(?:ngày|mùng|ng\.)\s*(?P<day>[0-3]?\d)(?:\s*tháng\s*|[/-])(?P<month>1[0-2]|0?[1-9])(?:(?:\s*năm\s*|[/-]){_YEAR})?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A day as written: the year may be missing, or relative to the publication."""
+
+    start: int
+    end: int
+    day: int
+    month: int
+    year: int | None = None
+    years_ago: int | None = None
+
+
+def event_dates(passages: Sequence[Passage], published: datetime | None) -> tuple[EventDate, ...]:
+    """Each day once, in the order in which the text names them."""
+    found: dict[date, EventDate] = {}
+    for passage in passages:
+        for start, end, day in sorted(_days(passage, published)):
+            found.setdefault(day, EventDate(day=day, span=passage.span(start, end)))
+    return tuple(found.values())
+
+
+def _days(passage: Passage, published: datetime | None) -> Iterator[tuple[int, int, date]]:
+    issued = published.date() if published else None
+    anchor: date | None = None
+    for reading in _readings(passage):
+        day = _resolve(reading, anchor, issued)
+        if day and not _is_dateline(passage.text, reading):
+            yield reading.start, reading.end, day
+            anchor = day if reading.year else anchor
+    if issued:
+        for mark in passage.of("relative"):
+            yield mark.start, mark.end, issued + timedelta(days=int(mark.value))
+
+
+def _readings(passage: Passage) -> list[_Reading]:
+    """Days as written, in order, without those inside a longer one."""
+    text = passage.text
+    everything = [
+        *_numeric(text),
+        *_east_asian(text),
+        *_day_month_words(text),
+        *_with_month_names(passage),
+    ]
+    readings: list[_Reading] = []
+    for reading in sorted(everything, key=lambda r: (r.start, -r.end)):
+        if not readings or reading.start >= readings[-1].end:
+            readings.append(reading)
+    return readings
+
+
+def _is_dateline(text: str, reading: _Reading) -> bool:
+    """True for "(Jan 10, 2024)": when something was published, not when it happened."""
+    return text[: reading.start].endswith(("(", "（")) and text[reading.end :].startswith(
+        (")", "）")
+    )
+
+
+def _resolve(reading: _Reading, anchor: date | None, issued: date | None) -> date | None:
+    if reading.year:
+        return _date(reading.year, reading)
+    if reading.years_ago is not None:
+        return _date(issued.year - reading.years_ago, reading) if issued else None
+    reference = anchor or issued
+    if reference is None:
+        return None
+    years = (reference.year - 1, reference.year, reference.year + 1)
+    days = [day for year in years if (day := _date(year, reading))]
+    nearest = min(days, key=lambda day: abs(day - reference), default=None)
+    return nearest if nearest and abs(nearest - reference) <= _NEAR else None
+
+
+def _date(year: int, reading: _Reading) -> date | None:
+    try:
+        return date(year, reading.month, reading.day) if _EARLIEST <= year <= _LATEST else None
+    except ValueError:
+        return None
+
+
+def _numeric(text: str) -> Iterator[_Reading]:
+    for match in _NUMERIC.finditer(text):
+        part = {name: int(value) for name, value in match.groupdict().items() if value}
+        if "y1" in part:
+            day, month, year = part["d1"], part["m1"], part["y1"]
+        elif "y2" in part:
+            day, month, year = part["d2"], part["m2"], part["y2"]
+        else:
+            first, second, year = part["a3"], part["b3"], part["y3"]
+            if first <= 12 and second <= 12 and first != second:
+                continue
+            day, month = (first, second) if first > 12 else (second, first)
+        yield _Reading(match.start(), match.end(), day, month, year)
+
+
+def _east_asian(text: str) -> Iterator[_Reading]:
+    for match in _EAST_ASIAN.finditer(text):
+        month = int(match["month"])
+        year = int(match["year"]) if match["year"] else None
+        ago = 1 if match["last"] else 0 if match["this"] else None
+        yield _Reading(match.start(), match.end(), int(match["day"]), month, year, ago)
+        end = match.end()
+        while more := _EAST_ASIAN_DAY.match(text, end):
+            yield _Reading(more.start("day"), more.end(), int(more["day"]), month, year, ago)
+            end = more.end()
+
+
+def _day_month_words(text: str) -> Iterator[_Reading]:
+    for match in _DAY_MONTH_WORD.finditer(text):
+        year = int(match["year"]) if match["year"] else None
+        yield _Reading(match.start(), match.end(), int(match["day"]), int(match["month"]), year)
+
+
+def _with_month_names(passage: Passage) -> Iterator[_Reading]:
+    months = passage.of("month")
+    for index, month in enumerate(months):
+        following = months[index + 1].start if index + 1 < len(months) else len(passage.text)
+        preceding = months[index - 1].end if index else 0
+        yield from _around(passage.text, month, preceding, following)
+
+
+def _around(text: str, month: Mark, preceding: int, following: int) -> Iterator[_Reading]:
+    number = int(month.value)
+    before = _DAY_BEFORE.search(text, max(preceding, month.start - 16), month.start)
+    if before and 1 <= int(before["day"]) <= 31:
+        end, year = _year_after(text, month.end, following)
+        start = before.start()
+        if year is None and (ahead := _YEAR_BEFORE.search(text, max(0, start - 16), start)):
+            start, year = ahead.start(), int(ahead["year"])
+        yield _Reading(start, end, int(before["day"]), number, year)
+        while shared := _SHARED_DAY.search(text, max(preceding, start - 14), start):
+            start = shared.start()
+            yield _Reading(start, shared.end("day"), int(shared["day"]), number, year)
+        return
+    after = _DAY_AFTER.match(text, month.end, following)
+    if after and 1 <= int(after["day"]) <= 31:
+        end, year = _year_after(text, after.end(), following)
+        ahead = _YEAR_BEFORE.search(text, max(preceding, month.start - 14), month.start)
+        start = month.start
+        if year is None and ahead:
+            start, year = ahead.start(), int(ahead["year"])
+        yield _Reading(start, end, int(after["day"]), number, year)
+
+
+def _year_after(text: str, end: int, limit: int) -> tuple[int, int | None]:
+    match = _YEAR_AFTER.match(text, end, limit)
+    return (match.end(), int(match["year"])) if match else (end, None)

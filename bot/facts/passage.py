@@ -1,0 +1,46 @@
+"""A title or a text with its known terms, as the readers of facts see it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from bot.lexicon.facts import Mark, load
+from bot.model import Span
+from bot.text.sentences import Stretch, sentences
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One field of a statement; offsets are into `text`, which nobody changes."""
+
+    field: Literal["title", "text"]
+    text: str
+    language: str
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Every known term, in order."""
+        return load(self.language).find(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Stretch]:
+        """The sentences, in order."""
+        return sentences(self.text, self.language)
+
+    def of(self, *kinds: str) -> list[Mark]:
+        """The terms of these kinds, in order."""
+        return [mark for mark in self.marks if mark.kind in kinds]
+
+    def sentence_at(self, offset: int) -> Stretch:
+        """The sentence that holds `offset`, or the whole field."""
+        index = bisect_right(self.sentences, (offset, len(self.text) + 1)) - 1
+        if index >= 0 and self.sentences[index].end >= offset:
+            return self.sentences[index]
+        return Stretch(0, len(self.text))
+
+    def span(self, start: int, end: int) -> Span:
+        """`[start, end)` with the words that stand there."""
+        return Span(field=self.field, start=start, end=end, text=self.text[start:end])

@@ -1,0 +1,149 @@
+"""UN Security Council resolutions: numbers in a chain beside a word for "resolution".
+
+"Resolutions 1718 (2006), 1874 (2009) and 2270 (2016)", "UNSCR 1718", "第2270号決議", "안보리 결의
+1718·1874호". The year is the stated one; where none is stated it is filled from the table below,
+so that two texts about one resolution agree, and stays empty for numbers the table lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.facts.passage import Passage
+from bot.lexicon.facts import Mark
+from bot.model import Resolution
+
+# Resolutions on the DPRK and on Russia's war, with the year of their adoption (un.org).
+YEARS = {
+    **dict.fromkeys((82, 83, 84, 85), 1950),
+    825: 1993,
+    1540: 2004,
+    1695: 2006,
+    1718: 2006,
+    1874: 2009,
+    1887: 2009,
+    1928: 2010,
+    1985: 2011,
+    2050: 2012,
+    2087: 2013,
+    2094: 2013,
+    2141: 2014,
+    2202: 2015,
+    2207: 2015,
+    2270: 2016,
+    2276: 2016,
+    2321: 2016,
+    2345: 2017,
+    2356: 2017,
+    2371: 2017,
+    2375: 2017,
+    2397: 2017,
+    2407: 2018,
+    2464: 2019,
+    2515: 2020,
+    2569: 2021,
+    2623: 2022,
+    2627: 2022,
+    2680: 2023,
+    2774: 2025,
+}
+_NUMBER = re.compile(r"(?<![\d/.,])(?:S/RES/)?(\d{3,4})(?![\d%])(?!/\d{4}\()")
+_YEAR = re.compile(
+    r"""\s*[((\[]\s*(?P<paren>(?:19|20)\d\d)[^)\])\d]{0,8}[)\])]
+      | \s*/\s*(?P<slash>(?:19|20)\d\d)(?!\d)
+      | [^\S\n]{0,2}(?:[,，]?\s*(?:of|de|del|vom|von|aus|z|ze|od|від|от|из|din|från|fra
+          |vuodelta|dari|tahun|năm|του|من)\s+)
+        (?:\w{3,9}\s+)?(?P<word>(?:19|20)\d\d)(?!\d)""",
+    re.VERBOSE,
+)
+# What may stand between two numbers of a list.
+_LINK = re.compile(
+    r"""(?:\s|[.,;、，·・ㆍ/&+()–—-]|호|号|號|第|și|и|та|і|й|및|과|와|と|及び|及|和|与|與|ja|și|και|և|და
+        |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|als|ook)\b){0,6}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BEFORE, _AFTER = 60, 90  # how far a number may stand from the word for "resolution"
+_FIRST, _LAST = 80, 2999
+
+
+def resolutions(passages: Sequence[Passage]) -> tuple[Resolution, ...]:
+    """Each resolution once, in order; an occurrence that states the year is preferred."""
+    found: dict[int, Resolution] = {}
+    for passage in passages:
+        for resolution in _read(passage):
+            known = found.get(resolution.number)
+            if known is None or _states_year(resolution) > _states_year(known):
+                found[resolution.number] = resolution
+    return tuple(found.values())
+
+
+def _states_year(resolution: Resolution) -> bool:
+    return not resolution.span.text.removeprefix("S/RES/").isdigit()
+
+
+def _read(passage: Passage) -> Iterator[Resolution]:
+    words = passage.of("resolution")
+    for chain in _chains(passage.text):
+        if chain[0][0].group().startswith("S/RES/") or _is_named(passage, chain, words):
+            yield from (_resolution(passage, *link) for link in chain)
+
+
+Link = tuple[re.Match[str], re.Match[str] | None]  # a number, and its year if one is stated
+
+
+def _chains(text: str) -> Iterator[list[Link]]:
+    """Runs of numbers parted by nothing but list words."""
+    chain: list[Link] = []
+    end = -1
+    for number in _NUMBER.finditer(text):
+        if number.start() < end:
+            continue  # the year of the number before
+        if chain and not _LINK.fullmatch(text, end, number.start()):
+            yield chain
+            chain = []
+        year = _YEAR.match(text, number.end())
+        chain.append((number, year))
+        end = (year or number).end()
+    if chain:
+        yield chain
+
+
+def _is_named(passage: Passage, chain: list[Link], words: list[Mark]) -> bool:
+    first, last = chain[0][0], chain[-1][0]
+    start, end = first.start(), (chain[-1][1] or last).end()
+    if not all(_FIRST <= int(number[1]) <= _LAST for number, _ in chain):
+        return False
+    return any(
+        _reaches(passage, word, start, end)
+        and (not _looks_like_year(first[1]) or chain[0][1] is not None or _adjacent(word, start))
+        for word in words
+    )
+
+
+def _looks_like_year(digits: str) -> bool:
+    return 1945 <= int(digits) <= 2035
+
+
+def _adjacent(word: Mark, start: int) -> bool:
+    return 0 <= start - word.end <= 5
+
+
+def _reaches(passage: Passage, word: Mark, start: int, end: int) -> bool:
+    gap = (word.end, start) if word.end <= start else (end, word.start)
+    limit = _AFTER if word.end <= start else _BEFORE
+    between = passage.text[gap[0] : gap[1]]
+    if not 0 <= gap[1] - gap[0] <= limit or re.search(r"\d|[.;!?。]\s", between):
+        return False
+    around = range(min(word.start, start) - 30, max(word.end, end) + 30)
+    return not any(mark.start in around for mark in passage.of("not_resolution"))
+
+
+def _resolution(passage: Passage, number: re.Match[str], year: re.Match[str] | None) -> Resolution:
+    value = int(number[1])
+    stated = int(next(filter(None, year.groups()))) if year else None
+    return Resolution(
+        number=value,
+        year=stated or YEARS.get(value),
+        span=passage.span(number.start(), (year or number).end()),
+    )

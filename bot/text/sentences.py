@@ -1,0 +1,148 @@
+"""Where sentences begin and end, as offsets into the text itself.
+
+A sentence ends at a blank line, at a terminal mark that is not part of an abbreviation, a number
+or initials, and before a list item. Nothing is changed: `text[start:end]` is what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# A full stop after these ends no sentence; "" holds for all languages, "#" stands for a number,
+# where a full stop makes an ordinal: "30. Dezember", "2. januar".
+_ABBREVIATIONS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "": "no nos nr nrs art arts par para paras vol vols fig pp p cf vs etc ca approx dr "
+        "mr mrs ms"
+        "prof st gen col lt sgt adm amb hon rev sen rep gov pres jr sr inc ltd co corp "
+        "dept est min"
+        "max sec jan feb febr mar apr aug sep sept oct okt nov dec dez jun jul u.s u.k "
+        "u.n u.s.a e.g"
+        "i.e a.m p.m",
+        "de": "# z b d h u a o ä bzw usw vgl abs ggf inkl evtl sog bspw gem lfd str tel hr fr "
+        "mio mrd jh",
+        "fr": "m mm mme mmes mlle janv févr avr juil sept oct nov déc art al env mgr pr ste",
+        "es": "sr sra srta ee uu ej págs pág núm art dpto ene abr ago dic excmo",
+        "it": "sig dott prof on art pag ecc es gen feb mar apr mag giu lug ago set ott dic",
+        "pt": "sr sra exmo art pág núm ex jan fev abr mai ago set out dez",
+        "nl": "dhr mevr drs ir mr bijv enz o.a m.b.t d.w.z jl blz mrt mei",
+        "pl": "# r w św im ul tys mln mld godz np m.in tzw ww prof gen płk pt dr ust pkt proc",
+        "uk": "р рр ст ім вул тис млн млрд напр т.д т.п ін див п пп рис с м о грн",
+        "ru": "г гг ст им ул тыс млн млрд напр т.д т.п т.е др см п пп рис с руб стр",
+        "bg": "г г-н ул чл ал т.н др хил млн млрд стр",
+        "cs": "# např tzv č čl odst písm mj tj apod atd str tis mil ml st hod gen plk",
+        "sk": "# napr tzv č čl ods písm tj atď str tis mil ml st hod gen plk",
+        "lt": "# m d mėn pvz t.y str gen plk žr vad tūkst mln mlrd",
+        "lv": "# g piem t.i utt u.c milj tūkst plkst lpp",
+        "et": "# nt jne lk u s.t st aasta p r jaan veebr tuh",
+        "fi": "# esim mm ym jne ks s n v klo mrd milj t.s eli ns",
+        "sv": "t ex bl a s k d v s osv kl m fl ca resp",
+        "no": "# bl a f eks osv kl m fl ca jf pkt",
+        "da": "# bl a f eks osv kl m fl ca jf pkt mio mia",
+        "is": "# t d m a o s frv sbr kl",
+        "ro": "dl dna nr art alin etc mil mld d.l",
+        "hr": "# npr tzv čl st str br god tj itd dr gen mil mlrd",
+        "sr": "# npr tzv čl st str br god tj itd нпр тзв чл стр бр год тј",
+        "sl": "# npr t.i čl št str itd oz dr gen mio mrd",
+        "el": "π.χ κ κκ κα αρ σελ δηλ ν άρθρ εκατ δισ",
+        "tr": "# dr prof sn doç vb vs bkz no mad sayfa",
+        "hu": "# pl stb ún dr sz ill kb pol ezr min jan febr márc ápr máj jún júl aug szept okt "
+        "nov dec",
+        "mk": "г бр чл ст т.н др мил",
+        "sq": "nr dr prof z znj psh etj",
+        "ka": "ქ გვ წ მლნ",
+        "vi": "tp ths ts gs pgs",
+        "id": "dr ir dll dsb no tgl hlm prof",
+    }.items()
+}
+_TERMINAL = re.compile(
+    r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔]+|[।]+|(?<=\w)[;;](?=\s))  # terminal marks, by script
+        (?P<close>["'”’»›」』）)\]]*)
+        (?P<gap>\s*)""",
+    re.VERBOSE,
+)
+_BREAK = re.compile(r"\s*\n\s*\n\s*|\n(?=\s*(?:[•·▪●*–—-]|\d{1,2}[.)])\s)")
+_LAST_WORD = re.compile(r"[\w.'’-]*$")
+
+
+class Stretch(NamedTuple):
+    """A stretch `[start, end)` of a text."""
+
+    start: int
+    end: int
+
+
+def sentences(text: str, language: str = "") -> list[Stretch]:
+    """The sentences of `text` in order, without the white space around them."""
+    return [
+        sentence
+        for start, end in _paragraphs(text)
+        for sentence in _split(text, start, end, language)
+    ]
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _split(text: str, start: int, end: int, language: str) -> Iterator[Stretch]:
+    begin = start
+    for match in _TERMINAL.finditer(text, start, end):
+        stop = match.end("close")
+        if stop < end and _ends(text, match, begin, end, language):
+            yield from _trimmed(text, begin, stop)
+            begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Stretch]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Stretch(start, end)
+
+
+def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) -> bool:
+    mark = match["mark"]
+    if mark in ";;":  # the Greek question mark looks like a semicolon
+        return language == "el"
+    if mark[0] in "。！？｡":
+        return not match["close"] or text[match.end() : match.end() + 1] not in {
+            "と",
+            "の",
+            "を",
+            "が",
+        }
+    if not match["gap"]:
+        return False
+    following = text[match.end() : end].lstrip("\"'“‘«‹„([¿¡—–- ")[:1]
+    if mark[0] in "!?؟۔।":
+        return not following.islower()
+    return not following.islower() and not (
+        mark == "."
+        and not match["close"]
+        and _abbreviates(text[begin : match.start()], following, language)
+    )
+
+
+def _abbreviates(before: str, following: str, language: str) -> bool:
+    found = _LAST_WORD.search(before)
+    word = found[0].lower() if found else ""
+    if not word:
+        return False
+    known = _ABBREVIATIONS[""] | _ABBREVIATIONS.get(language, frozenset())
+    if word.isdigit():
+        return (len(word) <= 2 and "#" in known) or following.isdigit()
+    letters = word.rsplit(".", 1)[-1]
+    if len(letters) == 1 and letters.isalpha():  # initials: "U.N.", "J. Smith", "z. B."
+        return True
+    return word in known or (letters in known and "." in word)

@@ -1,0 +1,35 @@
+"""Facts are read from a text with the words that say so."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import facts
+
+SEED = Path(__file__).parents[3] / "shared/seeds/joint-statement-mirror-of-diplomatie-gouv-fr.txt"
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seeds are not here")
+def test_the_joint_statement_of_january_2024() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    found = facts.extract("Joint Statement", text, "en", published=None)
+    assert [(r.number, r.year) for r in found.resolutions] == [
+        (1718, 2006),
+        (1874, 2009),
+        (2270, 2016),
+    ]
+    assert [d.day for d in found.dates] == [date(2023, 12, 30), date(2024, 1, 2)]
+    assert found.signatory_count == 48
+
+
+def test_every_fact_shows_the_words_it_was_read_from() -> None:
+    title = "Joint statement by the Foreign Ministers of France, Japan and Ukraine"
+    text = "Yesterday we condemned the transfer. We recall resolution 2270 (2016)."
+    found = facts.extract(title, text, "en", published=datetime(2024, 1, 10, tzinfo=UTC))
+    every = [*found.resolutions, *found.dates, *found.signatories, *found.items, *found.acts]
+    fields = {"title": title, "text": text}
+    assert len(every) == 6
+    for fact in every:
+        span = fact.span
+        assert fields[span.field][span.start : span.end] == span.text
