@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple
 
 import yaml
 from pydantic import (
@@ -16,7 +16,6 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_core import ErrorDetails
 
@@ -61,12 +60,6 @@ class HtmlIndexOptions(Entry):
     title_pattern: Regex | None = None
     date: Text | None = None
     date_in_url: DateRegex | None = None
-
-    @model_validator(mode="after")
-    def _finds_links(self) -> Self:
-        if not (self.link or self.link_pattern):
-            raise ValueError("link (a CSS selector) or link_pattern (a regular expression)")
-        return self
 
 
 class SitemapOptions(Entry):
@@ -136,10 +129,20 @@ class SourceEntry(AddressEntry):
     user_agent: OneLine | None = None
     title_skip: list[Regex] = Field(default_factory=list)
     every: Interval | None = None
-    enabled: bool = True
+    enabled: bool = Field(default=True, validate_default=True)
     reason: str = ""
     evidence: EvidenceEntry | None = None
     allow_private: bool = False
+
+    @field_validator("enabled")
+    @classmethod
+    def _readable(cls, enabled: bool, info: ValidationInfo) -> bool:
+        kind, options = info.data.get("kind"), info.data.get("options", {})
+        if enabled and kind is Kind.PAGE_WATCH:
+            raise ValueError("false, because page_watch is not available yet")
+        if enabled and kind is Kind.HTML_INDEX and not options.keys() & {"link", "link_pattern"}:
+            raise ValueError("false until options name link or link_pattern")
+        return enabled
 
     def source(self, every: timedelta) -> Source:
         """The same for the rest of the program; `every` is for entries that name no interval."""
