@@ -14,8 +14,9 @@ from hashlib import blake2b
 
 from rensa import RMinHash
 
-from bot.lexicon.facts import Mark, load, lower
+from bot.lexicon.facts import Mark, load
 from bot.model import Facts, Fingerprint
+from bot.text.fold import fold
 from bot.text.sentences import sentences
 
 PERMUTATIONS = 64
@@ -50,7 +51,7 @@ def _sentence_hashes(text: str, language: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in lower(text)).split()
+    return "".join(c if c.isalnum() else " " for c in fold(text)).split()
 
 
 def _minhash(text: str) -> tuple[int, ...]:

@@ -9,21 +9,39 @@ from datetime import datetime
 
 from bot.facts.acts import acts
 from bot.facts.dates import event_dates
+from bot.facts.materiel import materiel
 from bot.facts.passage import Passage
 from bot.facts.resolutions import resolutions
 from bot.facts.signatories import signatories, signatory_count
+from bot.lexicon import Lexicon
+from bot.lexicon.facts import Gazetteer, with_items
 from bot.model import Facts
+
+# By identity: a lexicon holds a dict and has no hash; it is kept so that its id stays its own.
+_gazetteers: dict[tuple[int, str], tuple[Lexicon, Gazetteer]] = {}
 
 
 def extract(
-    title: str, text: str, language: str, *, published: datetime | None, lexicon: object = None
+    title: str, text: str, language: str, *, published: datetime | None, lexicon: Lexicon
 ) -> Facts:
     """The facts of a statement; `published` lets "yesterday" and days without a year be read."""
-    passages = (Passage("title", title, language), Passage("text", text, language))
+    words = _gazetteer(language, lexicon)
+    passages = (
+        Passage("title", title, language, words),
+        Passage("text", text, language, words),
+    )
     return Facts(
         resolutions=resolutions(passages),
         dates=event_dates(passages, published),
         signatories=signatories(passages),
         signatory_count=signatory_count(passages),
+        items=materiel(passages),
         acts=acts(passages),
     )
+
+
+def _gazetteer(language: str, lexicon: Lexicon) -> Gazetteer:
+    key = (id(lexicon), language)
+    if key not in _gazetteers:
+        _gazetteers[key] = (lexicon, with_items(language, lexicon))
+    return _gazetteers[key][1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from bot.lexicon.facts import Mark, load
+from bot.lexicon.facts import Gazetteer, Mark
 from bot.model import Span
 from bot.text.sentences import Stretch, sentences
 
@@ -19,11 +19,12 @@ class Passage:
     field: Literal["title", "text"]
     text: str
     language: str
+    words: Gazetteer
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """Every known term, in order."""
-        return load(self.language).find(self.text)
+        return self.words.find(self.text)
 
     @cached_property
     def sentences(self) -> list[Stretch]:

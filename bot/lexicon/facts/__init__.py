@@ -2,24 +2,29 @@
 
 `<language>.yaml` maps a kind of word (`country`, `act`, `resolution` …) to codes and their terms,
 or straight to terms where there is nothing to tell apart; `names.yaml` holds what no language
-owns. In a term, `*` stands for any ending and a space for any white space or hyphen; a term in
-capitals is found in capitals only (US, not us). Names of states and months come from Babel; the
-files add what it lacks: short, declined, official forms. A file with `declined` says that names
-change their ends in its language.
+owns. Terms are spelled as in the rest of the lexicon; one in capitals is found in capitals only
+(US, not us). Names of states and months come from Babel; the files add what it lacks: short,
+declined, official forms. A file with `declined` says that names change their ends in its language;
+`prefixes` are letters that its words take in front.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
-from typing import NamedTuple
+from itertools import accumulate
 
 import yaml
 from ahocorasick_rs import AhoCorasick, Implementation
 from babel import Locale
+
+from bot.lexicon import Lexicon
+from bot.lexicon.spelling import read_spelling
+from bot.text.fold import fold
 
 LANGUAGES = frozenset(
     file.name.removesuffix(".yaml")
@@ -27,13 +32,8 @@ LANGUAGES = frozenset(
     if file.name.endswith(".yaml") and file.name != "names.yaml"
 )
 _FALLBACK = "en"
-_BABEL = {"no": "nb", "sh": "hr"}
-_SCRIPTS = {"zh": ("zh_Hans", "zh_Hant")}
-# Words of these languages take such letters in front: and, the, in, to, from, that, like.
-_PREFIXES = {"he": re.compile("[והבלמשכ]{1,3}"), "ar": re.compile("[وفبلك]{0,2}(ال|ل)?")}
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_ENDING = r"\w{0,8}"
-_GAP = r"[\s‐‑–-]{1,3}"
+_MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
+_LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 
 Terms = dict[tuple[str, str], set[str]]  # (kind, value) -> terms
 
@@ -48,75 +48,97 @@ class Mark:
     value: str
 
 
-class _Entry(NamedTuple):
+@dataclass(frozen=True)
+class _Entry:
     kind: str
     value: str
-    pattern: re.Pattern[str]
-    unspaced: bool
-    capitals: bool
+    source: str
+    capitals: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when its literal is first met: most terms never are."""
+        return re.compile(self.source)
 
 
 class Gazetteer:
     """The terms of one language; `find` costs one pass of an automaton over a text."""
 
-    def __init__(self, terms: Mapping[tuple[str, str], Iterable[str]], *, language: str) -> None:
-        self._prefix = _PREFIXES.get(language)
-        entries: dict[str, list[_Entry]] = {}
-        for (kind, value), forms in terms.items():
-            for form in sorted(forms):
-                term = lower(form)
-                literal = re.split(r"[* \-]", term, maxsplit=1)[0]
-                unspaced = bool(_UNSPACED.match(term))
-                entry = _Entry(kind, value, _pattern(term), unspaced, form.isupper())
-                entries.setdefault(literal, []).append(entry)
-        self._entries = tuple(entries.values())
+    def __init__(self, entries: Mapping[str, Iterable[_Entry]]) -> None:
+        self._entries = tuple(tuple(group) for group in entries.values())
         self._automaton = AhoCorasick(tuple(entries), implementation=Implementation.DFA)
 
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
-        plain = lower(text)
+        plain = _Plain(text)
         found: list[tuple[int, int, int, Mark]] = []
         for index, start, literal_end in self._automaton.find_matches_as_indexes(
-            plain, overlapping=True
+            plain.text, overlapping=True
         ):
             for entry in self._entries[index]:
-                match = entry.pattern.match(plain, start)
-                if match and self._stands(entry, text, plain, start, match.end()):
-                    mark = Mark(start, match.end(), entry.kind, entry.value)
-                    found.append((start, -mark.end, -literal_end, mark))
+                if match := entry.pattern.match(plain.text, start):
+                    begin, end = plain.original(start), plain.original(match.end())
+                    if not entry.capitals or text[begin:end].isupper():
+                        mark = Mark(begin, end, entry.kind, entry.value)
+                        found.append((begin, -end, -literal_end, mark))
         return tuple(_longest(mark for *_, mark in sorted(found, key=lambda row: row[:3])))
 
-    def _stands(self, entry: _Entry, text: str, plain: str, start: int, end: int) -> bool:
-        if entry.capitals and not text[start:end].isupper():
-            return False
-        return entry.unspaced or self._starts_word(plain, start)
 
-    def _starts_word(self, plain: str, start: int) -> bool:
-        begin = start
-        while begin and start - begin < 5 and (plain[begin - 1].isalnum()):
-            begin -= 1
-        if begin == start:
-            return True
-        return bool(self._prefix and self._prefix.fullmatch(plain, begin, start))
+class _Folds(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        # Between letters, because `fold` trims white space.
+        folded = self[code] = fold(f"x{chr(code)}x")[1:-1]
+        return folded
 
 
-def lower(text: str) -> str:
-    """Lower-case `text` without moving a single offset."""
-    plain = text.lower()
-    return plain if len(plain) == len(text) else "".join(c.lower()[0] for c in text)
+_FOLDS = _Folds()
+
+
+class _Plain:
+    """Folded text with its way back: nearly every character folds to one, so offsets are cheap."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.translate(_FOLDS)
+        self._ends: list[int] | None = None
+        if len(self.text) != len(text) or any(len(_FOLDS[ord(c)]) != 1 for c in set(text)):
+            self._ends = list(accumulate(len(_FOLDS[ord(c)]) for c in text))
+
+    def original(self, position: int) -> int:
+        """The offset in the original of a position in the folded text."""
+        return position if self._ends is None else bisect_right(self._ends, position)
 
 
 @cache
 def load(language: str) -> Gazetteer:
     """The gazetteer of a language; English where there is no file for it."""
+    return Gazetteer(_entries(language))
+
+
+def with_items(language: str, lexicon: Lexicon) -> Gazetteer:
+    """The gazetteer of a language with the lexicon's materiel, as marks of the kind `item`."""
+    entries = _entries(language)
+    for term in lexicon.of("item", language=language):
+        for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
+            entries.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
+    return Gazetteer(entries)
+
+
+def _entries(language: str) -> dict[str, list[_Entry]]:
     tongue = language if language in LANGUAGES else _FALLBACK
     terms: Terms = {}
     for file in ("names", tongue):
         _merge(terms, _read(file))
-    declined = terms.pop(("declined", ""), None) is not None
-    for locale in _SCRIPTS.get(tongue, (_BABEL.get(tongue, tongue),)):
-        _add_babel(terms, Locale.parse(locale), declined=declined)
-    return Gazetteer(terms, language=tongue)
+    declined = ("declined", "") in terms
+    for tag in _LOCALES.get(tongue, (tongue,)):
+        _add_babel(terms, Locale.parse(tag), declined=declined)
+    prefixes = sorted(terms.get(("prefixes", ""), ()))
+    entries: dict[str, list[_Entry]] = {}
+    for (kind, value), forms in terms.items():
+        for form in sorted(forms):
+            spelling = read_spelling(form, {}, prefixes)
+            entry = _Entry(kind, value, spelling.pattern, form.isupper())
+            entries.setdefault(spelling.literal, []).append(entry)
+    return entries
 
 
 def _read(name: str) -> dict[str, dict[str, list[str]] | list[str]]:
@@ -145,15 +167,8 @@ def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
 
 
 def _stem(name: str) -> str:
-    words = (word if len(word) < 4 else f"{word[:-1]}*" for word in name.split(" "))
+    words = (word if len(word) < 4 else f"{word[:-1]}~" for word in re.split("[ -]", name))
     return " ".join(words)
-
-
-def _pattern(term: str) -> re.Pattern[str]:
-    body = re.escape(term).replace(r"\*", _ENDING)
-    body = re.sub(r"\\[ -]", lambda _: _GAP, body)
-    open_ended = term.endswith("*") or _UNSPACED.match(term[-1])
-    return re.compile(body if open_ended else rf"{body}(?!\w)")
 
 
 def _longest(marks: Iterable[Mark]) -> Iterator[Mark]:
