@@ -1,0 +1,52 @@
+"""The nouns of the lexicon: terms, topics and the concepts that rules are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+ItemClass = Literal["weapon", "technology", "troops", "support", "cooperation", "labour", "goods"]
+Act = Literal["give", "receive", "trade", "use", "deploy", "fight", "help", "train", "presence"]
+Cue = Literal[
+    "negation", "denial", "hypothetical", "background", "stance",
+    "sanctions", "council", "test", "both", "leisure", "ignore",
+]  # fmt: skip
+Kind = Literal["actor", "recipient", "item", "act", "cue"]
+
+SECTIONS: Mapping[str, Kind] = {
+    "actors": "actor",
+    "recipients": "recipient",
+    "items": "item",
+    "acts": "act",
+    "cues": "cue",
+}
+ANY = "any"  # the language of terms that are spelled alike everywhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word or phrase and what it stands for.
+
+    `keys` are concepts of its `kind`: (dprk,), (dprk, russia) for a word that names both,
+    (ballistic_missile,), (give,), (denial,) …
+    """
+
+    kind: Kind
+    keys: tuple[str, ...]
+    language: str
+    written: str
+    literal: str  # folded; what an automaton looks for
+    pattern: str  # of the whole term in folded text, anchored where the literal begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Which two actors, and which classes of items between them, make a text worth an alert."""
+
+    key: str
+    enabled: bool
+    a: str  # the rarer actor
+    b: str
+    theatre: str | None  # where what passed is used
+    classes: frozenset[str]
