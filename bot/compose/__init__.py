@@ -1,0 +1,22 @@
+"""Every sentence we say: alerts, notices, answers, errors -> Document."""
+
+from bot.compose.alerts import alert, quoted_copy
+from bot.compose.answers import found, latest, shown, sources, told, why
+from bot.compose.help import error, help_all, help_one
+from bot.compose.notices import all_quiet, source_notice
+
+__all__ = [
+    "alert",
+    "all_quiet",
+    "error",
+    "found",
+    "help_all",
+    "help_one",
+    "latest",
+    "quoted_copy",
+    "shown",
+    "source_notice",
+    "sources",
+    "told",
+    "why",
+]

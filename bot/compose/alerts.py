@@ -1,0 +1,241 @@
+"""Alerts: what a destination reads when a government has said something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.compose import parts
+from bot.compose.voice import Voice
+from bot.model import (
+    Alert,
+    Block,
+    Bullets,
+    Change,
+    Destination,
+    Document,
+    Fields,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Reason,
+    Run,
+    Span,
+    Statement,
+)
+
+CHANGES_SHOWN = 5
+
+
+def quoted_copy(alert: Alert, destination: Destination) -> Statement:
+    """The copy to quote: the one in the destination's language if there is one."""
+    if alert.statement.language == destination.language:
+        return alert.statement
+    same = (s for s in alert.story.statements if s.language == destination.language)
+    return next(same, alert.statement)
+
+
+def alert(
+    alert: Alert,
+    destination: Destination,
+    *,
+    now: datetime,
+    quotes: Sequence[Span] = (),
+    changes: Sequence[Change] = (),
+    note: str = "",
+) -> Document:
+    """What to say of a story to a destination, by the alert's reason.
+
+    `quotes` are spans of `quoted_copy`; `changes` are those of an AMENDED text; `note` is an
+    operator's. FIRST with the story's present state is also what a posted FIRST is edited into.
+    """
+    voice = Voice(destination)
+    match alert.reason:
+        case Reason.FIRST:
+            return _first(voice, alert, destination, quotes, note, now)
+        case Reason.JOINED:
+            return _joined(voice, alert)
+        case Reason.CONFIRMED:
+            return _confirmed(voice, alert)
+        case Reason.AMENDED:
+            return _amended(voice, alert, changes)
+        case Reason.REMOVED:
+            return _removed(voice, alert)
+        case Reason.CORRECTED:
+            return _corrected(voice, alert, note)
+        case _:
+            raise ValueError(f"{alert.reason} is not said of a statement")
+
+
+def _first(
+    voice: Voice,
+    alert: Alert,
+    destination: Destination,
+    quotes: Sequence[Span],
+    note: str,
+    now: datetime,
+) -> Document:
+    statement, copy = alert.statement, quoted_copy(alert, destination)
+    headline = _headline(voice, alert)
+    published_by = (voice.say("Published by"), voice.runs(parts.counter(voice, alert.story)))
+    matched = (voice.say("Matched"), parts.why(voice, statement.match))
+    blocks: list[Block] = [
+        Heading(text=headline),
+        parts.byline(voice, statement),
+        *_remarks(voice, alert, note),
+        *parts.quotes(copy, quotes),
+        *_origin(voice, statement, copy),
+        Fields(pairs=(*parts.facts(voice, statement.facts), published_by, matched)),
+        *parts.link(voice, statement),
+        Note(
+            runs=voice.runs(
+                "{ids} · as of {now}", ids=parts.ids(voice, statement), now=voice.time(now)
+            )
+        ),
+    ]
+    return Document(summary=headline, blocks=tuple(blocks))
+
+
+def _headline(voice: Voice, alert: Alert) -> str:
+    return voice.say(
+        "{label}: {who}: {title}",
+        label=voice.say("LATE") if alert.late else voice.say("NEW"),
+        who=voice.publisher(alert.statement.country, alert.statement.institution),
+        title=alert.statement.title,
+    )
+
+
+def _remarks(voice: Voice, alert: Alert, note: str) -> Iterable[Paragraph]:
+    if note:
+        yield Paragraph(runs=voice.runs("Operator’s note: {note}", note=parts.strong(note)))
+    if alert.late:
+        yield Paragraph(runs=voice.runs("It entered the source long after its date."))
+    if not alert.statement.official:
+        yield Paragraph(runs=(Run(text=_standing_of_story(voice, alert)),))
+
+
+def _standing_of_story(voice: Voice, alert: Alert) -> str:
+    official = next((s for s in alert.story.statements if s.official), None)
+    if official is None:
+        return voice.say("Seen on a mirror; not yet on an official site.")
+    return voice.say(
+        "First seen on a mirror; confirmed by {who}.",
+        who=voice.publisher(official.country, official.institution),
+    )
+
+
+def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Note]:
+    if copy is not statement:
+        who = voice.publisher(copy.country, copy.institution)
+        yield Note(runs=voice.runs("Quoted from {who}, {id}", who=who, id=parts.code(copy.id)))
+
+
+def _joined(voice: Voice, alert: Alert) -> Document:
+    statement, first = alert.statement, alert.story.statements[0]
+    line = voice.runs(
+        "{who} published it too, {lag}. Published by {counter}.",
+        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        lag=_behind(voice, statement, first),
+        counter=parts.counter(voice, alert.story),
+    )
+    return _reply(voice, statement, line)
+
+
+def _behind(voice: Voice, statement: Statement, first: Statement) -> str:
+    lag = statement.at - first.at
+    who = voice.publisher(first.country, first.institution)
+    if lag < timedelta():
+        return voice.say("{lag} before {who}", lag=voice.lag(-lag), who=who)
+    return voice.say("{lag} after {who}", lag=voice.lag(lag), who=who)
+
+
+def _confirmed(voice: Voice, alert: Alert) -> Document:
+    statement, first = alert.statement, alert.story.statements[0]
+    line = voice.runs(
+        "CONFIRMED: {who} has it on its own site, {lag}.",
+        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        lag=_behind(voice, statement, first),
+    )
+    return _reply(voice, statement, line)
+
+
+def _reply(
+    voice: Voice, statement: Statement, line: Inline, *blocks: Block, titled: bool = True
+) -> Document:
+    title = Paragraph(runs=(Run(text=statement.title, href=statement.url or None),))
+    return Document(
+        summary="".join(run.text for run in line),
+        blocks=(
+            Paragraph(runs=line),
+            *((title,) if titled else ()),
+            *blocks,
+            Note(runs=parts.ids(voice, statement)),
+        ),
+    )
+
+
+def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
+    statement = alert.statement
+    line = voice.runs(
+        "AMENDED: {who} changed its text.",
+        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+    )
+    rows = tuple(_amended_facts(voice, alert))
+    shown = tuple(_change(change) for change in changes[:CHANGES_SHOWN])
+    more = len(changes) - len(shown)
+    blocks: list[Block] = []
+    if rows:
+        blocks.append(Fields(pairs=rows))
+    if shown:
+        blocks.append(Bullets(items=shown))
+    if more > 0:
+        counted = voice.count(more, "and 1 more change", "and {n} more changes")
+        blocks.append(Note(runs=(Run(text=counted),)))
+    return _reply(voice, statement, line, *blocks)
+
+
+def _amended_facts(voice: Voice, alert: Alert) -> Iterable[tuple[str, Inline]]:
+    if alert.before is None:
+        return
+    before, after = alert.before, alert.statement
+    if before.title != after.title:
+        yield voice.say("Title"), _gave_way(before.title, after.title)
+    signed_before = parts.signatories(before.facts)
+    signed_after = parts.signatories(after.facts)
+    added = [voice.flagged(code) for code in signed_after if code not in signed_before]
+    removed = [voice.flagged(code) for code in signed_before if code not in signed_after]
+    if added:
+        yield voice.say("Signatories added"), (Run(text=voice.join(added)),)
+    if removed:
+        yield voice.say("Signatories removed"), (Run(text=voice.join(removed)),)
+
+
+def _change(change: Change) -> Inline:
+    return _gave_way(change.before, change.after)
+
+
+def _gave_way(before: str, after: str) -> Inline:
+    old = (Run(text=before, strike=True),) if before else ()
+    new = (Run(text=after, strong=True),) if after else ()
+    arrow = (Run(text=" → "),) if before and after else ()
+    return (*old, *arrow, *new)
+
+
+def _removed(voice: Voice, alert: Alert) -> Document:
+    statement = alert.statement
+    line = voice.runs(
+        "REMOVED: {who} no longer shows this page. Our copy stays: {command}",
+        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        command=parts.code(f"show {statement.id}"),
+    )
+    return _reply(voice, statement, line)
+
+
+def _corrected(voice: Voice, alert: Alert, note: str) -> Document:
+    line = voice.runs(
+        "CORRECTED: what we said of {who} was wrong. {note}",
+        who=parts.strong(voice.publisher(alert.statement.country, alert.statement.institution)),
+        note=note,
+    )
+    return _reply(voice, alert.statement, line)

@@ -1,0 +1,248 @@
+"""Answers to commands, as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.compose import parts, words
+from bot.compose.notices import failure
+from bot.compose.voice import Voice
+from bot.model import (
+    Block,
+    Bullets,
+    Destination,
+    Document,
+    Evidence,
+    EvidenceBlob,
+    Fields,
+    Heading,
+    Inline,
+    Match,
+    Note,
+    Paragraph,
+    Run,
+    SourceHealth,
+    SourceState,
+    Statement,
+    Story,
+)
+
+
+def latest(statements: Sequence[Statement], destination: Destination) -> Document:
+    """The newest statements, newest first."""
+    voice = Voice(destination)
+    heading = voice.count(len(statements), "The latest statement", "The latest {n} statements")
+    return _listing(voice, heading, [(statement, "") for statement in statements])
+
+
+def found(
+    results: Sequence[tuple[Statement, str]], destination: Destination, *, more: bool = False
+) -> Document:
+    """What a search found: statements, each with the passage that says so."""
+    voice = Voice(destination)
+    heading = voice.count(len(results), "1 statement found", "{n} statements found")
+    if more:
+        heading = voice.say("The latest {n} statements found", n=len(results))
+    return _listing(voice, heading, results)
+
+
+def _listing(voice: Voice, heading: str, results: Sequence[tuple[Statement, str]]) -> Document:
+    blocks: list[Block] = [Heading(text=heading)]
+    blocks.append(Bullets(items=tuple(_line(voice, *result) for result in results)))
+    example = results[0][0].id
+    blocks.append(Note(runs=voice.runs("{show} tells more", show=parts.code(f"show {example}"))))
+    return Document(summary=heading, blocks=tuple(blocks))
+
+
+def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
+    line = voice.runs(
+        "{id} {when} · {who}: {title}",
+        id=parts.code(statement.id),
+        when=voice.time(statement.at),
+        who=voice.publisher(statement.country, statement.institution),
+        title=Run(text=statement.title, href=statement.url or None, strong=True),
+    )
+    return (*line, Run(text=f"\n{snippet}")) if snippet else line
+
+
+def shown(
+    statement: Statement,
+    story: Story | None,
+    destination: Destination,
+    *,
+    versions: int,
+    evidence: EvidenceBlob | None = None,
+) -> Document:
+    """A statement in full, with what was found in it and what it can be traced to."""
+    voice = Voice(destination)
+    headline = f"{voice.publisher(statement.country, statement.institution)}: {statement.title}"
+    rows = [*parts.facts(voice, statement.facts)]
+    if story:
+        rows.append((voice.say("Published by"), voice.runs(parts.counter(voice, story))))
+    rows.append((voice.say("Matched"), parts.why(voice, statement.match)))
+    rows.extend(_provenance(voice, statement, versions, evidence))
+    return Document(
+        summary=headline,
+        blocks=(
+            Heading(text=headline),
+            parts.byline(voice, statement),
+            *(_paragraphs(statement.text)),
+            Fields(pairs=tuple(rows)),
+            *parts.link(voice, statement),
+            Note(runs=parts.ids(voice, statement)),
+        ),
+    )
+
+
+def _paragraphs(text: str) -> Iterable[Paragraph]:
+    return (
+        Paragraph(runs=(Run(text=part.strip()),)) for part in text.split("\n\n") if part.strip()
+    )
+
+
+def _provenance(
+    voice: Voice, statement: Statement, versions: int, evidence: EvidenceBlob | None
+) -> Iterable[tuple[str, Inline]]:
+    if versions > 1:
+        version = voice.say("{n} of {versions}", n=statement.version, versions=versions)
+        yield voice.say("Version"), (Run(text=version),)
+    if evidence:
+        fetched = voice.runs(
+            "{when}, SHA-256 {digest}",
+            when=voice.time(evidence.fetched_at),
+            digest=parts.code(evidence.sha256),
+        )
+        yield voice.say("Fetched"), fetched
+
+
+def told(story: Story, destination: Destination) -> Document:
+    """A story: who published it, when, and how long after the first."""
+    voice = Voice(destination)
+    first = story.statements[0]
+    heading = first.title
+    items = tuple(_publication(voice, statement, first) for statement in story.statements)
+    counter = voice.runs("Published by {counter}.", counter=parts.counter(voice, story))
+    return Document(
+        summary=heading,
+        blocks=(
+            Heading(text=heading),
+            Paragraph(runs=counter),
+            Bullets(items=items),
+            Note(runs=voice.runs("story {id}", id=parts.code(story.id))),
+        ),
+    )
+
+
+def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline:
+    lag = (
+        "" if statement is first else voice.say(" (+{lag})", lag=voice.lag(statement.at - first.at))
+    )
+    return voice.runs(
+        "{id} {when}{lag} · {who}: {title}",
+        id=parts.code(statement.id),
+        when=voice.time(statement.at),
+        lag=lag,
+        who=voice.publisher(statement.country, statement.institution),
+        title=Run(text=statement.title, href=statement.url or None),
+    )
+
+
+def why(statement: Statement, destination: Destination, *, story_why: str = "") -> Document:
+    """Why a statement matched or did not: each rule with its words in their context."""
+    voice = Voice(destination)
+    match = statement.match
+    if match.level is None:
+        heading = voice.say("Not a match: {title}", title=statement.title)
+    else:
+        heading = voice.say("Why it matched: {title}", title=statement.title)
+    blocks: list[Block] = [
+        Heading(text=heading),
+        Fields(pairs=tuple(_verdict(voice, match, story_why))),
+    ]
+    if match.evidence:
+        blocks.append(Bullets(items=tuple(_in_context(statement, e) for e in match.evidence)))
+    blocks.append(Note(runs=parts.ids(voice, statement)))
+    return Document(summary=heading, blocks=tuple(blocks))
+
+
+def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, Inline]]:
+    yield voice.say("Topic"), (Run(text=match.topic),)
+    if match.level:
+        level = voice.say(
+            "{level}: {meaning}", level=match.level, meaning=words.LEVELS[match.level]
+        )
+        yield voice.say("Level"), (Run(text=level),)
+    yield voice.say("Score"), (Run(text=f"{match.score:.2f}"),)
+    if match.flags:
+        flags = ", ".join(voice.say(words.name(words.FLAGS, flag)) for flag in sorted(match.flags))
+        yield voice.say("Marks"), (Run(text=flags),)
+    if match.nearest:
+        yield voice.say("Nearest"), (Run(text=match.nearest),)
+    if story_why:
+        yield voice.say("Story"), (Run(text=story_why),)
+
+
+CONTEXT = 60  # characters on each side of the words that matched
+
+
+def _in_context(statement: Statement, evidence: Evidence) -> Inline:
+    span = evidence.span
+    text = statement.title if span.field == "title" else statement.text
+    before = text[max(0, span.start - CONTEXT) : span.start]
+    after = text[span.end : span.end + CONTEXT]
+    return (
+        parts.code(evidence.rule),
+        Run(text=f" …{before}"),
+        parts.strong(span.text),
+        Run(text=f"{after}…"),
+    )
+
+
+def sources(
+    healths: Sequence[SourceHealth], destination: Destination, *, now: datetime
+) -> Document:
+    """How the sources are doing, those in trouble first."""
+    voice = Voice(destination)
+    by_state = {state: [h for h in healths if h.state is state] for state in SHOWN_FIRST}
+    counts = ", ".join(
+        f"{len(group)} {voice.say(words.STATES[state])}"
+        for state, group in by_state.items()
+        if group
+    )
+    heading = voice.count(
+        len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
+    )
+    blocks: list[Block] = [Heading(text=heading)]
+    for state, group in by_state.items():
+        if group:
+            blocks.append(Paragraph(runs=(parts.strong(voice.say(words.STATES[state])),)))
+            blocks.append(Bullets(items=tuple(_source(voice, health, now) for health in group)))
+    return Document(summary=heading, blocks=tuple(blocks))
+
+
+SHOWN_FIRST = (
+    SourceState.FAILING,
+    SourceState.QUIET,
+    SourceState.NEVER,
+    SourceState.OK,
+    SourceState.DISABLED,
+)
+
+
+def _source(voice: Voice, health: SourceHealth, now: datetime) -> Inline:
+    line = voice.runs(
+        "{id} {who}",
+        id=parts.code(health.source.id),
+        who=voice.publisher(health.source.country, health.source.institution),
+    )
+    return (*line, *(Run(text=f" · {detail}") for detail in _details(voice, health, now)))
+
+
+def _details(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
+    if health.state is SourceState.DISABLED:
+        yield health.source.reason
+    elif health.reason:
+        yield failure(voice, health)
+    if health.since:
+        yield voice.say("for {lag}", lag=voice.lag(now - health.since))

@@ -1,0 +1,86 @@
+"""What operators read: a source fails, is silent or is back; once a day, that all is quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.compose import parts, words
+from bot.compose.voice import Voice
+from bot.model import (
+    Block,
+    Destination,
+    Document,
+    Fields,
+    Inline,
+    Paragraph,
+    Reason,
+    Run,
+    SourceHealth,
+)
+
+
+def source_notice(
+    reason: Reason, health: SourceHealth, destination: Destination, *, now: datetime
+) -> Document:
+    """A source is DOWN, QUIET or BACK."""
+    voice = Voice(destination)
+    who = parts.strong(voice.publisher(health.source.country, health.source.institution))
+    match reason:
+        case Reason.SOURCE_DOWN:
+            line = voice.runs(
+                "SOURCE DOWN: {who} can’t be read: {why}", who=who, why=failure(voice, health)
+            )
+        case Reason.SOURCE_QUIET:
+            line = voice.runs("SOURCE QUIET: {who} answers, but shows nothing new", who=who)
+        case Reason.SOURCE_BACK:
+            line = voice.runs("SOURCE BACK: {who} can be read again", who=who)
+        case _:
+            raise ValueError(f"{reason} is not said of a source")
+    return _notice(line, Fields(pairs=tuple(_record(voice, health, now))))
+
+
+def all_quiet(
+    destination: Destination, *, polled: int, sources: int, items: int, since: datetime
+) -> Document:
+    """Nothing matched since then; how much was read says how much that is worth."""
+    voice = Voice(destination)
+    line = voice.runs(
+        "ALL QUIET: polled {polled} of {sources} sources, {read}, nothing matched since {since}.",
+        polled=str(polled),
+        sources=str(sources),
+        read=voice.count(items, "1 item read", "{n} items read"),
+        since=voice.time(since),
+    )
+    return _notice(line)
+
+
+def failure(voice: Voice, health: SourceHealth) -> str:
+    """A failure's code in words, with the code itself for the log."""
+    code = health.reason
+    kind = "http" if code.startswith("http-") else code
+    if kind not in words.FAILURES:
+        return code
+    return voice.say("{words} ({code})", words=voice.say(words.FAILURES[kind]), code=code)
+
+
+def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple[str, Inline]]:
+    record = health.record
+    yield voice.say("Source"), (parts.code(health.source.id),)
+    yield voice.say("Address"), (Run(text=record.serving or health.source.address.url),)
+    if health.since:
+        since = voice.say(
+            "{moment} ({lag})", moment=voice.time(health.since), lag=voice.lag(now - health.since)
+        )
+        yield voice.say("Since"), (Run(text=since),)
+    if record.failures:
+        yield voice.say("Failures in a row"), (Run(text=str(record.failures)),)
+    if record.newest:
+        yield voice.say("Newest item"), (Run(text=voice.time(record.newest)),)
+    if health.reason in words.REMEDIES:
+        yield voice.say("What to do"), (Run(text=voice.say(words.REMEDIES[health.reason])),)
+
+
+def _notice(line: Inline, *blocks: Block) -> Document:
+    summary = "".join(run.text for run in line)
+    return Document(summary=summary, blocks=(Paragraph(runs=line), *blocks))

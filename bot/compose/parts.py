@@ -1,0 +1,211 @@
+"""Pieces that alerts and answers share: bylines, counters, facts, why it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from bot.compose import words
+from bot.compose.voice import Voice
+from bot.model import (
+    Actions,
+    Button,
+    Facts,
+    Inline,
+    Level,
+    Match,
+    Paragraph,
+    Quote,
+    Run,
+    Span,
+    Statement,
+    Story,
+)
+
+NAMES_SHOWN = 8
+EVIDENCE_SHOWN = 3
+
+log = structlog.get_logger(__name__)
+
+
+def byline(voice: Voice, statement: Statement) -> Paragraph:
+    """Who published it, on what kind of site, when, and how soon we saw it."""
+    return Paragraph(
+        runs=voice.runs(
+            "{institution} · {standing} · {dated}",
+            institution=Run(text=statement.institution, strong=True),
+            standing=standing(voice, statement),
+            dated=dated(voice, statement),
+        )
+    )
+
+
+def standing(voice: Voice, statement: Statement) -> str:
+    """Whether the site speaks for the institution."""
+    return voice.say("official") if statement.official else voice.say("mirror, not official")
+
+
+def dated(voice: Voice, statement: Statement) -> str:
+    """When it was published and how soon we saw it, as far as its date can be read."""
+    seen = voice.time(statement.first_seen)
+    if statement.published is None:
+        if statement.published_raw:
+            return voice.say(
+                "date unreadable (“{raw}”), first seen {seen}",
+                raw=statement.published_raw,
+                seen=seen,
+            )
+        return voice.say("no date given, first seen {seen}", seen=seen)
+    published = voice.time(statement.published)
+    if statement.published > statement.first_seen:
+        return voice.say("dated {published}, yet seen {seen}", published=published, seen=seen)
+    return voice.say(
+        "published {published}, seen {lag} later",
+        published=published,
+        lag=voice.lag(statement.first_seen - statement.published),
+    )
+
+
+def quotes(statement: Statement, spans: Iterable[Span]) -> tuple[Quote, ...]:
+    """The spans as quotes; one whose words are not the statement's is left out."""
+    return tuple(
+        Quote(text=span.text, language=statement.language)
+        for span in spans
+        if _verbatim(statement, span)
+    )
+
+
+def _verbatim(statement: Statement, span: Span) -> bool:
+    archived = statement.title if span.field == "title" else statement.text
+    if archived[span.start : span.end] == span.text and span.text.strip():
+        return True
+    log.error(
+        "quote-not-verbatim",
+        statement=statement.id,
+        field=span.field,
+        start=span.start,
+        end=span.end,
+    )
+    return False
+
+
+def longest_list(story: Story) -> tuple[str, ...]:
+    """The signatories by the copy that names most."""
+    lists = [signatories(statement.facts) for statement in story.statements]
+    return max(lists, key=len, default=())
+
+
+def signatories(facts: Facts) -> tuple[str, ...]:
+    """The countries a text names as its authors, each once."""
+    return tuple(dict.fromkeys(signatory.country for signatory in facts.signatories))
+
+
+def counter(voice: Voice, story: Story) -> str:
+    """How far the story has come: published by 3 of 50 signatories and 2 others."""
+    named = longest_list(story)
+    stated = max((s.facts.signatory_count or 0 for s in story.statements), default=0)
+    total = max(len(named), stated)
+    speakers = {
+        s.country for s in story.statements if s.official and (not named or s.country in named)
+    }
+    if total < 2 or total < len(speakers):
+        publishers = len(story.publishers)
+        return voice.count(publishers, "1 institution", "{n} institutions")
+    others = {
+        s.institution for s in story.statements if not s.official or s.country not in speakers
+    }
+    of_all = voice.say("{n} of {total} signatories", n=len(speakers), total=total)
+    if not others:
+        return of_all
+    return voice.say(
+        "{of_all} and {others}",
+        of_all=of_all,
+        others=voice.count(len(others), "1 other", "{n} others"),
+    )
+
+
+def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
+    """What the text says that can be checked, as names and values."""
+    rows = {
+        voice.say("Resolutions"): ", ".join(dict.fromkeys(_resolutions(voice, found))),
+        voice.say("Event dates"): ", ".join(
+            voice.day(day) for day in sorted({event.day for event in found.dates})
+        ),
+        voice.say("Weapons"): ", ".join(dict.fromkeys(_items(voice, found))),
+        voice.say("It says"): "; ".join(dict.fromkeys(_acts(voice, found))),
+        voice.say("Signatories"): _signatories(voice, found),
+    }
+    return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
+
+
+def _resolutions(voice: Voice, found: Facts) -> Iterable[str]:
+    for resolution in found.resolutions:
+        if resolution.year is None:
+            yield str(resolution.number)
+        else:
+            yield voice.say("{number} ({year})", number=resolution.number, year=resolution.year)
+
+
+def _items(voice: Voice, found: Facts) -> Iterable[str]:
+    for materiel in found.items:
+        named = voice.say(words.name(words.ITEMS, materiel.item))
+        if materiel.quantity:
+            yield voice.say("{item} ({quantity})", item=named, quantity=materiel.quantity)
+        else:
+            yield named
+
+
+def _acts(voice: Voice, found: Facts) -> Iterable[str]:
+    for act in found.acts:
+        named = voice.say(words.name(words.ACTS, act.act))
+        if act.target:
+            yield voice.say("{act} {target}", act=named, target=voice.country(act.target))
+        else:
+            yield named
+
+
+def _signatories(voice: Voice, found: Facts) -> str:
+    named = [voice.country(code) for code in signatories(found)]
+    if not named:
+        return str(found.signatory_count or "")
+    return voice.say("{n}: {names}", n=len(named), names=voice.some(named, NAMES_SHOWN))
+
+
+def why(voice: Voice, match: Match) -> Inline:
+    """Why a text matched: how much of it is about the topic, its score, and the words."""
+    level = words.LEVELS[match.level or Level.MENTION]
+    spoken = dict.fromkeys(evidence.span.text for evidence in match.evidence)
+    return voice.runs(
+        "{level}, score {score}: {words}",
+        level=voice.say(level),
+        score=f"{match.score:.2f}",
+        words=", ".join(f"“{text}”" for text in list(spoken)[:EVIDENCE_SHOWN]),
+    )
+
+
+def link(voice: Voice, statement: Statement) -> tuple[Actions, ...]:
+    """A button to the statement at its source, if it has an address."""
+    if not statement.url:
+        return ()
+    return (Actions(buttons=(Button(label=voice.say("Read at the source"), href=statement.url),)),)
+
+
+def ids(voice: Voice, statement: Statement) -> Inline:
+    """What to type to ask further."""
+    typed = voice.runs("statement {id}", id=code(statement.id))
+    if statement.story_id is None:
+        return typed
+    return voice.runs(
+        "story {story} · {statement}", story=code(statement.story_id), statement=typed
+    )
+
+
+def code(text: str) -> Run:
+    """Something to type."""
+    return Run(text=text, code=True)
+
+
+def strong(text: str) -> Run:
+    """Something to see first."""
+    return Run(text=text, strong=True)

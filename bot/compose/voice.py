@@ -1,0 +1,130 @@
+"""How we speak to one destination: its language, its time zone, its names of countries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.units import format_unit
+
+from bot.model import Destination, Inline, Run
+
+# Languages that we have words for, and the locale whose dates and names go with them.
+LOCALES = {"en": "en_GB"}
+
+REGIONAL_INDICATOR_A = 0x1F1E6
+
+
+class Voice:
+    """One destination's words, dates, spans of time, and countries.
+
+    Every sentence passes through `say`, `count` or `runs`: a catalogue of translations goes there.
+    """
+
+    def __init__(self, destination: Destination) -> None:
+        self.locale = _locale(destination.language)
+        self.zone = ZoneInfo(destination.timezone)
+
+    def say(self, words: str, /, **values: object) -> str:
+        """The words, with values in their holes."""
+        return words.format(**values)
+
+    def count(self, n: int, one: str, many: str, /, **values: object) -> str:
+        """The words for one, or for many; `{n}` is the number."""
+        return self.say(one if n == 1 else many, n=n, **values)
+
+    def runs(self, words: str, /, **values: str | Run | Inline) -> Inline:
+        """The words, with styled pieces in their holes."""
+        pieces: list[Run] = []
+        for text, hole, _, _ in Formatter().parse(words):
+            if text:
+                pieces.append(Run(text=text))
+            if hole is not None:
+                value = values[hole]
+                if isinstance(value, str):
+                    value = Run(text=value)
+                pieces.extend((value,) if isinstance(value, Run) else value)
+        return tuple(piece for piece in pieces if piece.text)
+
+    def join(self, values: Iterable[str]) -> str:
+        """A, B and C."""
+        return format_list(list(values), locale=self.locale)
+
+    def some(self, values: Sequence[str], limit: int) -> str:
+        """At most `limit` of the values, and how many more there are."""
+        more = len(values) - limit
+        if more <= 0:
+            return self.join(values)
+        return self.say("{some} and {n} more", some=", ".join(values[:limit]), n=more)
+
+    def day(self, day: date) -> str:
+        """10 Jan 2024."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def time(self, moment: datetime) -> str:
+        """10 Jan 2024, 15:00 CET."""
+        local = moment.astimezone(self.zone)
+        clock = format_time(local, "HH:mm", locale=self.locale)
+        return self.say(
+            "{day}, {clock} {zone}", day=self.day(local.date()), clock=clock, zone=_zone_name(local)
+        )
+
+    def lag(self, span: timedelta) -> str:
+        """A span of time in its two largest units: 2 hrs 10 mins, 3 days."""
+        minutes = max(0, int(span.total_seconds())) // 60
+        if minutes == 0:
+            return self.say("less than a minute")
+        days, hours = divmod(minutes // 60, 24)
+        parts = [(days, "day"), (hours, "hour"), (minutes % 60, "minute")]
+        first = next(index for index, (n, _) in enumerate(parts) if n)
+        return " ".join(
+            format_unit(n, f"duration-{unit}", length="short", locale=self.locale)
+            for n, unit in parts[first : first + 2]
+            if n
+        )
+
+    def country(self, code: str) -> str:
+        """A country's name, or its code when it has none."""
+        return self.locale.territories.get(code) or code
+
+    def flagged(self, code: str) -> str:
+        """A country's flag and name."""
+        return f"{flag(code)} {self.country(code)}".lstrip()
+
+    def publisher(self, country: str, institution: str) -> str:
+        """Who speaks: flag, country and institution; the institution alone if it has no country."""
+        if not flag(country):
+            return institution
+        name = self.country(country)
+        if name in institution:
+            return f"{flag(country)} {institution}"
+        return self.say(
+            "{flag} {country}, {institution}",
+            flag=flag(country),
+            country=name,
+            institution=institution,
+        )
+
+
+def flag(country: str) -> str:
+    """The flag emoji of a country's code; nothing for XX, which is no country."""
+    if country == "XX":
+        return ""
+    return "".join(chr(REGIONAL_INDICATOR_A + ord(letter) - ord("A")) for letter in country)
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES.get(language, LOCALES["en"]))
+
+
+def _zone_name(local: datetime) -> str:
+    """CET, or UTC-03 where a zone's abbreviation is only a number."""
+    name = local.tzname() or "UTC"
+    return f"UTC{name}" if name[0] in "+-" else name

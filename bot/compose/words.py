@@ -1,0 +1,81 @@
+"""Names for the keys and codes that other rooms use; a key without a name is shown as it is."""
+
+from __future__ import annotations
+
+from bot.model import Level, SourceState
+
+ITEMS = {
+    "ballistic_missile": "ballistic missiles",
+}
+
+ACTS = {
+    "condemn": "condemns",
+    "call_on": "calls on",
+    "urge": "urges",
+    "demand": "demands",
+    "sanction": "sanctions",
+    "deny": "denies",
+    "express_concern": "is concerned",
+    "support": "supports",
+    "monitor": "monitors",
+}
+
+FLAGS = {
+    "negated": "denied in the text",
+    "hypothetical": "as a possibility",
+    "to_russia": "from the DPRK to Russia",
+    "to_dprk": "from Russia to the DPRK",
+    "use": "used after passing",
+}
+
+LEVELS = {
+    Level.MAIN: "what the text is about",
+    Level.PASSAGE: "a passage of a longer text",
+    Level.MENTION: "mentioned in passing",
+}
+
+STATES = {
+    SourceState.OK: "ok",
+    SourceState.FAILING: "failing",
+    SourceState.QUIET: "quiet",
+    SourceState.NEVER: "never polled",
+    SourceState.DISABLED: "disabled",
+}
+
+FAILURES = {
+    "timeout": "no answer in time",
+    "dns": "its host name is not found",
+    "refused-address": "it leads to a private address",
+    "connect": "no connection",
+    "tls": "its certificate is not accepted",
+    "tls-expired": "its certificate has expired",
+    "http": "it answers with an error",
+    "too-large": "its document is too large",
+    "redirects": "it redirects in circles",
+    "scheme": "it leads to something that is no web address",
+    "decode": "its document can’t be unpacked",
+    "html-not-feed": "it shows a web page where the feed was",
+    "empty": "its document is empty",
+    "not-a-feed": "its document is no feed",
+    "bad-json": "its document is no JSON",
+    "too-deep": "its document is nested too deep",
+    "limits": "its document takes too long or too much memory to read",
+}
+
+REMEDIES = {
+    "http-401": "It wants a login: look for another address of the institution.",
+    "http-403": "It may refuse our User-Agent: try user_agent in feeds.yaml.",
+    "http-404": "Its address has changed: find the new one and put it into feeds.yaml.",
+    "http-410": "Its address was given up: find the new one and put it into feeds.yaml.",
+    "html-not-feed": "It may be a challenge page: try user_agent or another address in feeds.yaml.",
+    "not-a-feed": "Its kind may have changed: check kind in feeds.yaml.",
+    "bad-json": "Its kind may have changed: check kind in feeds.yaml.",
+    "refused-address": "If its address is meant to be private, set allow_private in feeds.yaml.",
+    "tls": "Its certificate chain is broken: look for an address that works.",
+    "dns": "Its host may have moved: check its address in feeds.yaml.",
+}
+
+
+def name(table: dict[str, str], key: str) -> str:
+    """What people call the thing with this key."""
+    return table.get(key) or key.replace("_", " ")

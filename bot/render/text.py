@@ -1,0 +1,136 @@
+"""Document -> text for a terminal or a pipe, by rich; feeds can't steer the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from io import StringIO
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.segment import Segment
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot.model import (
+    Actions,
+    Block,
+    Bullets,
+    Document,
+    Fields,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Quote,
+    Run,
+)
+
+# Controls (C0 but for line feed and tab, DEL, C1), bidi overrides and isolates, line separators.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]"
+)
+
+WIDEST = 100  # longer lines are tiring to read, however wide the terminal
+
+
+def render(document: Document, *, width: int = 80) -> str:
+    """The document as plain text, at most `width` cells wide except for long addresses."""
+    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False)
+    return render_for(console, document)
+
+
+def render_for(console: Console, document: Document, *, indent: int = 0) -> str:
+    """The document with the width, colours and links that a console has."""
+    right = max(0, console.width - WIDEST - indent)
+    with console.capture() as captured:
+        console.print(Padding(renderable(document), (0, right, 0, indent)), crop=False)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def renderable(document: Document) -> RenderableType:
+    """The document as something rich can print."""
+    parts: list[RenderableType] = []
+    for before, block in zip((None, *document.blocks), document.blocks, strict=False):
+        if before is not None and not _belong_together(before, block):
+            parts.append("")
+        parts.append(_block(block))
+    return Group(*parts)
+
+
+def clean(text: str) -> str:
+    """Text without what could steer a terminal or turn the direction of what follows."""
+    return _UNSAFE.sub("", text)
+
+
+def _belong_together(before: Block, after: Block) -> bool:
+    return isinstance(before, Heading) or (
+        isinstance(before, Actions | Fields) and isinstance(after, Actions | Note)
+    )
+
+
+def _block(block: Block) -> RenderableType:
+    match block:
+        case Heading(text=text):
+            return Text(_line(text), style="bold")
+        case Paragraph(runs=runs):
+            return _inline(runs)
+        case Quote(text=text):
+            return _Barred(Text(clean(text), style="italic"))
+        case Fields(pairs=pairs):
+            return _table((Text(_line(name), style="dim"), _inline(runs)) for name, runs in pairs)
+        case Bullets(items=items):
+            return _table((Text("•", style="dim"), _inline(runs)) for runs in items)
+        case Note(runs=runs):
+            return _inline(runs, style="dim")
+        case Actions(buttons=buttons):
+            return _table(
+                (Text(_line(button.label), style="dim"), _address(button.href))
+                for button in buttons
+                if button.href
+            )
+
+
+def _table(rows: Iterable[tuple[Text, Text]]) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _inline(runs: Inline, *, style: str = "") -> Text:
+    return Text.assemble(*((clean(run.text), _style(run)) for run in runs), style=style)
+
+
+def _address(url: str) -> Text:
+    return Text(_line(url), style=Style(link=_line(url)), overflow="ignore", no_wrap=True)
+
+
+def _style(run: Run) -> Style:
+    return Style(
+        bold=run.strong or None,
+        color="cyan" if run.code else None,
+        strike=run.strike or None,
+        link=_line(run.href) if run.href else None,
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+class _Barred:
+    """Text with a bar along its left side."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        narrower = options.update_width(max(1, options.max_width - 2))
+        for line in console.render_lines(self._text, narrower, pad=False):
+            yield Segment("▎ ", Style(dim=True))
+            yield from line
+            yield Segment.line()

@@ -1,0 +1,65 @@
+"""Countries and languages by the names and codes that people type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from babel import Locale
+
+from bot.text.fold import fold
+
+# The languages whose names for countries are understood.
+_LANGUAGES = (
+    "en", "fr", "de", "es", "it", "pt", "nl", "pl", "uk", "ru", "ko", "ja", "zh", "zh_Hant", "cs",
+    "sk", "lt", "lv", "et", "fi", "sv", "nb", "da", "is", "ro", "bg", "hr", "sl", "el", "he", "ar",
+    "tr", "hu", "mk", "sq", "ka", "vi", "id",
+)  # fmt: skip
+
+# What Babel doesn't have: short names, official names, and the two that are no country.
+_ALIASES = {
+    "uk": "GB", "britain": "GB", "great britain": "GB", "england": "GB",
+    "usa": "US", "us": "US", "america": "US", "united states of america": "US",
+    "dprk": "KP", "rok": "KR", "korea": "KR", "republic of korea": "KR",
+    "democratic people's republic of korea": "KP", "russian federation": "RU",
+    "czech republic": "CZ", "holland": "NL", "the netherlands": "NL", "turkey": "TR",
+    "macedonia": "MK", "burma": "MM", "prc": "CN", "eu": "EU", "european union": "EU",
+    "un": "UN", "united nations": "UN",
+}  # fmt: skip
+
+
+def country(typed: str) -> str | None:
+    """The ISO 3166 code (or EU, UN, XX) of a country's name or code; None when it is neither."""
+    wanted = fold(typed.strip())
+    if wanted == "xx":
+        return "XX"
+    return country_names("en").get(wanted) or _everywhere().get(wanted)
+
+
+def language(typed: str) -> str | None:
+    """The two-letter code of a language's English name or code; None when it is neither."""
+    return _language_names().get(fold(typed.strip()))
+
+
+@lru_cache
+def country_names(locale: str) -> Mapping[str, str]:
+    """Folded names, aliases and codes of all countries, and their codes."""
+    territories = Locale.parse(locale).territories
+    codes = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return (
+        {fold(name): code for code, name in codes.items()}
+        | {fold(code): code for code in codes}
+        | {fold(alias): code for alias, code in _ALIASES.items()}
+    )
+
+
+@lru_cache(maxsize=1)
+def _everywhere() -> Mapping[str, str]:
+    # Loading all languages takes a third of a second: only for what English doesn't know.
+    return {name: code for locale in _LANGUAGES for name, code in country_names(locale).items()}
+
+
+@lru_cache(maxsize=1)
+def _language_names() -> Mapping[str, str]:
+    names = {code: name for code, name in Locale.parse("en").languages.items() if len(code) == 2}
+    return {fold(name): code for code, name in names.items()} | {code: code for code in names}
