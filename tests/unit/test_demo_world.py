@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import aiohttp
@@ -12,6 +13,7 @@ from lxml import html
 
 from bot.demo.server import DemoServer
 from bot.demo.world import START, World
+from bot.text.dates import read_timestamp
 from tests.january import expected
 
 BASE = "http://ministries.test"
@@ -66,6 +68,16 @@ def test_the_baseline_holds_everyday_news_only() -> None:
         assert labels <= {"near", "no"}, source
 
 
+def test_dates_can_be_read_and_never_lie_after_the_appearance() -> None:
+    for ministry in WORLD.ministries.values():
+        for release in ministry.releases:
+            if not release.dated:
+                continue
+            dated = read_timestamp(release.dated)
+            assert dated is not None, release.dated
+            assert START - timedelta(days=7) < dated <= release.at, release.id
+
+
 def test_every_release_has_an_expectation() -> None:
     assert {source: set(labels) for source, labels in EXPECTED.releases.items()} == {
         source: {release.id for release in ministry.releases}
@@ -115,8 +127,8 @@ def test_the_statement_grows_to_50_states_and_each_list_is_as_long_as_its_title_
         edits = ((edit.title, edit.text) for edit in release.edits)
         for title, text in ((release.title, release.text), *edits):
             count = next(count for count in (47, 48, 50) if str(count) in title)
-            states = text.split("\n\n")[-1].replace("、", ",").split(",")
-            named = [state for state in states if "European Union" not in state]
+            _, states = re.split("[:：]", text.split("\n\n")[-1])
+            named = [state for state in re.split("[,、]", states) if "European" not in state]
             assert len(named) == count, source
             counts.add(count)
     assert counts == {47, 48, 50}
