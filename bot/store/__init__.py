@@ -1,0 +1,17 @@
+"""Memory: what was seen, said and owed. SQLAlchemy only here and in `bot.schema`.
+
+    async with store.write() as tx:          one transaction, serialised with all other writers
+        statement = await statements.insert(tx, new)
+        await outbox.owe(tx, delivery)       stored together or not at all
+
+`Store` opens the database and hands out transactions; the modules of this package are the functions
+that work in one: sources, items, statements, evidence, stories, readings, outbox, meta.
+"""
+
+from bot.store.engine import Store, Tx
+from bot.store.items import SeenItem
+from bot.store.outbox import Claim, Standing
+from bot.store.readings import OwedReading
+from bot.store.statements import Hit
+
+__all__ = ["Claim", "Hit", "OwedReading", "SeenItem", "Standing", "Store", "Tx"]

@@ -1,0 +1,172 @@
+"""The database: opened, migrated, and entered only through `read` and `write`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import StoreError
+from bot.store import migrations
+from bot.store.failures import explained
+
+Tx = AsyncConnection  # what the functions of this package take first: an open transaction
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_DRIVERS["postgres"] = _DRIVERS["postgresql"]
+_WRITERS = 0x73746D74  # names our advisory lock among all those of a PostgreSQL database
+
+# FULL syncs the log at each commit: what was owed outlives a loss of power (NORMAL may forget it).
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 5000",
+    "temp_store = MEMORY",
+)
+
+# A reader sees one state of the database throughout; SQLite's readers always do.
+_READERS: dict[str, dict[str, object]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
+class Store:
+    """An open database. `read` and `write` yield the transaction that all else here works in."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._readers = engine.execution_options(**_READERS[engine.dialect.name])
+        self._writers = engine.execution_options(writes=True)
+        self._writing = asyncio.Lock()
+        self._place = _place(engine.url)
+
+    @classmethod
+    async def open(cls, url: str, *, data_dir: Path | None = None, migrate: bool = False) -> Self:
+        """Open the database at `url` (without one: a file in `data_dir`). Raises StoreError."""
+        target = _target(url, data_dir)
+        store = cls(_engine(target))
+        try:
+            await store._prepare(migrate)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A transaction that sees one state of the database and changes nothing."""
+        with explained(self._place):
+            async with self._readers.connect() as tx:
+                yield tx
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """A transaction of its own: no other writer, in any process, runs until it has ended.
+
+        Committed when the block ends, rolled back when it raises.
+        """
+        with explained(self._place):
+            async with self._writing, self._writers.begin() as tx:
+                if tx.dialect.name == "postgresql":
+                    await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+                yield tx
+
+    async def migrate(self) -> None:
+        """Bring the tables up to what this program needs. Raises StoreError."""
+        async with self.write() as tx:
+            await tx.run_sync(migrations.upgrade)
+
+    async def schema_version(self) -> str | None:
+        """The newest migration the database has had; None for an empty one."""
+        async with self.read() as tx:
+            return await tx.run_sync(migrations.current)
+
+    async def _prepare(self, migrate: bool) -> None:
+        found, head = await self.schema_version(), migrations.head()
+        if found == head:
+            return
+        if found is not None and not migrations.knows(found):
+            raise StoreError(
+                f"{self._place}: its tables are newer ({found}) than this program ({head}):"
+                " install the newer version again, or restore a backup from before the upgrade"
+            )
+        if not migrate:
+            raise StoreError(
+                f"{self._place}: its tables are older ({found or 'none yet'}) than this program"
+                f" ({head}): run statement-bot migrate"
+            )
+        await self.migrate()
+
+
+def _target(url: str, data_dir: Path | None) -> URL:
+    """The database meant, with the driver we use; makes the folder of its file."""
+    if not url:
+        if data_dir is None:
+            raise StoreError("no database: give its address, or a data folder to keep it in")
+        url = f"sqlite:///{data_dir / 'statements.db'}"
+    try:
+        target = make_url(url)
+        target = target.set(drivername=_DRIVERS[target.get_backend_name()])
+    except (ArgumentError, KeyError):
+        raise StoreError(
+            "the database address must start with sqlite:/// or postgresql://, such as"
+            " sqlite:////var/lib/statement-bot/statements.db"
+        ) from None
+    if target.get_backend_name() == "sqlite":
+        _make_folder(target.database)
+    return target
+
+
+def _make_folder(file: str | None) -> None:
+    if not file or ":memory:" in file:
+        raise StoreError("a database in memory would forget what is owed: give it a file")
+    folder = Path(file).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: {error.strerror}: give the program's user a folder it may write to"
+        ) from error
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver would begin too late: we do it ourselves
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _place(url: URL) -> str:
+    """The database as an operator knows it, without its password."""
+    if url.get_backend_name() == "sqlite":
+        return f"database {url.database}"
+    return f"database {url.database} at {url.host or 'localhost'}:{url.port or 5432}"

@@ -1,0 +1,44 @@
+"""The bytes that matched statements were read from, compressed."""
+
+from __future__ import annotations
+
+import zlib
+
+from sqlalchemy import select
+
+from bot.model import EvidenceBlob
+from bot.schema import evidence
+from bot.store import codec
+from bot.store.engine import Tx
+from bot.store.upsert import upsert
+
+
+async def put(tx: Tx, statement_id: str, version: int, blob: EvidenceBlob) -> None:
+    """Keep what a version of a statement was read from."""
+    row = {
+        "statement_id": statement_id,
+        "version": version,
+        "url": blob.url,
+        "fetched_at": blob.fetched_at,
+        "sha256": blob.sha256,
+        "headers": codec.dumps(blob.headers),
+        "body": zlib.compress(blob.body),
+    }
+    await upsert(tx, evidence, [row])
+
+
+async def get(tx: Tx, statement_id: str, version: int) -> EvidenceBlob | None:
+    """What a version of a statement was read from, as it came over the wire."""
+    query = select(evidence).where(
+        evidence.c.statement_id == statement_id, evidence.c.version == version
+    )
+    row = (await tx.execute(query)).first()
+    if row is None:
+        return None
+    return EvidenceBlob(
+        url=row.url,
+        fetched_at=row.fetched_at,
+        sha256=row.sha256,
+        headers=codec.loads(row.headers, tuple[tuple[str, str], ...]),
+        body=zlib.decompress(row.body),
+    )

@@ -1,0 +1,67 @@
+"""What a database's refusal means, and what the operator can do about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors as pg
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StoreError
+
+_SQLITE = {
+    "SQLITE_FULL": "the disk is full (or the file may not grow): free some space; nothing was lost",
+    "SQLITE_READONLY": "it is read-only: give the program's user the right to write to it",
+    "SQLITE_CANTOPEN": "it can't be opened: check that its folder exists and may be written to",
+    "SQLITE_PERM": "it can't be opened: give the program's user the right to write to it",
+    "SQLITE_NOTADB": "it is not a database: move that file away, or point the setting elsewhere",
+    "SQLITE_CORRUPT": "it is damaged: stop the program and restore the file from a backup",
+    "SQLITE_BUSY": "it is locked by another program: stop that one, or wait until it is done",
+    "SQLITE_LOCKED": "it is locked by another program: stop that one, or wait until it is done",
+    "SQLITE_IOERR": "the disk fails or is full: check it and free some space; nothing was lost",
+}
+
+_POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (pg.DiskFull, "its disk is full: free some space; nothing was lost"),
+    (pg.ReadOnlySqlTransaction, "it is read-only: point the setting at the primary server"),
+    (pg.InsufficientPrivilege, "a right is missing: grant the program's user all on its schema"),
+    (pg.TooManyConnections, "it has no connection left: raise max_connections or stop others"),
+    (pg.LockNotAvailable, "it is locked by another program: wait until that one is done"),
+    (pg.QueryCanceled, "it took too long: see what else keeps the server busy"),
+)
+
+_UNREACHABLE = "check that the server runs and that address, user and password are right"
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Turn whatever the database raises into a StoreError about `place` that says what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(f"{place}: {_advice(_root(error))}") from error
+
+
+def _root(error: SQLAlchemyError) -> BaseException:
+    """The driver's own error."""
+    return getattr(error, "orig", None) or error
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, sqlite3.Error):
+        name = getattr(error, "sqlite_errorname", "")
+        family = "_".join(name.split("_")[:2])
+        return _SQLITE.get(family, f"it refuses: {error}")
+    for kind, advice in _POSTGRESQL:
+        if isinstance(error, kind):
+            return f"{advice} ({_first_line(error)})"
+    if isinstance(error, psycopg.OperationalError):
+        return f"{_first_line(error)}; {_UNREACHABLE}"
+    return f"it refuses: {_first_line(error)}"
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,38 @@
+"""Short ids that people can type: made of the content, longer only where two would be alike."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from sqlalchemy import Column, select
+
+from bot.errors import StoreError
+from bot.store.engine import Tx
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+_LOOKALIKES = str.maketrans("oil", "011")
+SHORTEST, LONGEST = 5, 12
+
+
+def candidates(*content: str) -> list[str]:
+    """Ids for some content, shortest first; none is all digits."""
+    digest = blake2b("\0".join(content).encode("utf-8", "replace"), digest_size=8).digest()
+    number = int.from_bytes(digest)
+    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * LONGEST, 5))
+    prefixes = (letters[:length] for length in range(SHORTEST, LONGEST + 1))
+    return [prefix for prefix in prefixes if not prefix.isdigit()]
+
+
+def typed(short: str) -> str:
+    """An id as somebody typed it, with the letters that look like digits read as such."""
+    return short.strip().lower().translate(_LOOKALIKES)
+
+
+async def unused(tx: Tx, column: Column[str], *content: str) -> str:
+    """The shortest id for some content that `column` doesn't hold yet."""
+    wanted = candidates(*content)
+    taken = set((await tx.execute(select(column).where(column.in_(wanted)))).scalars())
+    for short in wanted:
+        if short not in taken:
+            return short
+    raise StoreError(f"no id is left for {content}: all of {', '.join(wanted)} are taken")

@@ -1,0 +1,275 @@
+"""What we owe to destinations: owed ─► sending (a lease) ─► sent, or parked.
+
+Within a story, a destination gets its messages in the order in which they were owed: one that waits
+holds up those behind it. A lease that ran out makes its delivery claimable again, as unsure: it may
+have arrived.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Update,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.model import Delivery, DeliveryKind, DeliveryState, Document, NewDelivery, Reason, Receipt
+from bot.schema import deliveries
+from bot.store import codec
+from bot.store.engine import Tx
+from bot.store.upsert import insert_once
+
+c = deliveries.c
+_OPEN = (DeliveryState.OWED, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A delivery that is ours to send until its lease ends.
+
+    `thread` is where its story's first message is, if it was sent. When `unsure`, an attempt before
+    this one may have arrived.
+    """
+
+    delivery: Delivery
+    thread: Receipt | None
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many deliveries of a destination are in a state, and since when the oldest is."""
+
+    destination: str
+    state: DeliveryState
+    count: int
+    oldest: datetime
+
+
+async def owe(tx: Tx, new: NewDelivery) -> bool:
+    """Owe a message; False when it was owed before."""
+    row = {
+        "id": new.id,
+        "destination": new.destination,
+        "kind": new.kind,
+        "reason": new.reason,
+        "story_id": new.story_id,
+        "statement_id": new.statement_id,
+        "document": codec.dumps(new.document),
+        "parent": new.parent,
+        "broadcast": new.broadcast,
+        "state": DeliveryState.OWED,
+        "due_at": new.due_at,
+        "unsure": False,
+        "attempts": 0,
+        "error": "",
+        "created_at": new.due_at,
+    }
+    return await insert_once(tx, deliveries, row, key="id")
+
+
+async def parent(tx: Tx, destination: str, story_id: str) -> Delivery | None:
+    """The first message of a story at a destination, in whatever state."""
+    query = select(deliveries).where(c.destination == destination, c.story_id == story_id, c.parent)
+    row = (await tx.execute(query.order_by(c.seq).limit(1))).first()
+    return _delivery(row) if row else None
+
+
+async def claim(tx: Tx, destination: str, now: datetime, lease: timedelta) -> Claim | None:
+    """Take the oldest delivery that may go out now, for the length of a lease."""
+    query = select(deliveries).where(c.destination == destination, _due(now), ~_held_up())
+    row = (await tx.execute(query.order_by(c.seq).limit(1))).first()
+    if row is None:
+        return None
+    unsure = row.unsure or row.state == DeliveryState.SENDING
+    taken = _change(row.id).values(
+        state=DeliveryState.SENDING,
+        lease_until=now + lease,
+        attempts=c.attempts + 1,
+        unsure=unsure,
+    )
+    mine = (await tx.execute(taken.returning(*deliveries.columns))).one()
+    return Claim(delivery=_delivery(mine), thread=await _thread(tx, mine), unsure=unsure)
+
+
+async def sent(tx: Tx, delivery_id: str, receipt: Receipt, now: datetime) -> None:
+    """It has arrived."""
+    await tx.execute(
+        _change(delivery_id).values(
+            state=DeliveryState.SENT,
+            receipt=codec.dumps(receipt),
+            sent_at=now,
+            lease_until=None,
+            unsure=False,
+            error="",
+        )
+    )
+
+
+async def again(
+    tx: Tx, delivery_id: str, due_at: datetime, error: str, *, unsure: bool = False
+) -> None:
+    """It failed and is owed again; when `unsure`, it may have arrived all the same."""
+    await tx.execute(
+        _change(delivery_id).values(
+            state=DeliveryState.OWED,
+            due_at=due_at,
+            error=error,
+            lease_until=None,
+            unsure=true() if unsure else c.unsure,
+        )
+    )
+
+
+async def park(tx: Tx, delivery_id: str, error: str) -> None:
+    """It can't be sent as things are: it waits for the operator."""
+    await tx.execute(
+        _change(delivery_id).values(state=DeliveryState.PARKED, error=error, lease_until=None)
+    )
+
+
+async def retry(tx: Tx, delivery_id: str, now: datetime) -> bool:
+    """Owe a parked delivery again, now; False when it isn't parked."""
+    changed = _change(delivery_id).where(c.state == DeliveryState.PARKED)
+    values = changed.values(state=DeliveryState.OWED, due_at=now, created_at=now)
+    return (await tx.execute(values.returning(c.seq))).first() is not None
+
+
+async def drop(tx: Tx, delivery_id: str) -> bool:
+    """Forget a delivery that is owed or parked; False when there is none such."""
+    waiting = c.state.in_((DeliveryState.OWED, DeliveryState.PARKED))
+    dropped = delete(deliveries).where(c.id == delivery_id, waiting).returning(c.seq)
+    return (await tx.execute(dropped)).first() is not None
+
+
+async def get(tx: Tx, delivery_id: str) -> Delivery | None:
+    """The delivery with this id."""
+    row = (await tx.execute(select(deliveries).where(c.id == delivery_id))).first()
+    return _delivery(row) if row else None
+
+
+async def listing(
+    tx: Tx,
+    *,
+    state: DeliveryState | None = None,
+    destination: str | None = None,
+    limit: int = 50,
+) -> list[Delivery]:
+    """Deliveries, newest first."""
+    query = select(deliveries).order_by(c.seq.desc()).limit(limit)
+    if state:
+        query = query.where(c.state == state)
+    if destination:
+        query = query.where(c.destination == destination)
+    return [_delivery(row) for row in await tx.execute(query)]
+
+
+async def waiting(tx: Tx, now: datetime) -> list[str]:
+    """Destinations that something could be sent to now."""
+    query = select(c.destination).where(_due(now), ~_held_up()).distinct()
+    return list((await tx.execute(query.order_by(c.destination))).scalars())
+
+
+async def next_due(tx: Tx, destination: str | None = None) -> datetime | None:
+    """When there is next something to send (or a lease to look after), past or future."""
+    due = case((c.state == DeliveryState.OWED, c.due_at), else_=c.lease_until)
+    query = select(func.min(due)).where(c.state.in_(_OPEN), ~_held_up())
+    if destination is not None:
+        query = query.where(c.destination == destination)
+    earliest: datetime | None = (await tx.execute(query)).scalar()
+    return earliest
+
+
+async def expired(tx: Tx, now: datetime) -> list[Delivery]:
+    """Deliveries whose lease ran out before anybody said how they ended, oldest first."""
+    query = select(deliveries).where(_abandoned(now)).order_by(c.seq)
+    return [_delivery(row) for row in await tx.execute(query)]
+
+
+async def statistics(tx: Tx) -> list[Standing]:
+    """How many deliveries each destination has in each state."""
+    query = (
+        select(
+            c.destination,
+            c.state,
+            func.count().label("count"),
+            func.min(c.created_at).label("oldest"),
+        )
+        .group_by(c.destination, c.state)
+        .order_by(c.destination, c.state)
+    )
+    return [
+        Standing(
+            destination=row.destination,
+            state=DeliveryState(row.state),
+            count=row._mapping["count"],
+            oldest=row.oldest,
+        )
+        for row in await tx.execute(query)
+    ]
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(and_(c.state == DeliveryState.OWED, c.due_at <= now), _abandoned(now))
+
+
+def _abandoned(now: datetime) -> ColumnElement[bool]:
+    return and_(c.state == DeliveryState.SENDING, c.lease_until <= now)
+
+
+def _held_up() -> ColumnElement[bool]:
+    """An earlier message of the same story has not been settled at the same destination."""
+    earlier = deliveries.alias("earlier")
+    return (
+        select(earlier.c.seq)
+        .where(
+            earlier.c.destination == c.destination,
+            earlier.c.story_id == c.story_id,
+            earlier.c.seq < c.seq,
+            earlier.c.state.in_(_OPEN),
+        )
+        .exists()
+    )
+
+
+async def _thread(tx: Tx, row: Row[Any]) -> Receipt | None:
+    if row.parent or row.story_id is None:
+        return None
+    first = await parent(tx, row.destination, row.story_id)
+    return first.receipt if first else None
+
+
+def _change(delivery_id: str) -> Update:
+    return update(deliveries).where(c.id == delivery_id)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        destination=row.destination,
+        reason=Reason(row.reason),
+        document=codec.loads(row.document, Document),
+        kind=DeliveryKind(row.kind),
+        story_id=row.story_id,
+        statement_id=row.statement_id,
+        parent=row.parent,
+        broadcast=row.broadcast,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        receipt=codec.loads(row.receipt, Receipt) if row.receipt else None,
+        error=row.error,
+    )

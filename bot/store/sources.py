@@ -1,0 +1,64 @@
+"""What the store remembers of sources between polls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from bot.model import SourceRecord, Validators
+from bot.schema import sources
+from bot.store.engine import Tx
+from bot.store.upsert import upsert
+
+
+async def get(tx: Tx, source_id: str) -> SourceRecord:
+    """What is known of a source; an empty record for one never polled."""
+    row = (await tx.execute(select(sources).where(sources.c.source_id == source_id))).first()
+    return _record(row) if row else SourceRecord(source_id=source_id)
+
+
+async def every(tx: Tx) -> dict[str, SourceRecord]:
+    """What is known of all sources, by id."""
+    return {row.source_id: _record(row) for row in await tx.execute(select(sources))}
+
+
+async def put(tx: Tx, *records: SourceRecord) -> None:
+    """Remember; one statement for any number of records."""
+    await upsert(tx, sources, [_row(record) for record in records])
+
+
+def _record(row: Row[Any]) -> SourceRecord:
+    return SourceRecord(
+        source_id=row.source_id,
+        validators=Validators(
+            etag=row.etag, last_modified=row.last_modified, body_hash=row.body_hash
+        ),
+        baseline_done=row.baseline_done,
+        failures=row.failures,
+        last_polled=row.last_polled,
+        last_success=row.last_success,
+        last_reason=row.last_reason,
+        last_items=row.last_items,
+        newest=row.newest,
+        next_due=row.next_due,
+        serving=row.serving,
+    )
+
+
+def _row(record: SourceRecord) -> dict[str, Any]:
+    return {
+        "source_id": record.source_id,
+        "etag": record.validators.etag,
+        "last_modified": record.validators.last_modified,
+        "body_hash": record.validators.body_hash,
+        "baseline_done": record.baseline_done,
+        "failures": record.failures,
+        "last_polled": record.last_polled,
+        "last_success": record.last_success,
+        "last_reason": record.last_reason,
+        "last_items": record.last_items,
+        "newest": record.newest,
+        "next_due": record.next_due,
+        "serving": record.serving,
+    }

@@ -1,0 +1,305 @@
+"""Statements: one row for each text as it stands now, and one for each version it had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, select, update
+
+from bot import schema
+from bot.model import Facts, Level, Match, NewStatement, Statement
+from bot.store import codec, ids, words
+from bot.store.engine import Tx
+from bot.store.snippet import snippet
+from bot.store.upsert import upsert
+from bot.text.fold import fold
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = 1_000_000  # positions in a second
+_END = 2**62  # beyond any position
+
+_table = schema.statements
+c = _table.c
+
+
+class Hit(NamedTuple):
+    """A statement that was searched for, and the words around what was found."""
+
+    statement: Statement
+    snippet: str
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+async def insert(tx: Tx, new: NewStatement) -> Statement:
+    """Keep a text not seen before, as version 1."""
+    short = await ids.unused(tx, c.id, new.source_id, new.key)
+    position = await _free_position(tx, min(new.published or new.first_seen, new.first_seen))
+    row = {
+        "position": position,
+        "id": short,
+        "source_id": new.source_id,
+        "key": new.key,
+        "institution": new.institution,
+        "country": new.country,
+        "official": new.official,
+        "version": 1,
+        "published": new.published,
+        "published_raw": new.published_raw,
+        "first_seen": new.first_seen,
+        "given_id": new.given_id,
+        **_wording(new),
+    }
+    await tx.execute(_table.insert().values(row))
+    return await _written(tx, short, seen_at=new.first_seen)
+
+
+async def revise(tx: Tx, statement_id: str, new: NewStatement, *, now: datetime) -> Statement:
+    """Keep a new version of a text."""
+    values = {**_wording(new), "version": c.version + 1}
+    await tx.execute(update(_table).where(c.id == statement_id).values(values))
+    return await _written(tx, statement_id, seen_at=now)
+
+
+async def replace(tx: Tx, statement_id: str, new: NewStatement) -> Statement:
+    """Put the full text in the place of a feed's first words: the version stays the same."""
+    await tx.execute(update(_table).where(c.id == statement_id).values(_wording(new)))
+    return await _written(tx, statement_id, seen_at=new.first_seen)
+
+
+async def prune(tx: Tx, before: datetime) -> int:
+    """Forget texts that didn't match and were first seen before then; returns how many."""
+    old = (c.level.is_(None), c.story_id.is_(None), c.first_seen < before)
+    rows = (await tx.execute(select(c.id, c.position).where(*old))).all()
+    for row in rows:
+        await words.drop(tx, row.position)
+    gone = select(c.id).where(*old)
+    # The item stays known: it must not come back as news.
+    kept = schema.items.c.statement_id
+    await tx.execute(update(schema.items).where(kept.in_(gone)).values(statement_id=None))
+    for table in (schema.versions, schema.evidence):
+        await tx.execute(delete(table).where(table.c.statement_id.in_(gone)))
+    await tx.execute(delete(_table).where(*old))
+    return len(rows)
+
+
+def _wording(new: NewStatement) -> dict[str, Any]:
+    """The columns that change with the text."""
+    return {
+        "title": new.title,
+        "text": new.text,
+        "url": new.url,
+        "language": new.language,
+        "topic": new.match.topic,
+        "level": new.match.level,
+        "listed": new.match.alerts,
+        "match": codec.dumps(new.match),
+        "facts": codec.dumps(new.facts),
+        "complete": new.complete,
+    }
+
+
+async def _free_position(tx: Tx, at: datetime) -> int:
+    second = _second(at)
+    taken = select(func.max(c.position)).where(c.position >= second, c.position < second + _SECOND)
+    last = (await tx.execute(taken)).scalar()
+    return second if last is None else last + 1
+
+
+def _second(at: datetime) -> int:
+    """The first position of a second."""
+    return (at - _EPOCH) // timedelta(seconds=1) * _SECOND
+
+
+async def _written(tx: Tx, statement_id: str, *, seen_at: datetime) -> Statement:
+    """Keep the present wording among the versions and index it."""
+    row = (await tx.execute(select(_table).where(c.id == statement_id))).one()
+    version = {
+        "statement_id": row.id,
+        "version": row.version,
+        "seen_at": seen_at,
+        "title": row.title,
+        "text": row.text,
+        "url": row.url,
+        "content_hash": blake2b(f"{row.title}\0{row.text}".encode(), digest_size=16).hexdigest(),
+        "match": row.match,
+        "facts": row.facts,
+        "complete": row.complete,
+    }
+    await upsert(tx, schema.versions, [version])
+    await words.put(tx, row.position, row.title, row.text, tags=_tags(row))
+    return _statement(row)
+
+
+def _tags(row: Row[Any]) -> list[str]:
+    return [
+        words.tag("kept", "any"),
+        *([words.tag("kept", "matched")] if row.level else []),
+        words.tag("country", row.country),
+        words.tag("language", row.language),
+        words.tag("topic", row.topic),
+        words.tag("institution", fold(row.institution)),
+    ]
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+async def get(tx: Tx, statement_id: str) -> Statement | None:
+    """The statement with this id, as somebody may type it."""
+    return await _first(tx, select(_table).where(c.id == ids.typed(statement_id)))
+
+
+async def find(tx: Tx, source_id: str, key: str) -> Statement | None:
+    """What a source published under a key."""
+    return await _first(tx, select(_table).where(c.source_id == source_id, c.key == key))
+
+
+async def by_given(tx: Tx, given_id: str) -> Statement | None:
+    """What an import brought under this id of its own."""
+    return await _first(tx, select(_table).where(c.given_id == given_id))
+
+
+async def by_url(tx: Tx, url: str) -> Statement | None:
+    """The newest statement published at this address."""
+    return await _first(tx, select(_table).where(c.url == url).order_by(c.position.desc()))
+
+
+async def versions(tx: Tx, statement_id: str) -> list[Statement]:
+    """The statement as it stood at each of its versions, oldest first."""
+    row = (await tx.execute(select(_table).where(c.id == ids.typed(statement_id)))).first()
+    if row is None:
+        return []
+    then = schema.versions.c
+    query = select(schema.versions).where(then.statement_id == row.id).order_by(then.version)
+    return [_statement(row, version) for version in await tx.execute(query)]
+
+
+async def latest(
+    tx: Tx,
+    limit: int,
+    *,
+    country: str | None = None,
+    topic: str | None = None,
+    before: str | None = None,
+) -> list[Statement]:
+    """What matched as main or passage, newest first; `before`: the last one already shown."""
+    wanted: list[ColumnElement[bool]] = [c.listed, c.position < await _position(tx, before)]
+    if country:
+        wanted.append(c.country == country)
+    if topic:
+        wanted.append(c.topic == topic)
+    query = select(_table).where(*wanted).order_by(c.position.desc()).limit(limit)
+    return [_statement(row) for row in await tx.execute(query)]
+
+
+async def search(
+    tx: Tx,
+    typed: Sequence[str],
+    *,
+    phrases: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    country: str | None = None,
+    language: str | None = None,
+    topic: str | None = None,
+    institution: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: str | None = None,
+    unmatched: bool = False,
+    limit: int = 10,
+) -> list[Hit]:
+    """What holds all words and phrases and none of `exclude`, newest first, in any language.
+
+    `before` is the last one already shown; `unmatched` texts are left out unless asked for.
+    """
+    terms = _terms((*typed, *phrases))
+    if not terms and (typed or phrases):
+        return []
+    properties = {
+        "kept": None if unmatched else "matched",
+        "country": country,
+        "language": language,
+        "topic": topic,
+        "institution": fold(institution) if institution else None,
+    }
+    tags = [words.tag("kept", "any")]
+    tags += [words.tag(name, value) for name, value in properties.items() if value]
+    found = await words.find(
+        tx,
+        [*terms, *(words.Term(words=(tag,)) for tag in tags)],
+        _terms(exclude),
+        since=_second(since) if since else -_END,
+        until=min(_second(until) if until else _END, await _position(tx, before)),
+        limit=limit,
+    )
+    query = select(_table).where(c.position.in_(found)).order_by(c.position.desc())
+    hits = [_statement(row) for row in await tx.execute(query)]
+    return [Hit(hit, snippet(hit.text, (*typed, *phrases))) for hit in hits]
+
+
+async def count(
+    tx: Tx, *, since: datetime, until: datetime | None = None, matched: bool = True
+) -> int:
+    """How many texts were first seen since then: those that matched, or those that didn't."""
+    wanted = [c.level.in_(Level) if matched else c.level.is_(None), c.first_seen >= since]
+    if until:
+        wanted.append(c.first_seen < until)
+    return (await tx.execute(select(func.count()).select_from(_table).where(*wanted))).scalar_one()
+
+
+async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Statement]]:
+    """The statements that tell each of these stories, oldest first."""
+    query = select(_table).where(c.story_id.in_(story_ids)).order_by(c.position)
+    told: dict[str, list[Statement]] = {story_id: [] for story_id in story_ids}
+    for row in await tx.execute(query):
+        told[row.story_id].append(_statement(row))
+    return told
+
+
+def _terms(typed: Sequence[str]) -> list[words.Term]:
+    return [term for each in typed if (term := words.term(each))]
+
+
+async def _position(tx: Tx, before: str | None) -> int:
+    """The position of the last one shown; without one, beyond the newest."""
+    if before is None:
+        return _END
+    query = select(c.position).where(c.id == ids.typed(before))
+    position: int | None = (await tx.execute(query)).scalar()
+    return _END if position is None else position
+
+
+async def _first(tx: Tx, query: Select[Any]) -> Statement | None:
+    row = (await tx.execute(query.limit(1))).first()
+    return _statement(row) if row else None
+
+
+def _statement(row: Row[Any], wording: Row[Any] | None = None) -> Statement:
+    """The statement of a row, in the wording of one of its versions, if that is given."""
+    wording = wording or row
+    return Statement(
+        id=row.id,
+        source_id=row.source_id,
+        institution=row.institution,
+        country=row.country,
+        official=row.official,
+        language=row.language,
+        key=row.key,
+        version=wording.version,
+        title=wording.title,
+        text=wording.text,
+        url=wording.url,
+        published=row.published,
+        published_raw=row.published_raw,
+        first_seen=row.first_seen,
+        match=codec.loads(wording.match, Match),
+        facts=codec.loads(wording.facts, Facts),
+        story_id=row.story_id,
+        complete=wording.complete,
+        given_id=row.given_id,
+    )

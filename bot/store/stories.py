@@ -1,0 +1,134 @@
+"""Stories: which statements tell one event, and what helps to find it again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+
+from bot import schema
+from bot.errors import StoreError
+from bot.model import Fingerprint, Statement, Story, StoryCandidate, StoryDecision
+from bot.store import codec, ids, statements
+from bot.store.engine import Tx
+from bot.store.upsert import upsert
+
+_stories, _members, _keys = schema.stories.c, schema.members.c, schema.story_keys.c
+
+
+async def create(tx: Tx, first: Statement) -> str:
+    """Open the story that begins with a statement; returns its id. `attach` it next."""
+    short = await ids.unused(tx, _stories.id, "story", first.id)
+    row = {"id": short, "topic": first.match.topic, "first_at": first.at}
+    await tx.execute(schema.stories.insert().values(row))
+    return short
+
+
+async def attach(
+    tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint, decision: StoryDecision
+) -> None:
+    """Make a statement tell a story, and remember why."""
+    member = {
+        "statement_id": statement_id,
+        "story_id": story_id,
+        "fingerprint": codec.dumps(fingerprint),
+        "score": decision.score,
+        "why": decision.why,
+    }
+    await upsert(tx, schema.members, [member])
+    await tx.execute(delete(schema.story_keys).where(_keys.statement_id == statement_id))
+    common = {"statement_id": statement_id, "story_id": story_id, "at": fingerprint.at}
+    rows = [{**common, "key": key} for key in sorted(fingerprint.keys)]
+    await upsert(tx, schema.story_keys, rows)
+    await _tell(tx, statement_id, story_id)
+
+
+async def move(tx: Tx, statement_id: str, story_id: str) -> None:
+    """Make a statement tell another story than was decided."""
+    for table in (schema.members, schema.story_keys):
+        await tx.execute(
+            update(table).where(table.c.statement_id == statement_id).values(story_id=story_id)
+        )
+    await _tell(tx, statement_id, story_id)
+
+
+async def _tell(tx: Tx, statement_id: str, story_id: str) -> None:
+    told = schema.statements
+    await tx.execute(update(told).where(told.c.id == statement_id).values(story_id=story_id))
+    story = await fetch(tx, story_id)
+    first_at = min(statement.at for statement in story.statements)
+    if first_at < story.first_at:
+        await tx.execute(
+            update(schema.stories).where(_stories.id == story_id).values(first_at=first_at)
+        )
+
+
+async def get(tx: Tx, story_id: str) -> Story | None:
+    """The story with this id, as somebody may type it."""
+    query = select(schema.stories).where(_stories.id == ids.typed(story_id))
+    rows = (await tx.execute(query)).all()
+    return (await _told(tx, rows))[0] if rows else None
+
+
+async def fetch(tx: Tx, story_id: str) -> Story:
+    """The story with this id. Raises StoreError when there is none."""
+    story = await get(tx, story_id)
+    if story is None:
+        raise StoreError(f"story {story_id} is not in the database: restore it from a backup")
+    return story
+
+
+async def latest(tx: Tx, limit: int, *, before: datetime | None = None) -> list[Story]:
+    """Stories that a text is about or has a passage on, newest first."""
+    told = schema.statements.c
+    listed = select(told.id).where(told.story_id == _stories.id, told.listed).exists()
+    query = select(schema.stories).where(listed)
+    if before:
+        query = query.where(_stories.first_at < before)
+    newest = query.order_by(_stories.first_at.desc(), _stories.id).limit(limit)
+    return await _told(tx, (await tx.execute(newest)).all())
+
+
+async def candidates(
+    tx: Tx, fingerprint: Fingerprint, *, window: timedelta, limit: int = 50
+) -> list[StoryCandidate]:
+    """Stories with a statement within `window` that shares keys; those that share most first."""
+    shared = func.count(_keys.key.distinct())
+    query = (
+        select(_keys.story_id, _stories.first_at)
+        .join(schema.stories, _stories.id == _keys.story_id)
+        .where(
+            _keys.key.in_(fingerprint.keys),
+            _keys.at.between(fingerprint.at - window, fingerprint.at + window),
+        )
+        .group_by(_keys.story_id, _stories.first_at)
+        .order_by(shared.desc(), _stories.first_at.desc())
+        .limit(limit)
+    )
+    near = (await tx.execute(query)).all()
+    prints = await _fingerprints(tx, [row.story_id for row in near])
+    return [
+        StoryCandidate(
+            story_id=row.story_id, first_at=row.first_at, members=tuple(prints[row.story_id])
+        )
+        for row in near
+    ]
+
+
+async def _fingerprints(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Fingerprint]]:
+    query = select(_members.story_id, _members.fingerprint).where(_members.story_id.in_(story_ids))
+    prints: dict[str, list[Fingerprint]] = defaultdict(list)
+    for row in await tx.execute(query.order_by(_members.statement_id)):
+        prints[row.story_id].append(codec.loads(row.fingerprint, Fingerprint))
+    return prints
+
+
+async def _told(tx: Tx, rows: Sequence[Row[Any]]) -> list[Story]:
+    told = await statements.of_stories(tx, [row.id for row in rows])
+    return [
+        Story(id=row.id, topic=row.topic, first_at=row.first_at, statements=tuple(told[row.id]))
+        for row in rows
+    ]

@@ -1,0 +1,141 @@
+"""The full-text index: any language, newest first, without a word of the user's in its syntax.
+
+Texts are folded and cut into words here, so that both databases index the same. Scripts that don't
+part their words (Chinese, Japanese, and Korean with its particles) are cut into overlapping pairs
+of characters: 북한은 is indexed as 북한, 한은 and 은, and found by 북한.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from sqlalchemy import text
+
+from bot.store.engine import Tx
+from bot.text.fold import fold
+
+_RUN = re.compile(r"[^\W_]+")
+_PAIRED = (
+    "\u1100-\u11ff\u3005-\u3007\u3040-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_PIECE = re.compile(rf"(?P<paired>[{_PAIRED}]+)|[^{_PAIRED}]+")
+_FIRST_PAIRED = "\u1100"
+_MOST_WORDS = 30_000  # of one text; PostgreSQL refuses to index more than a megabyte
+_LONGEST_WORD = 64
+
+_PUT = {
+    "sqlite": text("REPLACE INTO search (rowid, words) VALUES (:position, :words)"),
+    "postgresql": text(
+        "INSERT INTO search (position, words) VALUES (:position, to_tsvector('simple', :words))"
+        " ON CONFLICT (position) DO UPDATE SET words = excluded.words"
+    ),
+}
+_DROP = {
+    "sqlite": text("DELETE FROM search WHERE rowid = :position"),
+    "postgresql": text("DELETE FROM search WHERE position = :position"),
+}
+_FIND = {
+    "sqlite": text(
+        "SELECT rowid FROM search WHERE search MATCH :query"
+        " AND rowid >= :since AND rowid < :until ORDER BY rowid DESC LIMIT :limit"
+    ),
+    "postgresql": text(
+        "SELECT position FROM search WHERE words @@ to_tsquery('simple', :query)"
+        " AND position >= :since AND position < :until ORDER BY position DESC LIMIT :limit"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Words that must stand side by side; `open_ended` when the last may go on."""
+
+    words: tuple[str, ...]
+    open_ended: bool = False
+
+
+def tag(name: str, value: str) -> str:
+    """A word for a property of a text (its country …), such as nobody writes."""
+    return "x" + blake2b(f"{name}={value}".encode(), digest_size=8).hexdigest()
+
+
+def term(typed: str) -> Term | None:
+    """What to look for when somebody typed a word or a phrase; None when it holds no letter."""
+    words: list[str] = []
+    lone = False
+    for piece, paired in _pieces(typed):
+        lone = paired and len(piece) == 1
+        words += _pairs(piece) if paired and not lone else [piece]
+    return Term(words=tuple(words), open_ended=lone) if words else None
+
+
+async def put(tx: Tx, position: int, *texts: str, tags: Iterable[str]) -> None:
+    """Index texts, and tags, as the statement at `position`."""
+    words = [word for each in texts for word in _words(each)][:_MOST_WORDS]
+    await tx.execute(
+        _PUT[tx.dialect.name], {"position": position, "words": " ".join((*tags, *words))}
+    )
+
+
+async def drop(tx: Tx, position: int) -> None:
+    """Forget the statement at `position`."""
+    await tx.execute(_DROP[tx.dialect.name], {"position": position})
+
+
+async def find(
+    tx: Tx,
+    wanted: Sequence[Term],
+    unwanted: Sequence[Term],
+    *,
+    since: int,
+    until: int,
+    limit: int,
+) -> list[int]:
+    """Positions in [since, until) of what holds all wanted terms and no unwanted, newest first."""
+    spell = _for_sqlite if tx.dialect.name == "sqlite" else _for_postgresql
+    values = {"query": spell(wanted, unwanted), "since": since, "until": until, "limit": limit}
+    return list((await tx.execute(_FIND[tx.dialect.name], values)).scalars())
+
+
+def _pieces(typed: str) -> Iterator[tuple[str, bool]]:
+    """Runs of letters and digits, and whether each is of a script that is cut into pairs."""
+    for run in _RUN.findall(fold(typed)):
+        if max(run) < _FIRST_PAIRED:
+            yield run[:_LONGEST_WORD], False
+            continue
+        for piece in _PIECE.finditer(run):
+            paired = piece["paired"] is not None
+            yield piece[0] if paired else piece[0][:_LONGEST_WORD], paired
+
+
+def _words(indexed: str) -> Iterator[str]:
+    for piece, paired in _pieces(indexed):
+        if paired:
+            yield from _pairs(piece)
+            yield piece[-1]  # so that a lone last character is found too
+        else:
+            yield piece
+
+
+def _pairs(piece: str) -> list[str]:
+    return [piece[at : at + 2] for at in range(len(piece) - 1)]
+
+
+def _for_sqlite(wanted: Sequence[Term], unwanted: Sequence[Term]) -> str:
+    def spelled(term: Term) -> str:
+        return f'"{" ".join(term.words)}"' + (" *" if term.open_ended else "")
+
+    every = " AND ".join(map(spelled, wanted))
+    return f"({every})" + "".join(f" NOT {spelled(term)}" for term in unwanted)
+
+
+def _for_postgresql(wanted: Sequence[Term], unwanted: Sequence[Term]) -> str:
+    def spelled(term: Term) -> str:
+        side_by_side = " <-> ".join(f"'{word}'" for word in term.words)
+        return f"({side_by_side}{':*' if term.open_ended else ''})"
+
+    return " & ".join([*map(spelled, wanted), *(f"!{spelled(term)}" for term in unwanted)])
