@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AwareDatetime, ByteSize, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import ByteSize, DirectoryPath, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -33,6 +33,7 @@ from bot.settings.values import (
     LogLevel,
     ProxyUrl,
     Timezone,
+    UtcTime,
     WebAddress,
     did_you_mean,
     expected,
@@ -87,7 +88,7 @@ class Settings(BaseSettings):
         description="How often a source is polled that names no interval of its own.",
     )
     fetch_timeout: Interval = Field(
-        default=timedelta(seconds=30), description="Longest time one fetch may take."
+        default=timedelta(seconds=60), description="Longest time one fetch may take."
     )
     max_body: Annotated[ByteSize, Field(gt=0)] = Field(
         default=ByteSize(10 * 1024 * 1024), description="Largest document that is read, in bytes."
@@ -99,7 +100,7 @@ class Settings(BaseSettings):
     parse_workers: int = Field(
         default=2, ge=1, le=64, description="Processes that parse documents and read pages."
     )
-    lexicon: Path | None = Field(
+    lexicon: DirectoryPath | None = Field(
         default=None, description="Folder with lexicon files that add to the built-in ones."
     )
 
@@ -123,7 +124,7 @@ class Settings(BaseSettings):
     )
 
     # Replays and tests
-    start_clock: AwareDatetime | None = Field(
+    start_clock: UtcTime | None = Field(
         default=None, description="Time with zone at which the bot's clock starts, for replays."
     )
     clock_speed: float = Field(

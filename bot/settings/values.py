@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import reprlib
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
 from typing import Annotated, Literal
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale
-from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, SecretStr, StringConstraints
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
@@ -108,7 +107,7 @@ def _source_id(value: str) -> str:
 
 
 def _contact(value: str) -> str:
-    if re.fullmatch(r"[^\s@<>()]+@[^\s@<>()]+", _one_line(value)):
+    if value.isascii() and value.isprintable() and re.fullmatch(r"[^\s@]+@[^\s@]+", value):
         return value
     try:
         return _web_address(value)
@@ -142,6 +141,10 @@ def _separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
 
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -163,6 +166,7 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 ProxyUrl = Annotated[SecretStr | None, AfterValidator(_proxy_url)]
 DestinationId = Annotated[str, AfterValidator(_destination)]
 DestinationIds = Annotated[tuple[DestinationId, ...], NoDecode, BeforeValidator(_separated)]
+UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
 LogLevel = Annotated[
     Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
 ]
@@ -176,6 +180,11 @@ _IN_OUR_WORDS = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "int_parsing": "a whole number",
+    "float_parsing": "a number",
+    "path_not_directory": "a folder that exists",
+    "byte_size": "a size such as 500000, 10MB or 10MiB",
+    "datetime_from_date_parsing": "a time with its zone such as 2024-01-09T00:00:00Z",
+    "timezone_aware": "a time with its zone such as 2024-01-09T00:00:00Z",
 }
 
 
@@ -188,7 +197,10 @@ def expected(error: ErrorDetails) -> str:
 
 def shortened(given: object) -> str:
     """What was given, short enough for a line of text."""
-    return reprlib.repr(given)
+    if isinstance(given, bool):
+        return str(given).lower()  # as YAML writes it
+    text = repr(str(given))
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def did_you_mean(given: str, known: Collection[str]) -> str:
