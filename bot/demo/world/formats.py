@@ -95,21 +95,22 @@ def atom(channel: Channel, entries: Sequence[Entry]) -> bytes:
 
 def rdf(channel: Channel, entries: Sequence[Entry]) -> bytes:
     """RSS 1.0."""
-    make = ElementMaker(namespace=RSS1, nsmap={None: RSS1, "rdf": RDF, "dc": DC})
-    core, dc = ElementMaker(namespace=RDF, nsmap={"rdf": RDF}), ElementMaker(namespace=DC)
-    root = ElementMaker(namespace=RDF, nsmap={None: RSS1, "rdf": RDF, "dc": DC}).RDF(
+    prefixes = {None: RSS1, "rdf": RDF, "dc": DC}
+    make, core, dc = (ElementMaker(namespace=name, nsmap=prefixes) for name in (RSS1, RDF, DC))
+    about, resource = f"{{{RDF}}}about", f"{{{RDF}}}resource"
+    root = core.RDF(
         make.channel(
-            {f"{{{RDF}}}about": channel.link},
+            {about: channel.link},
             make.title(channel.title),
             make.link(channel.link),
             make.description(channel.title),
-            make.items(core.Seq(*(core.li(resource=entry.guid) for entry in entries))),
+            make.items(core.Seq(*(core.li({resource: entry.guid}) for entry in entries))),
         )
     )
     for entry in entries:
         root.append(
             make.item(
-                {f"{{{RDF}}}about": entry.guid},
+                {about: entry.guid},
                 make.title(entry.title),
                 make.link(entry.link),
                 make.description(entry.html),
