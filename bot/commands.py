@@ -54,6 +54,17 @@ def parse(text: str, *, topics: Collection[str] = ()) -> Command:
     return verb.read(verb, rest.strip(), topics)
 
 
+def typed(command: Command) -> str:
+    """A search as somebody would type it."""
+    pieces = [*command.words, *(_typed_option(*option) for option in command.options)]
+    return " ".join([command.verb, *pieces])
+
+
+def _typed_option(name: str, value: str) -> str:
+    shown = f'"{value}"' if name == "phrase" or " " in value else value
+    return {"phrase": shown, "not": f"-{shown}"}.get(name, f"{name}:{shown}")
+
+
 def nearest(typed: str, known: Iterable[str]) -> str:
     """The known word most like the typed one; empty when none is alike."""
     best = process.extractOne(

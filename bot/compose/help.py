@@ -45,6 +45,7 @@ ERRORS = {
     "bad-place": "“{given}” is no country and no topic.",
     "bad-topic": "“{given}” is no topic: there are {topics}.",
     "only-exclusions": "A search needs at least one word or option that says what to look for.",
+    "many-institutions": "“{given}” could be several institutions: type a source’s id.",
     "no-statement": "There is no statement “{given}”.",
     "no-story": "There is no story “{given}”.",
     "no-text": "No text with the address {given} is in the store.",

@@ -1,0 +1,180 @@
+"""What was typed -> what to show, or records for programs; answered from the store alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import commands, compose, health, metrics
+from bot.answers import records
+from bot.answers.records import Record
+from bot.answers.searching import search, ways_on
+from bot.errors import CommandError, StoreError
+from bot.model import Command, Destination, Document, Source, SourceRecord, Statement, Story
+from bot.store import Store, Tx, evidence, sources, statements, stories
+
+USUAL = 5  # statements in an answer to `latest`
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer for people and the same for programs."""
+
+    document: Document
+    records: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A command, who asks, and when, on the asker's clock."""
+
+    command: Command
+    asker: Destination
+    now: datetime
+
+    def option(self, name: str) -> str | None:
+        """The value of an option, if it was given."""
+        return dict(self.command.options).get(name)
+
+
+class Answers:
+    """Answers commands. `sources` are those of feeds.yaml, `topics` those that are watched."""
+
+    def __init__(
+        self, *, store: Store, sources: Sequence[Source], topics: Sequence[str] = ()
+    ) -> None:
+        self._store = store
+        self._sources = sources
+        self._topics = topics
+        self._handlers: dict[str, Callable[[Tx, Question], Awaitable[Reply]]] = {
+            "latest": self._latest,
+            "search": self._search,
+            "show": self._show,
+            "story": self._story,
+            "why": self._why,
+            "sources": self._health,
+            "help": self._help,
+        }
+
+    async def answer(self, text: str, asker: Destination, *, now: datetime) -> Document:
+        """What to show for a line somebody typed; what can't be answered is explained."""
+        try:
+            return (await self._reply(text, asker, now)).document
+        except CommandError as error:
+            return compose.error(error, asker)
+        except StoreError:
+            log.exception("answer-failed")
+            return compose.error(CommandError("failed"), asker)
+
+    async def records(self, text: str, asker: Destination, *, now: datetime) -> list[Record]:
+        """The same answer as rows for JSON. Raises CommandError and StoreError."""
+        return list((await self._reply(text, asker, now)).records)
+
+    async def _reply(self, text: str, asker: Destination, now: datetime) -> Reply:
+        command = commands.parse(text, topics=self._topics)
+        local = now.astimezone(ZoneInfo(asker.timezone))
+        with metrics.COMMAND_SECONDS.labels(verb=command.verb).time():
+            async with self._store.read() as tx:
+                question = Question(command=command, asker=asker, now=local)
+                return await self._handlers[command.verb](tx, question)
+
+    async def _latest(self, tx: Tx, question: Question) -> Reply:
+        limit = int(question.option("limit") or USUAL)
+        country, topic = question.option("country"), question.option("topic")
+        newest = await statements.latest(tx, limit, country=country, topic=topic)
+        if not newest:
+            anything = await statements.latest(tx, 1)
+            raise CommandError("nothing-yet", tries="latest" if anything else "sources")
+        return Reply(
+            document=compose.latest(newest, question.asker),
+            records=[records.brief(statement) for statement in newest],
+        )
+
+    async def _search(self, tx: Tx, question: Question) -> Reply:
+        hits = await search(tx, question.command, self._sources, question.now)
+        if not hits:
+            easier = await ways_on(tx, question.command, self._sources, question.now)
+            raise CommandError("nothing-found", tries="\n".join(easier))
+        return Reply(
+            document=compose.found(hits, question.asker),
+            records=[records.brief(hit.statement) | {"snippet": hit.snippet} for hit in hits],
+        )
+
+    async def _show(self, tx: Tx, question: Question) -> Reply:
+        statement = await _statement(tx, question)
+        story = await _story_of(tx, statement)
+        versions = await statements.versions(tx, statement.id)
+        blob = await evidence.get(tx, statement.id, statement.version)
+        return Reply(
+            document=compose.shown(
+                statement, story, question.asker, versions=len(versions), evidence=blob
+            ),
+            records=[records.full(statement, blob)],
+        )
+
+    async def _story(self, tx: Tx, question: Question) -> Reply:
+        (given,) = question.command.words
+        story = await stories.get(tx, given)
+        if story is None and (statement := await _named(tx, given)):
+            story = await _story_of(tx, statement)
+        if story is None:
+            raise CommandError("no-story", given=given)
+        return Reply(
+            document=compose.told(story, question.asker),
+            records=[records.brief(statement) for statement in story.statements],
+        )
+
+    async def _why(self, tx: Tx, question: Question) -> Reply:
+        statement = await _statement(tx, question)
+        return Reply(
+            document=compose.why(statement, question.asker),
+            records=[records.full(statement, None)],
+        )
+
+    async def _health(self, tx: Tx, question: Question) -> Reply:
+        known = await sources.every(tx)
+        healths = [
+            health.of(
+                source, known.get(source.id, SourceRecord(source_id=source.id)), now=question.now
+            )
+            for source in self._sources
+        ]
+        return Reply(
+            document=compose.sources(healths, question.asker, now=question.now),
+            records=[records.source(each) for each in healths],
+        )
+
+    async def _help(self, tx: Tx, question: Question) -> Reply:
+        usages = [commands.VERBS[verb] for verb in question.command.words or commands.VERBS]
+        if question.command.words:
+            document = compose.help_one(usages[0], question.asker)
+        else:
+            document = compose.help_all(usages, question.asker)
+        return Reply(document=document, records=[records.usage(usage) for usage in usages])
+
+
+async def _statement(tx: Tx, question: Question) -> Statement:
+    (given,) = question.command.words
+    if statement := await _named(tx, given):
+        return statement
+    if "://" in given:
+        raise CommandError("no-text", given=given)
+    is_story = await stories.get(tx, given) is not None
+    raise CommandError("no-statement", given=given, meant=f"story {given}" if is_story else "")
+
+
+async def _named(tx: Tx, given: str) -> Statement | None:
+    """The statement with this id, address, or id that an import gave."""
+    if "://" in given:
+        return await statements.by_url(tx, given)
+    return await statements.get(tx, given) or await statements.by_given(tx, given)
+
+
+async def _story_of(tx: Tx, statement: Statement) -> Story | None:
+    return await stories.get(tx, statement.story_id) if statement.story_id else None

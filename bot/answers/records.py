@@ -1,0 +1,96 @@
+"""Answers as rows for programs: plain values that go into JSON as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.model import EvidenceBlob, Facts, SourceHealth, Span, Statement, Usage
+
+Record = dict[str, Any]
+
+
+def brief(statement: Statement) -> Record:
+    """A statement, without its text."""
+    return {
+        "id": statement.id,
+        "given_id": statement.given_id,
+        "story": statement.story_id,
+        "url": statement.url,
+        "source": statement.source_id,
+        "institution": statement.institution,
+        "country": statement.country,
+        "official": statement.official,
+        "language": statement.language,
+        "published": statement.published.isoformat() if statement.published else None,
+        "first_seen": statement.first_seen.isoformat(),
+        "title": statement.title,
+        "topic": statement.match.topic,
+        "level": statement.match.level,
+        "score": round(statement.match.score, 4),
+        "version": statement.version,
+    }
+
+
+def full(statement: Statement, blob: EvidenceBlob | None) -> Record:
+    """A statement with its text, evidence, facts, and what they can be traced to."""
+    match = statement.match
+    return brief(statement) | {
+        "text": statement.text,
+        "flags": sorted(match.flags),
+        "evidence": [{"rule": each.rule, **span(each.span)} for each in match.evidence],
+        "nearest": match.nearest or None,
+        "facts": facts(statement.facts),
+        "fetched": blob
+        and {"url": blob.url, "at": blob.fetched_at.isoformat(), "sha256": blob.sha256},
+    }
+
+
+def facts(found: Facts) -> Record:
+    """What a text says that can be checked, each with its span."""
+    return {
+        "resolutions": [
+            {"number": each.number, "year": each.year, **span(each.span)}
+            for each in found.resolutions
+        ],
+        "dates": [{"date": each.day.isoformat(), **span(each.span)} for each in found.dates],
+        "signatories": [{"country": each.country, **span(each.span)} for each in found.signatories],
+        "signatory_count": found.signatory_count,
+        "items": [
+            {"item": each.item, "quantity": each.quantity, **span(each.span)}
+            for each in found.items
+        ],
+        "acts": [
+            {"act": each.act, "actor": each.actor, "target": each.target, **span(each.span)}
+            for each in found.acts
+        ],
+    }
+
+
+def span(of: Span) -> Record:
+    """Where in a statement something stands, in code points, and its words."""
+    return {"field": of.field, "start": of.start, "end": of.end, "text": of.text}
+
+
+def source(health: SourceHealth) -> Record:
+    """How a source is doing."""
+    record = health.record
+    times = {
+        "since": health.since,
+        "last_polled": record.last_polled,
+        "last_success": record.last_success,
+        "newest": record.newest,
+    }
+    return {
+        "id": health.source.id,
+        "institution": health.source.institution,
+        "country": health.source.country,
+        "state": health.state,
+        "reason": health.reason or health.source.reason or None,
+        "failures": record.failures,
+        **{name: at.isoformat() if at else None for name, at in times.items()},
+    }
+
+
+def usage(of: Usage) -> Record:
+    """How a command is typed."""
+    return {"command": of.verb, "form": of.form, "examples": list(of.examples)}
