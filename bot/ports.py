@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Delivery, Document, Item, Receipt, Source, Validators
+from bot.model import Address, Delivery, Document, Item, Receipt, Source, Validators
 
 Clock = Callable[[], datetime]  # the time now, aware, UTC
 
@@ -64,8 +64,8 @@ class Page:
 class Workers(Protocol):
     """Parsing and reading, done in processes with limits. Raises ParseError."""
 
-    async def parse(self, source: Source, fetched: Fetched) -> Parsed:
-        """The items of a source's document."""
+    async def parse(self, source: Source, address: Address, fetched: Fetched) -> Parsed:
+        """The items of the document that one of a source's addresses gave."""
         ...
 
     async def read(self, url: str, content_type: str, body: bytes) -> Page:
@@ -89,6 +89,3 @@ class Channel(Protocol):
     async def find(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt | None:
         """The message that carries this delivery's id, if the platform has it."""
         ...
-
-
-Answer = Callable[[str], Awaitable[Document]]  # what was typed -> what to show

@@ -1,0 +1,253 @@
+"""One turn of asking a source, hop by hop.
+
+check URL -> wait for the host's turn -> connect (guarded) -> redirect? again -> bounded body
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import blake2b
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp.http_exceptions import ContentEncodingError
+from yarl import URL
+
+import bot
+from bot.errors import FetchError
+from bot.fetch.guard import RefusedAddress, check_url, public_socket
+from bot.fetch.pace import Pace
+from bot.model import Source, Validators
+from bot.ports import Clock, Fetched
+
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = _PERMANENT | {302, 303, 307}
+_CERTIFICATE_EXPIRED = 10  # OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9,"
+    " application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+)
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long and how much; seconds and bytes, each request on its own."""
+
+    total: float = 30.0
+    connect: float = 10.0
+    read: float = 15.0  # between two pieces of a body
+    body: int = 10 * 1024 * 1024  # after decompression
+    redirects: int = 5
+    spacing: float = 1.0  # between two requests to one host
+    in_flight: int = 64  # over all hosts
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One answer: where the next hop goes, or the body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    location: str | None
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+class HttpFetch:
+    """The Fetch port over aiohttp; an async context manager, to be closed once.
+
+    `contact` (a URL or an address) goes into the User-Agent. With a `proxy` only the addresses
+    that stand in URLs are checked: the proxy looks names up, so it must guard them itself.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        contact: str = "",
+        proxy: str | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._clock = clock
+        self._proxy = proxy
+        self._limits = limits or Limits()
+        self._user_agent = f"statement-bot/{bot.__version__}" + (f" (+{contact})" * bool(contact))
+        self._pace = Pace(self._limits.spacing)
+        self._slots = asyncio.Semaphore(self._limits.in_flight)
+        self._tls = ssl.create_default_context()
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._cookies: dict[str, aiohttp.CookieJar] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections; asking again would open new ones."""
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
+            await session.close()
+
+    async def __call__(
+        self, source: Source, url: str, *, validators: Validators | None = None
+    ) -> Fetched:
+        """Get `url` for `source`, following redirects; raises FetchError."""
+        known = validators or Validators()
+        here = check_url(url, allow_private=source.allow_private)
+        permanent = True
+        for hops in range(self._limits.redirects + 1):
+            async with self._pace.turn(here.authority), self._slots:
+                hop = await self._ask(source, here, known)
+            if hop.location is None:
+                moved = str(here) if hops and permanent else None
+                return self._fetched(hop, str(here), known, moved)
+            permanent = permanent and hop.status in _PERMANENT
+            here = check_url(hop.location, base=here, allow_private=source.allow_private)
+        raise FetchError("redirects", f"more than {self._limits.redirects}")
+
+    async def _ask(self, source: Source, url: URL, validators: Validators) -> _Hop:
+        """One request and its answer."""
+        jar = self._cookies.get(source.id)
+        with _translated():
+            async with self._session(source).get(
+                url,
+                headers=self._headers(source, validators),
+                cookies=jar.filter_cookies(url) if jar else None,
+                allow_redirects=False,
+                proxy=self._proxy,
+            ) as response:
+                if response.cookies:
+                    # IP addresses may set cookies too: a jar belongs to one source only.
+                    jar = self._cookies.setdefault(source.id, aiohttp.CookieJar(unsafe=True))
+                    jar.update_cookies(response.cookies, url)
+                headers = tuple((_text(k), _text(v)) for k, v in response.raw_headers)
+                hop = _Hop(response.status, headers, b"", None)
+                location = hop.header("location")
+                if response.status in _REDIRECTS and location:
+                    return _Hop(response.status, headers, b"", location)
+                if not 200 <= response.status < 300:
+                    return hop
+                return _Hop(response.status, headers, await self._body(response), None)
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        """The decompressed body; raises FetchError `too-large` before it is all in memory."""
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > self._limits.body:
+                raise FetchError("too-large", f"more than {self._limits.body} bytes")
+        return bytes(body)
+
+    def _fetched(self, hop: _Hop, url: str, known: Validators, moved_to: str | None) -> Fetched:
+        """The last hop as the flow sees it; raises FetchError `http-NNN` unless it is a success."""
+        conditional = known.etag is not None or known.last_modified is not None
+        if hop.status == 304 and conditional:
+            validators = known
+        elif 200 <= hop.status < 300:
+            validators = Validators(
+                etag=hop.header("etag"),
+                last_modified=hop.header("last-modified"),
+                body_hash=blake2b(hop.body, digest_size=16).hexdigest(),
+            )
+        else:
+            raise FetchError(
+                f"http-{hop.status}",
+                retry_after=retry_after(hop.header("retry-after"), self._clock()),
+            )
+        return Fetched(
+            url=url,
+            status=hop.status,
+            headers=hop.headers,
+            body=hop.body,
+            validators=validators,
+            moved_to=moved_to,
+        )
+
+    def _headers(self, source: Source, validators: Validators) -> dict[str, str]:
+        headers = {"User-Agent": source.user_agent or self._user_agent, "Accept": _ACCEPT}
+        if validators.etag is not None:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified is not None:
+            headers["If-Modified-Since"] = validators.last_modified
+        return headers
+
+    def _session(self, source: Source) -> aiohttp.ClientSession:
+        """The guarded session, or the open one.
+
+        Two pools: a connection opened for a private source must not serve a public one. A proxy
+        is the operator's own and may well be private.
+        """
+        guarded = not source.allow_private and self._proxy is None
+        if guarded not in self._sessions:
+            limits = self._limits
+            self._sessions[guarded] = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    ssl=self._tls, limit=0, socket_factory=public_socket if guarded else None
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(
+                    total=limits.total, sock_connect=limits.connect, sock_read=limits.read
+                ),
+            )
+        return self._sessions[guarded]
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """How long a Retry-After asks to wait (seconds or an HTTP date), None when unreadable."""
+    if value is None:
+        return None
+    try:
+        if value.strip().isdecimal():
+            return timedelta(seconds=int(value))
+        when = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return max(when.replace(tzinfo=when.tzinfo or UTC) - now, timedelta())
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """aiohttp's failures as FetchError, by type."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise FetchError("timeout") from error
+    except aiohttp.ClientConnectorDNSError as error:
+        raise FetchError("dns", error.host) from error
+    except aiohttp.ClientConnectorCertificateError as error:
+        cause = error.certificate_error
+        expired = getattr(cause, "verify_code", None) == _CERTIFICATE_EXPIRED
+        raise FetchError("tls-expired" if expired else "tls", str(cause)) from error
+    except aiohttp.ClientSSLError as error:
+        raise FetchError("tls", str(error)) from error
+    except aiohttp.ClientConnectorError as error:
+        refused = isinstance(error.os_error, RefusedAddress)
+        raise FetchError("refused-address" if refused else "connect", str(error)) from error
+    except aiohttp.ClientPayloadError as error:
+        garbled = isinstance(error.__cause__, ContentEncodingError)
+        raise FetchError("decode" if garbled else "truncated", str(error)) from error
+    except aiohttp.ClientResponseError as error:
+        raise FetchError("decode", str(error)) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise FetchError("connect", str(error)) from error

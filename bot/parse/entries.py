@@ -1,0 +1,153 @@
+"""What every parser makes of a document: raw entries, which become clean items with keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from hashlib import blake2b
+from typing import Literal
+from urllib.parse import quote, urljoin, urlsplit
+
+from bot.errors import ParseError
+from bot.model import Item
+from bot.text.dates import read_timestamp
+from bot.text.html import clean, decode, one_line
+
+_MAX_TITLE = 500
+_MAX_TEXT = 200_000
+_MAX_LINK = 2_000
+_MAX_KEY = 500
+_MAX_DATE = 100
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_UNSAFE_IN_LINK = re.compile(r"""[\s<>"\\^`{|}\x00-\x1f\x7f]""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What was fetched, and the options of the address it was fetched from."""
+
+    url: str
+    content_type: str
+    body: bytes
+    options: Mapping[str, str]
+
+    @property
+    def looks_like_html(self) -> bool:
+        """True when it begins as a page does."""
+        return _HTML.search(self.body[:1024]) is not None
+
+    def json(self) -> object:
+        """The document as JSON; raises ParseError `html-not-feed`, `bad-json` or `too-deep`."""
+        try:
+            return json.loads(decode(self.body, self.content_type))
+        except RecursionError as error:
+            raise ParseError("too-deep") from error
+        except ValueError as error:
+            if self.looks_like_html:
+                raise ParseError("html-not-feed") from error
+            raise ParseError("bad-json", str(error)) from error
+
+    def pattern(self, option: str) -> re.Pattern[str] | None:
+        """An option as a regular expression; raises ParseError `bad-option`."""
+        try:
+            return re.compile(self.options[option]) if option in self.options else None
+        except re.error as error:
+            raise ParseError("bad-option", f"{option}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as the document has it: title and text are plain, the rest is raw."""
+
+    title: str = ""
+    link: str = ""
+    guid: str = ""
+    text: str = ""
+    published: str = ""
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """The entries of a document; `base` replaces its URL for relative links."""
+
+    entries: Sequence[Entry]
+    base: str = ""
+    warning: str = ""
+
+
+def items_of(
+    found: Entries,
+    url: str,
+    *,
+    key: Literal["guid", "link"],
+    zone: tzinfo,
+    languages: tuple[str, ...] = (),
+) -> tuple[Item, ...]:
+    """Entries as items, in order, each with a key of its own; empty ones are left out."""
+    base = urljoin(url, found.base)
+    items = []
+    for entry in found.entries:
+        link = web_link(base, entry.link)
+        title = one_line(entry.title, _MAX_TITLE)
+        text = clean(entry.text)[:_MAX_TEXT].rstrip()
+        if not (link or title or text):
+            continue
+        published = one_line(entry.published or entry.updated, _MAX_DATE)
+        item = Item(
+            key="",
+            title=title,
+            link=link,
+            text=text,
+            published=read_timestamp(published, zone=zone, languages=languages),
+            published_raw=published,
+            updated_raw=one_line(entry.updated, _MAX_DATE),
+        )
+        items.append(replace(item, key=_key(item, entry, key)))
+    return _told_apart(items)
+
+
+def web_link(base: str, link: str) -> str:
+    """An absolute http(s) link, or nothing for any other scheme."""
+    try:
+        absolute = urljoin(base, clean(link))
+        parts = urlsplit(absolute)
+        public = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        return ""
+    if not public or len(absolute) > _MAX_LINK:
+        return ""
+    return _UNSAFE_IN_LINK.sub(lambda unsafe: quote(unsafe[0]), absolute)
+
+
+def _key(item: Item, entry: Entry, kind: Literal["guid", "link"]) -> str:
+    guid = clean(entry.guid)
+    name = item.link if kind == "link" else guid or item.link
+    return name if 0 < len(name) <= _MAX_KEY else _digest(name or item.title + "\0" + item.text)
+
+
+def _told_apart(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Entries that share a key but not their content, told apart by what is theirs alone.
+
+    A key depends on its entry and its namesakes, never on their order; true repeats are dropped.
+    """
+    namesakes: dict[str, set[Item]] = defaultdict(set)
+    for item in items:
+        namesakes[item.key].add(item)
+    kept: dict[str, Item] = {}
+    for item in items:
+        group = namesakes[item.key]
+        links = {other.link for other in group}
+        own = item.link if len(links) == len(group) else _digest(repr(item))
+        key = f"{item.key}#{own}" if len(group) > 1 else item.key
+        kept.setdefault(key, replace(item, key=key))
+    return tuple(kept.values())
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,110 @@
+"""Pages that list press releases.
+
+Options: `item` selects the cards, or else `link` (a CSS selector) or `link_pattern` (a regular
+expression on the address) chooses the links themselves; `title` and `date` select within a card;
+`title_pattern` takes a part of the title (its first group) and leaves out what doesn't match;
+`date_in_url` reads a day from the address by its groups y, m and d.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from bot.errors import ParseError
+from bot.parse.entries import Document, Entries, Entry, web_link
+from bot.text.html import decode, one_line, text_of, tree
+
+_MAX_TITLE = 1_000
+
+
+def entries(document: Document) -> Entries:
+    """The links that the options choose; raises ParseError `no-items` when there is none."""
+    if not {"item", "link", "link_pattern"} & document.options.keys():
+        raise ParseError("bad-option", "item, link or link_pattern is needed")
+    page = tree(decode(document.body, document.content_type))
+    base = next((b.get("href", "") for b in page.iter("base")), "")
+    root = web_link(document.url, base) or document.url
+    merged: dict[str, Entry] = {}
+    for entry in _cards(document, page):
+        link = web_link(root, entry.link)
+        merged[link] = _merged(merged.get(link), replace(entry, link=link))
+    found = [entry for link, entry in merged.items() if link and entry.title]
+    if not found:
+        raise ParseError("no-items", "the selectors find no link with a title")
+    return Entries(entries=found, base=base)
+
+
+def _cards(document: Document, page: HtmlElement) -> Iterator[Entry]:
+    """Each card or link on the page that has an address as the options ask."""
+    chosen = document.pattern("link_pattern")
+    titled = document.pattern("title_pattern")
+    dated = document.pattern("date_in_url")
+    links = document.options.get("link", "a[href]")
+    for card in _select(document, page, "item", default=links):
+        link = card if card.get("href") else _first(_select(document, card, "link", default=links))
+        href = "" if link is None else link.get("href", "")
+        if link is None or not href or (chosen and not chosen.search(href)):
+            continue
+        heading = _first(_select(document, card, "title")) if "title" in document.options else link
+        title = _title(heading, titled)
+        if title is not None:
+            date = _day_in(href, dated) or _date(document, card)
+            yield Entry(title=title, link=href, published=date)
+
+
+def _title(heading: HtmlElement | None, pattern: re.Pattern[str] | None) -> str | None:
+    """A heading's text; None when it isn't what the pattern asks for."""
+    text = (
+        ""
+        if heading is None
+        else one_line(text_of(heading) or heading.get("title", ""), _MAX_TITLE)
+    )
+    if pattern is None:
+        return text
+    match = pattern.search(text)
+    return match and match[pattern.groups and 1]
+
+
+def _date(document: Document, card: HtmlElement) -> str:
+    """The date on a card: where the option says, else in a time element."""
+    found = _first(_select(document, card, "date", default="time"))
+    return "" if found is None else found.get("datetime", "") or text_of(found)
+
+
+def _day_in(link: str, pattern: re.Pattern[str] | None) -> str:
+    """The day that an address carries, as ISO 8601."""
+    match = pattern.search(link) if pattern else None
+    if match is None:
+        return ""
+    try:
+        return "-".join(match[group].zfill(2) for group in ("y", "m", "d"))
+    except (IndexError, AttributeError) as error:
+        raise ParseError("bad-option", "date_in_url needs the groups y, m and d") from error
+
+
+def _merged(known: Entry | None, entry: Entry) -> Entry:
+    """One entry for the picture, the title and the "read more" of the same release."""
+    if known is None:
+        return entry
+    longer = max(known, entry, key=lambda e: len(e.title))
+    return replace(longer, published=known.published or entry.published)
+
+
+def _select(
+    document: Document, element: HtmlElement, option: str, *, default: str = ""
+) -> list[HtmlElement]:
+    selector = document.options.get(option, default)
+    try:
+        return list(CSSSelector(selector, translator="html")(element))
+    except SelectorError as error:
+        raise ParseError("bad-option", f"{option}: {error}") from error
+
+
+def _first(elements: list[HtmlElement]) -> HtmlElement | None:
+    return elements[0] if elements else None

@@ -1,0 +1,48 @@
+"""A ministry's own JSON, read along dotted paths.
+
+Options: `items` leads to the list (empty: the document is the list); `title`, `text`, `link`,
+`date` and `id` lead to an item's fields, and several paths parted by commas are read one after
+the other; `base` is what relative links are joined with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.errors import ParseError
+from bot.parse.entries import Document, Entries, Entry
+from bot.text.html import plain
+
+
+def entries(document: Document) -> Entries:
+    """The items that the options lead to; raises ParseError `no-items` when there is no list."""
+    options = document.options
+    items = _at(document.json(), options.get("items", ""))
+    if not isinstance(items, list):
+        raise ParseError("no-items", f"no list at {options.get('items') or 'the top'}")
+    found = []
+    for item in items:
+        title, text, link, date, key = (
+            _text(item, options.get(name, "")) for name in ("title", "text", "link", "date", "id")
+        )
+        found.append(
+            Entry(title=plain(title), text=plain(text), link=link, published=date, guid=key)
+        )
+    return Entries(entries=found, base=options.get("base", ""))
+
+
+def _at(value: object, path: str) -> object:
+    """What a dotted path leads to (numbers are places in a list), or None."""
+    for step in filter(None, path.split(".")):
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _text(item: object, paths: str) -> str:
+    values = (_at(item, path.strip()) for path in paths.split(",") if path.strip())
+    return " ".join(str(value).strip() for value in values if isinstance(value, str | int | float))

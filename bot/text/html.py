@@ -1,0 +1,144 @@
+"""Bytes and markup to clean plain text: what feeds, list pages and articles have in common."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from email.message import Message
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+_MAX_FIELD = 1_000_000  # characters of one field of a feed that are looked at
+
+# Controls, lone surrogates, bidi overrides and isolates, byte order marks.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+# What names itself ISO-8859-1 is in truth windows-1252.
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_NEWLINES = re.compile(r"\r\n?|[\x0c\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]+")
+_AROUND_NEWLINE = re.compile(r" ?\n ?")
+_BLANK_LINES = re.compile(r"\n{2,}")
+
+# HTML's blocks, and those of the simplified tree that article extraction gives.
+_BLOCKS = (
+    "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section table tbody tfoot"
+    " thead tr ul head item list quote row"
+)
+_BREAKS = dict.fromkeys(_BLOCKS.split(), "\n\n") | {"br": "\n", "lb": "\n", "td": " ", "th": " "}
+_HIDDEN = frozenset(
+    (
+        "title",
+        "iframe",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+    )
+)
+
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Browsers read these labels as the larger set that servers mean by them.
+_LARGER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+}
+
+
+def clean(text: str) -> str:
+    """Text in NFC without controls or surplus space; one blank line parts paragraphs."""
+    text = _UNWANTED.sub("", _NEWLINES.sub("\n", text).translate(_C1))
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return _BLANK_LINES.sub("\n\n", _AROUND_NEWLINE.sub("\n", text)).strip()
+
+
+def one_line(text: str, limit: int) -> str:
+    """Clean text on one line, cut to `limit` characters."""
+    return " ".join(clean(text).split())[:limit].rstrip()
+
+
+def plain(markup: str) -> str:
+    """What a piece of HTML says, as clean text; entities are decoded once."""
+    markup = markup[:_MAX_FIELD]
+    if "<" not in markup and "&" not in markup:
+        return clean(markup)
+    return text_of(tree(markup))
+
+
+def text_of(root: HtmlElement | etree._Element) -> str:
+    """The visible text below an element, its tail left out, as clean text."""
+    pieces: list[str] = []
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start" and tag in _HIDDEN:
+            walk.skip_subtree()
+        pieces.append(_BREAKS.get(tag, ""))
+        if event == "start" and tag not in _HIDDEN:
+            pieces.append(_flow(element.text))
+        elif event != "start" and element is not root:
+            pieces.append(_flow(element.tail))
+    return clean("".join(pieces))
+
+
+def _flow(text: str | None) -> str:
+    """Text of the source as it flows on the page: line ends are spaces there."""
+    return _SPACES.sub(" ", text.replace("\n", " ")) if text else ""
+
+
+def tree(markup: str) -> HtmlElement:
+    """The tree of an HTML document or fragment, however broken."""
+    data = _UNWANTED.sub("", markup).encode()
+    # The element around it keeps text that stands before the first tag, and is never empty.
+    return document_fromstring(b"<html>" + data, parser=HTMLParser(encoding="utf-8"))
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """A page's characters: by byte order mark, header, meta element, or the look of the bytes."""
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, "replace")
+    meta = _META_CHARSET.search(body[:4096])
+    for label in (charset(content_type), meta[1].decode("ascii", "replace") if meta else None):
+        if label and (text := _decode_as(body, label)) is not None:
+            return text
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
+
+
+def _decode_as(body: bytes, label: str) -> str | None:
+    """The characters under a label, or None when there is no such character set."""
+    try:
+        name = codecs.lookup(label).name
+        return body.decode(_LARGER.get(name, name), "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return None
+
+
+def charset(content_type: str) -> str | None:
+    """The charset parameter of a Content-Type, in lower case."""
+    header = Message()
+    header["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
+    return header.get_content_charset()

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.errors import FetchError
+from bot.fetch import HttpFetch, Limits
+from bot.fetch.client import retry_after
+from bot.model import Address, Source, Validators
+from tests.servers import feeds
+from tests.servers.feeds import FeedServer
+
+NOW = datetime(2024, 1, 10, 12, 0, tzinfo=UTC)
+FEED = b"<rss version='2.0'><channel><title>Ministry</title></channel></rss>"
+SOURCE = Source(
+    id="mfa",
+    institution="Ministry",
+    country="XX",
+    languages=("en",),
+    address=Address(url="http://127.0.0.1/feed"),
+    allow_private=True,
+)
+LIMITS = Limits(total=2, connect=1, read=0.5, body=100_000, spacing=0)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with FeedServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def fetch() -> AsyncIterator[HttpFetch]:
+    async with HttpFetch(clock=lambda: NOW, contact="https://bot.example", limits=LIMITS) as fetch:
+        yield fetch
+
+
+async def failure(fetch: HttpFetch, url: str, source: Source = SOURCE) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        await fetch(source, url)
+    return caught.value
+
+
+async def test_a_document_comes_with_what_validates_it(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.put("/feed", FEED)
+    fetched = await fetch(SOURCE, server.url("/feed"))
+    assert fetched.body == FEED
+    assert fetched.validators.etag
+    assert fetched.validators.body_hash
+    assert fetched.header("content-type") == "application/rss+xml"
+    assert fetched.moved_to is None
+
+
+async def test_an_unchanged_document_is_not_sent_again(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.put("/feed", FEED)
+    first = await fetch(SOURCE, server.url("/feed"))
+    second = await fetch(SOURCE, server.url("/feed"), validators=first.validators)
+    assert second.not_modified
+    assert second.validators == first.validators
+    server.put("/feed", FEED + b"<!-- news -->")
+    third = await fetch(SOURCE, server.url("/feed"), validators=second.validators)
+    assert third.status == 200
+    assert third.validators.body_hash != first.validators.body_hash
+
+
+async def test_last_modified_goes_back_as_it_came(server: FeedServer, fetch: HttpFetch) -> None:
+    server.answer("/feed", feeds.dated(FEED, "yesterday, more or less"))
+    first = await fetch(SOURCE, server.url("/feed"))
+    again = await fetch(SOURCE, server.url("/feed"), validators=first.validators)
+    assert again.not_modified
+
+
+async def test_a_304_that_nobody_asked_for_is_a_failure(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.answer("/feed", feeds.status(304))
+    assert (await failure(fetch, server.url("/feed"))).reason == "http-304"
+
+
+async def test_it_says_who_it_is(server: FeedServer, fetch: HttpFetch) -> None:
+    server.put("/feed", FEED)
+    await fetch(SOURCE, server.url("/feed"))
+    await fetch(replace(SOURCE, user_agent="Reader/1"), server.url("/feed"))
+    ours, theirs = (r.headers["User-Agent"] for r in server.requests("/feed"))
+    assert ours.startswith("statement-bot/")
+    assert "(+https://bot.example)" in ours
+    assert theirs == "Reader/1"
+
+
+async def test_compressed_bodies_arrive_unfolded(server: FeedServer, fetch: HttpFetch) -> None:
+    server.put("/feed", FEED, compress=True)
+    assert (await fetch(SOURCE, server.url("/feed"))).body == FEED
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (feeds.status(500), "http-500"),
+        (feeds.status(404), "http-404"),
+        (feeds.challenge(403), "http-403"),
+        (feeds.endless(), "too-large"),
+        (feeds.gzip_bomb(30_000_000), "too-large"),
+        (feeds.truncated(FEED, 5_000), "truncated"),
+        (feeds.status(200, {"Content-Encoding": "gzip"}, b"not gzip"), "decode"),
+        (feeds.slow(60, feeds.document(FEED)), "timeout"),
+        (feeds.redirect("/feed"), "redirects"),
+        (feeds.redirect("ftp://example.org/"), "scheme"),
+        (feeds.redirect("file:///etc/hosts"), "scheme"),
+        (feeds.redirect("http://user@example.org/"), "refused-address"),
+        (feeds.redirect("http://127.0.0.1\\@example.org/"), "refused-address"),
+    ],
+)
+async def test_failures_have_codes(
+    server: FeedServer, fetch: HttpFetch, answer: feeds.Answer, reason: str
+) -> None:
+    server.answer("/feed", answer)
+    assert (await failure(fetch, server.url("/feed"))).reason == reason
+
+
+async def test_nobody_there(fetch: HttpFetch) -> None:
+    assert (await failure(fetch, "http://127.0.0.1:9/")).reason == "connect"
+    assert (await failure(fetch, "http://nowhere.invalid/")).reason == "dns"
+
+
+async def test_plain_http_behind_https(server: FeedServer, fetch: HttpFetch) -> None:
+    url = server.url("/feed").replace("http:", "https:")
+    assert (await failure(fetch, url)).reason == "tls"
+
+
+async def test_being_asked_to_wait(server: FeedServer, fetch: HttpFetch) -> None:
+    server.answer("/feed", feeds.status(429, {"Retry-After": "120"}))
+    assert (await failure(fetch, server.url("/feed"))).retry_after == timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("90", 90),
+        ("Wed, 10 Jan 2024 12:01:00 GMT", 60),
+        ("Wed, 10 Jan 2024 11:00:00 GMT", 0),
+        ("soon", None),
+        ("-5", None),
+        ("9" * 30, None),
+        (None, None),
+    ],
+)
+def test_retry_after(value: str | None, seconds: int | None) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert retry_after(value, NOW) == expected
+
+
+@pytest.mark.parametrize(("codes", "moved"), [((301, 308), True), ((301, 302), False)])
+async def test_only_a_wholly_permanent_move_is_reported(
+    server: FeedServer, fetch: HttpFetch, codes: tuple[int, int], moved: bool
+) -> None:
+    server.answer("/old", feeds.redirect("/older", codes[0]))
+    server.answer("/older", feeds.redirect(server.url("/new", host="localhost"), codes[1]))
+    server.put("/new", FEED)
+    fetched = await fetch(SOURCE, server.url("/old"))
+    assert fetched.url == server.url("/new", host="localhost")
+    assert fetched.moved_to == (fetched.url if moved else None)
+
+
+async def test_a_gate_opens_when_its_cookie_comes_back(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.answer("/feed", feeds.cookie_gate(feeds.document(FEED)))
+    fetched = await fetch(SOURCE, server.url("/feed"))
+    assert fetched.body == FEED
+    assert fetched.moved_to is None
+    # The jar is the source's own.
+    await fetch(replace(SOURCE, id="other"), server.url("/feed"))
+    assert [bool(r.cookies) for r in server.requests("/feed")] == [False, True, False, True]
+
+
+async def test_a_host_is_asked_one_thing_at_a_time_with_a_pause(server: FeedServer) -> None:
+    server.put("/feed", FEED)
+    limits = replace(LIMITS, spacing=0.1)
+    async with HttpFetch(clock=lambda: NOW, limits=limits) as fetch:
+        await asyncio.gather(*(fetch(SOURCE, server.url("/feed")) for _ in range(3)))
+    times = [request.at for request in server.requests("/feed")]
+    assert all(later - earlier >= 0.09 for earlier, later in pairwise(times))
+
+
+async def test_a_public_source_does_not_reach_private_addresses(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.put("/feed", FEED)
+    public = replace(SOURCE, allow_private=False)
+    for host in ("127.0.0.1", "localhost"):
+        error = await failure(fetch, server.url("/feed", host=host), public)
+        assert error.reason == "refused-address"
+    # Not over a connection that a private source left open, either.
+    await fetch(SOURCE, server.url("/feed", host="localhost"))
+    error = await failure(fetch, server.url("/feed", host="localhost"), public)
+    assert error.reason == "refused-address"
+    assert len(server.requests("/feed")) == 1
+
+
+async def test_validators_without_a_tag_ask_unconditionally(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.put("/feed", FEED)
+    await fetch(SOURCE, server.url("/feed"), validators=Validators(body_hash="00"))
+    assert "If-None-Match" not in server.requests("/feed")[0].headers
+
+
+async def test_a_proxy_is_used(server: FeedServer) -> None:
+    server.put("/feed", FEED)
+    proxy = server.url("")
+    async with HttpFetch(clock=lambda: NOW, proxy=proxy, limits=LIMITS) as fetch:
+        public = replace(SOURCE, allow_private=False)
+        assert (await fetch(public, "http://ministry.example/feed")).body == FEED
+        error = await failure(fetch, "http://169.254.169.254/feed", public)
+    assert error.reason == "refused-address"
+    assert server.requests("/feed")[0].headers["Host"] == "ministry.example"

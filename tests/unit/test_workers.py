@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import ParseError
+from bot.model import Address, Kind, Source, Validators
+from bot.ports import Fetched
+from bot.workers import TaskLimits, WorkerPool
+
+ADDRESS = Address(url="https://mfa.example/feed")
+SOURCE = Source(id="mfa", institution="Ministry", country="XX", languages=("en",), address=ADDRESS)
+FETCHED = Fetched(
+    url=ADDRESS.url,
+    status=200,
+    headers=(("Content-Type", "application/rss+xml"),),
+    body=b"<rss version='2.0'><channel><item><title>News</title></item></channel></rss>",
+    validators=Validators(),
+)
+# A regular expression as an operator may well write one, and the title that makes it run for ever.
+ENDLESS = Address(
+    url="https://mfa.example/news",
+    kind=Kind.HTML_INDEX,
+    options=(("link", "a"), ("title_pattern", r"(a|a)*$")),
+)
+TRAP = replace(FETCHED, body=b"<a href='/1'>" + b"a" * 60 + b"!</a>")
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[WorkerPool]:
+    async with WorkerPool(size=2, limits=TaskLimits(cpu=1, wall=20)) as pool:
+        yield pool
+
+
+async def test_documents_are_parsed_and_pages_read(pool: WorkerPool) -> None:
+    parsed = await pool.parse(SOURCE, ADDRESS, FETCHED)
+    assert [item.title for item in parsed.items] == ["News"]
+    page = await pool.read(
+        "https://mfa.example/1",
+        "text/html",
+        b"<h1>T</h1><article><p>Words of a page.</p></article>",
+    )
+    assert "Words of a page." in page.text
+
+
+async def test_a_parse_error_comes_back_as_it_was_raised(pool: WorkerPool) -> None:
+    with pytest.raises(ParseError) as caught:
+        await pool.parse(SOURCE, ADDRESS, replace(FETCHED, body=b"  "))
+    assert caught.value.reason == "empty"
+
+
+async def test_one_endless_document_does_not_fail_its_neighbours(pool: WorkerPool) -> None:
+    outcomes = await asyncio.gather(
+        pool.parse(SOURCE, ENDLESS, TRAP),
+        *(pool.parse(SOURCE, ADDRESS, FETCHED) for _ in range(5)),
+        return_exceptions=True,
+    )
+    assert isinstance(outcomes[0], ParseError)
+    assert outcomes[0].reason == "limits"
+    assert not any(isinstance(outcome, BaseException) for outcome in outcomes[1:])
+    # The place of the dead worker is filled.
+    await asyncio.gather(*(pool.parse(SOURCE, ADDRESS, FETCHED) for _ in range(4)))
+
+
+async def test_a_worker_that_overruns_the_clock_is_killed() -> None:
+    async with WorkerPool(size=1, limits=TaskLimits(cpu=60, wall=0.5)) as pool:
+        with pytest.raises(ParseError, match="limits"):
+            await pool.parse(SOURCE, ENDLESS, TRAP)
+
+
+async def test_memory_is_bounded() -> None:
+    limits = TaskLimits(memory=400 * 1024**2)
+    async with WorkerPool(size=1, limits=limits) as pool:
+        with pytest.raises(ParseError):
+            await pool.parse(SOURCE, ADDRESS, replace(FETCHED, body=FETCHED.body * 1_000_000))
+        await pool.parse(SOURCE, ADDRESS, FETCHED)
+
+
+async def test_close_is_quick_even_under_load() -> None:
+    pool = WorkerPool(size=1, limits=TaskLimits(cpu=60, wall=60))
+    await pool.parse(SOURCE, ADDRESS, FETCHED)
+    stuck = asyncio.create_task(pool.parse(SOURCE, ENDLESS, TRAP))
+    await asyncio.sleep(0.1)
+    started = time.monotonic()
+    await pool.close()
+    assert time.monotonic() - started < 2
+    with pytest.raises(ParseError):
+        await stuck
+    with pytest.raises((ParseError, RuntimeError)):
+        await pool.parse(SOURCE, ADDRESS, FETCHED)
