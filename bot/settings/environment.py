@@ -201,7 +201,7 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
         settings.origins.update(origins)
         problems += _feeds_problems(lambda: settings.sources)
     except ValidationError as error:
-        problems += [_problem(detail, origins) for detail in error.errors() if _is_cause(detail)]
+        problems += [_problem(detail, origins) for detail in error.errors()]
         problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
     if problems:
         # Out here, because what pydantic raises holds the values, secrets too.
@@ -261,11 +261,6 @@ def _feeds_problems(read: Callable[[], object]) -> list[str]:
     except ConfigError as error:
         return [str(error)]
     return []
-
-
-def _is_cause(error: ErrorDetails) -> bool:
-    """False for a default that pydantic could not make because another value was wrong."""
-    return error["type"] != "default_factory_not_called"
 
 
 def _problem(error: ErrorDetails, origins: Mapping[str, str]) -> str:

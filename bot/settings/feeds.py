@@ -33,11 +33,14 @@ from bot.settings.values import (
     RoughDate,
     SourceId,
     Text,
+    Timezone,
     WebAddress,
     did_you_mean,
     expected,
     shortened,
 )
+
+_FIND_LINKS = {"link", "link_pattern", "item"}  # a list page needs one of these options
 
 
 class Entry(BaseModel):
@@ -46,11 +49,13 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class NoOptions(Entry):
-    """Kinds that need no telling."""
+class Options(Entry):
+    """What any kind may be told."""
+
+    zone: Timezone | None = None
 
 
-class HtmlIndexOptions(Entry):
+class HtmlIndexOptions(Options):
     """Where a list page keeps its entries: CSS selectors and regular expressions."""
 
     item: Text | None = None
@@ -62,16 +67,17 @@ class HtmlIndexOptions(Entry):
     date_in_url: DateRegex | None = None
 
 
-class SitemapOptions(Entry):
+class SitemapOptions(Options):
     """Which pages of a sitemap count."""
 
     link_pattern: Regex | None = None
 
 
-class JsonApiOptions(Entry):
-    """Where a JSON answer keeps its entries: dotted paths."""
+class JsonApiOptions(Options):
+    """Where a JSON answer keeps its entries: dotted paths, several with commas."""
 
     items: Text | None = None
+    id: Text | None = None
     title: Text
     link: Text
     date: Text | None = None
@@ -80,12 +86,12 @@ class JsonApiOptions(Entry):
 
 
 OPTIONS: dict[Kind, type[Entry]] = {
-    Kind.FEED: NoOptions,
+    Kind.FEED: Options,
     Kind.HTML_INDEX: HtmlIndexOptions,
-    Kind.WP_REST: NoOptions,
+    Kind.WP_REST: Options,
     Kind.SITEMAP: SitemapOptions,
     Kind.JSON_API: JsonApiOptions,
-    Kind.PAGE_WATCH: NoOptions,
+    Kind.PAGE_WATCH: Options,
 }
 
 
@@ -140,8 +146,8 @@ class SourceEntry(AddressEntry):
         kind, options = info.data.get("kind"), info.data.get("options", {})
         if enabled and kind is Kind.PAGE_WATCH:
             raise ValueError("false, because page_watch is not available yet")
-        if enabled and kind is Kind.HTML_INDEX and not options.keys() & {"link", "link_pattern"}:
-            raise ValueError("false until options name link or link_pattern")
+        if enabled and kind is Kind.HTML_INDEX and not options.keys() & _FIND_LINKS:
+            raise ValueError("false until options name link, link_pattern or item")
         return enabled
 
     def source(self, every: timedelta) -> Source:
@@ -247,7 +253,7 @@ def _problem(error: ErrorDetails, document: Lines) -> Problem:
     where = f"{_spell(path, document)}: " if path else ""
     if error["type"] == "extra_forbidden":
         known = sorted(_keys_beside(path, document))
-        wanted = f", expected one of {', '.join(known)}" if known else ", expected none here"
+        wanted = f", expected one of {', '.join(known)}"
         message = f"got an unknown key{did_you_mean(str(path[-1]), known) or wanted}"
     else:
         given = "nothing" if error["type"] == "missing" else shortened(error["input"])

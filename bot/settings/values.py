@@ -18,7 +18,6 @@ from pydantic_settings import NoDecode
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _NO_COUNTRY = "XX"  # what ISO 3166 leaves free for private use: NATO, G7, a search feed
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _NOT_IN_CLDR = {"cnr"}  # Montenegrin has an ISO 639 code, but no name in Unicode's data
 
 
@@ -116,12 +115,9 @@ def _contact(value: str) -> str:
 
 
 def _database_url(value: SecretStr) -> SecretStr:
-    """Name the async driver, so that operators need not know it."""
-    url = value.get_secret_value()
-    for scheme, driver in _DRIVERS.items():
-        if url.startswith((f"{scheme}://", f"{driver}://")):
-            return SecretStr(f"{driver}://{url.partition('://')[2]}")
-    raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+    if not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", value.get_secret_value()):
+        raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+    return value
 
 
 def _proxy_url(value: SecretStr | None) -> SecretStr | None:

@@ -189,7 +189,7 @@ MISTAKES = {
     "option of no kind": (
         "options: {link: a}",
         7,
-        "options.link: got an unknown key, expected none",
+        "options.link: got an unknown key, expected one of zone",
     ),
     "option is a list": ("options: {link: [a]}", 7, "options.link: got \"['a']\", expected text"),
     "page_watch": (
@@ -200,7 +200,7 @@ MISTAKES = {
     "list page without links": (
         "kind: html_index",
         2,
-        "enabled: got true, expected false until options name link or link_pattern",
+        "enabled: got true, expected false until options name link, link_pattern or item",
     ),
 }
 
