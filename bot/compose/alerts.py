@@ -99,10 +99,10 @@ def _first(
 
 def _headline(voice: Voice, alert: Alert) -> str:
     return voice.say(
-        "{label}: {who}: {title}",
+        "{label} · {who}: {title}",
         label=voice.say("LATE") if alert.late else voice.say("NEW"),
-        who=voice.publisher(alert.statement.country, alert.statement.institution),
-        title=alert.statement.title,
+        who=voice.speaker(alert.statement.country, alert.statement.institution),
+        title=parts.title(voice, alert.statement),
     )
 
 
@@ -110,7 +110,10 @@ def _remarks(voice: Voice, alert: Alert, note: str) -> Iterable[Paragraph]:
     if note:
         yield Paragraph(runs=voice.runs("Operator’s note: {note}", note=parts.strong(note)))
     if alert.late:
-        yield Paragraph(runs=voice.runs("It entered the source long after its date."))
+        lag = voice.lag(alert.statement.first_seen - alert.statement.at)
+        yield Paragraph(
+            runs=voice.runs("LATE: its source showed it {lag} after its date.", lag=lag)
+        )
     if not alert.statement.official:
         yield Paragraph(runs=(Run(text=_standing_of_story(voice, alert)),))
 
@@ -134,7 +137,7 @@ def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Not
 def _joined(voice: Voice, alert: Alert) -> Document:
     statement, first = alert.statement, alert.story.statements[0]
     line = voice.runs(
-        "{who} published it too, {lag}. Published by {counter}.",
+        "JOINED: {who} published it too, {lag}. Now by {counter}.",
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
         lag=_behind(voice, statement, first),
         counter=parts.counter(voice, alert.story),
@@ -160,16 +163,14 @@ def _confirmed(voice: Voice, alert: Alert) -> Document:
     return _reply(voice, statement, line)
 
 
-def _reply(
-    voice: Voice, statement: Statement, line: Inline, *blocks: Block, titled: bool = True
-) -> Document:
-    title = Paragraph(runs=(Run(text=statement.title, href=statement.url or None),))
+def _reply(voice: Voice, statement: Statement, line: Inline, *blocks: Block) -> Document:
+    title = voice.runs("“{title}”", title=parts.title(voice, statement))
     return Document(
         summary="".join(run.text for run in line),
         blocks=(
-            Paragraph(runs=line),
-            *((title,) if titled else ()),
+            Paragraph(runs=(*line, Run(text="\n"), *title)),
             *blocks,
+            *parts.link(voice, statement),
             Note(runs=parts.ids(voice, statement)),
         ),
     )
@@ -212,7 +213,10 @@ def _amended_facts(voice: Voice, alert: Alert) -> Iterable[tuple[str, Inline]]:
 
 
 def _change(change: Change) -> Inline:
-    return _gave_way(change.before, change.after)
+    words = _gave_way(change.before, change.after)
+    if change.context in ("", change.after):
+        return words
+    return (*words, Run(text=f"  in “{change.context}”"))
 
 
 def _gave_way(before: str, after: str) -> Inline:

@@ -57,11 +57,11 @@ def _listing(voice: Voice, heading: str, results: Sequence[tuple[Statement, str]
 
 def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
     line = voice.runs(
-        "{id} {when} · {who}: {title}",
+        "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=voice.time(statement.at),
         who=voice.publisher(statement.country, statement.institution),
-        title=Run(text=statement.title, href=statement.url or None, strong=True),
+        title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
     return (*line, Run(text=f"\n{snippet}")) if snippet else line
 
@@ -76,7 +76,11 @@ def shown(
 ) -> Document:
     """A statement in full, with what was found in it and what it can be traced to."""
     voice = Voice(destination)
-    headline = f"{voice.publisher(statement.country, statement.institution)}: {statement.title}"
+    headline = voice.say(
+        "{who}: {title}",
+        who=voice.speaker(statement.country, statement.institution),
+        title=parts.title(voice, statement),
+    )
     rows = [*parts.facts(voice, statement.facts)]
     if story:
         rows.append((voice.say("Published by"), voice.runs(parts.counter(voice, story))))
@@ -87,10 +91,10 @@ def shown(
         blocks=(
             Heading(text=headline),
             parts.byline(voice, statement),
-            *(_paragraphs(statement.text)),
             Fields(pairs=tuple(rows)),
             *parts.link(voice, statement),
             Note(runs=parts.ids(voice, statement)),
+            *_paragraphs(statement.text),
         ),
     )
 
@@ -139,12 +143,12 @@ def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline
         "" if statement is first else voice.say(" (+{lag})", lag=voice.lag(statement.at - first.at))
     )
     return voice.runs(
-        "{id} {when}{lag} · {who}: {title}",
+        "{id} · {when}{lag} · {who}\n{title}",
         id=parts.code(statement.id),
         when=voice.time(statement.at),
         lag=lag,
         who=voice.publisher(statement.country, statement.institution),
-        title=Run(text=statement.title, href=statement.url or None),
+        title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )
 
 
@@ -189,13 +193,14 @@ CONTEXT = 60  # characters on each side of the words that matched
 def _in_context(statement: Statement, evidence: Evidence) -> Inline:
     span = evidence.span
     text = statement.title if span.field == "title" else statement.text
-    before = text[max(0, span.start - CONTEXT) : span.start]
-    after = text[span.end : span.end + CONTEXT]
+    start, end = max(0, span.start - CONTEXT), span.end + CONTEXT
+    before = ("… " if start else "") + text[start : span.start].replace("\n", " ")
+    after = text[span.end : end].replace("\n", " ") + (" …" if end < len(text) else "")
     return (
         parts.code(evidence.rule),
-        Run(text=f" …{before}"),
+        Run(text=f"  {before}"),
         parts.strong(span.text),
-        Run(text=f"{after}…"),
+        Run(text=after),
     )
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.compose import parts
 from bot.compose.voice import Voice
 from bot.errors import CommandError
-from bot.model import Bullets, Destination, Document, Heading, Inline, Paragraph, Usage
+from bot.model import (
+    Block,
+    Bullets,
+    Destination,
+    Document,
+    Fields,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Run,
+    Usage,
+)
 
 VERBS = {
     "latest": "the newest statements",
@@ -59,19 +71,11 @@ def help_all(usages: Sequence[Usage], destination: Destination) -> Document:
     """All commands, a line each."""
     voice = Voice(destination)
     heading = voice.say("What can be asked")
-    lines = tuple(
-        voice.runs("{form}: {does}", form=parts.code(usage.form), does=voice.say(VERBS[usage.verb]))
-        for usage in usages
-    )
+    lines = tuple((usage.form, voice.runs(VERBS[usage.verb])) for usage in usages)
+    more = voice.runs("{command} tells more of one.", command=parts.code("help search"))
     return Document(
         summary=heading,
-        blocks=(
-            Heading(text=heading),
-            Bullets(items=lines),
-            Paragraph(
-                runs=voice.runs("{command} tells more of one.", command=parts.code("help search"))
-            ),
-        ),
+        blocks=(Heading(text=heading), Fields(pairs=lines), Note(runs=more)),
     )
 
 
@@ -79,12 +83,13 @@ def help_one(usage: Usage, destination: Destination) -> Document:
     """One command: its form, its meaning, examples."""
     voice = Voice(destination)
     does = voice.say(VERBS[usage.verb])
+    summary = voice.say("{form}: {does}", form=usage.form, does=does)
     detail = voice.say(DETAILS.get(usage.verb, ""))
     return Document(
-        summary=f"{usage.form}: {does}",
+        summary=summary,
         blocks=(
-            Heading(text=usage.form),
-            Paragraph(runs=voice.runs("Shows {does}. {detail}", does=does, detail=detail)),
+            Heading(text=summary),
+            *((Paragraph(runs=(Run(text=detail),)),) if detail else ()),
             Bullets(items=tuple((parts.code(example),) for example in usage.examples)),
         ),
     )
@@ -94,13 +99,11 @@ def error(error: CommandError, destination: Destination) -> Document:
     """What was wrong with a command, what was perhaps meant, and what would work."""
     voice = Voice(destination)
     said = voice.say(ERRORS[error.code], **error.values)
-    blocks = [Paragraph(runs=voice.runs("{said}", said=said))]
-    blocks.extend(Paragraph(runs=line) for line in _ways_on(voice, error))
-    return Document(summary=said, blocks=tuple(blocks))
-
-
-def _ways_on(voice: Voice, error: CommandError) -> Iterable[Inline]:
+    line: Inline = (Run(text=said),)
     if meant := error.values.get("meant"):
-        yield voice.runs("Did you mean {meant}?", meant=parts.code(meant))
-    for attempt in error.values.get("tries", "").splitlines():
-        yield voice.runs("This finds something: {attempt}", attempt=parts.code(attempt))
+        line += voice.runs(" Did you mean {meant}?", meant=parts.code(meant))
+    blocks: list[Block] = [Paragraph(runs=line)]
+    if tries := error.values.get("tries"):
+        blocks.append(Paragraph(runs=voice.runs("This would find something:")))
+        blocks.append(Bullets(items=tuple((parts.code(each),) for each in tries.splitlines())))
+    return Document(summary="".join(run.text for run in line), blocks=tuple(blocks))

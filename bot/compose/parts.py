@@ -133,7 +133,7 @@ def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
             voice.day(day) for day in sorted({event.day for event in found.dates})
         ),
         voice.say("Weapons"): ", ".join(dict.fromkeys(_items(voice, found))),
-        voice.say("It says"): "; ".join(dict.fromkeys(_acts(voice, found))),
+        voice.say("Acts"): "; ".join(_acts(voice, found)),
         voice.say("Signatories"): _signatories(voice, found),
     }
     return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
@@ -157,12 +157,14 @@ def _items(voice: Voice, found: Facts) -> Iterable[str]:
 
 
 def _acts(voice: Voice, found: Facts) -> Iterable[str]:
+    targets: dict[str, list[str]] = {}
     for act in found.acts:
-        named = voice.say(words.name(words.ACTS, act.act))
-        if act.target:
-            yield voice.say("{act} {target}", act=named, target=voice.country(act.target))
-        else:
-            yield named
+        aimed_at = targets.setdefault(act.act, [])
+        if act.target and act.target not in aimed_at:
+            aimed_at.append(act.target)
+    for key, codes in targets.items():
+        named = voice.say(words.name(words.ACTS, key))
+        yield f"{named} {voice.join(map(voice.country, codes))}" if codes else named
 
 
 def _signatories(voice: Voice, found: Facts) -> str:
@@ -177,7 +179,7 @@ def why(voice: Voice, match: Match) -> Inline:
     level = words.LEVELS[match.level or Level.MENTION]
     spoken = dict.fromkeys(evidence.span.text for evidence in match.evidence)
     return voice.runs(
-        "{level}, score {score}: {words}",
+        "{level} ({score}): {words}",
         level=voice.say(level),
         score=f"{match.score:.2f}",
         words=", ".join(f"“{text}”" for text in list(spoken)[:EVIDENCE_SHOWN]),
@@ -189,6 +191,11 @@ def link(voice: Voice, statement: Statement) -> tuple[Actions, ...]:
     if not statement.url:
         return ()
     return (Actions(buttons=(Button(label=voice.say("Read at the source"), href=statement.url),)),)
+
+
+def title(voice: Voice, statement: Statement) -> str:
+    """What a statement calls itself."""
+    return statement.title or voice.say("(no title)")
 
 
 def ids(voice: Voice, statement: Statement) -> Inline:

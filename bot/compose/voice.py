@@ -97,6 +97,10 @@ class Voice:
         """A country's flag and name."""
         return f"{flag(code)} {self.country(code)}".lstrip()
 
+    def speaker(self, country: str, institution: str) -> str:
+        """Who speaks, in short: the country with its flag; the institution if it has none."""
+        return self.flagged(country) if flag(country) else institution
+
     def publisher(self, country: str, institution: str) -> str:
         """Who speaks: flag, country and institution; the institution alone if it has no country."""
         if not flag(country):

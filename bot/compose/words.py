@@ -6,6 +6,27 @@ from bot.model import Level, SourceState
 
 ITEMS = {
     "ballistic_missile": "ballistic missiles",
+    "cruise_missile": "cruise missiles",
+    "missile": "missiles",
+    "artillery_shell": "artillery shells",
+    "mortar": "mortars",
+    "air_defence": "air defence",
+    "anti_tank_weapon": "anti-tank weapons",
+    "weapon": "weapons",
+    "rocket": "rockets",
+    "rocket_launcher": "rocket launchers",
+    "missile_launcher": "missile launchers",
+    "bomb": "bombs",
+    "armoured_vehicle": "armoured vehicles",
+    "tank": "tanks",
+    "drone": "drones",
+    "helicopter": "helicopters",
+    "warship": "warships",
+    "submarine": "submarines",
+    "nuclear_weapon": "nuclear weapons",
+    "satellite": "satellites",
+    "dual_use_goods": "dual-use goods",
+    "military_builders": "military builders",
 }
 
 ACTS = {
@@ -15,13 +36,18 @@ ACTS = {
     "demand": "demands",
     "sanction": "sanctions",
     "deny": "denies",
-    "express_concern": "is concerned",
+    "express_concern": "voices concern",
+    "oppose": "opposes",
     "support": "supports",
     "monitor": "monitors",
+    "confirm": "confirms",
+    "warn": "warns",
+    "welcome": "welcomes",
 }
 
 FLAGS = {
-    "negated": "denied in the text",
+    "negated": "negated in the text",
+    "denied": "denied in the text",
     "hypothetical": "as a possibility",
     "to_russia": "from the DPRK to Russia",
     "to_dprk": "from Russia to the DPRK",
@@ -29,9 +55,9 @@ FLAGS = {
 }
 
 LEVELS = {
-    Level.MAIN: "what the text is about",
-    Level.PASSAGE: "a passage of a longer text",
-    Level.MENTION: "mentioned in passing",
+    Level.MAIN: "main subject",
+    Level.PASSAGE: "a passage of its own",
+    Level.MENTION: "a mention in passing",
 }
 
 STATES = {

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from io import StringIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
@@ -43,10 +42,11 @@ def render(document: Document, *, width: int = 80) -> str:
 
 def render_for(console: Console, document: Document, *, indent: int = 0) -> str:
     """The document with the width, colours and links that a console has."""
-    right = max(0, console.width - WIDEST - indent)
+    width = max(20, min(console.width, WIDEST) - indent)
     with console.capture() as captured:
-        console.print(Padding(renderable(document), (0, right, 0, indent)), crop=False)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+        console.print(renderable(document), width=width, crop=False)
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    return "".join(f"{' ' * indent if line else ''}{line}\n" for line in lines)
 
 
 def renderable(document: Document) -> RenderableType:
@@ -65,9 +65,7 @@ def clean(text: str) -> str:
 
 
 def _belong_together(before: Block, after: Block) -> bool:
-    return isinstance(before, Heading) or (
-        isinstance(before, Actions | Fields) and isinstance(after, Actions | Note)
-    )
+    return isinstance(before, Heading) or (isinstance(before, Actions) and isinstance(after, Note))
 
 
 def _block(block: Block) -> RenderableType:
@@ -79,21 +77,18 @@ def _block(block: Block) -> RenderableType:
         case Quote(text=text):
             return _Barred(Text(clean(text), style="italic"))
         case Fields(pairs=pairs):
-            return _table((Text(_line(name), style="dim"), _inline(runs)) for name, runs in pairs)
+            rows = ((Text(_line(name), style="dim"), _inline(runs)) for name, runs in pairs)
+            return _table(rows, gap=2)
         case Bullets(items=items):
-            return _table((Text("•", style="dim"), _inline(runs)) for runs in items)
+            return _table(((Text("•", style="dim"), _inline(runs)) for runs in items), gap=1)
         case Note(runs=runs):
             return _inline(runs, style="dim")
         case Actions(buttons=buttons):
-            return _table(
-                (Text(_line(button.label), style="dim"), _address(button.href))
-                for button in buttons
-                if button.href
-            )
+            return Group(*(_link(each.label, each.href) for each in buttons if each.href))
 
 
-def _table(rows: Iterable[tuple[Text, Text]]) -> Table:
-    table = Table.grid(padding=(0, 1, 0, 0))
+def _table(rows: Iterable[tuple[Text, Text]], *, gap: int) -> Table:
+    table = Table.grid(padding=(0, gap, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for row in rows:
@@ -105,8 +100,10 @@ def _inline(runs: Inline, *, style: str = "") -> Text:
     return Text.assemble(*((clean(run.text), _style(run)) for run in runs), style=style)
 
 
-def _address(url: str) -> Text:
-    return Text(_line(url), style=Style(link=_line(url)), overflow="ignore", no_wrap=True)
+def _link(label: str, url: str) -> Text:
+    # An address must stay whole, however long, so that it can be clicked or copied.
+    address = (_line(url), Style(link=_line(url)))
+    return Text.assemble(f"{_line(label)}: ", address, no_wrap=True, overflow="ignore")
 
 
 def _style(run: Run) -> Style:
