@@ -31,11 +31,15 @@ class ConsoleChannel:
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Print a message; a reply is indented and led by its story's id."""
         if thread is None:
-            self._print(text.render_for(self._console, delivery.document))
+            self.show(delivery.document)
         else:
             lead = f"  ↳ {delivery.story_id}\n"
             self._print(lead + text.render_for(self._console, delivery.document, indent=INDENT))
         return Receipt(id=delivery.id)
+
+    def show(self, document: Document) -> None:
+        """Print a document. Raises TryAgain when the stream can't be written."""
+        self._print(text.render_for(self._console, document))
 
     async def edit(self, receipt: Receipt, document: Document, *, key: str) -> None:
         """Nothing: paper can't be edited."""

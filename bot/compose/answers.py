@@ -173,9 +173,8 @@ def why(statement: Statement, destination: Destination, *, story_why: str = "") 
 def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, Inline]]:
     yield voice.say("Topic"), (Run(text=match.topic),)
     if match.level:
-        level = voice.say(
-            "{level}: {meaning}", level=match.level, meaning=words.LEVELS[match.level]
-        )
+        meaning = voice.say(words.LEVELS[match.level])
+        level = voice.say("{meaning} ({level})", meaning=meaning, level=match.level)
         yield voice.say("Level"), (Run(text=level),)
     yield voice.say("Score"), (Run(text=f"{match.score:.2f}"),)
     if match.flags:
