@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.model import Facts
+from bot.model import Change, Facts
 
 # A word, or one character of a script that puts no space between words.
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]", re.UNICODE)
 _CONTEXT = 4  # tokens shown on either side of a change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Words replaced, added (`before` is empty) or removed (`after` is empty), as written."""
-
-    before: str
-    after: str
-    context: str  # the words around it in the newer text
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:

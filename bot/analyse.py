@@ -1,0 +1,46 @@
+"""One text, understood: its language, whether it matches, what it says that can be checked.
+
+Pure: polls, imports, `statement-bot analyse` and re-matching all come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import facts
+from bot.lexicon import Lexicon
+from bot.match import Matcher
+from bot.model import Facts, Match
+from bot.text import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What is known of a text; `facts` are looked for only where it matched."""
+
+    language: str
+    match: Match
+    facts: Facts
+
+
+class Analyst:
+    """Reads texts with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._matcher = Matcher(lexicon)
+
+    def analyse(
+        self, title: str, text: str, *, languages: Sequence[str] = (), published: datetime | None
+    ) -> Analysis:
+        """Understand a text; `languages` are those its source usually writes in."""
+        tongue = language.detect(f"{title}\n{text}", languages)
+        match = self._matcher.match(title, text, language=tongue)
+        found = (
+            facts.extract(title, text, tongue, published=published, lexicon=self._lexicon)
+            if match.level
+            else Facts()
+        )
+        return Analysis(language=tongue, match=match, facts=found)

@@ -1,0 +1,220 @@
+"""Composition root: the one room that reads the clock, makes chance, and knows every other room."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import structlog
+
+from bot import lexicon, logs
+from bot.analyse import Analyst
+from bot.answers import Answers
+from bot.channels.console import ConsoleChannel
+from bot.deliver import Deliverer
+from bot.fetch import HttpFetch, Limits
+from bot.model import Destination, Source
+from bot.poll import Polled, Poller
+from bot.ports import Channel, Clock, Fetch, Workers
+from bot.reading import Reader
+from bot.schedule import Job, Schedule
+from bot.settings import Settings, load
+from bot.store import Store, statements
+from bot.workers import WorkerPool
+
+READINGS_EVERY = timedelta(seconds=30)
+FLUSH_EVERY = timedelta(seconds=5)
+PRUNE_EVERY = timedelta(hours=6)
+STARTING = timedelta(seconds=10)  # over which the first polls are spread
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Every part, built and connected."""
+
+    settings: Settings
+    clock: Clock
+    sources: tuple[Source, ...]
+    store: Store
+    fetch: Fetch
+    workers: Workers
+    poller: Poller
+    deliverer: Deliverer
+    answers: Answers
+    audience: tuple[Destination, ...]
+
+
+def read_settings() -> Settings:
+    """The settings in force, and the log set up as they say. Raises ConfigError."""
+    settings = load(cwd=Path.cwd())
+    logs.configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def clock(settings: Settings) -> Clock:
+    """The time now; replays start it elsewhere and let it run faster."""
+    if settings.start_clock is None and settings.clock_speed == 1.0:
+        return lambda: datetime.now(UTC)
+    start, began, speed = (
+        settings.start_clock or datetime.now(UTC),
+        time.monotonic(),
+        settings.clock_speed,
+    )
+    return lambda: start + timedelta(seconds=(time.monotonic() - began) * speed)
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store, ready to use; on SQLite its tables are brought up to date first."""
+    url = settings.database_url.get_secret_value()
+    store = await Store.open(url, migrate=url.startswith("sqlite"))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def built(
+    settings: Settings,
+    *,
+    sources: Sequence[Source] | None = None,
+    channels: Mapping[str, Channel] | None = None,
+    now: Clock | None = None,
+) -> AsyncIterator[App]:
+    """Build every part and take all apart at the end; the demo brings its own world and clock."""
+    ticking = now or clock(settings)
+    rng = Random()  # noqa: S311  # it spreads polls and retries, it guards nothing
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened_store(settings))
+        fetch = await stack.enter_async_context(http(settings, ticking))
+        workers = await stack.enter_async_context(worker_pool(settings))
+        known = tuple(settings.sources if sources is None else sources)
+        deliverer = Deliverer(
+            store=store,
+            channels=channels or {"console": ConsoleChannel()},
+            destinations=settings.audience,
+            clock=ticking,
+            rng=rng,
+        )
+        analyst = Analyst(lexicon.load(settings.lexicon))
+        poller = Poller(
+            known_sources=known,
+            store=store,
+            fetch=fetch,
+            workers=workers,
+            reader=Reader(fetch=fetch, workers=workers, analyst=analyst, clock=ticking),
+            destinations=settings.audience,
+            clock=ticking,
+            rng=rng,
+            on_owed=deliverer.wake,
+        )
+        yield App(
+            settings=settings,
+            clock=ticking,
+            sources=known,
+            store=store,
+            fetch=fetch,
+            workers=workers,
+            poller=poller,
+            deliverer=deliverer,
+            answers=Answers(store=store, sources=known),
+            audience=settings.audience,
+        )
+        await poller.flush()
+
+
+@asynccontextmanager
+async def answering(settings: Settings) -> AsyncIterator[Answers]:
+    """Only what it takes to answer: the store, and what is known of the sources."""
+    async with opened_store(settings) as store:
+        yield Answers(store=store, sources=settings.sources)
+
+
+async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:
+    """Poll each source, read what that left owed a reading, and deliver what is due."""
+    polled = await asyncio.gather(*(app.poller.poll(source) for source in sources))
+    while await app.poller.read_owed():
+        pass
+    await app.deliverer.pay_all()
+    return polled
+
+
+async def serve(app: App) -> None:
+    """Poll, deliver and answer until SIGINT or SIGTERM."""
+    stopping = _on_signals()
+    schedule = _scheduled(app)
+    deliveries = asyncio.create_task(app.deliverer.run(), name="deliver")
+    schedule.start()
+    log.info("started", sources=sum(source.enabled for source in app.sources))
+    await stopping.wait()
+    log.info("stopping")
+    await schedule.stop()
+    deliveries.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await deliveries
+
+
+def _scheduled(app: App) -> Schedule:
+    schedule = Schedule()
+    start = datetime.now(UTC)
+    spread = Random()  # noqa: S311  # as above
+    for source in app.sources:
+        if source.enabled:
+            first = start + min(source.every, STARTING) * spread.random()
+            job = partial(app.poller.poll_if_due, source)
+            schedule.every(source.every, job, name=source.id, first=first)
+    chores: tuple[tuple[str, Job, timedelta], ...] = (
+        ("read owed pages", app.poller.read_owed, READINGS_EVERY),
+        ("book quiet polls", app.poller.flush, FLUSH_EVERY),
+        ("prune old texts", partial(_prune, app), PRUNE_EVERY),
+    )
+    for name, chore, period in chores:
+        schedule.every(period, chore, name=name, first=start + period)
+    return schedule
+
+
+async def _prune(app: App) -> None:
+    before = app.clock() - timedelta(days=app.settings.keep_unmatched_days)
+    async with app.store.write() as tx:
+        dropped = await statements.prune(tx, before)
+    if dropped:
+        log.info("pruned", texts=dropped, before=before.isoformat())
+
+
+def _on_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+def http(settings: Settings, now: Clock) -> HttpFetch:
+    """The one HTTP client, as the settings say."""
+    return HttpFetch(
+        clock=now,
+        contact=settings.contact,
+        proxy=settings.proxy.get_secret_value() if settings.proxy else None,
+        limits=Limits(
+            total=settings.fetch_timeout.total_seconds(),
+            body=settings.max_body,
+            spacing=settings.per_host_spacing.total_seconds(),
+        ),
+    )
+
+
+def worker_pool(settings: Settings) -> WorkerPool:
+    """The processes that parse and read."""
+    return WorkerPool(size=settings.parse_workers)

@@ -1,0 +1,107 @@
+"""What can be typed after `statement-bot`, and what the exit code says.
+
+0: done · 1: it failed · 2: the configuration or the command line is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from bot import __version__
+from bot.errors import ConfigError, StatementBotError
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    room, _, command = arguments.command.partition(".")
+    try:
+        # Imported only now: `--help` must not wait for the database or the parsers.
+        run = getattr(importlib.import_module(f"bot.cli.{room}"), command)
+        return int(asyncio.run(run(arguments)) or 0)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except StatementBotError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`); without this, Python complains again at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="statement-bot",
+        description="Tells a channel what governments say about arms moving between the DPRK "
+        "and Russia, and answers questions about it.",
+        epilog="Settings come from the environment (STATEMENT_BOT_…) and feeds.yaml; "
+        "see docs/configuration.md.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _service_commands(commands)
+    _feeds_commands(commands)
+    _archive_commands(commands)
+    return parser
+
+
+def _add(commands: Commands, name: str, runs: str, help_: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    parser.set_defaults(command=runs)
+    return parser
+
+
+def _service_commands(commands: Commands) -> None:
+    _add(commands, "run", "service.run", "run the service: poll, alert and answer until stopped")
+    poll = _add(commands, "poll", "service.poll", "poll every enabled source once, or those named")
+    poll.add_argument("sources", nargs="*", metavar="SOURCE", help="a source's id in feeds.yaml")
+    poll.add_argument("--json", action="store_true", help="one JSON line per source")
+    ask = _add(commands, "ask", "service.ask", "answer one command or question from the store")
+    ask.add_argument("words", nargs="+", metavar="WORDS", help='such as "latest 5" or "help"')
+    ask.add_argument("--json", action="store_true", help="records instead of sentences")
+    _add(commands, "demo", "demo.demo", "play the days of January 2024 on this machine")
+    migrate = _add(commands, "migrate", "service.migrate", "bring the database's tables up to date")
+    migrate.add_argument("--check", action="store_true", help="only say whether it is needed")
+    config = _add(
+        commands, "config", "service.config", "show the settings in force and their origin"
+    )
+    config.add_argument("--json", action="store_true", help="as JSON")
+    shell = _add(commands, "completion", "service.completion", "print a completion script")
+    shell.add_argument("shell", choices=["bash", "zsh", "tcsh"])
+
+
+def _feeds_commands(commands: Commands) -> None:
+    feeds = commands.add_parser("feeds", help="look at the sources of feeds.yaml")
+    inner = feeds.add_subparsers(metavar="list|check", required=True)
+    listing = _add(inner, "list", "feeds.listing", "list the sources")
+    listing.add_argument("--json", action="store_true", help="as JSON lines")
+    check = _add(inner, "check", "feeds.check", "fetch each source once and say how it does")
+    check.add_argument("sources", nargs="*", metavar="SOURCE", help="only these; disabled ones too")
+    check.add_argument("--json", action="store_true", help="as JSON lines")
+
+
+def _archive_commands(commands: Commands) -> None:
+    analyse = _add(
+        commands, "analyse", "archive.analyse", "match JSON lines without touching the store"
+    )
+    analyse.add_argument("file", metavar="FILE|-", help="JSON lines {id, title, text, …}")
+    import_ = _add(
+        commands, "import", "archive.import_", "take JSON lines into the store as statements"
+    )
+    import_.add_argument("file", metavar="FILE|-", help="JSON lines {id, title, text, …}")

@@ -1,0 +1,162 @@
+"""`statement-bot analyse` and `statement-bot import`: texts that come as JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot import app, cluster, lexicon
+from bot.analyse import Analysis, Analyst
+from bot.cli.rows import Row, RowError, opened, rows
+from bot.model import NewStatement, Span
+from bot.record import Found, record
+from bot.store import Store
+
+BATCH = 100  # rows a transaction: small enough for a running bot to write in between
+SOURCE = "import"
+
+
+async def analyse(arguments: argparse.Namespace) -> int:
+    """Match each line and print what was found; stories are formed within the input."""
+    settings = app.read_settings()
+    analyst = Analyst(lexicon.load(settings.lexicon))
+    book, now = cluster.StoryBook(), app.clock(settings)()
+    failed = False
+    with opened(arguments.file) as lines:
+        for row in rows(lines, arguments.file):
+            if isinstance(row, RowError):
+                print(row, file=sys.stderr)
+                failed = True
+                continue
+            print(json.dumps(_report(row, _analysed(analyst, row), book, now), ensure_ascii=False))
+    return int(failed)
+
+
+async def import_(arguments: argparse.Namespace) -> int:
+    """Take each line into the store as a statement; importing twice imports once."""
+    settings = app.read_settings()
+    analyst = Analyst(lexicon.load(settings.lexicon))
+    console = Console(stderr=True)
+    with opened(arguments.file) as lines:
+        texts = list(rows(lines, arguments.file))
+    errors = [row for row in texts if isinstance(row, RowError)]
+    good = [row for row in texts if isinstance(row, Row)]
+    now = app.clock(settings)()
+    matched = 0
+    async with app.opened_store(settings) as store:
+        with _progress(console) as progress:
+            bar = progress.add_task("import", total=len(good))
+            for batch in _batches(good):
+                matched += await _import_batch(store, analyst, batch, now)
+                progress.advance(bar, len(batch))
+    for error in errors:
+        console.print(str(error), style="red", markup=False, highlight=False)
+    print(f"{len(good)} texts in the store, {matched} of them matched, {len(errors)} refused")
+    return int(bool(errors))
+
+
+async def _import_batch(store: Store, analyst: Analyst, batch: list[Row], now: datetime) -> int:
+    found = [Found(statement=_statement(analyst, row, now), silent=True) for row in batch]
+    async with store.write() as tx:
+        for each in found:
+            await record(tx, each, destinations=(), now=now)
+    return sum(each.statement.match.level is not None for each in found)
+
+
+def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
+    analysis = _analysed(analyst, row)
+    return NewStatement(
+        source_id=SOURCE,
+        institution=row.institution or row.id,
+        country=row.country,
+        official=row.official,
+        language=analysis.language,
+        key=row.id,
+        title=row.title,
+        text=row.text,
+        url=row.url,
+        published=row.published,
+        published_raw=row.published_raw,
+        first_seen=now,
+        match=analysis.match,
+        facts=analysis.facts,
+        given_id=row.id,
+    )
+
+
+def _analysed(analyst: Analyst, row: Row) -> Analysis:
+    languages = (row.language,) if row.language else ()
+    return analyst.analyse(row.title, row.text, languages=languages, published=row.published)
+
+
+def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime) -> dict[str, Any]:
+    match, facts = analysis.match, analysis.facts
+    return {
+        "id": row.id,
+        "matched": match.alerts,
+        "level": match.level,
+        "topic": match.topic,
+        "score": round(match.score, 4),
+        "language": analysis.language,
+        "flags": sorted(match.flags),
+        "evidence": [{"rule": each.rule, **_span(each.span)} for each in match.evidence],
+        "nearest": match.nearest or None,
+        "facts": {
+            "resolutions": [
+                {"number": each.number, "year": each.year, **_span(each.span)}
+                for each in facts.resolutions
+            ],
+            "dates": [{"date": each.day.isoformat(), **_span(each.span)} for each in facts.dates],
+            "signatories": [
+                {"country": each.country, **_span(each.span)} for each in facts.signatories
+            ],
+            "signatory_count": facts.signatory_count,
+            "items": [
+                {"item": each.item, "quantity": each.quantity, **_span(each.span)}
+                for each in facts.items
+            ],
+            "acts": [
+                {"act": each.act, "actor": each.actor, "target": each.target, **_span(each.span)}
+                for each in facts.acts
+            ],
+        },
+        "story": _story(row, analysis, book, now),
+    }
+
+
+def _story(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime) -> str | None:
+    """Mentions and misses tell no story of ours."""
+    if not analysis.match.alerts:
+        return None
+    print_ = cluster.fingerprint(
+        row.title,
+        row.text,
+        analysis.language,
+        analysis.facts,
+        at=row.published or now,
+    )
+    story, _ = book.add(print_)
+    return story
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"field": span.field, "start": span.start, "end": span.end, "text": span.text}
+
+
+def _batches(texts: list[Row]) -> Iterator[list[Row]]:
+    remaining = iter(texts)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=console)

@@ -1,0 +1,13 @@
+"""`statement-bot demo`."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.demo.play import play
+
+
+async def demo(arguments: argparse.Namespace) -> int:
+    """Play the days of January 2024 on this machine."""
+    await play()
+    return 0

@@ -1,0 +1,142 @@
+"""`statement-bot feeds list` and `feeds check`: the sources, and how each does right now."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from bot import app
+from bot.cli.service import chosen_sources
+from bot.errors import FetchError, ParseError
+from bot.model import Source
+from bot.ports import Clock, Fetch, Workers
+
+STYLES = {"ok": "", "faulty": "yellow", "failed": "red"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What one fetch of a source came to; `reason` is empty when it gave items without a fault."""
+
+    source: Source
+    status: str  # ok | faulty | failed
+    items: int = 0
+    newest: datetime | None = None
+    latency: timedelta = timedelta()
+    reason: str = ""
+
+
+async def listing(arguments: argparse.Namespace) -> int:
+    """List the sources."""
+    sources = app.read_settings().sources
+    if arguments.json:
+        for source in sources:
+            print(json.dumps(_source_record(source), ensure_ascii=False))
+        return 0
+    table = _table("source", "", "institution", "kind", "every", "state")
+    for source in sources:
+        where = (source.id, source.country, source.institution, source.address.kind)
+        state = "on" if source.enabled else f"off: {source.reason}"
+        table.add_row(*where, _period(source.every), state, style="" if source.enabled else "dim")
+    Console().print(table)
+    return 0
+
+
+async def check(arguments: argparse.Namespace) -> int:
+    """Fetch each source once, show how it goes, and report; 1 when one failed."""
+    settings = app.read_settings()
+    chosen = chosen_sources(settings.sources, arguments.sources)
+    now = app.clock(settings)
+    done: dict[str, Check] = {}
+    async with app.http(settings, now) as fetch, app.worker_pool(settings) as workers:
+        checks = [asyncio.create_task(_check(source, fetch, workers, now)) for source in chosen]
+        # On a terminal the table fills as the answers come; elsewhere only the report is printed.
+        with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as live:
+            for finished in asyncio.as_completed(checks):
+                result = await finished
+                done[result.source.id] = result
+                live.update(_report(chosen, done), refresh=True)
+    if arguments.json:
+        for source in chosen:
+            print(json.dumps(_check_record(done[source.id]), ensure_ascii=False))
+    else:
+        Console().print(_report(chosen, done))
+    return int(any(each.status == "failed" for each in done.values()))
+
+
+async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> Check:
+    began = now()
+    try:
+        fetched = await fetch(source, source.address.url)
+        latency = now() - began
+        parsed = await workers.parse(source, source.address, fetched)
+    except (FetchError, ParseError) as error:
+        return Check(source=source, status="failed", latency=now() - began, reason=str(error))
+    reason = parsed.warning or ("" if parsed.items else "no entries")
+    return Check(
+        source=source,
+        status="faulty" if reason else "ok",
+        items=len(parsed.items),
+        newest=max((item.published for item in parsed.items if item.published), default=None),
+        latency=latency,
+        reason=reason,
+    )
+
+
+def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
+    table = _table("source", "status", "items", "newest", "took", "reason")
+    for source in chosen:
+        if (check := done.get(source.id)) is None:
+            table.add_row(source.id, "…", style="dim")
+            continue
+        newest = check.newest.strftime("%Y-%m-%d %H:%M") if check.newest else "–"
+        numbers = (str(check.items), newest, f"{check.latency.total_seconds():.1f} s")
+        table.add_row(source.id, check.status, *numbers, check.reason, style=STYLES[check.status])
+    return table
+
+
+def _table(*headers: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    return table
+
+
+def _check_record(check: Check) -> dict[str, object]:
+    return {
+        "source": check.source.id,
+        "url": check.source.address.url,
+        "status": check.status,
+        "items": check.items,
+        "newest": check.newest.isoformat() if check.newest else None,
+        "latency_seconds": round(check.latency.total_seconds(), 3),
+        "reason": check.reason or None,
+    }
+
+
+def _source_record(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "institution": source.institution,
+        "country": source.country,
+        "languages": source.languages,
+        "official": source.official,
+        "kind": source.address.kind,
+        "url": source.address.url,
+        "every_seconds": source.every.total_seconds(),
+        "enabled": source.enabled,
+        "reason": source.reason or None,
+    }
+
+
+def _period(every: timedelta) -> str:
+    minutes = every.total_seconds() / 60
+    return f"{minutes / 60:g} h" if minutes >= 60 else f"{minutes:g} min"

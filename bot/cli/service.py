@@ -1,0 +1,120 @@
+"""The commands around the service: run, poll, ask, migrate, config, completion."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import shtab
+from rich.console import Console
+from rich.table import Table
+
+from bot import app
+from bot.errors import ConfigError
+from bot.model import Source
+from bot.poll import Outcome, Polled
+from bot.render import text
+from bot.settings import explain, load
+from bot.store import Store
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Poll, alert and answer until stopped."""
+    async with app.built(app.read_settings()) as built:
+        await app.serve(built)
+    return 0
+
+
+async def poll(arguments: argparse.Namespace) -> int:
+    """Poll each source once and deliver what that makes owed; 1 when a source failed."""
+    settings = app.read_settings()
+    async with app.built(settings) as built:
+        chosen = chosen_sources(built.sources, arguments.sources)
+        polled = await app.poll_once(built, chosen)
+    for each in polled if arguments.json else ():
+        print(json.dumps(_record(each)))
+    if not arguments.json:
+        Console().print(_table(polled))
+    return int(any(each.outcome is Outcome.FAILED for each in polled))
+
+
+async def ask(arguments: argparse.Namespace) -> int:
+    """Answer what was typed."""
+    settings = app.read_settings()
+    words = " ".join(arguments.words)
+    asker, now = settings.audience[0], app.clock(settings)()
+    async with app.answering(settings) as answers:
+        if arguments.json:
+            found = await answers.records(words, asker, now=now)
+            print(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            print(text.render_for(Console(), await answers.answer(words, asker, now=now)))
+    return 0
+
+
+async def migrate(arguments: argparse.Namespace) -> int:
+    """Bring the tables up to date, or say whether they are."""
+    settings = app.read_settings()
+    store = await Store.open(settings.database_url.get_secret_value(), migrate=not arguments.check)
+    try:
+        print(f"the tables are up to date (version {await store.schema_version()})")
+    finally:
+        await store.close()
+    return 0
+
+
+async def config(arguments: argparse.Namespace) -> int:
+    """Show each setting, its value (secrets masked) and where it came from."""
+    shown = explain(load(cwd=Path.cwd()))
+    if arguments.json:
+        print(json.dumps([each._asdict() for each in shown], indent=2))
+        return 0
+    table = Table("setting", "value", "from", box=None, pad_edge=False, header_style="bold")
+    for each in shown:
+        table.add_row(each.name, each.value, each.origin)
+    Console().print(table)
+    return 0
+
+
+async def completion(arguments: argparse.Namespace) -> int:
+    """Print the completion script of a shell."""
+    from bot.cli import build_parser  # it imports this module by name
+
+    print(shtab.complete(build_parser(), arguments.shell))
+    return 0
+
+
+def chosen_sources(known: tuple[Source, ...], named: list[str]) -> list[Source]:
+    """The sources of these ids, disabled ones too; without ids, all that are enabled."""
+    if not named:
+        return [source for source in known if source.enabled]
+    by_id = {source.id: source for source in known}
+    if unknown := [name for name in named if name not in by_id]:
+        raise ConfigError(
+            f"no source is called {', '.join(unknown)}; `statement-bot feeds list` names them all"
+        )
+    return [by_id[name] for name in named]
+
+
+def _table(polled: list[Polled]) -> Table:
+    table = Table(
+        "source", "outcome", "items", "new", "matched", "detail", box=None, pad_edge=False
+    )
+    for each in polled:
+        style = "red" if each.outcome is Outcome.FAILED else ""
+        numbers = (str(each.items), str(each.new), str(each.matched))
+        table.add_row(each.source.id, each.outcome, *numbers, each.detail, style=style)
+    return table
+
+
+def _record(polled: Polled) -> dict[str, object]:
+    return {
+        "source": polled.source.id,
+        "outcome": polled.outcome,
+        "items": polled.items,
+        "new": polled.new,
+        "matched": polled.matched,
+        "reasons": list(polled.reasons),
+        "detail": polled.detail or None,
+    }

@@ -1,0 +1,149 @@
+"""Pay what the outbox owes.
+
+    claim (a lease) ─► was it sent before? ─► send ─► mark sent
+                       │ ask the channel      ├ TryAgain ─► owed again, later
+                       └► it has it: mark     └ GiveUp, or a day of failures ─► parked
+
+One worker per destination, so that a slow channel delays no other. Nothing is kept in memory that
+another process could not take over: a claim is a row with a lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from random import Random
+
+import structlog
+
+from bot import metrics
+from bot.errors import GiveUp, TryAgain
+from bot.model import Delivery, DeliveryKind, Destination, Receipt
+from bot.ports import Channel, Clock
+from bot.store import Claim, Store, outbox
+
+LEASE = timedelta(minutes=2)  # longer than any channel's own time-out
+PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parked
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(minutes=15)
+IDLE = timedelta(seconds=30)  # how often a worker looks even when nobody woke it
+
+log = structlog.get_logger(__name__)
+
+
+class Deliverer:
+    """Sends what is owed to each destination, in order, until it is sent or parked."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        channels: Mapping[str, Channel],
+        destinations: Sequence[Destination],
+        clock: Clock,
+        rng: Random,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._rng = rng
+        self._awake = {destination.id: asyncio.Event() for destination in destinations}
+
+    def wake(self) -> None:
+        """Something new may be owed."""
+        for event in self._awake.values():
+            event.set()
+
+    async def run(self) -> None:
+        """Work for all destinations until cancelled."""
+        async with asyncio.TaskGroup() as workers:
+            for destination in self._awake:
+                workers.create_task(self._work(destination), name=f"deliver {destination}")
+
+    async def pay_all(self) -> int:
+        """Send everything that is due now; returns how many messages were settled."""
+        return sum([await self.pay(destination) for destination in self._awake])
+
+    async def pay(self, destination: str) -> int:
+        """Send what is due to one destination; returns how many messages were settled."""
+        settled = 0
+        while claim := await self._claim(destination):
+            await self._settle(claim)
+            settled += 1
+        return settled
+
+    async def _work(self, destination: str) -> None:
+        while True:
+            self._awake[destination].clear()
+            try:
+                await self.pay(destination)
+            except Exception:
+                # The store or the channel failed in a way nobody foresaw; the row keeps its lease
+                # and comes back when that has run out.
+                log.exception("delivery-failed", destination=destination)
+            await self._rest(destination)
+
+    async def _rest(self, destination: str) -> None:
+        async with self._store.read() as tx:
+            due = await outbox.next_due(tx, destination)
+        pause = min(IDLE, max(due - self._clock(), timedelta())) if due else IDLE
+        try:
+            async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
+                await self._awake[destination].wait()
+        except TimeoutError:
+            pass
+
+    async def _claim(self, destination: str) -> Claim | None:
+        async with self._store.write() as tx:
+            return await outbox.claim(tx, destination, now=self._clock(), lease=LEASE)
+
+    async def _settle(self, claim: Claim) -> None:
+        delivery = claim.delivery
+        bound = log.bind(delivery=delivery.id, destination=delivery.destination)
+        try:
+            receipt = await self._send(claim)
+        except TryAgain as error:
+            await self._again(delivery, error)
+            bound.warning("delivery-deferred", why=str(error), attempts=delivery.attempts)
+        except GiveUp as error:
+            await self._park(delivery, str(error))
+            bound.error("delivery-parked", why=str(error))
+        else:
+            async with self._store.write() as tx:
+                await outbox.sent(tx, delivery.id, receipt=receipt, now=self._clock())
+            metrics.DELIVERIES.labels(state="sent").inc()
+            bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
+
+    async def _send(self, claim: Claim) -> Receipt:
+        delivery, thread = claim.delivery, claim.thread
+        channel = self._channels[delivery.destination.partition(":")[0]]
+        if delivery.kind is DeliveryKind.EDIT:
+            if thread is None:
+                raise GiveUp("the message to edit was never sent")
+            await channel.edit(thread, delivery.document, key=delivery.id)
+            return thread
+        if claim.unsure and (receipt := await channel.find(delivery, thread=thread)):
+            return receipt
+        return await channel.send(delivery, thread=thread)
+
+    async def _again(self, delivery: Delivery, error: TryAgain) -> None:
+        now = self._clock()
+        if now - delivery.created_at > PATIENCE:
+            await self._park(delivery, f"a day of failures, the last: {error}")
+            return
+        due = now + (error.after or backoff(delivery.attempts, self._rng))
+        async with self._store.write() as tx:
+            await outbox.again(tx, delivery.id, due_at=due, error=str(error), unsure=error.unknown)
+        metrics.DELIVERIES.labels(state="deferred").inc()
+
+    async def _park(self, delivery: Delivery, why: str) -> None:
+        async with self._store.write() as tx:
+            await outbox.park(tx, delivery.id, error=why)
+        metrics.DELIVERIES.labels(state="parked").inc()
+
+
+def backoff(attempts: int, rng: Random) -> timedelta:
+    """How long to wait after the given number of failures: doubling, bounded, with jitter."""
+    doubled: timedelta = min(FIRST_DELAY * 2 ** min(attempts, 10), LONGEST_DELAY)
+    return doubled * rng.uniform(0.5, 1.0)

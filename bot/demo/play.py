@@ -1,0 +1,116 @@
+"""The demo's script: poll the sample ministries through their days, then ask about them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from bot import app, logs, settings
+from bot.channels.console import ConsoleChannel
+from bot.demo.server import DemoServer
+from bot.demo.world import World
+from bot.model import Document
+from bot.poll import Outcome, Polled
+from bot.render import text
+from bot.store import stories
+
+Ask = Callable[[str], Awaitable[Document]]
+
+ENVIRONMENT = {
+    "STATEMENT_BOT_LOG_LEVEL": "ERROR",
+    "STATEMENT_BOT_PER_HOST_SPACING": "0s",  # all the ministries live on one host here
+}
+
+
+class ReplayClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        """The time now."""
+        return self.now
+
+
+@asynccontextmanager
+async def replayed(console: Console) -> AsyncIterator[app.App]:
+    """Play every moment of the sample days; yields what is then there to be asked."""
+    world = World.load(demo=True)
+    clock = ReplayClock(world.moments()[0])
+    with TemporaryDirectory(prefix="statement-bot-demo-") as folder:
+        chosen = settings.load(ENVIRONMENT, cwd=Path(folder))
+        logs.configure(chosen.log_level, chosen.log_format)
+        async with DemoServer(world, clock) as server:
+            channels = {"console": ConsoleChannel()}
+            async with app.built(
+                chosen, sources=world.sources(server.url), channels=channels, now=clock
+            ) as built:
+                for moment in world.moments():
+                    clock.now = moment
+                    console.rule(f"[bold]{moment:%a %d %b %Y, %H:%M:%S} UTC", style="dim")
+                    console.print(_sum(await app.poll_once(built, built.sources)), style="dim")
+                yield built
+
+
+async def play(console: Console | None = None) -> None:
+    """Run the demo; on a terminal it stays for questions, otherwise it asks three and ends."""
+    console = console or Console(highlight=False)
+    console.print(
+        "Sample ministries on this machine publish what happened from 9 to 12 January 2024.\n"
+        "The texts were written for this demo; everything else is the real thing: HTTP, parsers,\n"
+        "matching, the store, deliveries.\n",
+    )
+    async with replayed(console) as built:
+        told = built.audience[0]
+
+        async def ask(words: str) -> Document:
+            return await built.answers.answer(words, told, now=built.clock())
+
+        for question in await _three_questions(built):
+            console.rule(f"[bold]> {question}", style="dim")
+            print(text.render_for(console, await ask(question)))
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            await converse(console, ask)
+
+
+async def converse(console: Console, ask: Ask) -> None:
+    """Answer what is typed until the end of input."""
+    # prompt_toolkit takes a while to load and only a person needs it.
+    from prompt_toolkit import PromptSession
+
+    console.print('\nAsk more: "help" lists the commands; Ctrl-D ends.', style="dim")
+    session: PromptSession[str] = PromptSession("> ")
+    while True:
+        try:
+            typed = await session.prompt_async()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+        if typed.strip():
+            print(text.render_for(console, await ask(typed)))
+
+
+async def _three_questions(built: app.App) -> tuple[str, ...]:
+    """`latest`, and what it takes to look into the story that most institutions told."""
+    async with built.store.read() as tx:
+        told = await stories.latest(tx, 10)
+    widest = max(told, key=lambda story: len(story.publishers))
+    return ("latest 3", f"story {widest.id}", f"why {widest.statements[0].id}")
+
+
+def _sum(polled: list[Polled]) -> str:
+    new = sum(each.new for each in polled)
+    silent = sum(each.outcome is Outcome.BASELINE for each in polled)
+    if silent:
+        return f"{len(polled)} sources polled for the first time: {new} texts read in silence\n"
+    failed = [each for each in polled if each.outcome is Outcome.FAILED]
+    faults = "".join(f", {each.source.id} failed: {each.detail}" for each in failed)
+    return f"{len(polled)} sources polled, {new} new texts{faults}\n"

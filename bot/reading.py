@@ -1,0 +1,121 @@
+"""From an item, or a page that was owed a reading, to a text that can be recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import structlog
+
+from bot.analyse import Analyst
+from bot.errors import FetchError, ParseError
+from bot.model import EvidenceBlob, Facts, Item, Match, NewStatement, Source, Statement
+from bot.ports import Clock, Fetch, Fetched, Workers
+from bot.record import Found
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A full text and the bytes that it was read from."""
+
+    text: str
+    evidence: EvidenceBlob
+
+
+class Reader:
+    """Gets full texts and understands them."""
+
+    def __init__(self, *, fetch: Fetch, workers: Workers, analyst: Analyst, clock: Clock) -> None:
+        self._fetch = fetch
+        self._workers = workers
+        self._analyst = analyst
+        self._clock = clock
+
+    async def item(self, source: Source, item: Item, fetched: Fetched, *, silent: bool) -> Found:
+        """An item with its full text: from its page where the source has it there.
+
+        When the page can't be read now, the feed's own words serve and the text is not complete.
+        """
+        full = _Text(text=item.text, evidence=self._evidence(fetched))
+        complete = True
+        if source.body == "page" and item.link:
+            try:
+                # The pages of a baseline are read later: nobody waits for them.
+                page = None if silent else await self._page(source, item.link)
+            except (FetchError, ParseError) as error:
+                page = None
+                log.info("page-not-read", source=source.id, url=item.link, why=str(error))
+            full, complete = page or full, page is not None
+        draft = NewStatement(
+            source_id=source.id,
+            institution=source.institution,
+            country=source.country,
+            official=source.official,
+            language=source.languages[0],
+            key=item.key,
+            title=item.title,
+            text=full.text,
+            url=item.link,
+            published=item.published,
+            published_raw=item.published_raw,
+            first_seen=self._clock(),
+            match=Match(topic="", level=None, score=0.0),
+            facts=Facts(),
+            complete=complete,
+        )
+        return Found(
+            statement=self._understood(source, draft), evidence=full.evidence, silent=silent
+        )
+
+    async def owed(self, source: Source, statement: Statement, url: str, *, silent: bool) -> Found:
+        """A statement with the text of its page. Raises FetchError and ParseError."""
+        page = await self._page(source, url)
+        draft = NewStatement(
+            source_id=statement.source_id,
+            institution=statement.institution,
+            country=statement.country,
+            official=statement.official,
+            language=statement.language,
+            key=statement.key,
+            title=statement.title,
+            text=page.text,
+            url=statement.url,
+            published=statement.published,
+            published_raw=statement.published_raw,
+            first_seen=statement.first_seen,
+            match=statement.match,
+            facts=statement.facts,
+        )
+        return Found(
+            statement=self._understood(source, draft), evidence=page.evidence, silent=silent
+        )
+
+    async def _page(self, source: Source, url: str) -> _Text:
+        fetched = await self._fetch(source, url)
+        kind = fetched.header("content-type") or ""
+        page = await self._workers.read(fetched.url, kind, fetched.body)
+        return _Text(text=page.text, evidence=self._evidence(fetched))
+
+    def _understood(self, source: Source, draft: NewStatement) -> NewStatement:
+        try:
+            found = self._analyst.analyse(
+                draft.title, draft.text, languages=source.languages, published=draft.published
+            )
+        except Exception as error:
+            # A text that breaks our own rules must not stop the others, nor be lost: it is kept
+            # unmatched, says why, and is matched again when the rules are mended.
+            log.exception("not-analysed", source=source.id, key=draft.key)
+            nearest = f"could not be analysed: {type(error).__name__}"
+            return replace(draft, match=Match(topic="", level=None, score=0.0, nearest=nearest))
+        return replace(draft, language=found.language, match=found.match, facts=found.facts)
+
+    def _evidence(self, fetched: Fetched) -> EvidenceBlob:
+        return EvidenceBlob(
+            url=fetched.url,
+            fetched_at=self._clock(),
+            sha256=sha256(fetched.body).hexdigest(),
+            headers=fetched.headers,
+            body=fetched.body,
+        )

@@ -1,0 +1,203 @@
+"""What a text changes, decided inside the one transaction that also owes its alerts.
+
+    not seen before ─► insert ───► matched? ─► which story ─► FIRST · JOINED · CONFIRMED
+    its page read ───► replace ──► matched only now? ───────► as if not seen before
+    text changed ────► revise ───► more than a trifle? ─────► AMENDED
+
+All of it is stored with the deliveries it owes, or none of it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from bot import cluster, compose, diff, quotes, route
+from bot.model import (
+    Alert,
+    DeliveryKind,
+    Destination,
+    Document,
+    EvidenceBlob,
+    Level,
+    NewDelivery,
+    NewStatement,
+    Reason,
+    Statement,
+    Story,
+    StoryDecision,
+)
+from bot.store import Tx, evidence, outbox, statements, stories
+
+LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A text as read now; `silent` ones (baselines, imports) are stored and matched, not told."""
+
+    statement: NewStatement
+    evidence: EvidenceBlob | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of it: the statement as stored, and why we speak of it, if we do."""
+
+    statement: Statement
+    reason: Reason | None = None
+
+
+async def record(
+    tx: Tx, found: Found, *, destinations: Sequence[Destination], now: datetime
+) -> Recorded:
+    """Store a text and owe what there is to say about it."""
+    audience = () if found.silent else destinations
+    before = await statements.find(tx, found.statement.source_id, found.statement.key)
+    if before and _says_nothing_new(before, found.statement):
+        return Recorded(statement=before)
+    statement = await _stored(tx, before, found.statement, now)
+    if statement.match.level is None:
+        return Recorded(statement=statement)
+    if found.evidence:
+        await evidence.put(tx, statement.id, statement.version, found.evidence)
+    story_id = before.story_id if before else None
+    if before is None or story_id is None:
+        reason = await _place(tx, statement, audience, now)
+    elif before.version == statement.version or _is_trifle(before, statement):
+        reason = None
+    else:
+        reason = Reason.AMENDED
+        story = await stories.fetch(tx, story_id)
+        alert = Alert(reason=reason, story=story, statement=statement, before=before)
+        await _owe(tx, alert, audience, now)
+    return Recorded(statement=statement, reason=reason if audience else None)
+
+
+def _says_nothing_new(before: Statement, now: NewStatement) -> bool:
+    if before.complete and not now.complete:
+        return True  # the feed's words never take the place of the page's
+    return (before.title, before.text, before.complete) == (now.title, now.text, now.complete)
+
+
+async def _stored(
+    tx: Tx, before: Statement | None, draft: NewStatement, now: datetime
+) -> Statement:
+    if before is None:
+        return await statements.insert(tx, draft)
+    if before.story_id and draft.match.level is None:
+        # It told our story once; that its new text no longer does is an amendment to show.
+        draft = replace(draft, match=before.match)
+    if draft.complete and not before.complete:
+        return await statements.replace(tx, before.id, draft)
+    return await statements.revise(tx, before.id, draft, now=now)
+
+
+async def _place(
+    tx: Tx, statement: Statement, audience: Sequence[Destination], now: datetime
+) -> Reason | None:
+    """Find or open the story it tells, and say so."""
+    print_ = cluster.fingerprint(
+        statement.title, statement.text, statement.language, statement.facts, statement.at
+    )
+    if statement.match.level is Level.MENTION:
+        print_ = replace(print_, keys=frozenset())  # nothing may join a story told in passing
+        decision = StoryDecision(story_id=None, score=0.0, why="a mention stands alone")
+    else:
+        near = await stories.candidates(tx, print_, window=cluster.WINDOW)
+        decision = cluster.decide(print_, near)
+    known = await stories.get(tx, decision.story_id) if decision.story_id else None
+    story_id = known.id if known else await stories.create(tx, statement)
+    await stories.attach(tx, story_id, statement.id, print_, decision)
+    reason = _reason(known, statement)
+    if reason:
+        story = await stories.fetch(tx, story_id)
+        late = now - statement.at > LATE_AFTER
+        alert = Alert(reason=reason, story=story, statement=statement, late=late)
+        await _owe(tx, alert, audience, now)
+    return reason
+
+
+def _reason(known: Story | None, statement: Statement) -> Reason | None:
+    if known is None:
+        return Reason.FIRST
+    if statement.official and not any(each.official for each in known.statements):
+        return Reason.CONFIRMED
+    if statement.institution in known.publishers:
+        return None  # one more copy or translation by somebody who was counted
+    return Reason.JOINED
+
+
+def _is_trifle(before: Statement, after: Statement) -> bool:
+    return diff.is_trifle(
+        before.title, before.text, after.title, after.text, before.facts, after.facts
+    )
+
+
+async def _owe(tx: Tx, alert: Alert, audience: Sequence[Destination], now: datetime) -> None:
+    """Owe the alert to each destination that wants it: in its story's thread, if it has one."""
+    for destination in audience:
+        if route.refusal(destination, alert):
+            continue
+        parent = await outbox.parent(tx, destination.id, alert.story.id)
+        if parent is None:
+            first = replace(alert, reason=Reason.FIRST)
+            await outbox.owe(tx, _delivery(first, destination, now, parent=True))
+            continue
+        await outbox.owe(tx, _delivery(alert, destination, now))
+        of_story = (each for each in alert.story.statements if each.id == parent.statement_id)
+        told = next(of_story, alert.statement)
+        present = replace(alert, reason=Reason.FIRST, statement=told, before=None)
+        await outbox.owe(tx, _edit(present, parent.id, destination, now))
+
+
+def _delivery(
+    alert: Alert, destination: Destination, now: datetime, *, parent: bool = False
+) -> NewDelivery:
+    subject = f"{alert.statement.id}/{alert.statement.version}"
+    return NewDelivery(
+        id=delivery_id(alert.reason, subject, "1", destination.id),
+        destination=destination.id,
+        reason=alert.reason,
+        document=_worded(alert, destination, now),
+        due_at=now,
+        story_id=alert.story.id,
+        statement_id=alert.statement.id,
+        parent=parent,
+        broadcast=alert.reason not in (Reason.FIRST, Reason.JOINED),
+    )
+
+
+def _edit(alert: Alert, parent: str, destination: Destination, now: datetime) -> NewDelivery:
+    """The present state of a story, in the place of its first message."""
+    state = ",".join(f"{each.id}/{each.version}" for each in alert.story.statements)
+    return NewDelivery(
+        id=delivery_id("edit", parent, state, destination.id),
+        destination=destination.id,
+        reason=alert.reason,
+        document=_worded(alert, destination, now),
+        due_at=now,
+        kind=DeliveryKind.EDIT,
+        story_id=alert.story.id,
+        statement_id=alert.statement.id,
+    )
+
+
+def _worded(alert: Alert, destination: Destination, now: datetime) -> Document:
+    copy = compose.quoted_copy(alert, destination)
+    return compose.alert(
+        alert,
+        destination,
+        now=now,
+        quotes=quotes.pick(copy.title, copy.text, copy.language, copy.match, copy.facts),
+        changes=diff.changes(alert.before.text, alert.statement.text) if alert.before else (),
+    )
+
+
+def delivery_id(reason: str, subject: str, occurrence: str, destination: str) -> str:
+    """What a delivery is about, hashed: owing the same thing twice owes it once."""
+    content = "\0".join((reason, subject, occurrence, destination))
+    return blake2b(content.encode(), digest_size=16).hexdigest()
