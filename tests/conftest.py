@@ -1,0 +1,68 @@
+"""What tests of several rooms share: the two databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store
+from tests.servers import postgres
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    bin_dir = postgres.binaries()
+    if bin_dir is None:
+        pytest.skip("postgresql")
+    with postgres.running(bin_dir) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: postgres.Cluster) -> str:
+    """The name of a database with all tables, to copy new ones from."""
+    url = cluster.url()
+
+    async def migrate() -> None:
+        store = await Store.open(url, migrate=True)
+        await store.close()
+
+    asyncio.run(migrate())
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    return cluster.url()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database for this test alone, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'statements.db'}"
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    return cluster.url(template=request.getfixturevalue("migrated"))
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """An empty store on each of the two databases in turn."""
+    store = await Store.open(database_url, migrate=True)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def sqlite_store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store on SQLite, where the kind of database makes no difference."""
+    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    yield store
+    await store.close()

@@ -1,0 +1,193 @@
+"""The store as a database: opened, refused, entered by several writers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import StoreError
+from bot.store import Store, Tx, meta, outbox, statements, stories
+from tests import made
+from tests.servers.postgres import Cluster
+
+# --- transactions ---------------------------------------------------------------------------------
+
+
+async def test_what_was_written_is_there_after_reopening(store: Store, database_url: str) -> None:
+    async with store.write() as tx:
+        await meta.put(tx, "all-quiet", "2024-01-10")
+    again = await Store.open(database_url, migrate=False)
+    async with again.read() as tx:
+        assert await meta.get(tx, "all-quiet") == "2024-01-10"
+    await again.close()
+
+
+async def test_an_error_inside_a_transaction_undoes_all_of_it(store: Store) -> None:
+    async def fail_halfway() -> None:
+        async with store.write() as tx:
+            await statements.insert(tx, made.new_statement())
+            await outbox.owe(tx, made.delivery("d"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_halfway()
+    async with store.read() as tx:
+        assert await statements.latest(tx, 10) == []
+        assert await outbox.listing(tx) == []
+
+
+async def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
+    async with store.read() as reader:
+        assert await meta.get(reader, "k") is None
+        async with store.write() as writer:
+            await meta.put(writer, "k", "v")
+        assert await meta.get(reader, "k") is None
+
+
+async def _join_or_open(tx: Tx, key: str) -> str:
+    """What recording a statement does: look for its story, and open one if there is none."""
+    statement = await statements.insert(tx, made.new_statement(key))
+    print_ = made.fingerprint("s:shared")
+    near = await stories.candidates(tx, print_, window=timedelta(days=3))
+    await asyncio.sleep(0.01)  # time enough for the other to look as well
+    story_id = near[0].story_id if near else await stories.create(tx, statement)
+    await stories.attach(tx, story_id, statement.id, print_, made.NEW_STORY)
+    return story_id
+
+
+async def test_two_statements_in_one_moment_make_one_story(store: Store, database_url: str) -> None:
+    other_process = await Store.open(database_url, migrate=False)
+
+    async def record(through: Store, key: str) -> str:
+        async with through.write() as tx:
+            return await _join_or_open(tx, key)
+
+    told = await asyncio.gather(record(store, "a"), record(other_process, "b"), record(store, "c"))
+    await other_process.close()
+    assert len(set(told)) == 1
+
+
+async def test_a_failed_writer_does_not_hold_up_the_next(store: Store) -> None:
+    with pytest.raises(StoreError):
+        async with store.write() as tx:
+            await tx.execute(text("SELECT * FROM nowhere"))
+    async with store.write() as tx:
+        await meta.put(tx, "k", "v")
+
+
+async def test_a_cancelled_writer_leaves_nothing_behind(store: Store) -> None:
+    started = asyncio.Event()
+
+    async def write() -> None:
+        async with store.write() as tx:
+            await meta.put(tx, "k", "v")
+            started.set()
+            await asyncio.sleep(60)
+
+    writing = asyncio.create_task(write())
+    await started.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    async with store.write() as tx:
+        assert await meta.get(tx, "k") is None
+
+
+async def test_rows_cannot_refer_to_what_is_not_there(store: Store) -> None:
+    with pytest.raises(StoreError):
+        async with store.write() as tx:
+            await outbox.owe(tx, made.delivery("d", story_id="nosuch"))
+
+
+# --- what the operator is told --------------------------------------------------------------------
+
+
+@contextmanager
+def _unprivileged() -> Iterator[Path]:
+    """A folder that may be read but not written to, even when the tests run as root."""
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o555)
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+async def test_a_folder_that_may_not_be_written_to(below: str) -> None:
+    with (
+        _unprivileged() as folder,
+        pytest.raises(StoreError, match=r"right to write|may write|be written to"),
+    ):
+        await Store.open("", data_dir=folder / below, migrate=True)
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "statements.db").write_text("Dear diary, " * 1000)
+    with pytest.raises(StoreError, match="not a database"):
+        await Store.open("", data_dir=tmp_path, migrate=True)
+
+
+async def test_a_full_disk_is_named_and_survived(sqlite_store: Store) -> None:
+    async with sqlite_store.write() as tx:
+        await statements.insert(tx, made.new_statement("kept"))
+        pages = (await tx.execute(text("PRAGMA page_count"))).scalar_one()
+        # What a full disk is to SQLite: the file can't grow.
+        await tx.execute(text(f"PRAGMA max_page_count = {pages + 4}"))
+    with pytest.raises(StoreError, match="disk is full"):
+        async with sqlite_store.write() as tx:
+            await statements.insert(tx, made.new_statement("large", text="missile " * 100_000))
+    async with sqlite_store.write() as tx:
+        assert [each.key for each in await statements.latest(tx, 10)] == ["kept"]
+        await tx.execute(text("PRAGMA max_page_count = 1000000"))
+        await statements.insert(tx, made.new_statement("large", text="missile " * 100_000))
+    async with sqlite_store.read() as tx:
+        assert len(await statements.latest(tx, 10)) == 2
+
+
+async def test_a_database_that_another_program_has_locked(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    async with sqlite_store.read() as tx:
+        await tx.execute(text("PRAGMA busy_timeout = 10"))
+    other = sqlite3.connect(tmp_path / "statements.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="locked by another program"):
+        async with sqlite_store.write() as tx:
+            await meta.put(tx, "k", "v")
+    other.close()
+    async with sqlite_store.write() as tx:
+        await meta.put(tx, "k", "v")
+
+
+@pytest.mark.parametrize("url", ["mysql://db/x", "nonsense", "sqlite://", "sqlite:///:memory:"])
+async def test_an_address_that_cannot_be_used(url: str) -> None:
+    with pytest.raises(StoreError, match=r"sqlite:///|in memory"):
+        await Store.open(url, migrate=True)
+
+
+async def test_a_wrong_password(cluster: Cluster) -> None:
+    url = cluster.address("postgres", password="wrong-horse")
+    with pytest.raises(StoreError, match=r"password authentication failed.*check that") as caught:
+        await Store.open(url, migrate=True)
+    assert "wrong-horse" not in str(caught.value)
+
+
+async def test_a_server_that_does_not_answer() -> None:
+    with pytest.raises(StoreError, match="check that the server runs"):
+        await Store.open("postgresql://user:secret@127.0.0.1:1/statements", migrate=True)

@@ -1,0 +1,136 @@
+"""The outbox: in order within a story, owed once, never lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import DeliveryState, Receipt
+from bot.store import Standing, Store, Tx, outbox, statements, stories
+from tests import made
+
+LEASE = timedelta(minutes=2)
+LATER = made.NOON + timedelta(hours=1)
+
+
+async def _story(tx: Tx, key: str = "1") -> str:
+    statement = await statements.insert(tx, made.new_statement(key))
+    story_id = await stories.create(tx, statement)
+    await stories.attach(tx, story_id, statement.id, made.fingerprint(), made.NEW_STORY)
+    return story_id
+
+
+async def _claimed(tx: Tx, destination: str = "console") -> str | None:
+    claim = await outbox.claim(tx, destination, made.NOON, LEASE)
+    return claim.delivery.id if claim else None
+
+
+async def test_owing_twice_owes_once(store: Store) -> None:
+    async with store.write() as tx:
+        assert await outbox.owe(tx, made.delivery("d"))
+        assert not await outbox.owe(tx, made.delivery("d", due_at=LATER))
+        [owed] = await outbox.listing(tx)
+    assert (owed.state, owed.due_at, owed.created_at) == (
+        DeliveryState.OWED, made.NOON, made.NOON,
+    )  # fmt: skip
+    assert owed.document == made.delivery("d").document
+
+
+async def test_a_delivery_is_claimed_sent_and_threaded_under(store: Store) -> None:
+    receipt = Receipt(id="1700000000.1", thread="t")
+    async with store.write() as tx:
+        story_id = await _story(tx)
+        await outbox.owe(tx, made.delivery("first", story_id=story_id, parent=True))
+        await outbox.owe(tx, made.delivery("joined", story_id=story_id))
+        first = await outbox.claim(tx, "console", made.NOON, LEASE)
+        assert first is not None
+        assert (first.delivery.id, first.thread, first.unsure) == ("first", None, False)
+        assert first.delivery.attempts == 1
+        assert await _claimed(tx) is None  # the reply waits for its parent
+        await outbox.sent(tx, "first", receipt, made.NOON)
+        joined = await outbox.claim(tx, "console", made.NOON, LEASE)
+        assert joined is not None
+        assert (joined.delivery.id, joined.thread) == ("joined", receipt)
+        parent = await outbox.parent(tx, "console", story_id)
+        assert parent is not None
+        assert (parent.id, parent.receipt, parent.state) == ("first", receipt, "sent")
+        assert await outbox.parent(tx, "slack:C1", story_id) is None
+
+
+async def test_a_waiting_message_holds_up_its_own_story_only(store: Store) -> None:
+    async with store.write() as tx:
+        one, two = await _story(tx, "1"), await _story(tx, "2")
+        await outbox.owe(tx, made.delivery("one-a", story_id=one, due_at=LATER))
+        await outbox.owe(tx, made.delivery("one-b", story_id=one))
+        await outbox.owe(tx, made.delivery("elsewhere", story_id=one, destination="slack:C1"))
+        await outbox.owe(tx, made.delivery("two", story_id=two))
+        await outbox.owe(tx, made.delivery("notice"))
+        assert await outbox.waiting(tx, made.NOON) == ["console", "slack:C1"]
+        assert [await _claimed(tx) for _ in range(3)] == ["two", "notice", None]
+        assert await _claimed(tx, "slack:C1") == "elsewhere"
+        assert await outbox.next_due(tx, "console") == made.NOON + LEASE
+        for settled in ("two", "notice"):
+            await outbox.sent(tx, settled, Receipt(id="r"), made.NOON)
+        # What is held up is not due: a worker that waits for it would never rest.
+        assert await outbox.next_due(tx, "console") == LATER
+        assert await outbox.waiting(tx, made.NOON) == []
+        await outbox.park(tx, "one-a", "channel_not_found")
+        assert await _claimed(tx) == "one-b"
+
+
+async def test_a_failed_delivery_is_owed_again_later(store: Store) -> None:
+    async with store.write() as tx:
+        await outbox.owe(tx, made.delivery("d"))
+        await _claimed(tx)
+        await outbox.again(tx, "d", LATER, "http-503")
+        assert await _claimed(tx) is None
+        [owed] = await outbox.listing(tx, state=DeliveryState.OWED)
+        assert (owed.attempts, owed.error, owed.due_at) == (1, "http-503", LATER)
+        claim = await outbox.claim(tx, "console", LATER, LEASE)
+    assert claim is not None
+    assert not claim.unsure
+
+
+@pytest.mark.parametrize("ended", ["lease ran out", "answer was lost"])
+async def test_what_may_have_arrived_is_claimed_as_unsure(store: Store, ended: str) -> None:
+    async with store.write() as tx:
+        await outbox.owe(tx, made.delivery("d"))
+        await _claimed(tx)
+        if ended == "answer was lost":
+            await outbox.again(tx, "d", made.NOON, "timeout", unsure=True)
+        else:
+            assert await outbox.expired(tx, made.NOON + LEASE - timedelta(seconds=1)) == []
+            assert [each.id for each in await outbox.expired(tx, made.NOON + LEASE)] == ["d"]
+        claim = await outbox.claim(tx, "console", made.NOON + LEASE, LEASE)
+        assert claim is not None
+        assert claim.unsure
+        assert claim.delivery.attempts == 2
+
+
+async def test_parked_deliveries_are_retried_or_dropped(store: Store) -> None:
+    async with store.write() as tx:
+        for name in ("a", "b", "c"):
+            await outbox.owe(tx, made.delivery(name))
+        await outbox.park(tx, "a", "channel_not_found")
+        await outbox.park(tx, "b", "channel_not_found")
+        assert [each.id for each in await outbox.listing(tx, state=DeliveryState.PARKED)] == [
+            "b", "a",
+        ]  # fmt: skip
+        assert await outbox.retry(tx, "a", LATER)
+        assert not await outbox.retry(tx, "c", LATER)
+        assert await outbox.drop(tx, "b")
+        assert not await outbox.drop(tx, "b")
+        retried = await outbox.get(tx, "a")
+        assert retried is not None
+        assert (retried.state, retried.due_at) == (DeliveryState.OWED, LATER)
+        assert await outbox.statistics(tx) == [
+            Standing(destination="console", state=DeliveryState.OWED, count=2, oldest=made.NOON)
+        ]
+        assert await outbox.listing(tx, destination="slack:C1") == []
+
+
+async def test_an_empty_outbox_has_nothing_to_wait_for(store: Store) -> None:
+    async with store.read() as tx:
+        assert await outbox.next_due(tx) is None
+        assert await outbox.waiting(tx, made.NOON) == []

@@ -1,0 +1,102 @@
+"""Nouns to store, with only what a test cares about spelled out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.model import (
+    Document,
+    Evidence,
+    Facts,
+    Fingerprint,
+    Heading,
+    Level,
+    Match,
+    NewDelivery,
+    NewStatement,
+    Reason,
+    Resolution,
+    Span,
+    StoryDecision,
+)
+
+NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
+
+
+def new_statement(
+    key: str = "1",
+    *,
+    title: str = "Joint statement",
+    text: str = "We condemn the transfer of ballistic missiles.",
+    level: Level | None = Level.MAIN,
+    country: str = "JP",
+    language: str = "en",
+    institution: str = "MOFA",
+    source_id: str = "jp-mofa",
+    published: datetime | None = NOON,
+    first_seen: datetime = NOON,
+    complete: bool = True,
+    given_id: str | None = None,
+) -> NewStatement:
+    """A statement about the topic, with evidence and facts."""
+    span = Span(field="text", start=3, end=10, text="condemn")
+    return NewStatement(
+        source_id=source_id,
+        institution=institution,
+        country=country,
+        official=True,
+        language=language,
+        key=key,
+        title=title,
+        text=text,
+        url=f"https://ministry.example/{key}",
+        published=published,
+        published_raw="10 Jan 2024",
+        first_seen=first_seen,
+        match=Match(
+            topic="dprk-russia-transfers",
+            level=level,
+            score=0.75,
+            evidence=(Evidence(rule="en-condemn", span=span),),
+            flags=frozenset({"to_russia"}),
+        ),
+        facts=Facts(resolutions=(Resolution(number=1718, year=2006, span=span),)),
+        complete=complete,
+        given_id=given_id,
+    )
+
+
+def fingerprint(*keys: str, at: datetime = NOON) -> Fingerprint:
+    """A fingerprint with these keys."""
+    return Fingerprint(
+        keys=frozenset(keys),
+        language="en",
+        at=at,
+        title="Joint statement",
+        sentences=frozenset({"5f2a"}),
+        minhash=(1, 2**32 - 1),
+        anchors=frozenset({"unsc:1718"}),
+    )
+
+
+NEW_STORY = StoryDecision(story_id=None, score=0.0, why="nothing like it")
+
+
+def delivery(
+    name: str,
+    *,
+    destination: str = "console",
+    story_id: str | None = None,
+    parent: bool = False,
+    due_at: datetime = NOON,
+) -> NewDelivery:
+    """A message that is owed."""
+    return NewDelivery(
+        id=name,
+        destination=destination,
+        reason=Reason.FIRST if parent else Reason.JOINED,
+        document=Document(summary=name, blocks=(Heading(text=name),)),
+        due_at=due_at,
+        story_id=story_id,
+        parent=parent,
+    )
