@@ -137,7 +137,7 @@ def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Not
 def _joined(voice: Voice, alert: Alert) -> Document:
     statement, first = alert.statement, alert.story.statements[0]
     line = voice.runs(
-        "JOINED: {who} published it too, {lag}. Now by {counter}.",
+        "JOINED: {who} published it too, {lag}. Published by {counter}.",
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
         lag=_behind(voice, statement, first),
         counter=parts.counter(voice, alert.story),
@@ -147,7 +147,7 @@ def _joined(voice: Voice, alert: Alert) -> Document:
 
 def _behind(voice: Voice, statement: Statement, first: Statement) -> str:
     lag = statement.at - first.at
-    who = voice.publisher(first.country, first.institution)
+    who = voice.speaker(first.country, first.institution)
     if lag < timedelta():
         return voice.say("{lag} before {who}", lag=voice.lag(-lag), who=who)
     return voice.say("{lag} after {who}", lag=voice.lag(lag), who=who)
@@ -238,7 +238,7 @@ def _removed(voice: Voice, alert: Alert) -> Document:
 
 def _corrected(voice: Voice, alert: Alert, note: str) -> Document:
     line = voice.runs(
-        "CORRECTED: what we said of {who} was wrong. {note}",
+        "CORRECTED: our alert on {who} does not stand as it was. {note}",
         who=parts.strong(voice.publisher(alert.statement.country, alert.statement.institution)),
         note=note,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -192,9 +193,12 @@ CONTEXT = 60  # characters on each side of the words that matched
 def _in_context(statement: Statement, evidence: Evidence) -> Inline:
     span = evidence.span
     text = statement.title if span.field == "title" else statement.text
-    start, end = max(0, span.start - CONTEXT), span.end + CONTEXT
-    before = ("… " if start else "") + text[start : span.start].replace("\n", " ")
-    after = text[span.end : end].replace("\n", " ") + (" …" if end < len(text) else "")
+    before = text[max(0, span.start - CONTEXT) : span.start].replace("\n", " ")
+    after = text[span.end : span.end + CONTEXT].replace("\n", " ")
+    if span.start > CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if span.end + CONTEXT < len(text):
+        after = after.rpartition(" ")[0] + " …"
     return (
         parts.code(evidence.rule),
         Run(text=f"  {before}"),
@@ -208,21 +212,19 @@ def sources(
 ) -> Document:
     """How the sources are doing, those in trouble first."""
     voice = Voice(destination)
-    by_state = {state: [h for h in healths if h.state is state] for state in SHOWN_FIRST}
-    counts = ", ".join(
-        f"{len(group)} {voice.say(words.STATES[state])}"
-        for state, group in by_state.items()
-        if group
-    )
+    ordered = sorted(healths, key=lambda health: SHOWN_FIRST.index(health.state))
+    states = Counter(health.state for health in ordered)
+    counts = ", ".join(f"{n} {voice.say(words.STATES[state])}" for state, n in states.items())
     heading = voice.count(
         len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
     )
-    blocks: list[Block] = [Heading(text=heading)]
-    for state, group in by_state.items():
-        if group:
-            blocks.append(Paragraph(runs=(parts.strong(voice.say(words.STATES[state])),)))
-            blocks.append(Bullets(items=tuple(_source(voice, health, now) for health in group)))
-    return Document(summary=heading, blocks=tuple(blocks))
+    return Document(
+        summary=heading,
+        blocks=(
+            Heading(text=heading),
+            Bullets(items=tuple(_source(voice, health, now) for health in ordered)),
+        ),
+    )
 
 
 SHOWN_FIRST = (
@@ -236,7 +238,8 @@ SHOWN_FIRST = (
 
 def _source(voice: Voice, health: SourceHealth, now: datetime) -> Inline:
     line = voice.runs(
-        "{id} {who}",
+        "{state} · {id} · {who}",
+        state=parts.strong(voice.say(words.STATES[health.state])),
         id=parts.code(health.source.id),
         who=voice.publisher(health.source.country, health.source.institution),
     )

@@ -115,7 +115,10 @@ def counter(voice: Voice, story: Story) -> str:
     others = {
         s.institution for s in story.statements if not s.official or s.country not in speakers
     }
-    of_all = voice.say("{n} of {total} signatories", n=len(speakers), total=total)
+    if speakers:
+        of_all = voice.say("{n} of {total} signatories", n=len(speakers), total=total)
+    else:
+        of_all = voice.say("none of {total} signatories yet", total=total)
     if not others:
         return of_all
     return voice.say(

@@ -109,7 +109,7 @@ class Voice:
         if name in institution:
             return f"{flag(country)} {institution}"
         return self.say(
-            "{flag} {country}, {institution}",
+            "{flag} {country} ({institution})",
             flag=flag(country),
             country=name,
             institution=institution,

@@ -65,7 +65,11 @@ def clean(text: str) -> str:
 
 
 def _belong_together(before: Block, after: Block) -> bool:
-    return isinstance(before, Heading) or (isinstance(before, Actions) and isinstance(after, Note))
+    return (
+        isinstance(before, Heading)
+        or (isinstance(before, Actions) and isinstance(after, Note))
+        or (isinstance(before, Paragraph) and isinstance(after, Bullets))
+    )
 
 
 def _block(block: Block) -> RenderableType:

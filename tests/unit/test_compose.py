@@ -1,0 +1,205 @@
+"""What we say: to whom, in which zone, and never a word that the statement doesn't hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import commands, compose, lexicon
+from bot.compose import help as helping
+from bot.compose import words
+from bot.compose.voice import Voice, flag
+from bot.model import Change, Destination, Document, Level, Quote, Reason, SourceState, Span
+from bot.render.text import render
+from tests.worded import (
+    AMERICAN,
+    BRITISH,
+    ENGLISH,
+    GROWN,
+    KOREA,
+    MIRROR,
+    PARIS,
+    QUOTES,
+    SEEN,
+    alert,
+    span,
+)
+
+SEOUL = Destination(id="console", timezone="Asia/Seoul", language="ko")
+
+
+def quoted(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Quote)]
+
+
+def said(told: Document) -> str:
+    return " ".join(render(told, width=100).split())
+
+
+def test_first_line_says_that_it_is_new_who_speaks_and_what() -> None:
+    document = compose.alert(alert(Reason.FIRST, AMERICAN), PARIS, now=SEEN)
+    assert document.summary == (
+        "NEW · 🇺🇸 United States: Joint Statement on DPRK–Russia Ballistic Missile Transfers"
+    )
+
+
+def test_quotes_are_verbatim_and_others_are_left_out_and_logged() -> None:
+    invented = replace(QUOTES[0], text="We declare war.")
+    shifted = replace(QUOTES[1], start=QUOTES[1].start + 1)
+    beyond = Span(field="text", start=10_000, end=10_004, text="gone")
+    with capture_logs() as logs:
+        document = compose.alert(
+            alert(Reason.FIRST, AMERICAN),
+            PARIS,
+            now=SEEN,
+            quotes=[invented, QUOTES[1], shifted, beyond],
+        )
+    assert quoted(document) == [QUOTES[1].text]
+    assert [entry["event"] for entry in logs] == ["quote-not-verbatim"] * 3
+
+
+def test_quotes_come_from_the_copy_in_the_destinations_language() -> None:
+    told = alert(Reason.FIRST, AMERICAN, KOREA, speaker=AMERICAN)
+    copy = compose.quoted_copy(told, SEOUL)
+    assert copy is KOREA
+    whole = Span(field="title", start=0, end=len(KOREA.title), text=KOREA.title)
+    document = compose.alert(told, SEOUL, now=SEEN, quotes=[whole])
+    assert quoted(document) == [KOREA.title]
+    assert "Quoted from 🇰🇷 South Korea (Ministry of Foreign Affairs), q8d4t" in said(document)
+
+
+def test_times_are_in_the_destinations_zone() -> None:
+    told = alert(Reason.FIRST, AMERICAN)
+    assert "10 Jan 2024, 15:00 CET, seen 4 mins later" in said(compose.alert(told, PARIS, now=SEEN))
+    assert "10 Jan 2024, 23:00 KST" in said(compose.alert(told, SEOUL, now=SEEN))
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("UTC", "10 Jan 2024, 14:04 UTC"),
+        ("America/Sao_Paulo", "10 Jan 2024, 11:04 UTC-03"),
+        ("Asia/Kathmandu", "10 Jan 2024, 19:49 UTC+0545"),
+    ],
+)
+def test_zones_are_named(zone: str, shown: str) -> None:
+    assert Voice(Destination(id="console", timezone=zone)).time(SEEN) == shown
+
+
+@pytest.mark.parametrize(
+    ("lag", "shown"),
+    [
+        (timedelta(seconds=20), "less than a minute"),
+        (timedelta(minutes=1), "1 min"),
+        (timedelta(hours=25), "1 day 1 hr"),
+        (timedelta(days=3, minutes=5), "3 days"),
+        (timedelta(hours=2, minutes=10), "2 hrs 10 mins"),
+    ],
+)
+def test_lags_are_told_in_two_units(lag: timedelta, shown: str) -> None:
+    assert Voice(PARIS).lag(lag) == shown
+
+
+def test_flags_and_names() -> None:
+    voice = Voice(PARIS)
+    assert voice.flagged("GB") == "🇬🇧 United Kingdom"
+    assert (flag("EU"), flag("UN"), flag("XX")) == ("🇪🇺", "🇺🇳", "")
+    assert voice.publisher("XX", "NATO") == "NATO"
+    assert voice.publisher("EU", "European Union External Action Service") == (
+        "🇪🇺 European Union External Action Service"
+    )
+
+
+def test_dates_that_cannot_be_read_are_said_to_be_unreadable() -> None:
+    unreadable = replace(AMERICAN, published=None, published_raw="32 Janvember")
+    missing = replace(AMERICAN, published=None, published_raw="")
+    ahead = replace(AMERICAN, published=SEEN + timedelta(hours=1))
+    for statement, words_ in (
+        (unreadable, "date unreadable (“32 Janvember”), first seen 10 Jan 2024, 15:04 CET"),
+        (missing, "no date given, first seen 10 Jan 2024, 15:04 CET"),
+        (ahead, "dated 10 Jan 2024, 16:04 CET, yet seen 10 Jan 2024, 15:04 CET"),
+    ):
+        assert words_ in said(compose.alert(alert(Reason.FIRST, statement), PARIS, now=SEEN))
+
+
+def test_the_counter_counts_countries_that_signed_and_published() -> None:
+    def counter(*statements: object) -> str:
+        told = alert(Reason.FIRST, *statements)  # type: ignore[arg-type]  # statements
+        text = said(compose.alert(told, PARIS, now=SEEN))
+        return text.partition("Published by ")[2].partition(" Matched")[0]
+
+    second_american = replace(AMERICAN, id="zz", institution="White House")
+    swiss = replace(BRITISH, country="CH", institution="FDFA")
+    assert counter(AMERICAN) == "1 of 11 signatories"
+    assert counter(AMERICAN, BRITISH, second_american) == "2 of 11 signatories"
+    assert counter(AMERICAN, MIRROR) == "1 of 11 signatories and 1 other"
+    assert counter(MIRROR) == "none of 11 signatories yet and 1 other"
+    assert counter(AMERICAN, swiss) == "1 of 11 signatories and 1 other"
+    assert counter(AMERICAN, GROWN) == "1 of 12 signatories"
+    assert counter(KOREA) == "1 institution"
+
+
+def test_late_and_mirror_are_marked() -> None:
+    late = replace(AMERICAN, first_seen=SEEN + timedelta(days=5))
+    document = compose.alert(replace(alert(Reason.FIRST, late), late=True), PARIS, now=SEEN)
+    assert document.summary.startswith("LATE · 🇺🇸")
+    assert "LATE: its source showed it 5 days after its date." in said(document)
+    mirror = compose.alert(alert(Reason.FIRST, MIRROR), PARIS, now=SEEN)
+    assert "Seen on a mirror; not yet on an official site." in said(mirror)
+    edited = alert(Reason.FIRST, MIRROR, AMERICAN, speaker=MIRROR)
+    assert "First seen on a mirror; confirmed by 🇺🇸 United States" in said(
+        compose.alert(edited, PARIS, now=SEEN)
+    )
+
+
+def test_an_amendment_shows_signatories_and_words_that_changed() -> None:
+    changes = [Change(before=str(n), after=str(n + 1)) for n in range(8)]
+    told = replace(alert(Reason.AMENDED, GROWN), before=replace(AMERICAN, title="Old title"))
+    text = said(compose.alert(told, PARIS, now=SEEN, changes=changes))
+    assert "Old title → Joint Statement" in text
+    assert "Signatories added 🇪🇺 European Union" in text
+    assert "4 → 5" in text
+    assert "and 3 more changes" in text
+    shrunk = replace(alert(Reason.AMENDED, AMERICAN), before=GROWN)
+    assert "Signatories removed 🇪🇺 European Union" in said(compose.alert(shrunk, PARIS, now=SEEN))
+
+
+def test_a_statement_before_the_first_one_seen_is_said_to_be_earlier() -> None:
+    earlier = replace(BRITISH, published=SEEN - timedelta(hours=1, minutes=4))
+    text = said(compose.alert(alert(Reason.JOINED, AMERICAN, earlier), PARIS, now=SEEN))
+    assert "1 hr before 🇺🇸 United States" in text
+
+
+@pytest.mark.parametrize("reason", [Reason.SOURCE_DOWN, Reason.DIGEST, Reason.ALL_QUIET])
+def test_reasons_that_concern_no_statement_are_refused(reason: Reason) -> None:
+    with pytest.raises(ValueError, match=reason):
+        compose.alert(alert(reason, AMERICAN), PARIS, now=SEEN)
+
+
+def test_braces_in_a_feed_are_words() -> None:
+    odd = replace(AMERICAN, title="{now} {0} {", institution="{who}")
+    document = compose.alert(alert(Reason.FIRST, odd), PARIS, now=SEEN)
+    assert document.summary.endswith("{now} {0} {")
+
+
+def test_everything_that_can_be_named_has_a_name() -> None:
+    assert set(words.LEVELS) == set(Level)
+    assert set(words.STATES) == set(SourceState)
+    assert set(words.ITEMS) <= set(lexicon.load().items)
+    assert set(helping.VERBS) == set(commands.VERBS)
+    assert words.name(words.ITEMS, "military_equipment") == "military equipment"
+
+
+def test_a_statement_without_a_title_can_be_told() -> None:
+    untitled = replace(AMERICAN, title="")
+    assert "(no title)" in compose.alert(alert(Reason.FIRST, untitled), PARIS, now=SEEN).summary
+
+
+def test_evidence_is_shown_in_its_context() -> None:
+    found = span(ENGLISH, "fired them at Ukraine")
+    assert f"… missiles by the DPRK and their purchase by Russia, which {found.text} on" in said(
+        compose.why(AMERICAN, PARIS)
+    )

@@ -1,0 +1,295 @@
+"""One story told by four ministries, and everything we say of it: for golden renderings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot import commands, compose
+from bot.errors import CommandError
+from bot.model import (
+    Act,
+    Address,
+    Alert,
+    Change,
+    Destination,
+    Document,
+    EventDate,
+    Evidence,
+    EvidenceBlob,
+    Facts,
+    Level,
+    Match,
+    Materiel,
+    Reason,
+    Resolution,
+    Signatory,
+    Source,
+    SourceHealth,
+    SourceRecord,
+    SourceState,
+    Span,
+    Statement,
+    Story,
+)
+
+PARIS = Destination(id="console", timezone="Europe/Paris")
+SEEN = datetime(2024, 1, 10, 14, 4, tzinfo=UTC)
+SIGNED = ("US", "GB", "FR", "DE", "JP", "KR", "PL", "UA", "CA", "AU", "NZ")
+
+ENGLISH = """\
+The foreign ministers of eleven countries condemn the export of ballistic missiles by the DPRK \
+and their purchase by Russia, which fired them at Ukraine on 30 December 2023.
+
+These transfers breach Security Council resolutions 1718 (2006) and 2270 (2016). We call on \
+the DPRK and Russia to end them at once."""
+
+KOREAN = """\
+11개국 외교장관은 북한의 탄도미사일 수출과 러시아의 조달을 규탄한다.
+
+우리는 북한과 러시아가 이를 즉각 중단할 것을 촉구한다."""
+
+
+def span(text: str, words: str) -> Span:
+    """Where the words stand in a text."""
+    start = text.index(words)
+    return Span(field="text", start=start, end=start + len(words), text=words)
+
+
+def facts(text: str = ENGLISH, signed: tuple[str, ...] = SIGNED) -> Facts:
+    """What the English text says."""
+    return Facts(
+        resolutions=(
+            Resolution(number=1718, year=2006, span=span(text, "1718 (2006)")),
+            Resolution(number=2270, year=2016, span=span(text, "2270 (2016)")),
+        ),
+        dates=(EventDate(day=date(2023, 12, 30), span=span(text, "30 December 2023")),),
+        signatories=tuple(
+            Signatory(country=code, span=span(text, "eleven countries")) for code in signed
+        ),
+        signatory_count=len(signed),
+        items=(
+            Materiel(
+                item="ballistic_missile", quantity=None, span=span(text, "ballistic missiles")
+            ),
+        ),
+        acts=(
+            Act(act="condemn", actor=None, target=None, span=span(text, "condemn")),
+            Act(act="call_on", actor=None, target="KP", span=span(text, "call on")),
+            Act(act="call_on", actor=None, target="RU", span=span(text, "call on")),
+        ),
+    )
+
+
+AMERICAN = Statement(
+    id="7fk2m",
+    source_id="us-state",
+    institution="Department of State",
+    country="US",
+    official=True,
+    language="en",
+    key="1",
+    version=1,
+    title="Joint Statement on DPRK–Russia Ballistic Missile Transfers",
+    text=ENGLISH,
+    url="https://state.example/releases/2024/01/joint-statement-on-ballistic-missile-transfers/",
+    published=SEEN - timedelta(minutes=4),
+    published_raw="Wed, 10 Jan 2024 14:00:00 GMT",
+    first_seen=SEEN,
+    match=Match(
+        topic="dprk-russia-transfers",
+        level=Level.MAIN,
+        score=0.934,
+        evidence=(
+            Evidence(
+                rule="transfer", span=span(ENGLISH, "export of ballistic missiles by the DPRK")
+            ),
+            Evidence(rule="use", span=span(ENGLISH, "fired them at Ukraine")),
+        ),
+        flags=frozenset({"to_russia", "use"}),
+    ),
+    facts=facts(),
+    story_id="4kq7a",
+)
+BRITISH = replace(
+    AMERICAN,
+    id="b3x9r",
+    source_id="gb-fcdo",
+    institution="Foreign, Commonwealth & Development Office",
+    country="GB",
+    title="DPRK missile transfers: joint statement",
+    url="https://fcdo.example/news/joint-statement",
+    published=SEEN + timedelta(hours=3, minutes=10),
+    first_seen=SEEN + timedelta(hours=3, minutes=12),
+)
+KOREA = replace(
+    AMERICAN,
+    id="q8d4t",
+    source_id="kr-mofa",
+    institution="Ministry of Foreign Affairs",
+    country="KR",
+    language="ko",
+    title="북한-러시아 탄도미사일 이전 관련 외교장관 공동성명",
+    text=KOREAN,
+    url="https://mofa.example/ko/1",
+    published=SEEN + timedelta(days=1, hours=2),
+    first_seen=SEEN + timedelta(days=1, hours=2, minutes=3),
+    match=replace(
+        AMERICAN.match,
+        evidence=(Evidence(rule="transfer", span=span(KOREAN, "탄도미사일 수출")),),
+    ),
+    facts=Facts(),
+)
+MIRROR = replace(
+    AMERICAN,
+    id="m1rr0",
+    source_id="mirror",
+    institution="Diplomacy Mirror",
+    country="XX",
+    official=False,
+    url="https://mirror.example/1",
+    published=SEEN - timedelta(hours=1),
+    first_seen=SEEN - timedelta(minutes=50),
+)
+GROWN = replace(
+    AMERICAN,
+    version=2,
+    text=ENGLISH.replace("eleven", "twelve"),
+    facts=replace(
+        facts(),
+        signatories=(
+            *facts().signatories,
+            Signatory(country="EU", span=span(ENGLISH, "eleven countries")),
+        ),
+        signatory_count=12,
+    ),
+)
+UNMATCHED = replace(
+    AMERICAN,
+    id="n0ne5",
+    title="Ministers meet in Geneva",
+    text="The ministers of North Korea and Russia met.",
+    match=Match(
+        topic="dprk-russia-transfers",
+        level=None,
+        score=0.2,
+        nearest="names both states, but nothing passes between them",
+    ),
+    facts=Facts(),
+    story_id=None,
+)
+QUOTES = (
+    span(ENGLISH, ENGLISH.split("\n\n")[0]),
+    span(ENGLISH, "We call on the DPRK and Russia to end them at once."),
+)
+SOURCE = Source(
+    id="us-state",
+    institution="Department of State",
+    country="US",
+    languages=("en",),
+    address=Address(url="https://state.example/feed/"),
+)
+
+
+def story(*statements: Statement) -> Story:
+    """The story as these statements tell it."""
+    return Story(
+        id="4kq7a",
+        topic="dprk-russia-transfers",
+        first_at=statements[0].at,
+        statements=statements,
+    )
+
+
+def alert(reason: Reason, *statements: Statement, speaker: Statement | None = None) -> Alert:
+    """What there is to say of the last of these statements, or of the speaker's."""
+    return Alert(reason=reason, story=story(*statements), statement=speaker or statements[-1])
+
+
+def health(state: SourceState, **record: object) -> SourceHealth:
+    """The State Department's feed in some state."""
+    kept = replace(SourceRecord(source_id=SOURCE.id), **record)  # type: ignore[arg-type]  # the caller names fields of the record
+    return SourceHealth(
+        source=SOURCE, record=kept, state=state, since=kept.last_success, reason=kept.last_reason
+    )
+
+
+def documents() -> dict[str, Document]:
+    """Everything we say, by name."""
+    return {**_alerts(), **_notices(), **_answers(), **_errors()}
+
+
+def _alerts() -> dict[str, Document]:
+    def said(told: Alert, **more: object) -> Document:
+        return compose.alert(told, PARIS, now=SEEN, **more)  # type: ignore[arg-type]  # passed on
+
+    seen_late = replace(MIRROR, first_seen=SEEN + timedelta(days=4))
+    late = replace(alert(Reason.FIRST, seen_late), late=True)
+    amended = replace(alert(Reason.AMENDED, GROWN), before=AMERICAN)
+    change = Change(
+        before="eleven", after="twelve", context="The foreign ministers of twelve countries condemn"
+    )
+    return {
+        "first": said(alert(Reason.FIRST, AMERICAN), quotes=QUOTES),
+        "first-korean": said(
+            alert(Reason.FIRST, KOREA), quotes=[span(KOREAN, KOREAN.split("\n\n")[0])]
+        ),
+        "first-edited": said(
+            alert(Reason.FIRST, AMERICAN, BRITISH, KOREA, speaker=AMERICAN), quotes=QUOTES
+        ),
+        "late-mirror": said(late, quotes=QUOTES[:1]),
+        "joined": said(alert(Reason.JOINED, AMERICAN, BRITISH)),
+        "confirmed": said(alert(Reason.CONFIRMED, MIRROR, AMERICAN)),
+        "amended": said(amended, changes=[change]),
+        "removed": said(alert(Reason.REMOVED, AMERICAN)),
+        "corrected": said(alert(Reason.CORRECTED, AMERICAN), note="It is about another year."),
+    }
+
+
+def _notices() -> dict[str, Document]:
+    down = health(
+        SourceState.FAILING,
+        failures=3,
+        last_success=SEEN - timedelta(hours=2),
+        last_reason="http-403",
+        newest=SEEN - timedelta(days=1),
+    )
+    back = health(SourceState.OK, newest=SEEN)
+    quiet = health(SourceState.QUIET, newest=SEEN - timedelta(days=40))
+    return {
+        "source-down": compose.source_notice(Reason.SOURCE_DOWN, down, PARIS, now=SEEN),
+        "source-quiet": compose.source_notice(Reason.SOURCE_QUIET, quiet, PARIS, now=SEEN),
+        "source-back": compose.source_notice(Reason.SOURCE_BACK, back, PARIS, now=SEEN),
+        "all-quiet": compose.all_quiet(
+            PARIS, polled=61, sources=64, items=412, since=SEEN - timedelta(days=1)
+        ),
+        "sources": compose.sources([down, back, quiet], PARIS, now=SEEN),
+    }
+
+
+def _answers() -> dict[str, Document]:
+    blob = EvidenceBlob(
+        url=AMERICAN.url, fetched_at=SEEN, sha256="ab" * 32, headers=(), body=b"<html>"
+    )
+    whole = story(AMERICAN, BRITISH, KOREA)
+    return {
+        "latest": compose.latest([KOREA, BRITISH, AMERICAN], PARIS),
+        "found": compose.found([(AMERICAN, "… the export of ballistic missiles …")], PARIS),
+        "shown": compose.shown(AMERICAN, whole, PARIS, versions=2, evidence=blob),
+        "told": compose.told(whole, PARIS),
+        "why": compose.why(AMERICAN, PARIS, story_why="the first to tell it"),
+        "why-not": compose.why(UNMATCHED, PARIS),
+        "help": compose.help_all(tuple(commands.VERBS.values()), PARIS),
+        "help-search": compose.help_one(commands.VERBS["search"], PARIS),
+    }
+
+
+def _errors() -> dict[str, Document]:
+    return {
+        "typo": compose.error(
+            CommandError("unknown-verb", given="latets", meant="latest 5"), PARIS
+        ),
+        "nothing-found": compose.error(
+            CommandError("nothing-found", tries="search missiles\nsearch geneva"), PARIS
+        ),
+    }
