@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ItemClass = Literal["weapon", "technology", "troops", "support", "cooperation", "labour", "goods"]
-Act = Literal["give", "receive", "trade", "use", "deploy", "fight", "help", "train", "presence"]
+Act = Literal["give", "receive", "trade", "use", "fire", "deploy", "fight", "help", "train"]
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
     "sanctions", "council", "test", "both", "leisure", "ignore",

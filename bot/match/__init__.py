@@ -1,0 +1,88 @@
+"""Is it our topic, and which words say so?
+
+match:  title, text -> fold -> an actor named? -> sentences -> terms -> claims -> verdict
+        (most texts leave at the second step: no topic's rarer actor is named)
+"""
+
+from __future__ import annotations
+
+from bot.lexicon import ANY, Lexicon, Topic
+from bot.match.passages import Passage, read_passages
+from bot.match.scanner import Scanner
+from bot.match.verdict import judge
+from bot.model import Match
+from bot.text.fold import fold
+from bot.text.language import primary, rank
+
+DEFAULT_TOPIC = "dprk-russia-transfers"
+_LANGUAGES = 3  # how many a text may mix
+_SHARE = 0.3  # of the likeliest language's weight that makes another one worth trying
+_SHORT = 200  # letters; shorter texts may give their language away by nothing but names
+
+
+class Matcher:
+    """Decides for each topic whether a text is about it. Holds no state between texts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._topics = tuple(topic for topic in lexicon.topics if topic.enabled)
+        self._gates = {topic.key: _gate(lexicon, topic) for topic in self._topics}
+        self._scanners: dict[tuple[str, ...], Scanner] = {}
+
+    def match(self, title: str, text: str, *, language: str = "") -> Match:
+        """Whether the text is about arms passing between the DPRK and Russia."""
+        found = self.match_all(title, text, language=language)
+        return next(match for match in found if match.topic == DEFAULT_TOPIC)
+
+    def match_all(self, title: str, text: str, *, language: str = "") -> tuple[Match, ...]:
+        """The verdict on each enabled topic; `language` is a hint that may be wrong."""
+        folded = fold(f"{title}\n\n{text}")
+        passages: list[Passage] | None = None
+        verdicts = []
+        for topic in self._topics:
+            if not self._gates[topic.key].found(folded):
+                verdicts.append(_turned_away(topic))
+                continue
+            if passages is None:
+                languages = self._languages(f"{title}\n\n{text}", folded, language)
+                scanner = self._scanner(languages)
+                passages = read_passages(title, text, languages[0], scanner)
+            verdicts.append(judge(topic, self._lexicon, passages))
+        return tuple(verdicts)
+
+    def _languages(self, original: str, folded: str, hint: str) -> tuple[str, ...]:
+        """The languages whose words are worth looking for, likeliest first."""
+        ranked = rank(original, (hint,) if hint else ())
+        known = [
+            (name, share) for name, share in ranked if primary(name) in self._lexicon.languages
+        ]
+        best = known[0][1] if known else 0.0
+        chosen = [name for name, share in known[:_LANGUAGES] if share >= _SHARE * best]
+        if hint and primary(hint) in self._lexicon.languages:
+            chosen.append(primary(hint))
+        if len(folded) < _SHORT or not chosen:
+            chosen += [name for name, _ in known[:_LANGUAGES]]
+            chosen.append("en")
+        return tuple(dict.fromkeys(chosen))
+
+    def _scanner(self, languages: tuple[str, ...]) -> Scanner:
+        key = tuple(sorted(languages))
+        if key not in self._scanners:
+            wanted = {*languages, ANY}
+            terms = [t for t in self._lexicon.terms if t.language in wanted]
+            self._scanners[key] = Scanner(terms)
+        return self._scanners[key]
+
+
+def _gate(lexicon: Lexicon, topic: Topic) -> Scanner:
+    """Looks for the rarer actor's names in every language."""
+    terms = {
+        (t.literal, t.pattern): t
+        for t in lexicon.terms
+        if t.kind in ("actor", "recipient") and topic.a in t.keys
+    }
+    return Scanner(list(terms.values()))
+
+
+def _turned_away(topic: Topic) -> Match:
+    return Match(topic=topic.key, level=None, score=0.0, nearest=f"{topic.a} is not named")

@@ -1,0 +1,67 @@
+"""Finding a lexicon's terms in folded text: one pass of an automaton, then word boundaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from bot.lexicon import Term
+
+
+class Hit(NamedTuple):
+    """A term found at `[start, end)` of folded text."""
+
+    start: int
+    end: int
+    term: Term
+
+
+class Scanner:
+    """Looks for a fixed set of terms."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = tuple(terms)
+        self._automaton = AhoCorasick([term.literal for term in terms])
+        # Compiling takes longer than a scan, and most terms are never met.
+        self._patterns: list[re.Pattern[str] | None] = [None] * len(self._terms)
+
+    def found(self, folded: str) -> bool:
+        """True when any term is there."""
+        candidates = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return any(self._check(index, start, folded) for index, start, _ in candidates)
+
+    def scan(self, folded: str) -> list[Hit]:
+        """All terms in order; of overlapping ones of a kind, the longest."""
+        hits: list[Hit] = []
+        for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            found = self._check(index, start, folded)
+            if found:
+                hits.append(Hit(start, found.end(), self._terms[index]))
+        return _longest(hits)
+
+    def _check(self, index: int, start: int, folded: str) -> re.Match[str] | None:
+        pattern = self._patterns[index]
+        if pattern is None:
+            pattern = self._patterns[index] = re.compile(self._terms[index].pattern)
+        return pattern.match(folded, start)
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Drop what lies inside a longer term of its kind, or inside one to be ignored."""
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    reach: dict[str, tuple[int, int]] = {}
+    ignored = [hit for hit in hits if "ignore" in hit.term.keys]
+    for hit in hits:
+        kind = "actor" if hit.term.kind == "recipient" else hit.term.kind
+        start, end = reach.get(kind, (-1, -1))
+        if hit.end <= end and (hit.start, hit.end) != (start, end):
+            continue
+        if any(skip.start <= hit.start and hit.end <= skip.end for skip in ignored):
+            continue
+        reach[kind] = (hit.start, hit.end)
+        kept.append(hit)
+    return kept

@@ -1,0 +1,141 @@
+"""From the claims of all passages to a level, a score and the words that say so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.lexicon import Lexicon, Topic
+from bot.match.passages import Passage
+from bot.match.rules import Claim, claims
+from bot.match.scene import Scene
+from bot.model import Evidence, Level, Match
+
+FIRM = 0.6  # a claim of this strength is a statement, not an allusion
+_MEMORY = 2  # sentences after which an actor must be named again, unless the title names it
+_LEAD = 2  # sentences that say what a text is about
+_SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
+_EVIDENCE = 8  # the strongest claims shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The strongest claim of a passage."""
+
+    passage: Passage
+    position: int  # among the text's sentences; -1 for the title
+    claim: Claim
+    background: bool  # in a clause that only sets the scene
+    stance: bool  # somebody condemns, urges, sanctions …
+
+
+def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> Match:
+    """The verdict on one topic."""
+    findings = _findings(topic, lexicon, passages)
+    sentences = sum(passage.field == "text" for passage in passages)
+    level = _level(findings, sentences)
+    return Match(
+        topic=topic.key,
+        level=level,
+        score=_score(findings, sentences, level),
+        evidence=_evidence(findings),
+        nearest="" if level else _nearest(topic, lexicon, passages),
+        flags=frozenset().union(*(f.claim.flags for f in findings if f.claim.strength >= FIRM)),
+    )
+
+
+def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
+    found: list[Finding] = []
+    seen: dict[str, int] = {}  # actor -> sentence that named it last
+    titled: set[str] = set()
+    position = -1
+    for passage in passages:
+        position = position + 1 if passage.field == "text" else -1
+        inherited = titled | {key for key, last in seen.items() if position - last <= _MEMORY}
+        scene = Scene(
+            text=passage.folded,
+            hits=passage.hits,
+            lexicon=lexicon,
+            topic=topic,
+            inherited=frozenset(inherited),
+        )
+        made = claims(scene)
+        if made:
+            found.append(
+                Finding(
+                    passage=passage,
+                    position=position,
+                    claim=made[0],
+                    background=_is_background(scene, made[0]),
+                    stance=scene.cue("stance"),
+                )
+            )
+        for actor in (topic.a, topic.b):
+            if scene.names(actor):
+                seen[actor] = position
+                if passage.field == "title":
+                    titled.add(actor)
+    return found
+
+
+def _is_background(scene: Scene, claim: Claim) -> bool:
+    """True when the claim stands in a clause that is subordinate to other news."""
+    return any(
+        15 < cue.start < claim.stretch.end
+        and cue.end <= claim.stretch.start + 40
+        and cue.start > len(scene.text) * 0.3
+        for cue in scene.cues("background")
+    )
+
+
+def _level(findings: Sequence[Finding], sentences: int) -> Level | None:
+    firm = [f for f in findings if f.claim.strength >= FIRM]
+    if not firm:
+        return Level.MENTION if any(f.claim.strength >= 0.35 for f in findings) else None
+    plain = [f for f in firm if not f.background]
+    if any(f.position == -1 for f in plain):
+        return Level.MAIN
+    share = len(plain) / max(sentences, 1)
+    lead = any(f.position < _LEAD for f in plain)
+    if lead and (sentences <= _SHORT or share >= 0.15 or len(plain) >= 3):
+        return Level.MAIN
+    if share >= 0.3 and len(plain) >= 2:
+        return Level.MAIN
+    if len(plain) >= 3 or any(f.stance for f in plain):
+        return Level.PASSAGE
+    return Level.MENTION
+
+
+def _score(findings: Sequence[Finding], sentences: int, level: Level | None) -> float:
+    """How sure the verdict is: named signals added up and squashed."""
+    if level is None:
+        return 0.0
+    title = max((f.claim.strength for f in findings if f.position == -1), default=0.0)
+    lead = max((f.claim.strength for f in findings if 0 <= f.position < _LEAD), default=0.0)
+    body = math.log1p(sum(f.claim.strength for f in findings if f.position >= 0))
+    stance = any(f.stance for f in findings)
+    share = sum(f.claim.strength for f in findings) / max(sentences, 1)
+    total = 2.0 * title + 1.5 * lead + 1.0 * body + 0.7 * stance + 1.0 * min(share, 1.0) - 2.0
+    return round(1 / (1 + math.exp(-total)), 3)
+
+
+def _evidence(findings: Sequence[Finding]) -> tuple[Evidence, ...]:
+    strongest = sorted(findings, key=lambda f: (-f.claim.strength, f.position))[:_EVIDENCE]
+    ordered = sorted(strongest, key=lambda f: f.position)
+    return tuple(Evidence(rule=f.claim.rule, span=f.passage.span(f.claim.stretch)) for f in ordered)
+
+
+def _nearest(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> str:
+    keys = {
+        key
+        for p in passages
+        for h in p.hits
+        if h.term.kind in ("actor", "recipient")
+        for key in h.term.keys
+    }
+    if topic.a not in keys:
+        return f"{topic.a} is not named"
+    if topic.b not in keys:
+        return f"only {topic.a} is named"
+    return "names both states, but nothing passes between them"

@@ -1,0 +1,97 @@
+"""Which language a text is in, from its script, its commonest words and its telling letters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from bot.text.fold import fold
+from bot.text.words import LETTERS, STOPWORDS
+
+UNKNOWN = "und"
+
+_ENOUGH = 3000  # characters; more wouldn't change the answer
+_ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "in": "id", "ms": "id", "iw": "he"}
+_SCRIPTS = {
+    "ko": re.compile(r"[가-힣]"),
+    "ja": re.compile(r"[ぁ-ゖァ-ヺ]"),
+    "zh": re.compile(r"[一-鿿]"),
+    "ka": re.compile(r"[ა-ჿ]"),
+    "el": re.compile(r"[α-ωά-ώ]", re.IGNORECASE),
+    "he": re.compile(r"[א-ת]"),
+    "th": re.compile(r"[ก-๛]"),
+    "hy": re.compile(r"[ա-և]", re.IGNORECASE),
+    "hi": re.compile(r"[ऀ-ॿ]"),
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTER_WEIGHT = 0.5  # of a telling letter against one common word
+_HINT = 1.25  # a hint tips the balance between close relatives, no more
+
+
+def _by_word() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for language, words in STOPWORDS.items():
+        for word in set(words.split()):
+            found.setdefault(fold(word), []).append(language)
+    return found
+
+
+_LANGUAGES_OF = _by_word()
+
+
+def primary(tag: str) -> str:
+    """The primary subtag that this program uses for a BCP 47 tag: `nb-NO` -> `no`."""
+    subtag = tag.lower().replace("_", "-").split("-")[0]
+    return _ALIASES.get(subtag, subtag)
+
+
+def detect(text: str, hint: Sequence[str] = ()) -> str:
+    """The text's main language as a BCP 47 primary subtag; `und` when nothing tells.
+
+    `hint` names languages that the source usually writes in; they decide between close relatives.
+    """
+    ranked = rank(text, hint)
+    return ranked[0][0] if ranked else UNKNOWN
+
+
+def rank(text: str, hint: Sequence[str] = ()) -> list[tuple[str, float]]:
+    """Languages with their share of what was recognised, likeliest first."""
+    sample = text[:_ENOUGH]
+    hints = {primary(tag) for tag in hint}
+    scores = _by_words(sample) | _by_script(sample)
+    for language in hints & scores.keys():
+        scores[language] *= _HINT
+    total = sum(scores.values())
+    if not total:
+        return [(language, 1.0) for language in sorted(hints)[:1]]
+    return [
+        (language, score / total)
+        for language, score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+
+
+def _by_script(sample: str) -> dict[str, float]:
+    """Languages that have a script to themselves, weighted in words."""
+    counts = {language: len(pattern.findall(sample)) for language, pattern in _SCRIPTS.items()}
+    scores = {language: 1 + count / 2 for language, count in counts.items() if count}
+    # Japanese and Korean write with Chinese characters too, Chinese never with theirs.
+    for native in ("ja", "ko"):
+        if counts[native] * 8 > counts["zh"]:
+            scores.pop("zh", None)
+    return scores
+
+
+def _by_words(sample: str) -> dict[str, float]:
+    """Languages that share a script, told apart by common words and letters."""
+    scores: dict[str, float] = defaultdict(float)
+    for word, count in Counter(_WORD.findall(fold(sample))).items():
+        languages = _LANGUAGES_OF.get(word, ())
+        for language in languages:
+            scores[language] += count / len(languages)
+    letters = Counter(sample.lower())
+    for language, telling in LETTERS.items():
+        seen = sum(letters[letter] for letter in telling)
+        if seen:
+            scores[language] += _LETTER_WEIGHT * seen
+    return scores
