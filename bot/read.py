@@ -22,6 +22,7 @@ def read(url: str, content_type: str, body: bytes) -> Page:
         raise ParseError("empty")
     page = tree(decode(body, content_type))
     title = one_line(extract_title(page) or "", _MAX_TITLE)
+    language = page.get("lang", "").split("-")[0].strip().lower()
     try:
         found = bare_extraction(page, url=url, favor_recall=True, include_comments=False)
     except RecursionError as error:
@@ -32,5 +33,4 @@ def read(url: str, content_type: str, body: bytes) -> Page:
     text = "" if content is None else text_of(content)[:_MAX_TEXT].rstrip()
     if not text:
         raise ParseError("no-text")
-    language = page.get("lang", "").split("-")[0].strip().lower()
     return Page(title=title, text=text, language=language or None)

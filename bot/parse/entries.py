@@ -113,9 +113,10 @@ def items_of(
 
 
 def web_link(base: str, link: str) -> str:
-    """An absolute http(s) link, or nothing for any other scheme."""
+    """An absolute http(s) link, or nothing for no link and for any other scheme."""
+    link = clean(link)
     try:
-        absolute = urljoin(base, clean(link))
+        absolute = urljoin(base, link) if link else ""
         parts = urlsplit(absolute)
         public = parts.scheme in ("http", "https") and parts.hostname
     except ValueError:

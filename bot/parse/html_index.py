@@ -51,24 +51,22 @@ def _cards(document: Document, page: HtmlElement) -> Iterator[Entry]:
         href = "" if link is None else link.get("href", "")
         if link is None or not href or (chosen and not chosen.search(href)):
             continue
-        heading = _first(_select(document, card, "title")) if "title" in document.options else link
-        title = _title(heading, titled)
+        title = _title(_first(_select(document, card, "title")), link, titled)
         if title is not None:
             date = _day_in(href, dated) or _date(document, card)
             yield Entry(title=title, link=href, published=date)
 
 
-def _title(heading: HtmlElement | None, pattern: re.Pattern[str] | None) -> str | None:
-    """A heading's text; None when it isn't what the pattern asks for."""
-    text = (
-        ""
-        if heading is None
-        else one_line(text_of(heading) or heading.get("title", ""), _MAX_TITLE)
-    )
-    if pattern is None:
-        return text
-    match = pattern.search(text)
-    return match and match[pattern.groups and 1]
+def _title(
+    heading: HtmlElement | None, link: HtmlElement, pattern: re.Pattern[str] | None
+) -> str | None:
+    """The heading's text, or the link's; None when it isn't what the pattern asks for."""
+    text = "" if heading is None else text_of(heading)
+    text = one_line(text or text_of(link) or link.get("title", ""), _MAX_TITLE)
+    match = pattern.search(text) if pattern else None
+    if pattern is None or match is None:
+        return None if pattern else text
+    return match[1] if pattern.groups else match[0]
 
 
 def _date(document: Document, card: HtmlElement) -> str:
@@ -100,6 +98,8 @@ def _select(
     document: Document, element: HtmlElement, option: str, *, default: str = ""
 ) -> list[HtmlElement]:
     selector = document.options.get(option, default)
+    if not selector:
+        return []
     try:
         return list(CSSSelector(selector, translator="html")(element))
     except SelectorError as error:

@@ -49,7 +49,7 @@ _CJK_TIME = re.compile(r"(\d{1,2})\s*[時时点點시]\s*(?:(\d{1,2})\s*[分분]
 _BASIC_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})(?!\d)")
 _BASIC_TIME = re.compile(r"(?<=\d)t(\d{2})(\d{2})(\d{2})?(?!\d)")
 _TIME = re.compile(
-    rf"(?:(?<=\d)t|(?P<half>{'|'.join(_HALVES)})\s*|(?<![\d:.]))"
+    rf"(?:(?<=\d)t|(?P<half>{'|'.join(_HALVES)})\s*|(?<![\d:.+-]))"
     r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?![\d:])"
     r"(?:\s*(?P<letter>[ap])\.?m\b\.?)?"
     r"(?:\s*(?:\b(?:utc|gmt))?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?(?![\d:]))?"
@@ -72,13 +72,15 @@ def read_timestamp(
 ) -> datetime | None:
     """The moment that a feed's date names, in UTC, or None when it can't be read without a guess.
 
-    `zone` holds for dates that name none. `languages` decides what a month's name means where
-    languages differ (listopad); without them such a name is unreadable.
+    `zone` holds for dates that name none. `languages` are tried before all the others: they
+    decide what a month's name means where languages differ (listopad).
     """
     if len(raw) > _MAX_LENGTH:
         return None
+    text = _spelled_out(raw)
     try:
-        moment = _read(_spelled_out(raw), zone, _names(" ".join(languages) or _LANGUAGES))
+        moment = _read(text, zone, _names(" ".join(languages)))
+        moment = moment or _read(text, zone, _names(_LANGUAGES))
         return moment.astimezone(UTC) if moment and moment.year in _YEARS else None
     except (ValueError, OverflowError):  # the 30th of February, 25 o'clock
         return None

@@ -18,6 +18,7 @@ _UNWANTED = re.compile(
 )
 # What names itself ISO-8859-1 is in truth windows-1252.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_AS_BYTES = {ord(char): byte for byte, char in _C1.items() if char}
 _NEWLINES = re.compile(r"\r\n?|[\x0c\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_NEWLINE = re.compile(r" ?\n ?")
@@ -67,9 +68,19 @@ _LARGER = {
 
 def clean(text: str) -> str:
     """Text in NFC without controls or surplus space; one blank line parts paragraphs."""
-    text = _UNWANTED.sub("", _NEWLINES.sub("\n", text).translate(_C1))
+    text = _UNWANTED.sub("", _NEWLINES.sub("\n", _unmangled(text)).translate(_C1))
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     return _BLANK_LINES.sub("\n\n", _AROUND_NEWLINE.sub("\n", text)).strip()
+
+
+def _unmangled(text: str) -> str:
+    """Text whose UTF-8 was taken for windows-1252 and encoded again, put right."""
+    if text.isascii():
+        return text
+    try:
+        return text.translate(_AS_BYTES).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def one_line(text: str, limit: int) -> str:
@@ -79,7 +90,7 @@ def one_line(text: str, limit: int) -> str:
 
 def plain(markup: str) -> str:
     """What a piece of HTML says, as clean text; entities are decoded once."""
-    markup = markup[:_MAX_FIELD]
+    markup = _unmangled(markup[:_MAX_FIELD])
     if "<" not in markup and "&" not in markup:
         return clean(markup)
     return text_of(tree(markup))
@@ -108,9 +119,11 @@ def _flow(text: str | None) -> str:
 
 def tree(markup: str) -> HtmlElement:
     """The tree of an HTML document or fragment, however broken."""
-    data = _UNWANTED.sub("", markup).encode()
-    # The element around it keeps text that stands before the first tag, and is never empty.
-    return document_fromstring(b"<html>" + data, parser=HTMLParser(encoding="utf-8"))
+    parser = HTMLParser(encoding="utf-8")
+    try:
+        return document_fromstring(_UNWANTED.sub("", markup).encode(), parser=parser)
+    except etree.ParserError:  # nothing in it, not even text
+        return document_fromstring(b"<html/>", parser=parser)
 
 
 def decode(body: bytes, content_type: str) -> str:

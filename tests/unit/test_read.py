@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from bot.errors import ParseError
+from bot.read import read
+
+URL = "https://mfa.example/en/news/1"
+PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head><meta charset="{charset}"><title>Joint statement | Ministry of Examples</title></head>
+<body>
+  <nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>
+  <main>
+    <h1>Joint statement on arms transfers</h1>
+    <div class="article">
+      <p>The text of the following statement was released by the Governments of:</p>
+      <ul><li>Albania</li><li>Andorra</li><li>Côte d’Ivoire</li></ul>
+      <p>We condemn in the strongest possible terms the transfer of ballistic missiles,
+         and their use against cities on 30 December 2023 and 2 January 2024.</p>
+      <p>We call upon both states to stop, and to abide by all relevant resolutions.</p>
+    </div>
+  </main>
+  <section class="comments" id="comments"><p>First!</p></section>
+  <footer><p>© Ministry of Examples. All rights reserved.</p></footer>
+  <script>track()</script>
+</body>
+</html>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_an_article_is_read_without_what_surrounds_it(charset: str) -> None:
+    page = read(URL, "text/html", PAGE.replace("{charset}", charset).encode(charset))
+    assert page.title == "Joint statement on arms transfers"
+    assert page.language == "en"
+    paragraphs = page.text.split("\n\n")
+    assert "Côte d’Ivoire" in paragraphs
+    assert (
+        "We call upon both states to stop, and to abide by all relevant resolutions." in paragraphs
+    )
+    assert any(p.startswith("We condemn") and p.endswith("2 January 2024.") for p in paragraphs)
+    assert "First!" not in page.text
+    assert "track()" not in page.text
+
+
+def test_the_header_decides_over_the_page() -> None:
+    body = PAGE.replace("{charset}", "utf-8").encode("windows-1252")
+    assert "Côte d’Ivoire" in read(URL, "text/html; charset=windows-1252", body).text
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [(b"", "empty"), (b"  \n", "empty"), (b"<html><body></body></html>", "no-text")],
+)
+def test_pages_without_text(body: bytes, reason: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        read(URL, "text/html", body)
+    assert caught.value.reason == reason
+
+
+def test_a_deep_page_does_no_harm() -> None:
+    body = b"<div>" * 50_000 + b"<p>Words at the bottom of it all.</p>"
+    with suppress(ParseError):
+        assert read(URL, "text/html", body).text
