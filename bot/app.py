@@ -26,7 +26,7 @@ from bot.model import Destination, Source
 from bot.poll import Polled, Poller
 from bot.ports import Channel, Clock, Fetch, Workers
 from bot.reading import Reader
-from bot.schedule import Job, Schedule
+from bot.schedule import Schedule
 from bot.settings import Settings, load
 from bot.store import Store, statements
 from bot.workers import WorkerPool
@@ -167,21 +167,16 @@ async def serve(app: App) -> None:
 
 
 def _scheduled(app: App) -> Schedule:
-    schedule = Schedule()
-    start = datetime.now(UTC)
-    spread = Random()  # noqa: S311  # as above
+    # Real time, also in a replay: how often a source is asked is a matter of manners.
+    schedule = Schedule(clock=lambda: datetime.now(UTC), rng=Random())  # noqa: S311  # as above
     for source in app.sources:
         if source.enabled:
-            first = start + min(source.every, STARTING) * spread.random()
             job = partial(app.poller.poll_if_due, source)
-            schedule.every(source.every, job, name=source.id, first=first)
-    chores: tuple[tuple[str, Job, timedelta], ...] = (
-        ("read owed pages", app.poller.read_owed, READINGS_EVERY),
-        ("book quiet polls", app.poller.flush, FLUSH_EVERY),
-        ("prune old texts", partial(_prune, app), PRUNE_EVERY),
-    )
-    for name, chore, period in chores:
-        schedule.every(period, chore, name=name, first=start + period)
+            within = min(source.every, STARTING)
+            schedule.every(source.every, job, name=source.id, within=within)
+    schedule.every(READINGS_EVERY, app.poller.read_owed, name="read owed pages")
+    schedule.every(FLUSH_EVERY, app.poller.flush, name="book quiet polls")
+    schedule.every(PRUNE_EVERY, partial(_prune, app), name="prune old texts")
     return schedule
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import structlog
@@ -12,7 +14,12 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.ports import Clock
+
 Job = Callable[[], Awaitable[object]]
+
+LOOK = timedelta(seconds=5)  # how often the wall clock is compared with the steady one
+STEP = timedelta(seconds=2)  # a difference that no correction by NTP makes between two looks
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +27,12 @@ log = structlog.get_logger(__name__)
 class Schedule:
     """Repeats jobs: each alone, late rather than never, and once for all the runs it missed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Clock, rng: Random) -> None:
+        self._clock = clock
+        self._rng = rng
+        self._periods: dict[str, timedelta] = {}
         self._running: set[asyncio.Task[Any]] = set()
+        self._watch: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             # A run that comes late still counts: the default of one second drops it in silence.
@@ -29,10 +40,14 @@ class Schedule:
         )
         self._scheduler.add_listener(_note_overrun, EVENT_JOB_MAX_INSTANCES)
 
-    def every(self, period: timedelta, job: Job, *, name: str, first: datetime) -> None:
-        """Run `job` from `first` on, each `period` with a tenth of it as jitter."""
+    def every(
+        self, period: timedelta, job: Job, *, name: str, within: timedelta | None = None
+    ) -> None:
+        """Run `job` each `period`, with a tenth of it as jitter; first at a moment of `within`."""
+        first = self._clock() + (within or period) * self._rng.random()
         jitter = int(period.total_seconds() / 10) or None
         trigger = IntervalTrigger(seconds=period.total_seconds(), jitter=jitter, timezone="UTC")
+        self._periods[name] = period
         self._scheduler.add_job(
             self._run, trigger, args=[job, name], id=name, name=name, next_run_time=first
         )
@@ -40,11 +55,16 @@ class Schedule:
     def start(self) -> None:
         """Begin; needs a running event loop."""
         self._scheduler.start()
+        self._watch = asyncio.create_task(self._watch_clock(), name="watch the clock")
 
     async def stop(self) -> None:
         """Begin no further run and end those under way; returns when all have ended."""
         self._scheduler.shutdown(wait=False)  # cancels the runs …
         await asyncio.gather(*self._running, return_exceptions=True)  # … which may need a moment
+        if self._watch:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
 
     async def _run(self, job: Job, name: str) -> None:
         task = asyncio.current_task()
@@ -57,6 +77,29 @@ class Schedule:
             log.exception("job-failed", job=name)
         finally:
             self._running.discard(task)
+
+    async def _watch_clock(self) -> None:
+        """Notice when the wall clock was set, or the machine slept, and arm the jobs anew.
+
+        Without it a clock set back by an hour silences every job for that hour.
+        """
+        loop = asyncio.get_running_loop()
+        wall, steady = self._clock(), loop.time()
+        while True:
+            await asyncio.sleep(LOOK.total_seconds())
+            passed = timedelta(seconds=loop.time() - steady)
+            stepped = self._clock() - wall - passed
+            if abs(stepped) > STEP:
+                log.warning("clock-stepped", by=str(stepped))
+                self._rearm(self._clock())
+            wall, steady = self._clock(), loop.time()
+
+    def _rearm(self, now: datetime) -> None:
+        for job in self._scheduler.get_jobs():
+            period = self._periods[job.id]
+            if job.next_run_time > now + period:
+                job.modify(next_run_time=now + period * self._rng.random())
+        self._scheduler.wakeup()  # for those that are overdue by the new time
 
 
 def _note_overrun(event: JobSubmissionEvent) -> None:
