@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from bot.deliver import Deliverer
 from bot.fetch import HttpFetch, Limits
 from bot.model import Destination, Source
 from bot.poll import Polled, Poller
-from bot.ports import Channel, Clock, Fetch, Workers
+from bot.ports import Channel, Clock, Fetch, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.schedule import Schedule
 from bot.settings import Settings, load
@@ -107,6 +108,7 @@ async def built(
             destinations=settings.audience,
             clock=ticking,
             rng=rng,
+            passing=_passing(settings),
         )
         analyst = Analyst(lexicon.load(settings.lexicon))
         poller = Poller(
@@ -119,6 +121,7 @@ async def built(
             clock=ticking,
             rng=rng,
             on_owed=deliverer.wake,
+            passing=_passing(settings),
         )
         yield App(
             settings=settings,
@@ -186,6 +189,16 @@ async def _prune(app: App) -> None:
         dropped = await statements.prune(tx, before)
     if dropped:
         log.info("pruned", texts=dropped, before=before.isoformat())
+
+
+def _passing(settings: Settings) -> Passing:
+    """What is told of each step: it ends the process at the fail point, as a crash would."""
+
+    def crash_at(step: Step) -> None:
+        if step == settings.fail_point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return crash_at if settings.fail_point else passing
 
 
 def _on_signals() -> asyncio.Event:

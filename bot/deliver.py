@@ -20,7 +20,7 @@ import structlog
 from bot import metrics
 from bot.errors import GiveUp, TryAgain
 from bot.model import Delivery, DeliveryKind, Destination, Receipt
-from bot.ports import Channel, Clock
+from bot.ports import Channel, Clock, Passing, Step, passing
 from bot.store import Claim, Store, outbox
 
 LEASE = timedelta(minutes=2)  # longer than any channel's own time-out
@@ -43,11 +43,13 @@ class Deliverer:
         destinations: Sequence[Destination],
         clock: Clock,
         rng: Random,
+        passing: Passing = passing,
     ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
         self._rng = rng
+        self._passing = passing
         self._awake = {destination.id: asyncio.Event() for destination in destinations}
 
     def wake(self) -> None:
@@ -100,6 +102,7 @@ class Deliverer:
 
     async def _settle(self, claim: Claim) -> None:
         delivery = claim.delivery
+        self._passing(Step.CLAIMED)
         bound = log.bind(delivery=delivery.id, destination=delivery.destination)
         try:
             receipt = await self._send(claim)
@@ -110,12 +113,15 @@ class Deliverer:
             await self._park(delivery, str(error))
             bound.error("delivery-parked", why=str(error))
         else:
+            self._passing(Step.SENT)
             async with self._store.write() as tx:
                 await outbox.sent(tx, delivery.id, receipt=receipt, now=self._clock())
+            self._passing(Step.MARKED)
             metrics.DELIVERIES.labels(state="sent").inc()
             bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
 
     async def _send(self, claim: Claim) -> Receipt:
+        self._passing(Step.SENDING)
         delivery, thread = claim.delivery, claim.thread
         channel = self._channels[delivery.destination.partition(":")[0]]
         if delivery.kind is DeliveryKind.EDIT:

@@ -31,7 +31,7 @@ from bot.model import (
     SourceRecord,
     Statement,
 )
-from bot.ports import Clock, Fetch, Fetched, Parsed, Workers
+from bot.ports import Clock, Fetch, Fetched, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.record import Found, Recorded, record
 from bot.store import OwedReading, SeenItem, Store, Tx, items, readings, sources, statements
@@ -81,6 +81,7 @@ class Poller:
         clock: Clock,
         rng: Random,
         on_owed: Callable[[], None],
+        passing: Passing = passing,
     ) -> None:
         self._sources = {source.id: source for source in known_sources}
         self._store = store
@@ -91,6 +92,7 @@ class Poller:
         self._clock = clock
         self._rng = rng
         self._on_owed = on_owed
+        self._passing = passing
         # Quiet polls gather here: a transaction each would cost most of the polling speed, and
         # a crash that loses them loses nothing that the next poll does not find out again.
         self._quiet: dict[str, SourceRecord] = {}
@@ -129,10 +131,12 @@ class Poller:
 
     async def _turn(self, source: Source, known: SourceRecord) -> Polled:
         address, fetched = await self._first_that_answers(source, known)
+        self._passing(Step.FETCHED)
         if fetched.not_modified or fetched.validators.body_hash == known.validators.body_hash:
             self._quiet[source.id] = self._success(known, address, fetched)
             return Polled(source=source, outcome=Outcome.UNCHANGED, items=known.last_items)
         parsed = await self._workers.parse(source, address, fetched)
+        self._passing(Step.PARSED)
         if known.last_items and not parsed.items:
             raise ParseError("no-entries", f"there were {known.last_items} before")
         return await self._news(source, known, address, fetched, parsed)
@@ -168,6 +172,7 @@ class Poller:
             for item in new
             if not _skipped(source, item)
         ]
+        self._passing(Step.READ)
         async with self._store.write() as tx:
             recorded = [await self._record(tx, each) for each in found]
             kept = {each.statement.key: each.statement.id for each in recorded}
@@ -175,6 +180,8 @@ class Poller:
             await items.put(tx, source.id, seen, self._clock())
             succeeded = self._success(known, address, fetched, parsed)
             await sources.put(tx, replace(succeeded, baseline_done=True))
+            self._passing(Step.RECORDED)
+        self._passing(Step.COMMITTED)
         self._quiet.pop(source.id, None)
         _tell(source, parsed, recorded, silent=silent)
         return Polled(

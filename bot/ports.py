@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.model import Address, Delivery, Document, Item, Receipt, Source, Validators
 
 Clock = Callable[[], datetime]  # the time now, aware, UTC
+
+
+class Step(StrEnum):
+    """The steps between which a crash must lose nothing and repeat nothing."""
+
+    FETCHED = "fetched"
+    PARSED = "parsed"
+    READ = "read"  # the pages of what is new
+    RECORDED = "recorded"  # inside the transaction, before it is committed
+    COMMITTED = "committed"
+    CLAIMED = "claimed"
+    SENDING = "sending"  # just before the channel is called
+    SENT = "sent"  # the channel took it, the store does not know yet
+    MARKED = "marked"
+
+
+Passing = Callable[[Step], None]  # told of each step; crash tests end the process at one
+
+
+def passing(_: Step) -> None:
+    """Go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from bot.errors import ConfigError
 from bot.model import Destination, Filter, Reason, Source
+from bot.ports import Step
 from bot.settings.feeds import load_feeds
 from bot.settings.values import (
     Contact,
@@ -130,7 +131,7 @@ class Settings(BaseSettings):
     clock_speed: float = Field(
         default=1.0, gt=0, allow_inf_nan=False, description="How fast the bot's clock runs."
     )
-    fail_point: str | None = Field(
+    fail_point: Step | None = Field(
         default=None, description="Step at which the process kills itself, for crash tests."
     )
 
