@@ -136,7 +136,7 @@ def _latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     words = rest.split()
     options = []
     for number in [word for word in words if word.isdecimal()][:1]:
-        if not 1 <= int(number) <= MOST:
+        if len(number) > len(str(MOST)) or not 1 <= int(number) <= MOST:
             raise CommandError("bad-number", given=number, most=str(MOST), meant=f"latest {MOST}")
         options.append(("limit", str(int(number))))
         words.remove(number)

@@ -141,7 +141,9 @@ def told(story: Story, destination: Destination) -> Document:
 
 def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline:
     lag = (
-        "" if statement is first else voice.say(" (+{lag})", lag=voice.lag(statement.at - first.at))
+        ""
+        if statement is first
+        else voice.say(" ({lag} later)", lag=voice.lag(statement.at - first.at))
     )
     return voice.runs(
         "{id} · {when}{lag} · {who}\n{title}",

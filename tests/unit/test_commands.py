@@ -1,0 +1,158 @@
+"""What people type, as they type it: quotes, dashes, typos and all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.commands import VERBS, parse, period, typed
+from bot.errors import CommandError
+from bot.model import Command
+
+TOPICS = ("dprk-russia-transfers",)
+
+
+def options(text: str) -> tuple[tuple[str, str], ...]:
+    return parse(text, topics=TOPICS).options
+
+
+def refused(text: str) -> CommandError:
+    with pytest.raises(CommandError) as caught:
+        parse(text, topics=TOPICS)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("verb", "example"), [(name, each) for name, verb in VERBS.items() for each in verb.examples]
+)
+def test_every_example_is_understood(verb: str, example: str) -> None:
+    assert parse(example).verb == verb
+
+
+@pytest.mark.parametrize("text", ["", "  ", "help", "HELP", "\n help "])
+def test_nothing_typed_is_a_call_for_help(text: str) -> None:
+    assert parse(text) == Command(verb="help")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("latest", ()),
+        ("Latest 10", (("limit", "10"),)),
+        ("latest france", (("country", "FR"),)),
+        ("latest 3 South Korea", (("limit", "3"), ("country", "KR"))),
+        ("latest uk 7", (("limit", "7"), ("country", "GB"))),
+        ("latest Allemagne", (("country", "DE"),)),
+        ("latest 日本", (("country", "JP"),)),
+        ("latest Україна", (("country", "UA"),)),
+        ("latest eu", (("country", "EU"),)),
+        ("latest DPRK-Russia-transfers", (("topic", "dprk-russia-transfers"),)),
+    ],
+)
+def test_latest(text: str, expected: tuple[tuple[str, str], ...]) -> None:
+    assert options(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("search ballistic missiles", ("ballistic", "missiles"), ()),
+        ('search "artillery shells"', (), (("phrase", "artillery shells"),)),
+        ("search “artillery shells”", (), (("phrase", "artillery shells"),)),
+        ("search «obus d’artillerie» Kim", ("Kim",), (("phrase", "obus d’artillerie"),)),
+        ("search 「弾道ミサイル」", (), (("phrase", "弾道ミサイル"),)),
+        ('search "never closed', (), (("phrase", "never closed"),)),
+        ("search missiles -football", ("missiles",), (("not", "football"),)),
+        ("search missiles —football", ("missiles",), (("not", "football"),)),
+        ('search missiles -"world cup"', ("missiles",), (("not", "world cup"),)),
+        ("search KN-23 joint-statement", ("KN-23", "joint-statement"), ()),
+        ("search x COUNTRY:France", ("x",), (("country", "FR"),)),
+        ("search x country: fr", ("x",), (("country", "FR"),)),
+        ('search country:"south korea"', (), (("country", "KR"),)),
+        ("search x lang:Korean", ("x",), (("lang", "ko"),)),
+        ('search x from:"Department of State"', ("x",), (("from", "Department of State"),)),
+        ("search since:7d until:2024-01", (), (("since", "7d"), ("until", "2024-01"))),
+        ("search topic:dprk-russia-transfers", (), (("topic", "dprk-russia-transfers"),)),
+        ("search https://x.example/a", ("https://x.example/a",), ()),
+        ("search Kim:missile", ("Kim:missile",), ()),
+    ],
+)
+def test_search(text: str, words: tuple[str, ...], expected: tuple[tuple[str, str], ...]) -> None:
+    assert parse(text, topics=TOPICS) == Command(verb="search", words=words, options=expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("show 7fk2m", ("7fk2m",)),
+        ("SHOW #7FK2M", ("7FK2M",)),
+        ("why <https://x.example/A?b=c>", ("https://x.example/A?b=c",)),
+        ("help SEARCH", ("search",)),
+    ],
+)
+def test_what_stands_after_the_verb(text: str, words: tuple[str, ...]) -> None:
+    assert parse(text).words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "meant"),
+    [
+        ("latets 5", "unknown-verb", "latest 5"),
+        ("serach missiles", "unknown-verb", "search missiles"),
+        ("xyzzy", "unknown-verb", ""),
+        ("help serach", "unknown-verb", "help search"),
+        ("latest frnace", "bad-place", "latest france"),
+        ("latest 0", "bad-number", "latest 50"),
+        ("latest 51", "bad-number", "latest 50"),
+        ("latest " + "9" * 5000, "bad-number", "latest 50"),
+        ("search x sinse:2024", "unknown-option", "search x since:2024"),
+        ("search x since:yesteryear", "bad-date", None),
+        ("search x since:2024-13-45", "bad-date", None),
+        ("search x country:frnce", "bad-country", "country:france"),
+        ("search x lang:klingonese", "bad-language", None),
+        ("search x topic:football", "bad-topic", None),
+        ("search x since:7d since:8d", "repeated-option", None),
+        ("search x -country:fr", "excluded-option", None),
+        ("search -football", "only-exclusions", None),
+        ("search", "missing", "search ballistic missiles"),
+        ("show", "missing", None),
+        ("show 7fk2m b3x9r", "surplus", "show 7fk2m"),
+        ("sources all", "surplus", "sources"),
+    ],
+)
+def test_mistakes_are_named_and_what_was_meant_is_offered(
+    text: str, code: str, meant: str | None
+) -> None:
+    error = refused(text)
+    assert error.code == code
+    assert error.values.get("meant") == meant
+
+
+def test_periods_are_those_of_the_askers_day() -> None:
+    seoul = ZoneInfo("Asia/Seoul")
+    now = datetime(2024, 1, 10, 9, tzinfo=seoul)
+    assert period("2024-01-09", now) == (
+        datetime(2024, 1, 8, 15, tzinfo=UTC),
+        datetime(2024, 1, 9, 15, tzinfo=UTC),
+    )
+    assert period("2023-12", now) == (
+        datetime(2023, 12, 1, tzinfo=seoul),
+        datetime(2024, 1, 1, tzinfo=seoul),
+    )
+    assert period("2023", now) == (
+        datetime(2023, 1, 1, tzinfo=seoul),
+        datetime(2024, 1, 1, tzinfo=seoul),
+    )
+    assert period("12H", now) == (now - timedelta(hours=12),) * 2
+
+
+@pytest.mark.parametrize("text", ["0000", "99999w", "2024-02-30", "2024-1-1-1", "soon", "9999"])
+def test_what_is_no_period(text: str) -> None:
+    assert period(text, datetime(2024, 1, 10, tzinfo=UTC)) is None
+
+
+def test_a_command_typed_again_is_the_same() -> None:
+    command = parse('search a "b c" -d from:"e f" country:fr')
+    assert parse(typed(command)) == command

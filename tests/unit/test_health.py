@@ -1,0 +1,74 @@
+"""The states of a source, and what operators hear when it passes from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import health
+from bot.model import Reason, SourceRecord, SourceState
+from tests.worded import SOURCE
+
+NOW = datetime(2024, 1, 10, 12, tzinfo=UTC)
+POLLED = SourceRecord(
+    source_id=SOURCE.id, last_polled=NOW, last_success=NOW, newest=NOW - timedelta(days=1)
+)
+FAILED = replace(POLLED, failures=3, last_success=NOW - timedelta(hours=2), last_reason="http-503")
+SILENT = replace(POLLED, newest=NOW - timedelta(days=31))
+
+
+@pytest.mark.parametrize(
+    ("record", "state", "since"),
+    [
+        (SourceRecord(source_id=SOURCE.id), SourceState.NEVER, None),
+        (POLLED, SourceState.OK, None),
+        (replace(FAILED, failures=2), SourceState.OK, None),
+        (FAILED, SourceState.FAILING, NOW - timedelta(hours=2)),
+        (replace(FAILED, last_success=None), SourceState.FAILING, None),
+        (SILENT, SourceState.QUIET, NOW - timedelta(days=31)),
+        (replace(SILENT, failures=3), SourceState.FAILING, NOW),
+    ],
+)
+def test_states(record: SourceRecord, state: SourceState, since: datetime | None) -> None:
+    found = health.of(SOURCE, record, now=NOW)
+    assert (found.state, found.since) == (state, since)
+
+
+def test_a_hiccup_is_ok_but_says_what_it_was() -> None:
+    assert health.of(SOURCE, replace(FAILED, failures=1), now=NOW).reason == "http-503"
+
+
+def test_a_disabled_source_is_nothing_else() -> None:
+    disabled = replace(SOURCE, enabled=False, reason="no feed")
+    assert health.of(disabled, FAILED, now=NOW).state is SourceState.DISABLED
+
+
+OK, FAILING, QUIET, NEVER = (
+    SourceState.OK,
+    SourceState.FAILING,
+    SourceState.QUIET,
+    SourceState.NEVER,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (NEVER, OK, None),
+        (NEVER, FAILING, Reason.SOURCE_DOWN),
+        (OK, OK, None),
+        (OK, FAILING, Reason.SOURCE_DOWN),
+        (OK, QUIET, Reason.SOURCE_QUIET),
+        (FAILING, FAILING, None),
+        (FAILING, OK, Reason.SOURCE_BACK),
+        (FAILING, QUIET, Reason.SOURCE_BACK),
+        (QUIET, QUIET, None),
+        (QUIET, OK, Reason.SOURCE_BACK),
+        (QUIET, FAILING, Reason.SOURCE_DOWN),
+        (OK, SourceState.DISABLED, None),
+    ],
+)
+def test_notices(before: SourceState, after: SourceState, reason: Reason | None) -> None:
+    assert health.notice(before, after) is reason
