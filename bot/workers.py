@@ -25,6 +25,7 @@ from bot.ports import Fetched, Page, Parsed
 
 _Task = tuple[str, tuple[Any, ...], dict[str, Any]]  # job, arguments, keywords
 
+_TASKS_PER_LIFE = 1_000  # the libraries' caches grow
 _START_SECONDS = 60.0  # for the imports, on a busy machine
 
 
@@ -90,9 +91,12 @@ class WorkerPool:
             outcome = worker.call(task, self._limits.wall)
         except (EOFError, OSError) as error:
             self._drop(worker)
-            raise ParseError("limits", str(error) or "the worker died") from None
-        with self._guard:
-            self._idle.append(worker)
+            raise ParseError("limits", str(error) or worker.fate) from None
+        if worker.tasks < _TASKS_PER_LIFE:
+            with self._guard:
+                self._idle.append(worker)
+        else:
+            self._drop(worker)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
@@ -123,13 +127,19 @@ class _Worker:
         self._process = context.Process(target=_serve, args=(theirs, limits), daemon=True)
         self._process.start()
         theirs.close()
-        self._ready = False
+        self.tasks = 0
+
+    @property
+    def fate(self) -> str:
+        """How a process ended: the name of the signal, or its exit code."""
+        code = self._process.exitcode or 0
+        return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
     def call(self, task: _Task, seconds: float) -> Any:
         """The outcome of a task; raises EOFError or OSError when the worker gives none."""
-        if not self._ready:
+        if not self.tasks:
             self._receive(_START_SECONDS)
-            self._ready = True
+        self.tasks += 1
         self._pipe.send(task)
         return self._receive(seconds)
 
