@@ -131,18 +131,26 @@ async def _written(tx: Tx, statement_id: str, *, seen_at: datetime) -> Statement
         "complete": row.complete,
     }
     await upsert(tx, schema.versions, [version])
-    await words.put(tx, row.position, row.title, row.text, tags=_tags(row))
+    marks = tags(
+        matched=row.level is not None,
+        country=row.country,
+        language=row.language,
+        topic=row.topic,
+        institution=row.institution,
+    )
+    await words.put(tx, row.position, row.title, row.text, tags=marks)
     return _statement(row)
 
 
-def _tags(row: Row[Any]) -> list[str]:
+def tags(*, matched: bool, country: str, language: str, topic: str, institution: str) -> list[str]:
+    """What a search can ask for besides words, as words of the index."""
     return [
         words.tag("kept", "any"),
-        *([words.tag("kept", "matched")] if row.level else []),
-        words.tag("country", row.country),
-        words.tag("language", row.language),
-        words.tag("topic", row.topic),
-        words.tag("institution", fold(row.institution)),
+        *([words.tag("kept", "matched")] if matched else []),
+        words.tag("country", country),
+        words.tag("language", language),
+        words.tag("topic", topic),
+        words.tag("institution", fold(institution)),
     ]
 
 
@@ -227,11 +235,11 @@ async def search(
         "topic": topic,
         "institution": fold(institution) if institution else None,
     }
-    tags = [words.tag("kept", "any")]
-    tags += [words.tag(name, value) for name, value in properties.items() if value]
+    marks = [words.tag("kept", "any")]
+    marks += [words.tag(name, value) for name, value in properties.items() if value]
     found = await words.find(
         tx,
-        [*terms, *(words.Term(words=(tag,)) for tag in tags)],
+        [*terms, *(words.Term(words=(mark,)) for mark in marks)],
         _terms(exclude),
         since=_second(since) if since else -_END,
         until=min(_second(until) if until else _END, await _position(tx, before)),

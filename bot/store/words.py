@@ -73,12 +73,16 @@ def term(typed: str) -> Term | None:
     return Term(words=tuple(words), open_ended=lone) if words else None
 
 
+def indexed(*texts: str, tags: Iterable[str]) -> str:
+    """Texts as the index takes them: folded words parted by spaces, after the tags."""
+    words = [word for each in texts for word in _words(each)]
+    return " ".join((*tags, *words[:_MOST_WORDS]))
+
+
 async def put(tx: Tx, position: int, *texts: str, tags: Iterable[str]) -> None:
     """Index texts, and tags, as the statement at `position`."""
-    words = [word for each in texts for word in _words(each)][:_MOST_WORDS]
-    await tx.execute(
-        _PUT[tx.dialect.name], {"position": position, "words": " ".join((*tags, *words))}
-    )
+    values = {"position": position, "words": indexed(*texts, tags=tags)}
+    await tx.execute(_PUT[tx.dialect.name], values)
 
 
 async def drop(tx: Tx, position: int) -> None:

@@ -89,7 +89,7 @@ def test_documents_survive_the_codec(document: Document) -> None:
     assert codec.loads(codec.dumps(document), Document) == document
 
 
-@given(st.from_type(Match))
+@given(st.builds(Match, score=st.floats(0, 1), evidence=..., nearest=..., flags=...))
 def test_matches_survive_the_codec(match: Match) -> None:
     assert codec.loads(codec.dumps(match), Match) == match
 
