@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot import commands, compose, health, metrics
 from bot.answers import records
 from bot.answers.records import Record
 from bot.answers.searching import search, ways_on
-from bot.errors import CommandError, StoreError
+from bot.errors import CommandError
 from bot.model import Command, Destination, Document, Source, SourceRecord, Statement, Story
 from bot.store import Store, Tx, evidence, sources, statements, stories
 
 USUAL = 5  # statements in an answer to `latest`
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +59,11 @@ class Answers:
         }
 
     async def answer(self, text: str, asker: Destination, *, now: datetime) -> Document:
-        """What to show for a line somebody typed; what can't be answered is explained."""
+        """What to show for a line somebody typed, or what is wrong with it. Raises StoreError."""
         try:
             return (await self._reply(text, asker, now)).document
         except CommandError as error:
             return compose.error(error, asker)
-        except StoreError:
-            log.exception("answer-failed")
-            return compose.error(CommandError("failed"), asker)
 
     async def records(self, text: str, asker: Destination, *, now: datetime) -> list[Record]:
         """The same answer as rows for JSON. Raises CommandError and StoreError."""

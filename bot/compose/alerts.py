@@ -135,18 +135,20 @@ def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Not
 
 
 def _joined(voice: Voice, alert: Alert) -> Document:
-    statement, first = alert.statement, alert.story.statements[0]
+    statement = alert.statement
     line = voice.runs(
         "JOINED: {who} published it too, {lag}. Published by {counter}.",
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
-        lag=_behind(voice, statement, first),
+        lag=_behind(voice, alert),
         counter=parts.counter(voice, alert.story),
     )
     return _reply(voice, statement, line)
 
 
-def _behind(voice: Voice, statement: Statement, first: Statement) -> str:
-    lag = statement.at - first.at
+def _behind(voice: Voice, alert: Alert) -> str:
+    others = (s for s in alert.story.statements if s.id != alert.statement.id)
+    first = next(others, alert.statement)
+    lag = alert.statement.at - first.at
     who = voice.speaker(first.country, first.institution)
     if lag < timedelta():
         return voice.say("{lag} before {who}", lag=voice.lag(-lag), who=who)
@@ -154,11 +156,11 @@ def _behind(voice: Voice, statement: Statement, first: Statement) -> str:
 
 
 def _confirmed(voice: Voice, alert: Alert) -> Document:
-    statement, first = alert.statement, alert.story.statements[0]
+    statement = alert.statement
     line = voice.runs(
         "CONFIRMED: {who} has it on its own site, {lag}.",
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
-        lag=_behind(voice, statement, first),
+        lag=_behind(voice, alert),
     )
     return _reply(voice, statement, line)
 
@@ -166,7 +168,7 @@ def _confirmed(voice: Voice, alert: Alert) -> Document:
 def _reply(voice: Voice, statement: Statement, line: Inline, *blocks: Block) -> Document:
     title = voice.runs("“{title}”", title=parts.title(voice, statement))
     return Document(
-        summary="".join(run.text for run in line),
+        summary=parts.summary(line),
         blocks=(
             Paragraph(runs=(*line, Run(text="\n"), *title)),
             *blocks,

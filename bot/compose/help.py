@@ -63,7 +63,6 @@ ERRORS = {
     "no-text": "No text with the address {given} is in the store.",
     "nothing-found": "Nothing was found for this.",
     "nothing-yet": "The store holds no such statement yet.",
-    "failed": "This could not be answered: the log says why.",
 }
 
 
@@ -98,7 +97,8 @@ def help_one(usage: Usage, destination: Destination) -> Document:
 def error(error: CommandError, destination: Destination) -> Document:
     """What was wrong with a command, what was perhaps meant, and what would work."""
     voice = Voice(destination)
-    said = voice.say(ERRORS[error.code], **error.values)
+    given = parts.shortened(error.values.get("given", ""))
+    said = voice.say(ERRORS[error.code], **{**error.values, "given": given})
     line: Inline = (Run(text=said),)
     if meant := error.values.get("meant"):
         line += voice.runs(" Did you mean {meant}?", meant=parts.code(meant))
@@ -106,4 +106,4 @@ def error(error: CommandError, destination: Destination) -> Document:
     if tries := error.values.get("tries"):
         blocks.append(Paragraph(runs=voice.runs("This would find something:")))
         blocks.append(Bullets(items=tuple((parts.code(each),) for each in tries.splitlines())))
-    return Document(summary="".join(run.text for run in line), blocks=tuple(blocks))
+    return Document(summary=parts.summary(line), blocks=tuple(blocks))

@@ -82,5 +82,4 @@ def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple
 
 
 def _notice(line: Inline, *blocks: Block) -> Document:
-    summary = "".join(run.text for run in line)
-    return Document(summary=summary, blocks=(Paragraph(runs=line), *blocks))
+    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line), *blocks))

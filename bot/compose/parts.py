@@ -24,7 +24,8 @@ from bot.model import (
 )
 
 NAMES_SHOWN = 8
-EVIDENCE_SHOWN = 3
+EVIDENCE_SHOWN = 2
+LONGEST = 100  # characters of what is only hinted at
 
 log = structlog.get_logger(__name__)
 
@@ -136,7 +137,9 @@ def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
             voice.day(day) for day in sorted({event.day for event in found.dates})
         ),
         voice.say("Weapons"): ", ".join(dict.fromkeys(_items(voice, found))),
-        voice.say("Acts"): "; ".join(_acts(voice, found)),
+        voice.say("Acts"): ", ".join(
+            dict.fromkeys(voice.say(words.name(words.ACTS, act.act)) for act in found.acts)
+        ),
         voice.say("Signatories"): _signatories(voice, found),
     }
     return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
@@ -159,17 +162,6 @@ def _items(voice: Voice, found: Facts) -> Iterable[str]:
             yield named
 
 
-def _acts(voice: Voice, found: Facts) -> Iterable[str]:
-    targets: dict[str, list[str]] = {}
-    for act in found.acts:
-        aimed_at = targets.setdefault(act.act, [])
-        if act.target and act.target not in aimed_at:
-            aimed_at.append(act.target)
-    for key, codes in targets.items():
-        named = voice.say(words.name(words.ACTS, key))
-        yield f"{named} {voice.join(map(voice.country, codes))}" if codes else named
-
-
 def _signatories(voice: Voice, found: Facts) -> str:
     named = [voice.country(code) for code in signatories(found)]
     if not named:
@@ -185,7 +177,7 @@ def why(voice: Voice, match: Match) -> Inline:
         "{level} ({score}): {words}",
         level=voice.say(level),
         score=f"{match.score:.2f}",
-        words=", ".join(f"“{text}”" for text in list(spoken)[:EVIDENCE_SHOWN]),
+        words=", ".join(f"“{shortened(text)}”" for text in list(spoken)[:EVIDENCE_SHOWN]),
     )
 
 
@@ -219,3 +211,16 @@ def code(text: str) -> Run:
 def strong(text: str) -> Run:
     """Something to see first."""
     return Run(text=text, strong=True)
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text on one line, up to a space if there is one."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST:
+        return line
+    return (line[:LONGEST].rpartition(" ")[0] or line[:LONGEST]) + " …"
+
+
+def summary(line: Inline) -> str:
+    """A line without its styles."""
+    return " ".join("".join(run.text for run in line).split())

@@ -49,9 +49,9 @@ FLAGS = {
     "negated": "negated in the text",
     "denied": "denied in the text",
     "hypothetical": "as a possibility",
-    "to_russia": "from the DPRK to Russia",
-    "to_dprk": "from Russia to the DPRK",
-    "use": "used after passing",
+    "to_russia": "to Russia",
+    "to_dprk": "to the DPRK",
+    "use": "use after passing",
 }
 
 LEVELS = {

@@ -12,6 +12,7 @@ from bot import commands, compose, lexicon
 from bot.compose import help as helping
 from bot.compose import words
 from bot.compose.voice import Voice, flag
+from bot.errors import CommandError
 from bot.model import Change, Destination, Document, Level, Quote, Reason, SourceState, Span
 from bot.render.text import render
 from tests.worded import (
@@ -171,6 +172,8 @@ def test_a_statement_before_the_first_one_seen_is_said_to_be_earlier() -> None:
     earlier = replace(BRITISH, published=SEEN - timedelta(hours=1, minutes=4))
     text = said(compose.alert(alert(Reason.JOINED, AMERICAN, earlier), PARIS, now=SEEN))
     assert "1 hr before 🇺🇸 United States" in text
+    sorted_first = alert(Reason.JOINED, earlier, AMERICAN, speaker=earlier)
+    assert "1 hr before 🇺🇸 United States" in said(compose.alert(sorted_first, PARIS, now=SEEN))
 
 
 @pytest.mark.parametrize("reason", [Reason.SOURCE_DOWN, Reason.DIGEST, Reason.ALL_QUIET])
@@ -191,6 +194,13 @@ def test_everything_that_can_be_named_has_a_name() -> None:
     assert set(words.ITEMS) <= set(lexicon.load().items)
     assert set(helping.VERBS) == set(commands.VERBS)
     assert words.name(words.ITEMS, "military_equipment") == "military equipment"
+
+
+def test_what_was_typed_is_repeated_in_short() -> None:
+    pasted = CommandError("unknown-verb", given="word " * 1000)
+    summary = compose.error(pasted, PARIS).summary
+    assert summary.startswith("There is no command “word word")
+    assert len(summary) < 150
 
 
 def test_a_statement_without_a_title_can_be_told() -> None:
