@@ -33,6 +33,7 @@ LANGUAGES = frozenset(
 )
 _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
+_ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 
 Terms = dict[tuple[str, str], set[str]]  # (kind, value) -> terms
@@ -124,7 +125,9 @@ def with_items(language: str, lexicon: Lexicon) -> Gazetteer:
 
 
 def _entries(language: str) -> dict[str, list[_Entry]]:
-    tongue = language if language in LANGUAGES else _FALLBACK
+    tongue = _ALIASES.get(language, language)
+    if tongue not in LANGUAGES:
+        tongue = _FALLBACK
     terms: Terms = {}
     for file in ("names", tongue):
         _merge(terms, _read(file))
