@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_title
 
@@ -9,6 +11,9 @@ from bot.errors import ParseError
 from bot.ports import Page
 from bot.text.html import decode, one_line, text_of, tree
 
+_OTHER = re.compile(
+    r"\s*(?:image|audio|video|font)/|\s*application/(?!.*(?:html|xml))", re.IGNORECASE
+)
 _MAX_TITLE = 500
 _MAX_TEXT = 200_000
 
@@ -16,10 +21,13 @@ _MAX_TEXT = 200_000
 def read(url: str, content_type: str, body: bytes) -> Page:
     """The main text of a page, its lists (signatories!) and tables included.
 
-    Raises ParseError: `empty`, or `no-text` when nothing on the page reads like an article.
+    Raises ParseError: `empty`, `not-a-page` (a PDF, a picture), or `no-text` when nothing on it
+    reads like an article.
     """
     if not body.strip():
         raise ParseError("empty")
+    if body.startswith(b"%PDF-") or _OTHER.match(content_type):
+        raise ParseError("not-a-page", content_type)
     page = tree(decode(body, content_type))
     title = one_line(extract_title(page) or "", _MAX_TITLE)
     language = page.get("lang", "").split("-")[0].strip().lower()

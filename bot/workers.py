@@ -7,6 +7,7 @@ and kills a worker that overruns. So a bad document ends its own worker and nobo
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import resource
 import signal
@@ -157,6 +158,7 @@ class _Worker:
 def _serve(pipe: Connection, limits: TaskLimits) -> None:
     """The life of a worker process: answer tasks until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    logging.disable()  # what libraries grumble about a document is in its ParseError
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     # The parsers' libraries are loaded here only: the main process does without their weight.

@@ -50,7 +50,7 @@ class Limits:
     in_flight: int = 64  # over all hosts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Hop:
     """One answer: where the next hop goes, or the body."""
 
@@ -81,7 +81,9 @@ class HttpFetch:
         self._clock = clock
         self._proxy = proxy
         self._limits = limits or Limits()
-        self._user_agent = f"statement-bot/{bot.__version__}" + (f" (+{contact})" * bool(contact))
+        self._user_agent = f"statement-bot/{bot.__version__}"
+        if contact:
+            self._user_agent += f" (+{contact})"
         self._pace = Pace(self._limits.spacing)
         self._slots = asyncio.Semaphore(self._limits.in_flight)
         self._tls = ssl.create_default_context()
@@ -137,14 +139,14 @@ class HttpFetch:
                     # IP addresses may set cookies too: a jar belongs to one source only.
                     jar = self._cookies.setdefault(source.id, aiohttp.CookieJar(unsafe=True))
                     jar.update_cookies(response.cookies, url)
-                headers = tuple((_text(k), _text(v)) for k, v in response.raw_headers)
-                hop = _Hop(response.status, headers, b"", None)
-                location = hop.header("location")
-                if response.status in _REDIRECTS and location:
-                    return _Hop(response.status, headers, b"", location)
-                if not 200 <= response.status < 300:
-                    return hop
-                return _Hop(response.status, headers, await self._body(response), None)
+                location = response.headers.get("Location")
+                redirected = response.status in _REDIRECTS and location is not None
+                return _Hop(
+                    status=response.status,
+                    headers=tuple((_text(k), _text(v)) for k, v in response.raw_headers),
+                    body=await self._body(response) if 200 <= response.status < 300 else b"",
+                    location=location if redirected else None,
+                )
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """The decompressed body; raises FetchError `too-large` before it is all in memory."""

@@ -15,7 +15,7 @@ _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 # A host whose last label is a number is an address to some resolvers: 127.1, 0x7f000001 …
 _NUMERIC_HOST = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 
 AddressInfo = tuple[int, int, int, str, tuple[object, ...]]  # as getaddrinfo gives it
 

@@ -80,7 +80,9 @@ def read_timestamp(
     text = _spelled_out(raw)
     try:
         moment = _read(text, zone, _names(" ".join(languages)))
-        moment = moment or _read(text, zone, _names(_LANGUAGES))
+        if moment is None and any(map(str.isalpha, text)):
+            # The names of all languages take 40 MB: they are loaded for the odd date only.
+            moment = _read(text, zone, _names(_LANGUAGES))
         return moment.astimezone(UTC) if moment and moment.year in _YEARS else None
     except (ValueError, OverflowError):  # the 30th of February, 25 o'clock
         return None

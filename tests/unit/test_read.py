@@ -60,6 +60,19 @@ def test_pages_without_text(body: bytes, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+@pytest.mark.parametrize("content_type", ["application/pdf", "image/png", "application/json"])
+def test_other_documents_are_no_pages(content_type: str) -> None:
+    with pytest.raises(ParseError, match="not-a-page"):
+        read(URL, content_type, PAGE.encode())
+    with pytest.raises(ParseError, match="not-a-page"):
+        read(URL, "", b"%PDF-1.7 ...")
+
+
+@pytest.mark.parametrize("content_type", ["", "text/plain", "application/xhtml+xml; charset=utf-8"])
+def test_pages_under_other_names(content_type: str) -> None:
+    assert "We call upon" in read(URL, content_type, PAGE.encode()).text
+
+
 def test_a_deep_page_does_no_harm() -> None:
     body = b"<div>" * 50_000 + b"<p>Words at the bottom of it all.</p>"
     with suppress(ParseError):
