@@ -17,6 +17,9 @@ class StoryBook:
         self._stories: dict[str, list[Fingerprint]] = {}
         self._index: dict[str, set[str]] = defaultdict(set)
 
+    def __len__(self) -> int:
+        return len(self._stories)
+
     def add(self, fp: Fingerprint) -> tuple[str, StoryDecision]:
         """Put a statement into the story it tells, or begin one; returns the story's id."""
         decision = decide(fp, self._candidates(fp))

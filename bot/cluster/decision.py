@@ -1,32 +1,145 @@
-"""Does a statement tell a story we have?"""
+"""Does a statement tell a story we have?
+
+Near-equal text settles it. Otherwise language-neutral anchors are weighed as log odds: time parts
+two statements, and so do different kinds of event or numbers of states; shared days, names,
+numbers and kinds of event join them. A story is as like as its likest members are on average,
+so that one report that mentions two events doesn't make them one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import NamedTuple
+
+from rapidfuzz.fuzz import token_set_ratio
 
 from bot.model import Fingerprint, StoryCandidate, StoryDecision
 
 WINDOW = timedelta(days=30)  # stories whose last statement is older are not looked at
-_SAME = 0.5  # at least this score: the same story
+_SAME = 0.5  # at least this likely: the same story
+_CERTAIN = 8.0  # log odds of equal text
+_MEMBERS = 3  # at least so many are averaged, or a third of them
+# Statements that do one of these tell of another event than those that do another.
+_DEEDS = frozenset({"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"})
+
+
+class Signal(NamedTuple):
+    """Log odds for (or against) one event, and what they rest on."""
+
+    weight: float
+    text: str
 
 
 def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecision:
     """The candidate that `fp` tells, or a new story when none is near enough."""
-    best, score, why = None, 0.0, "no story shares anything with it"
+    best, odds, why = None, -math.inf, "no story is near"
     for candidate in candidates:
-        for member in candidate.members:
-            value, reason = _likeness(fp, member)
-            if value > score:
-                best, score, why = candidate.story_id, value, reason
-    return StoryDecision(story_id=best if score >= _SAME else None, score=score, why=why)
+        value, reason = _likeness_to_story(fp, candidate)
+        if value > odds:
+            best, odds, why = candidate.story_id, value, reason
+    score = 1 / (1 + math.exp(-odds))
+    if score >= _SAME:
+        return StoryDecision(story_id=best, score=score, why=why)
+    return StoryDecision(story_id=None, score=score, why=f"nearest: {why}" if best else why)
 
 
-def _likeness(left: Fingerprint, right: Fingerprint) -> tuple[float, str]:
+def likeness(left: Fingerprint, right: Fingerprint) -> list[Signal]:
+    """What says that two statements tell one event, and what says that they don't."""
+    wording = _wording(left, right)
+    if wording.weight >= _CERTAIN:
+        return [wording]
+    return [signal for signal in (wording, *_anchors(left, right)) if signal.weight]
+
+
+def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, str]:
+    each = sorted(
+        ((sum(s.weight for s in signals), signals) for signals in _all(fp, story)),
+        key=lambda pair: -pair[0],
+    )[: max(_MEMBERS, len(story.members) // 3)]
+    if not each:
+        return -math.inf, ""
+    odds = each[0][0]
+    if odds < _CERTAIN:
+        odds = sum(value for value, _ in each) / len(each)
+    reasons = sorted(each[0][1], key=lambda s: -abs(s.weight))
+    return odds, ", ".join(f"{signal.text} ({signal.weight:+.1f})" for signal in reasons[:5])
+
+
+def _all(fp: Fingerprint, story: StoryCandidate) -> Iterator[list[Signal]]:
+    for member in story.members:
+        if abs(member.at - fp.at) <= WINDOW:
+            yield likeness(fp, member)
+
+
+def _wording(left: Fingerprint, right: Fingerprint) -> Signal:
     shared = len(left.sentences & right.sentences)
     smaller = min(len(left.sentences), len(right.sentences))
-    if shared and shared * 2 >= smaller:
-        return 1.0, f"{shared} of {smaller} sentences are the same"
-    equal = sum(a == b for a, b in zip(left.minhash, right.minhash, strict=True))
-    share = equal / len(left.minhash)
-    return share, f"{share:.0%} of the wording is the same"
+    if shared * 2 >= smaller > 0:
+        return Signal(_CERTAIN, f"{shared} of {smaller} sentences alike")
+    pairs = zip(left.minhash, right.minhash, strict=True)
+    share = sum(a == b for a, b in pairs) / len(left.minhash)
+    weight = _CERTAIN if share >= 0.5 else 6 * share + 2.0 * bool(shared)
+    return Signal(weight, f"{share:.0%} of the wording alike")
+
+
+def _anchors(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
+    days = abs(left.at - right.at) / timedelta(days=1)
+    yield Signal(-1.0 - 0.8 * min(days, 10), f"{days:.0f} days apart")
+    if left.language == right.language:
+        ratio = token_set_ratio(left.title, right.title) / 100
+        yield Signal(max(0.0, (ratio - 0.5) * 4), "titles alike")
+    yield _states(left, right)
+    yield _deeds(left, right)
+    yield _shared(left, right, "date:", each=1.0, most=2.0)
+    yield _shared(left, right, "name:", each=1.2, most=2.4)
+    yield _shared(left, right, "place:", each=0.4, most=0.8)
+    yield _shared(left, right, "event:", each=0.4, most=1.2)
+    yield _shared(left, right, "resolution:", each=0.2, most=0.5)
+    yield _numbers(left, right)
+    yield _agreement(left, right, "title:event:", 1.0, -0.5)
+    yield _agreement(left, right, "title:item:", 0.8, -0.8)
+    yield _agreement(left, right, "title:country:", 0.8, -1.0)
+
+
+def _pick(fp: Fingerprint, prefix: str) -> set[str]:
+    return {anchor.removeprefix(prefix) for anchor in fp.anchors if anchor.startswith(prefix)}
+
+
+def _shared(
+    left: Fingerprint, right: Fingerprint, prefix: str, *, each: float, most: float
+) -> Signal:
+    both = sorted(_pick(left, prefix) & _pick(right, prefix))
+    return Signal(min(most, each * len(both)), f"{prefix} {' '.join(both)}")
+
+
+def _agreement(left: Fingerprint, right: Fingerprint, prefix: str, yes: float, no: float) -> Signal:
+    mine, theirs = _pick(left, prefix), _pick(right, prefix)
+    if not mine or not theirs:
+        return Signal(0.0, "")
+    both = sorted(mine & theirs)
+    if both:
+        return Signal(yes * len(both), f"{prefix} {' '.join(both)}")
+    return Signal(no, f"{prefix} differs")
+
+
+def _numbers(left: Fingerprint, right: Fingerprint) -> Signal:
+    both = sorted(_pick(left, "number:") & _pick(right, "number:"))
+    weight = sum({1: 0.6, 2: 1.2}.get(len(number.strip("0")), 2.0) for number in both)
+    return Signal(min(3.0, weight), f"numbers {' '.join(both)}")
+
+
+def _states(left: Fingerprint, right: Fingerprint) -> Signal:
+    counts = [int(count) for fp in (left, right) for count in _pick(fp, "states:")]
+    if len(counts) < 2:
+        return Signal(0.0, "")
+    close = max(counts) <= 1.3 * min(counts)
+    return Signal(2.0 if close else -3.0, f"{counts[0]} and {counts[1]} states")
+
+
+def _deeds(left: Fingerprint, right: Fingerprint) -> Signal:
+    mine, theirs = _pick(left, "lead:event:") & _DEEDS, _pick(right, "lead:event:") & _DEEDS
+    if not mine or not theirs or mine & theirs:
+        return Signal(0.0, "")
+    return Signal(-2.5, f"{' '.join(sorted(mine))} against {' '.join(sorted(theirs))}")

@@ -1,14 +1,17 @@
 """A statement boiled down to what can be compared with others, in any language.
 
 Keys, looked up in the store's index, begin with what they are made of: `s:` a sentence, `m:` a
-band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and begin
-with their kind: `date:`, `event:`, `item:`, `name:`, `place:`, `quantity:`, `resolution:`,
-`speaker:`, `states:`; one that stands in the title is there a second time, as `title:…`.
+band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
+kind: `act`, `country`, `date`, `event`, `item`, `name`, `number`, `place`, `resolution`,
+`signatory`, `states`; what stands in the title is there a second time, as `title:…`, and the kinds of event
+that a statement begins with as `lead:…`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -17,7 +20,7 @@ from rensa import RMinHash
 from bot.lexicon.facts import Mark, load
 from bot.model import Facts, Fingerprint
 from bot.text.fold import fold
-from bot.text.sentences import sentences
+from bot.text.sentences import Stretch, sentences
 
 PERMUTATIONS = 64
 _BAND = 4  # rows: two texts that share half their shingles meet in one of 16 bands
@@ -25,13 +28,20 @@ _SHINGLE = 4  # words, or characters of a script without spaces
 _LONG = 40  # characters of a sentence that two texts don't share by chance
 _DAYS = 6  # width of a time bucket; buckets overlap by half
 _MOST_SENTENCES = 200
+_SHORT = 2000  # characters; a longer text is likely to speak of other things too
+_SEVERAL = 3  # states that speak together
+_KINDS = frozenset({"event", "name", "place"})
+_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[., ]\d{3})+(?![\w])|(?<![\w.,/-])\d{3,}(?![\w/-])")
+_PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
+_SELECTIVE = ("name", "event", "date", "number", "states", "country", "item", "place")
 
 
 def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime) -> Fingerprint:
     """The fingerprint of a statement published, or first seen, `at`."""
-    hashes = frozenset(_sentence_hashes(text, language))
+    stretches = sentences(text, language)
+    hashes = frozenset(_sentence_hashes(text, stretches[:_MOST_SENTENCES]))
     minhash = _minhash(f"{title}\n{text}")
-    anchors = frozenset(_anchors(title, text, language, facts))
+    anchors = frozenset(_anchors(title, text, language, facts, stretches))
     return Fingerprint(
         keys=frozenset(_keys(hashes, minhash, anchors, at)),
         language=language,
@@ -43,8 +53,8 @@ def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime
     )
 
 
-def _sentence_hashes(text: str, language: str) -> Iterator[str]:
-    for start, end in sentences(text, language)[:_MOST_SENTENCES]:
+def _sentence_hashes(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+    for start, end in stretches:
         plain = " ".join(_words(text[start:end]))
         if len(plain) >= _LONG:
             yield blake2b(plain.encode(), digest_size=6).hexdigest()
@@ -56,42 +66,86 @@ def _words(text: str) -> list[str]:
 
 def _minhash(text: str) -> tuple[int, ...]:
     words = _words(text)
-    tokens = words if len(words) > len(text) / 12 else list("".join(words))
-    shingles = [
-        " ".join(tokens[i : i + _SHINGLE]) for i in range(max(1, len(tokens) - _SHINGLE + 1))
-    ]
+    spaced = len(words) > len(text) / 12
+    tokens = words if spaced else list("".join(words))
+    ends = range(_SHINGLE, max(len(tokens), _SHINGLE) + 1)
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    sketch.update(shingles)
+    sketch.update([" ".join(tokens[end - _SHINGLE : end]) for end in ends])
     return tuple(sketch.digest())
 
 
-def _anchors(title: str, text: str, language: str, facts: Facts) -> Iterator[str]:
+def _anchors(
+    title: str, text: str, language: str, facts: Facts, stretches: Sequence[Stretch]
+) -> Iterator[str]:
     yield from (f"resolution:{r.number}" for r in facts.resolutions)
     yield from (f"date:{d.day.isoformat()}" for d in facts.dates)
-    yield from (f"speaker:{s.country}" for s in facts.signatories)
-    yield from (f"item:{m.item}" for m in facts.items)
-    yield from (f"title:item:{m.item}" for m in facts.items if m.span.field == "title")
-    yield from (f"quantity:{m.item}:{m.quantity}" for m in facts.items if m.quantity)
+    yield from (f"signatory:{s.country}" for s in facts.signatories)
+    yield from (f"act:{a.act}" for a in facts.acts)
+    for item in facts.items:
+        yield f"item:{item.item}"
+        if item.span.field == "title":
+            yield f"title:item:{item.item}"
+        if item.quantity:
+            yield f"number:{item.quantity}"
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
-    words = load(language)
-    yield from _named(words.find(text), "")
-    yield from _named(words.find(title), "title:")
+    gazetteer = load(language)
+    heading = set(_named(gazetteer.find(title)))
+    body = gazetteer.find(text)
+    near = _passages(body, stretches)
+    yield from _named(mark for mark in body if any(a <= mark.start < b for a, b in near))
+    yield from heading
+    yield from (f"title:{anchor}" for anchor in heading)
+    lead = heading if any(a.startswith("event:") for a in heading) else set(_lead(body, near))
+    yield from (f"lead:{anchor}" for anchor in lead if anchor.startswith("event:"))
+    if facts.signatory_count or len(facts.signatories) >= _SEVERAL:
+        yield "lead:event:joint_statement"
+    taken = {str(r.number) for r in facts.resolutions}
+    words = "\n".join([title, *(text[start:end] for start, end in near)])
+    yield from (f"number:{n}" for n in _numbers(words) if n not in taken)
 
 
-def _named(marks: Iterable[Mark], prefix: str) -> Iterator[str]:
+def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stretch]:
+    """What a long text says of the DPRK, with the sentences next to it; all of a short one."""
+    if not stretches or stretches[-1].end <= _SHORT:
+        return list(stretches)
+    wanted: set[int] = set()
     for mark in marks:
-        if mark.kind in {"event", "name", "place"}:
-            yield f"{prefix}{mark.kind}:{mark.value}"
+        if mark.kind in {"country", "capital"} and mark.value == "KP":
+            index = bisect_right(stretches, (mark.start, len(stretches) + mark.start + 1)) - 1
+            wanted |= {index - 1, index, index + 1}
+    return [stretch for index, stretch in enumerate(stretches) if index in wanted]
+
+
+def _lead(marks: Iterable[Mark], near: Sequence[Stretch]) -> Iterator[str]:
+    if near:
+        yield from _named(m for m in marks if near[0].start <= m.start < near[0].end)
+
+
+def _named(marks: Iterable[Mark]) -> Iterator[str]:
+    for mark in marks:
+        if mark.kind in _KINDS:
+            yield f"{mark.kind}:{mark.value}"
+        elif mark.kind in {"country", "capital", "bloc"}:
+            yield from (f"country:{c}" for c in mark.value.split() if c not in _PARTIES)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for match in _NUMBER.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if not 1990 <= int(digits) <= 2035:
+            yield digits
 
 
 def _keys(
-    hashes: Iterable[str], minhash: tuple[int, ...], anchors: Iterable[str], at: datetime
+    hashes: Iterable[str], minhash: Sequence[int], anchors: Iterable[str], at: datetime
 ) -> Iterator[str]:
     yield from (f"s:{digest}" for digest in hashes)
     for band in range(0, PERMUTATIONS, _BAND):
         rows = ",".join(map(str, minhash[band : band + _BAND]))
         yield f"m:{band}:{blake2b(rows.encode(), digest_size=6).hexdigest()}"
     day = at.toordinal()
-    for bucket in {day // _DAYS * 2, (day + _DAYS // 2) // _DAYS * 2 + 1}:
-        yield from (f"a:{bucket}:{anchor}" for anchor in anchors)
+    for bucket in (day // _DAYS * 2, (day + _DAYS // 2) // _DAYS * 2 + 1):
+        for anchor in anchors:
+            if anchor.removeprefix("title:").startswith(_SELECTIVE):
+                yield f"a:{bucket}:{anchor}"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.facts.numbers import Number, numbers
+from bot.facts.numbers import Number
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.model import Materiel
 
 _REACH = 32  # characters between a number and what it counts: "12,000 North Korean soldiers"
-_BEHIND = 8  # … and where the number follows: "병력 1만2000명"
-_MOST = 10**9
 
 
 def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
     """Each item and quantity once; an item without a number only if it never has one."""
     found: dict[tuple[str, str | None], Materiel] = {}
     for passage in passages:
-        counts = numbers(passage)
         for mark in passage.of("item"):
-            number = _count_of(passage, mark, counts)
+            number = _count_of(passage, mark)
             quantity = str(number.value) if number else None
             start = min(number.start, mark.start) if number else mark.start
             end = max(number.end, mark.end) if number else mark.end
@@ -32,8 +29,8 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
     return tuple(m for m in found.values() if m.quantity or m.item not in counted)
 
 
-def _count_of(passage: Passage, mark: Mark, counts: Sequence[Number]) -> Number | None:
-    for number in reversed(counts):
+def _count_of(passage: Passage, mark: Mark) -> Number | None:
+    for number in reversed(passage.numbers):
         if number.end <= mark.start and mark.start - number.end <= _REACH:
             between = passage.text[number.end : mark.start]
             return number if _binds(between) else None

@@ -1,21 +1,25 @@
-"""Numbers as people write them: "12,000", "3 million", "1만2000", "forty-eight", "тисяч"."""
+"""Numbers as people write them: "12,000", "3 million", "1만2000", "forty-eight", "11 тысяч"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.facts.passage import Passage
+from bot.lexicon.facts import Mark
 
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?P<whole>\d{1,3}(?:[.,\s\u00a0\u202f’']\d{3})+|\d+)(?P<part>[.,]\d{1,2})?(?![\d])"
+    r"""(?<![\w.,])
+        (?P<whole>\d{1,3}(?:[.,\s\u00a0\u202f’']\d{3})+(?!\d)|\d+)
+        (?P<part>[.,]\d{1,2}(?!\d))?""",
+    re.VERBOSE,
 )
-_SCALED = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)?)\s?(?P<scale>[万萬만億亿억千천百백])(?:(?P<rest>\d{1,4})(?![\d,.]))?"
+_EAST_ASIAN = re.compile(
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>[万萬만億亿억千천百백])(?P<rest>\d{1,4}(?![\d,.]))?"
 )
-_SCALES = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
-_SCALES |= {"千": 1000, "천": 1000, "百": 100, "백": 100}
+_SCALES = dict(
+    zip("万萬만億亿억千천百백", [10**4] * 3 + [10**8] * 3 + [1000] * 2 + [100] * 2, strict=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +31,38 @@ class Number:
     value: int
 
 
-def numbers(passage: Passage) -> list[Number]:
-    """The whole numbers of a passage, in order."""
-    found = sorted(
-        [*_scaled(passage.text), *_digits(passage), *_words(passage)],
-        key=lambda n: (n.start, -n.end),
-    )
+def numbers(text: str, words: Sequence[Mark], scales: Sequence[Mark]) -> list[Number]:
+    """The whole numbers of a text; `words` are its number words, `scales` its millions."""
+    found = [*_east_asian(text), *_digits(text, scales), *_words(words, scales)]
     result: list[Number] = []
-    for number in found:
+    for number in sorted(found, key=lambda n: (n.start, -n.end)):
         if not result or number.start >= result[-1].end:
             result.append(number)
     return result
 
 
-def _scaled(text: str) -> Iterator[Number]:
-    for match in _SCALED.finditer(text):
+def _east_asian(text: str) -> Iterator[Number]:
+    for match in _EAST_ASIAN.finditer(text):
         value = float(match["number"].replace(",", "")) * _SCALES[match["scale"]]
         yield Number(match.start(), match.end(), round(value) + int(match["rest"] or 0))
 
 
-def _digits(passage: Passage) -> Iterator[Number]:
-    scales = passage.of("scale")
-    for match in _DIGITS.finditer(passage.text):
-        whole = int(re.sub(r"\D", "", match["whole"]))
-        scale = next((s for s in scales if 0 <= s.start - match.end() <= 2), None)
-        if scale:
-            part = float(f"0.{match['part'][1:]}") if match["part"] else 0
-            yield Number(match.start(), scale.end, round((whole + part) * int(scale.value)))
-        elif not match["part"]:
+def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
+    for match in _DIGITS.finditer(text):
+        whole, part = int(re.sub(r"\D", "", match["whole"])), match["part"]
+        if scale := _scale_after(match.end(), scales):
+            value = float(f"{whole}.{part[1:] if part else 0}") * int(scale.value)
+            yield Number(match.start(), scale.end, round(value))
+        elif not part:
             yield Number(match.start(), match.end(), whole)
 
 
-def _words(passage: Passage) -> Iterator[Number]:
-    scales = passage.of("scale")
-    for mark in passage.of("number"):
-        scale = next((s for s in scales if 0 <= s.start - mark.end <= 2), None)
-        value = int(mark.value) * (int(scale.value) if scale else 1)
-        yield Number(mark.start, scale.end if scale else mark.end, value)
+def _words(words: Sequence[Mark], scales: Sequence[Mark]) -> Iterator[Number]:
+    for word in words:
+        scale = _scale_after(word.end, scales)
+        value = int(word.value) * (int(scale.value) if scale else 1)
+        yield Number(word.start, scale.end if scale else word.end, value)
+
+
+def _scale_after(end: int, scales: Sequence[Mark]) -> Mark | None:
+    return next((scale for scale in scales if 0 <= scale.start - end <= 2), None)

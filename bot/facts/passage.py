@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from bot.facts.numbers import Number, numbers
 from bot.lexicon.facts import Gazetteer, Mark
 from bot.model import Span
 from bot.text.sentences import Stretch, sentences
@@ -31,9 +32,26 @@ class Passage:
         """The sentences, in order."""
         return sentences(self.text, self.language)
 
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Mark]]:
+        groups: dict[str, list[Mark]] = {}
+        for mark in self.marks:
+            groups.setdefault(mark.kind, []).append(mark)
+        return groups
+
     def of(self, *kinds: str) -> list[Mark]:
         """The terms of these kinds, in order."""
-        return [mark for mark in self.marks if mark.kind in kinds]
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], [])
+        return sorted(
+            (mark for kind in kinds for mark in self._by_kind.get(kind, ())),
+            key=lambda mark: mark.start,
+        )
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """The whole numbers, in order."""
+        return numbers(self.text, self.of("number"), self.of("scale"))
 
     def sentence_at(self, offset: int) -> Stretch:
         """The sentence that holds `offset`, or the whole field."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.facts.numbers import Number, numbers
+from bot.facts.numbers import Number
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.model import Signatory
@@ -19,6 +19,7 @@ _SEPARATORS = re.compile(r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"�
 _LEAD_REACH, _TAIL_REACH = 70, 30
 _GAP = 60  # characters between two states of one list
 _LONG = 8  # states that make a list without any word for signing
+_BEFORE, _AFTER = 12, 30  # how far "countries" may stand from their number
 _FEWEST, _MOST = 3, 195
 _TARGETS = frozenset({"KP", "RU"})
 
@@ -39,7 +40,7 @@ def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
 def signatory_count(passages: Sequence[Passage]) -> int | None:
     """How many states the text says speak ("48 countries"); None where no number is given."""
     for passage in passages:
-        for number in numbers(passage):
+        for number in passage.numbers:
             if _FEWEST <= number.value <= _MOST and _counts_speakers(passage, number):
                 return number.value
     return None
@@ -87,7 +88,7 @@ def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
             gap = (
                 passage.text[mark.end : end]
                 if kind.endswith("lead")
-                else passage.text[start : mark.start]
+                else passage.text[max(start, 0) : mark.start]
             )
             if not re.search(r"[.!?。]\s", gap):
                 return True
@@ -95,7 +96,7 @@ def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
 
 
 def _counts_speakers(passage: Passage, number: Number) -> bool:
-    if not _near(passage, "states", number.start, number.end + 30):
+    if not _near(passage, "states", number.start - _BEFORE, number.end + _AFTER):
         return False
     if _near(passage, "members", number.start - 20, number.end + 40):
         return False

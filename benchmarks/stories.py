@@ -1,0 +1,126 @@
+"""How well stories are told apart: B-cubed and pair F1 over labelled rows, and the time it takes.
+
+    python -m benchmarks.stories FILE.jsonl [--why]
+
+Rows need id, lang, title, text, published, label and story; only matches are counted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from bot import facts, lexicon
+from bot.cluster import StoryBook, fingerprint
+from bot.cluster.decision import likeness
+from bot.model import Fingerprint
+
+Row = Mapping[str, Any]
+
+
+def main(path: Path, *, why: bool) -> None:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = sorted((r for r in rows if r["label"] == "match"), key=lambda r: str(r["published"]))
+    words = lexicon.load()
+    prints = {row["id"]: _fingerprint(row, words) for row in rows}
+    truth = {row["id"]: row["story"] for row in rows}
+    for name, order in (("oldest first", rows), ("newest first", rows[::-1])):
+        found = _cluster(order, prints)
+        print(f"{name}: {len(set(truth.values()))} stories, {len(set(found.values()))} found")
+        print("  B-cubed P {:.3f} R {:.3f} F1 {:.3f}".format(*b_cubed(truth, found)))
+        print("  pairs   P {:.3f} R {:.3f} F1 {:.3f}".format(*pairs(truth, found)))
+    if why:
+        _explain(rows, prints, _cluster(rows, prints))
+    _time(rows, prints, words)
+
+
+def _fingerprint(row: Row, words: lexicon.Lexicon) -> Fingerprint:
+    at = datetime.fromisoformat(row["published"]).replace(tzinfo=UTC)
+    title, text, language = row["title"], row["text"], row["lang"]
+    found = facts.extract(title, text, language, published=at, lexicon=words)
+    return fingerprint(title, text, language, found, at)
+
+
+def _cluster(rows: Iterable[Row], prints: Mapping[str, Fingerprint]) -> dict[str, str]:
+    book = StoryBook()
+    return {row["id"]: book.add(prints[row["id"]])[0] for row in rows}
+
+
+def b_cubed(truth: Mapping[str, str], found: Mapping[str, str]) -> tuple[float, float, float]:
+    """Precision, recall and F1, averaged over items."""
+    together, right = _groups(found), _groups(truth)
+    precision = recall = 0.0
+    for item in truth:
+        mine, theirs = together[found[item]], right[truth[item]]
+        precision += len(mine & theirs) / len(mine) / len(truth)
+        recall += len(mine & theirs) / len(theirs) / len(truth)
+    return precision, recall, _f1(precision, recall)
+
+
+def pairs(truth: Mapping[str, str], found: Mapping[str, str]) -> tuple[float, float, float]:
+    """Precision, recall and F1 over pairs of items that are put together."""
+    right, mine = _pairs(truth), _pairs(found)
+    precision = len(right & mine) / len(mine) if mine else 1.0
+    recall = len(right & mine) / len(right) if right else 1.0
+    return precision, recall, _f1(precision, recall)
+
+
+def _groups(labels: Mapping[str, str]) -> dict[str, set[str]]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for item, label in labels.items():
+        groups[label].add(item)
+    return groups
+
+
+def _pairs(labels: Mapping[str, str]) -> set[tuple[str, str]]:
+    return {p for group in _groups(labels).values() for p in combinations(sorted(group), 2)}
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _explain(
+    rows: Sequence[Row], prints: Mapping[str, Fingerprint], found: Mapping[str, str]
+) -> None:
+    for left, right in combinations(rows, 2):
+        same = left["story"] == right["story"]
+        if same != (found[left["id"]] == found[right["id"]]):
+            signals = likeness(prints[left["id"]], prints[right["id"]])
+            reason = ", ".join(f"{signal.text} {signal.weight:+.1f}" for signal in signals)
+            odds = sum(signal.weight for signal in signals)
+            print(f"{'SPLIT' if same else 'MERGED'} {odds:+.1f} {reason}")
+            for row in (left, right):
+                print(f"    {row['published']} {row['lang']} {row['story']}: {row['title']}")
+
+
+def _time(rows: Sequence[Row], prints: Mapping[str, Fingerprint], words: lexicon.Lexicon) -> None:
+    book, some = StoryBook(), list(prints.values())
+    while len(book) < 10_000:
+        for fp in some:
+            book.add(_elsewhere(fp, len(book)))
+    start = perf_counter()
+    for row in rows:
+        book.add(_fingerprint(row, words))
+    spent = (perf_counter() - start) / len(rows)
+    print(f"facts and story among {len(book)} stories: {spent * 1000:.2f} ms a statement")
+
+
+def _elsewhere(fp: Fingerprint, number: int) -> Fingerprint:
+    """The like of `fp` at another time and with other words: a story of its own."""
+    at = fp.at + timedelta(days=40 * (1 + number % 50))
+    keys = frozenset(f"{key}-{number}" if key[0] in "sm" else key for key in fp.keys)
+    minhash = tuple(value + number for value in fp.minhash)
+    return replace(fp, at=at, keys=keys, minhash=minhash, sentences=frozenset())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), why="--why" in sys.argv)
