@@ -176,7 +176,8 @@ class Poller:
         async with self._store.write() as tx:
             recorded = [await self._record(tx, each) for each in found]
             kept = {each.statement.key: each.statement.id for each in recorded}
-            seen = [_seen(item, kept.get(item.key)) for item in new]
+            unread = _fuller_than_found(found, recorded)
+            seen = [_seen(item, kept.get(item.key)) for item in new if item.key not in unread]
             await items.put(tx, source.id, seen, self._clock())
             succeeded = self._success(known, address, fetched, parsed)
             await sources.put(tx, replace(succeeded, baseline_done=True))
@@ -293,12 +294,23 @@ def _skipped(source: Source, item: Item) -> bool:
     return any(re.search(pattern, item.title) for pattern in source.title_skip)
 
 
+def _fuller_than_found(found: Sequence[Found], recorded: Sequence[Recorded]) -> set[str]:
+    """Keys of what changed while its page could not be read: it counts as unseen until it can."""
+    return {
+        after.statement.key
+        for before, after in zip(found, recorded, strict=True)
+        if after.statement.complete and not before.statement.complete
+    }
+
+
 def _seen(item: Item, statement_id: str | None) -> SeenItem:
     return SeenItem(key=item.key, content_hash=_content_hash(item), statement_id=statement_id)
 
 
 def _content_hash(item: Item) -> str:
-    return blake2b(f"{item.title}\0{item.text}".encode(), digest_size=16).hexdigest()
+    # The date of the update is part of it: where only the page has the text, nothing else tells.
+    shown = f"{item.title}\0{item.text}\0{item.updated_raw}"
+    return blake2b(shown.encode(), digest_size=16).hexdigest()
 
 
 def _tell(source: Source, parsed: Parsed, recorded: Sequence[Recorded], *, silent: bool) -> None:

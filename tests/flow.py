@@ -1,0 +1,148 @@
+"""The flow on a real store, with fakes for its ports: poll, deliver, look at the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+from html import escape
+from random import Random
+
+from bot import lexicon
+from bot.analyse import Analyst
+from bot.deliver import Deliverer
+from bot.model import Address, Destination, Source
+from bot.poll import Polled, Poller
+from bot.reading import Reader
+from bot.store import Store
+from tests.fakes import FakeChannel, FakeFetch, InlineWorkers, ManualClock, channels
+
+NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
+FEED = "https://mfa.example/feed"
+DESK = Destination(id="fake:desk")
+
+TRANSFER = (
+    "We condemn the transfer of ballistic missiles from the DPRK to Russia. "
+    "Russia has fired them at Ukraine on 30 December 2023."
+)
+SHELLS = (
+    "The Ministry is concerned that the DPRK has sent artillery shells to Russia by rail. "
+    "Eleven wagons crossed the Tumen river in March 2024, and we call on Pyongyang to stop."
+)
+FOOTBALL = "The national team has won its match in Lyon by two goals to one."
+
+
+@cache
+def analyst() -> Analyst:
+    """One reader of texts for all tests: it keeps nothing between texts."""
+    return Analyst(lexicon.load(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of a test feed."""
+
+    guid: str
+    title: str = "Statement on missiles"
+    text: str = TRANSFER
+    published: datetime | None = NOON
+    link: str = ""
+
+
+def rss(*entries: Entry) -> str:
+    """An RSS feed of these entries."""
+    shown = "".join(
+        f"<item><guid isPermaLink='false'>{entry.guid}</guid><title>{escape(entry.title)}</title>"
+        f"<link>{entry.link or f'https://mfa.example/{entry.guid}'}</link>"
+        f"<description>{escape(entry.text)}</description>"
+        + (f"<pubDate>{format_datetime(entry.published)}</pubDate>" if entry.published else "")
+        + "</item>"
+        for entry in entries
+    )
+    return f"<rss version='2.0'><channel><title>News</title>{shown}</channel></rss>"
+
+
+def page(text: str) -> str:
+    """The page of a statement."""
+    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n"))
+    return f"<html><head><title>News</title></head><body><article>{paragraphs}</article></body>"
+
+
+def source(
+    id_: str = "mfa",
+    *,
+    url: str = FEED,
+    institution: str = "",
+    country: str = "FR",
+    official: bool = True,
+    body: str = "feed",
+    fallbacks: Sequence[str] = (),
+    title_skip: tuple[str, ...] = (),
+) -> Source:
+    """A source that a test polls."""
+    return Source(
+        id=id_,
+        institution=institution or f"Ministry {id_}",
+        country=country,
+        languages=("en",),
+        address=Address(url=url),
+        fallbacks=tuple(Address(url=fallback) for fallback in fallbacks),
+        official=official,
+        body="page" if body == "page" else "feed",
+        title_skip=title_skip,
+        every=timedelta(minutes=5),
+    )
+
+
+@dataclass(slots=True)
+class Flow:
+    """Poller and Deliverer around one store, one fake web and one fake channel."""
+
+    store: Store
+    sources: Sequence[Source] = field(default_factory=lambda: (source(),))
+    destinations: Sequence[Destination] = (DESK,)
+    analyst: Analyst = field(default_factory=analyst)
+    web: FakeFetch = field(default_factory=FakeFetch)
+    channel: FakeChannel = field(default_factory=FakeChannel)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(NOON))
+    poller: Poller = field(init=False)
+    deliverer: Deliverer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget all that is not in the store, as a new process does."""
+        self.deliverer = Deliverer(
+            store=self.store,
+            channels=channels(self.channel),
+            destinations=self.destinations,
+            clock=self.clock,
+            rng=Random(7),
+        )
+        workers = InlineWorkers()
+        self.poller = Poller(
+            known_sources=self.sources,
+            store=self.store,
+            fetch=self.web,
+            workers=workers,
+            reader=Reader(fetch=self.web, workers=workers, analyst=self.analyst, clock=self.clock),
+            destinations=self.destinations,
+            clock=self.clock,
+            rng=Random(7),
+            on_owed=self.deliverer.wake,
+        )
+
+    async def poll(self, *entries: Entry, at: Source | None = None) -> Polled:
+        """Poll a source whose feed shows these entries (or what it showed before)."""
+        polled = at or self.sources[0]
+        if entries:
+            self.web.put(polled.address.url, rss(*entries))
+        return await self.poller.poll(polled)
+
+    async def told(self) -> list[str]:
+        """Deliver what is due; the first word of every message posted so far."""
+        await self.deliverer.pay_all()
+        return [summary.split()[0].strip(":") for summary in self.channel.summaries]

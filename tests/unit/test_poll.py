@@ -1,0 +1,411 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot import lexicon
+from bot.analyse import Analysis, Analyst
+from bot.errors import FetchError, StoreError
+from bot.model import Reason, Statement
+from bot.poll import LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Outcome
+from bot.store import Store, readings, sources, statements
+from tests.flow import FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
+
+OLD = Entry(guid="old", title="Football", text=FOOTBALL, published=NOON - timedelta(days=2))
+NEWS = Entry(guid="news")
+
+
+@pytest.fixture
+def flow(sqlite_store: Store) -> Flow:
+    return Flow(sqlite_store)
+
+
+async def found(flow: Flow, key: str) -> Statement:
+    async with flow.store.read() as tx:
+        statement = await statements.find(tx, "mfa", key)
+    assert statement is not None
+    return statement
+
+
+# --- what is new ----------------------------------------------------------------------------------
+
+
+async def test_the_first_poll_is_silent_and_the_next_new_item_alerts(flow: Flow) -> None:
+    baseline = await flow.poll(Entry(guid="history"), OLD)
+    assert (baseline.outcome, baseline.items, baseline.new) == (Outcome.BASELINE, 2, 2)
+    assert await flow.told() == []
+
+    shells = Entry(guid="shells", title="Eleven wagons of shells", text=SHELLS)
+    polled = await flow.poll(shells, Entry(guid="history"), OLD)
+    assert (polled.outcome, polled.new, polled.matched) == (Outcome.READ, 1, 1)
+    assert polled.reasons == (Reason.FIRST,)
+    assert await flow.told() == ["NEW"]
+
+
+async def test_what_does_not_match_is_kept_and_not_told(flow: Flow) -> None:
+    await flow.poll(OLD)
+    polled = await flow.poll(Entry(guid="match", text=FOOTBALL), OLD)
+    assert (polled.new, polled.matched, polled.reasons) == (1, 0, ())
+    assert await flow.told() == []
+    assert (await found(flow, "match")).match.nearest
+
+
+async def test_titles_that_a_source_skips_are_not_read(sqlite_store: Store) -> None:
+    flow = Flow(sqlite_store, sources=[source(title_skip=("(?i)travel advice",))])
+    await flow.poll(OLD)
+    polled = await flow.poll(Entry(guid="advice", title="Travel advice: Russia"), OLD)
+    assert (polled.new, polled.matched) == (1, 0)
+    assert (await flow.poll(Entry(guid="advice", title="Travel advice: Russia"))).new == 0
+    assert await flow.told() == []
+
+
+async def test_an_unchanged_feed_is_not_read_again_and_booked_with_others(flow: Flow) -> None:
+    await flow.poll(OLD)
+    flow.clock.advance(timedelta(minutes=5))
+    assert (await flow.poll()).outcome is Outcome.UNCHANGED
+    async with flow.store.read() as tx:
+        assert (await sources.get(tx, "mfa")).last_polled == NOON
+
+    await flow.poller.flush()
+    async with flow.store.read() as tx:
+        record = await sources.get(tx, "mfa")
+    assert record.last_polled == NOON + timedelta(minutes=5)
+    assert record.last_items == 1
+
+
+async def test_the_same_bytes_without_a_304_are_unchanged_too(flow: Flow) -> None:
+    flow.web.put(FEED, rss(OLD), etag=False)
+    await flow.poll()
+    assert (await flow.poll()).outcome is Outcome.UNCHANGED
+
+
+async def test_a_crash_before_the_commit_loses_no_item(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await flow.poll(OLD)
+    old = flow.web.asked[-1][1]
+    with monkeypatch.context() as broken:
+        broken.setattr(sources, "put", _refuse)
+        with pytest.raises(StoreError):
+            await flow.poll(NEWS, OLD)
+    flow.restart()
+    polled = await flow.poll()
+
+    sent = flow.web.asked[-1][1]
+    assert old is None
+    assert sent is not None
+    assert sent.etag != flow.web.etag(FEED)
+    assert polled.new == 1
+    assert await flow.told() == ["NEW"]
+
+
+async def _refuse(*_: object) -> None:
+    raise StoreError("the disk is full")
+
+
+async def test_entries_that_share_a_guid_are_all_kept_and_their_order_says_nothing(
+    flow: Flow,
+) -> None:
+    shared = [
+        Entry(guid="same", title=f"Item {n}", link=f"https://mfa.example/{n}", text=text)
+        for n, text in enumerate((FOOTBALL, TRANSFER, SHELLS))
+    ]
+    assert (await flow.poll(*shared)).new == 3
+    assert (await flow.poll(*reversed(shared))).new == 0
+    assert await flow.told() == []
+
+
+async def test_a_feed_that_shrinks_and_returns_says_nothing(flow: Flow) -> None:
+    many = [Entry(guid=str(n), title=f"News {n}", text=f"{TRANSFER} {n}") for n in range(12)]
+    await flow.poll(*many)
+    assert (await flow.poll(*many[:2])).new == 0
+    assert (await flow.poll(*many)).new == 0
+    assert await flow.told() == []
+
+
+async def test_an_unseen_item_with_an_old_date_is_told_once_as_late(flow: Flow) -> None:
+    await flow.poll(OLD)
+    late = Entry(guid="late", published=NOON - timedelta(days=20))
+    await flow.poll(OLD, late)
+    assert await flow.told() == ["LATE"]
+    await flow.poll(OLD)
+    await flow.poll(late, OLD)
+    assert await flow.told() == ["LATE"]
+
+
+async def test_equal_dates_that_arrive_in_two_polls_are_all_told(flow: Flow) -> None:
+    await flow.poll(OLD)
+    first = Entry(guid="1", title="Missiles for Russia", text=TRANSFER)
+    second = Entry(guid="2", title="Eleven wagons of shells", text=SHELLS)
+    await flow.poll(first, OLD)
+    await flow.poll(second, first, OLD)
+    assert await flow.told() == ["NEW", "NEW"]
+
+
+async def test_an_item_without_a_date_is_told_as_of_when_it_was_seen(flow: Flow) -> None:
+    await flow.poll(OLD)
+    await flow.poll(Entry(guid="undated", published=None), OLD)
+    assert await flow.told() == ["NEW"]
+    assert (await found(flow, "undated")).at == NOON
+
+
+# --- what has changed -----------------------------------------------------------------------------
+
+
+async def test_changed_words_are_told_once_and_trifles_never(flow: Flow) -> None:
+    await flow.poll(OLD)
+    await flow.poll(Entry(guid="n", text=f"{TRANSFER} Read 1033 times."), OLD)
+    await flow.poll(Entry(guid="n", text=f"{TRANSFER}  Read 1047 times."), OLD)
+    assert await flow.told() == ["NEW"]
+
+    harsher = Entry(guid="n", text=f"{TRANSFER} This must end today. Read 1047 times.")
+    polled = await flow.poll(harsher, OLD)
+    assert polled.reasons == (Reason.AMENDED,)
+    assert (await flow.poll(harsher)).reasons == ()
+    assert await flow.told() == ["NEW", "AMENDED"]
+    assert flow.channel.posts[1].delivery.broadcast
+
+
+async def test_words_that_leave_the_topic_are_an_amendment_of_what_was_told(flow: Flow) -> None:
+    await flow.poll(OLD)
+    await flow.poll(NEWS, OLD)
+    await flow.poll(Entry(guid="news", text="This text has been withdrawn."), OLD)
+    assert await flow.told() == ["NEW", "AMENDED"]
+
+
+# --- what fails -----------------------------------------------------------------------------------
+
+
+async def test_a_failing_source_is_left_in_peace_for_longer_each_time(flow: Flow) -> None:
+    flow.web.fail(FEED)
+    pauses = []
+    for _ in range(8):
+        assert (await flow.poll()).outcome is Outcome.FAILED
+        pauses.append(await _pause(flow))
+    assert timedelta(minutes=2.5) <= pauses[0] <= timedelta(minutes=5)
+    assert pauses[0] < pauses[1] < pauses[2]
+    assert LONGEST_BACKOFF / 2 <= pauses[-1] <= LONGEST_BACKOFF
+    assert len(set(pauses)) == len(pauses)  # jitter
+
+    asked = flow.web.count(FEED)
+    await flow.poller.poll_if_due(flow.sources[0])
+    assert flow.web.count(FEED) == asked
+    flow.clock.advance(LONGEST_BACKOFF)
+    await flow.poller.poll_if_due(flow.sources[0])
+    assert flow.web.count(FEED) == asked + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "granted"),
+    [
+        (timedelta(minutes=45), timedelta(minutes=45)),
+        (timedelta(days=9), LONGEST_RETRY_AFTER),
+    ],
+)
+async def test_a_source_may_ask_for_peace_but_not_for_silence(
+    flow: Flow, asked: timedelta, granted: timedelta
+) -> None:
+    flow.web.fail(FEED, FetchError("http-429", retry_after=asked))
+    await flow.poll()
+    assert await _pause(flow) == granted
+
+
+async def _pause(flow: Flow) -> timedelta:
+    await flow.poller.flush()
+    async with flow.store.read() as tx:
+        due = (await sources.get(tx, "mfa")).next_due
+    assert due is not None
+    return due - flow.clock()
+
+
+async def test_a_source_that_recovers_starts_afresh_and_missed_nothing(flow: Flow) -> None:
+    await flow.poll(OLD)
+    flow.web.fail(FEED)
+    await flow.poll()
+    await flow.poll()
+    assert (await flow.poll(NEWS, OLD)).new == 1
+    async with flow.store.read() as tx:
+        record = await sources.get(tx, "mfa")
+    assert (record.failures, record.last_reason, record.next_due) == (0, "", None)
+    assert await flow.told() == ["NEW"]
+
+
+async def test_a_failed_poll_keeps_the_validators(flow: Flow) -> None:
+    await flow.poll(OLD)
+    flow.web.fail_once(FEED)
+    await flow.poll()
+    assert (await flow.poll()).outcome is Outcome.UNCHANGED
+
+
+async def test_no_entries_where_there_were_some_is_a_failure(flow: Flow) -> None:
+    await flow.poll(OLD)
+    flow.web.put(FEED, rss())
+    polled = await flow.poll()
+    assert polled.outcome is Outcome.FAILED
+    assert "no-entries" in polled.detail
+    assert (await flow.poll(OLD)).new == 0
+
+
+async def test_a_page_in_the_place_of_a_feed_is_a_failure(flow: Flow) -> None:
+    await flow.poll(OLD)
+    flow.web.put(FEED, page("Checking your browser."), content_type="text/html")
+    assert "html-not-feed" in (await flow.poll()).detail
+
+
+async def test_fallbacks_are_asked_in_turn_and_have_validators_of_their_own(
+    sqlite_store: Store,
+) -> None:
+    spare = "https://mfa.example/spare"
+    flow = Flow(sqlite_store, sources=[source(fallbacks=[spare])])
+    await flow.poll(OLD)
+    flow.web.fail(FEED)
+    flow.web.put(spare, rss(NEWS, OLD))
+    polled = await flow.poll()
+    assert (polled.outcome, polled.new) == (Outcome.READ, 1)
+    assert flow.web.asked[-1] == (spare, None)
+    assert (await flow.poll()).outcome is Outcome.UNCHANGED
+    assert flow.web.asked[-2] == (FEED, None)
+
+    flow.web.fail(spare, FetchError("http-503"))
+    assert (await flow.poll()).detail == "http-503"
+    assert await flow.told() == ["NEW"]
+
+
+class Stumbling(Analyst):
+    """Trips over one word."""
+
+    def analyse(
+        self, title: str, text: str, *, languages: Sequence[str] = (), published: datetime | None
+    ) -> Analysis:
+        if "banana" in text:
+            raise ZeroDivisionError
+        return super().analyse(title, text, languages=languages, published=published)
+
+
+async def test_a_text_that_breaks_the_rules_is_kept_and_stops_no_other(
+    sqlite_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    flow = Flow(sqlite_store, analyst=Stumbling(lexicon.load(None)))
+    await flow.poll(OLD)
+    polled = await flow.poll(Entry(guid="odd", text="A banana."), NEWS, OLD)
+    assert (polled.new, polled.matched) == (2, 1)
+    assert await flow.told() == ["NEW"]
+    assert "ZeroDivisionError" in (await found(flow, "odd")).match.nearest
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+PAGE = "https://mfa.example/news"
+ADDED = "We call on Pyongyang to end these deliveries at once, and on Moscow to refuse them."
+
+
+@pytest.fixture
+def pages(sqlite_store: Store) -> Flow:
+    return Flow(sqlite_store, sources=[source(body="page")])
+
+
+async def owed(flow: Flow) -> int:
+    async with flow.store.read() as tx:
+        return len(await readings.due(tx, flow.clock() + timedelta(days=400), 100))
+
+
+async def test_the_full_text_is_read_from_the_page(pages: Flow) -> None:
+    pages.web.put("https://mfa.example/old", page(FOOTBALL), content_type="text/html")
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
+    await pages.poll(OLD)
+    await pages.poll(Entry(guid="news", text="In short."), OLD)
+    assert await pages.told() == ["NEW"]
+    assert ADDED in (await found(pages, "news")).text
+
+
+async def test_a_page_that_can_not_be_read_is_read_later_and_told_once(pages: Flow) -> None:
+    await pages.poll(OLD)
+    pages.web.fail(PAGE, FetchError("http-503"))
+    await pages.poll(NEWS, OLD)
+    assert await pages.told() == ["NEW"]
+    assert not (await found(pages, "news")).complete
+
+    await pages.poller.read_owed()
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
+    assert await pages.poller.read_owed() == 0  # not before its time
+    pages.clock.advance(timedelta(minutes=2))
+    assert await pages.poller.read_owed() == 1
+    statement = await found(pages, "news")
+    assert (statement.complete, statement.version) == (True, 1)
+    assert ADDED in statement.text
+    assert await pages.told() == ["NEW"]
+
+
+async def test_a_page_that_alone_matches_is_told_when_it_is_read(pages: Flow) -> None:
+    await pages.poll(OLD)
+    await pages.poll(Entry(guid="news", text="Answers of the spokesperson."), OLD)
+    assert await pages.told() == []
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
+    pages.clock.advance(timedelta(minutes=2))
+    await pages.poller.read_owed()
+    assert await pages.told() == ["NEW"]
+
+
+async def test_an_owed_reading_that_fails_waits_longer_each_time_and_is_not_given_up(
+    pages: Flow,
+) -> None:
+    await pages.poll(OLD)
+    await pages.poll(NEWS, OLD)
+    for _ in range(12):
+        await pages.poller.read_owed()
+        pages.clock.advance(timedelta(days=1))
+    assert await owed(pages) == 2
+    assert pages.web.count(PAGE) == 13
+
+
+async def test_pages_of_a_baseline_are_read_later_and_in_silence(pages: Flow) -> None:
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
+    await pages.poll(Entry(guid="news", text="In short."), OLD)
+    assert pages.web.count(PAGE) == 0
+    await pages.poller.read_owed()
+    assert (await found(pages, "news")).match.alerts
+    assert await pages.told() == []
+
+
+async def test_a_page_behind_a_changed_title_is_read_again(pages: Flow) -> None:
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
+    await pages.poll(OLD)
+    await pages.poll(NEWS, OLD)
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\nNothing else is said."), content_type="text/html")
+    await pages.poll(Entry(guid="news", title="Statement on missiles, corrected"), OLD)
+    assert await pages.told() == ["NEW", "AMENDED"]
+
+
+async def test_a_title_that_changes_while_its_page_is_down_is_told_after_all(pages: Flow) -> None:
+    full = page(f"{TRANSFER}\n\n{ADDED}")
+    pages.web.put(PAGE, full, content_type="text/html")
+    await pages.poll(OLD)
+    await pages.poll(NEWS, OLD)
+    pages.web.fail(PAGE)
+    await pages.poll(Entry(guid="news", title="Statement by 50 states"), OLD)
+    assert await pages.told() == ["NEW"]
+    pages.web.put(PAGE, full, content_type="text/html")
+    await pages.poll(Entry(guid="news", title="Statement by 50 states"))
+    assert await pages.told() == ["NEW", "AMENDED"]
+    assert (await found(pages, "news")).title == "Statement by 50 states"
+
+
+async def test_a_page_whose_feed_says_that_it_was_updated_is_read_again(pages: Flow) -> None:
+    await pages.poll(OLD)
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
+    pages.web.put(FEED, _atom("2024-01-10T12:00:00Z"), content_type="application/atom+xml")
+    await pages.poll()
+    pages.web.put(PAGE, page(f"{TRANSFER}\n\nSigned by Paraguay."), content_type="text/html")
+    pages.web.put(FEED, _atom("2024-01-10T15:00:00Z"), content_type="application/atom+xml")
+    await pages.poll()
+    assert await pages.told() == ["NEW", "AMENDED"]
+
+
+def _atom(updated: str) -> str:
+    return (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title><entry><id>news</id>"
+        f"<title>Statement</title><link href='{PAGE}'/><published>2024-01-10T11:00:00Z</published>"
+        f"<updated>{updated}</updated><summary>In short.</summary></entry></feed>"
+    )
