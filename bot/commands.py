@@ -19,12 +19,6 @@ ALIKE = 0.6  # how alike two words must be to ask "did you mean"
 
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
-_PIECE = re.compile(
-    r"""(?P<minus>-)?
-         (?:(?P<key>from|country|lang|topic|since|until)[:：]\s*)?
-         (?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _NEAR_OPTION = re.compile(r"(?P<key>[a-z]{2,9})[:：](?!//).", re.IGNORECASE | re.DOTALL)
 _AGE = re.compile(r"(?P<n>\d{1,4})(?P<unit>[hdw])", re.IGNORECASE)
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
@@ -42,14 +36,14 @@ class Verb(Usage):
 
 def parse(text: str, *, topics: Collection[str] = ()) -> Command:
     """Understand a line; raises CommandError, and nothing else, when it can't be."""
-    typed, _, rest = text.translate(_STRAIGHT).strip().partition(" ")
-    if not typed:
+    name, rest = [*text.translate(_STRAIGHT).split(maxsplit=1), "", ""][:2]
+    if not name:
         return Command(verb="help")
-    verb = VERBS.get(typed.lower())
+    verb = VERBS.get(name.lower())
     if verb is None:
-        near = nearest(typed.lower(), VERBS)
+        near = nearest(name.lower(), VERBS)
         raise CommandError(
-            "unknown-verb", given=typed, meant=f"{near} {rest}".strip() if near else ""
+            "unknown-verb", given=name, meant=f"{near} {rest}".strip() if near else ""
         )
     return verb.read(verb, rest.strip(), topics)
 
@@ -134,8 +128,9 @@ def _help(usage: Usage, rest: str, topics: Collection[str]) -> Command:
 
 def _latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     words = rest.split()
-    options = []
-    for number in [word for word in words if word.isdecimal()][:1]:
+    options: list[tuple[str, str]] = []
+    number = next((word for word in words if word.isdecimal()), None)
+    if number is not None:
         if len(number) > len(str(MOST)) or not 1 <= int(number) <= MOST:
             raise CommandError("bad-number", given=number, most=str(MOST), meant=f"latest {MOST}")
         options.append(("limit", str(int(number))))
@@ -146,8 +141,8 @@ def _latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
 
 
 def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:
-    if topic := next((topic for topic in topics if topic.lower() == typed.lower()), None):
-        return "topic", topic
+    if typed.lower() in topics:
+        return "topic", typed.lower()
     if code := countries.country(typed):
         return "country", code
     near = nearest(typed.lower(), [*topics, *countries.country_names("en")])
@@ -237,6 +232,13 @@ OPTIONS: dict[str, Callable[[str, Collection[str]], str]] = {
     "since": _day,
     "until": _day,
 }
+
+_PIECE = re.compile(
+    rf"""(?P<minus>-)?
+         (?:(?P<key>{"|".join(OPTIONS)})[:：]\s*)?
+         (?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 VERBS = {
     verb.verb: verb

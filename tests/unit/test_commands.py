@@ -41,6 +41,7 @@ def test_nothing_typed_is_a_call_for_help(text: str) -> None:
     [
         ("latest", ()),
         ("Latest 10", (("limit", "10"),)),
+        ("latest\n10", (("limit", "10"),)),
         ("latest france", (("country", "FR"),)),
         ("latest 3 South Korea", (("limit", "3"), ("country", "KR"))),
         ("latest uk 7", (("limit", "7"), ("country", "GB"))),
