@@ -16,7 +16,7 @@ def entries(document: Document) -> Entries:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     # A document that holds nothing to recover gives None, whatever the types say.
-    name = "" if root is None else etree.QName(root).localname
+    name = "" if root is None else str(root.tag).rpartition("}")[2]
     if name == "sitemapindex":
         raise ParseError("sitemap-index", "name one of the sitemaps that it lists")
     if root is None or name != "urlset":

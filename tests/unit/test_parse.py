@@ -368,6 +368,7 @@ def test_sitemap() -> None:
     assert item.title == "Joint statement"
     assert item.published == datetime(2024, 1, 10, tzinfo=UTC)
     assert reason("<sitemapindex/>", Kind.SITEMAP) == "sitemap-index"
+    assert reason("<rdf:RDF x>", Kind.SITEMAP) == "not-a-feed"
 
 
 def test_json_api() -> None:
