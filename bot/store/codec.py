@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TypeVar
 
 from cattrs.preconf.json import make_converter
@@ -12,12 +13,21 @@ from bot.model import Block
 T = TypeVar("T")
 
 _converter = make_converter(detailed_validation=False)
+_converter.register_unstructure_hook(time, time.isoformat)
+_converter.register_structure_hook(time, lambda value, _: time.fromisoformat(value))
 configure_tagged_union(Block, _converter, tag_name="block")
+# JSON gives the right types: checking each number of a fingerprint would double its time.
+_converter.register_structure_hook_func(
+    lambda kind: kind == frozenset[str], lambda value, _: frozenset(value)
+)
+_converter.register_structure_hook_func(
+    lambda kind: kind == tuple[int, ...], lambda value, _: tuple(value)
+)
 
 
-def dumps(value: object, kind: object = None) -> str:
-    """JSON for `value`; `kind` is its type where the value alone doesn't tell."""
-    return _converter.dumps(value, kind, ensure_ascii=False, separators=(",", ":"))
+def dumps(value: object) -> str:
+    """JSON text for `value`."""
+    return _converter.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(text: str, kind: type[T]) -> T:

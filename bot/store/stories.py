@@ -39,11 +39,16 @@ async def attach(
         "why": decision.why,
     }
     await upsert(tx, schema.members, [member])
-    await tx.execute(delete(schema.story_keys).where(_keys.statement_id == statement_id))
-    common = {"statement_id": statement_id, "story_id": story_id, "at": fingerprint.at}
-    rows = [{**common, "key": key} for key in sorted(fingerprint.keys)]
-    await upsert(tx, schema.story_keys, rows)
-    await _tell(tx, statement_id, story_id)
+    await _key(tx, story_id, statement_id, fingerprint)
+    await _tell(tx, story_id, statement_id, at=fingerprint.at)
+
+
+async def renew(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint) -> None:
+    """Let a statement be found by its new text; why it tells its story stays as it was decided."""
+    member = _members.statement_id == statement_id
+    values = {"fingerprint": codec.dumps(fingerprint)}
+    await tx.execute(update(schema.members).where(member).values(values))
+    await _key(tx, story_id, statement_id, fingerprint)
 
 
 async def move(tx: Tx, statement_id: str, story_id: str) -> None:
@@ -52,18 +57,23 @@ async def move(tx: Tx, statement_id: str, story_id: str) -> None:
         await tx.execute(
             update(table).where(table.c.statement_id == statement_id).values(story_id=story_id)
         )
-    await _tell(tx, statement_id, story_id)
+    moved = await statements.get(tx, statement_id)
+    if moved:
+        await _tell(tx, story_id, statement_id, at=moved.at)
 
 
-async def _tell(tx: Tx, statement_id: str, story_id: str) -> None:
+async def _key(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint) -> None:
+    await tx.execute(delete(schema.story_keys).where(_keys.statement_id == statement_id))
+    common = {"statement_id": statement_id, "story_id": story_id, "at": fingerprint.at}
+    rows = [{**common, "key": key} for key in sorted(fingerprint.keys)]
+    await upsert(tx, schema.story_keys, rows)
+
+
+async def _tell(tx: Tx, story_id: str, statement_id: str, *, at: datetime) -> None:
     told = schema.statements
     await tx.execute(update(told).where(told.c.id == statement_id).values(story_id=story_id))
-    story = await fetch(tx, story_id)
-    first_at = min(statement.at for statement in story.statements)
-    if first_at < story.first_at:
-        await tx.execute(
-            update(schema.stories).where(_stories.id == story_id).values(first_at=first_at)
-        )
+    later = (_stories.id == story_id, _stories.first_at > at)
+    await tx.execute(update(schema.stories).where(*later).values(first_at=at))
 
 
 async def get(tx: Tx, story_id: str) -> Story | None:

@@ -382,7 +382,8 @@ async def test_a_story_is_told_oldest_first(store: Store) -> None:
         early = await statements.insert(tx, made.new_statement("early", published=made.NOON - DAY))
         story_id = await stories.create(tx, late)
         for each in (late, early):
-            await stories.attach(tx, story_id, each.id, made.fingerprint("s:1"), made.NEW_STORY)
+            print_ = made.fingerprint("s:1", at=each.at)
+            await stories.attach(tx, story_id, each.id, print_, made.NEW_STORY)
         story = await stories.fetch(tx, story_id)
         assert await stories.latest(tx, 5) == [story]
         assert await stories.latest(tx, 5, before=story.first_at) == []
@@ -409,6 +410,18 @@ async def test_candidates_share_keys_within_the_window(store: Store) -> None:
         assert near[0].members == (made.fingerprint("s:1", "s:2", at=made.NOON - DAY),)
         assert len(await stories.candidates(tx, sought, window=DAY * 5, limit=1)) == 1
         assert await stories.candidates(tx, made.fingerprint(), window=DAY) == []
+
+
+async def test_a_revised_statement_is_found_by_its_new_text(store: Store) -> None:
+    async with store.write() as tx:
+        statement = await statements.insert(tx, made.new_statement())
+        story_id = await stories.create(tx, statement)
+        await stories.attach(tx, story_id, statement.id, made.fingerprint("s:1"), made.NEW_STORY)
+        renewed = made.fingerprint("s:2")
+        await stories.renew(tx, story_id, statement.id, renewed)
+        assert await stories.candidates(tx, made.fingerprint("s:1"), window=DAY) == []
+        [near] = await stories.candidates(tx, renewed, window=DAY)
+    assert (near.story_id, near.members) == (story_id, (renewed,))
 
 
 async def test_a_statement_can_be_moved_to_another_story(store: Store) -> None:
