@@ -103,10 +103,11 @@ def _explain(
 
 
 def _time(rows: Sequence[Row], prints: Mapping[str, Fingerprint], words: lexicon.Lexicon) -> None:
-    book, some = StoryBook(), list(prints.values())
+    book, round_ = StoryBook(), 0
     while len(book) < 10_000:
-        for fp in some:
-            book.add(_elsewhere(fp, len(book)))
+        round_ += 1
+        for fp in prints.values():
+            book.add(_later(fp, round_))
     start = perf_counter()
     for row in rows:
         book.add(_fingerprint(row, words))
@@ -114,12 +115,17 @@ def _time(rows: Sequence[Row], prints: Mapping[str, Fingerprint], words: lexicon
     print(f"facts and story among {len(book)} stories: {spent * 1000:.2f} ms a statement")
 
 
-def _elsewhere(fp: Fingerprint, number: int) -> Fingerprint:
-    """The like of `fp` at another time and with other words: a story of its own."""
-    at = fp.at + timedelta(days=40 * (1 + number % 50))
-    keys = frozenset(f"{key}-{number}" if key[0] in "sm" else key for key in fp.keys)
-    minhash = tuple(value + number for value in fp.minhash)
-    return replace(fp, at=at, keys=keys, minhash=minhash, sentences=frozenset())
+def _later(fp: Fingerprint, weeks: int) -> Fingerprint:
+    """The like of `fp` some weeks of six days later, in other words."""
+    anchors = (key.split(":", 2) for key in fp.keys if key.startswith("a:"))
+    keys = {f"a:{int(bucket) + 2 * weeks}:{anchor}" for _, bucket, anchor in anchors}
+    return replace(
+        fp,
+        at=fp.at + timedelta(days=6 * weeks),
+        keys=frozenset(keys),
+        minhash=tuple(value + weeks for value in fp.minhash),
+        sentences=frozenset(),
+    )
 
 
 if __name__ == "__main__":

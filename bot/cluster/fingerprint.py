@@ -3,8 +3,8 @@
 Keys, looked up in the store's index, begin with what they are made of: `s:` a sentence, `m:` a
 band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
 kind: `act`, `country`, `date`, `event`, `item`, `name`, `number`, `place`, `resolution`,
-`signatory`, `states`; what stands in the title is there a second time, as `title:…`, and the kinds of event
-that a statement begins with as `lead:…`.
+`signatory`, `states`; what stands in the title is there a second time, as `title:…`, and the kinds
+of event that a statement begins with, as `lead:…`.
 """
 
 from __future__ import annotations
