@@ -106,7 +106,7 @@ def _inline(runs: Inline, *, style: str = "") -> Text:
 
 def _link(label: str, url: str) -> Text:
     # An address must stay whole, however long, so that it can be clicked or copied.
-    address = (_line(url), Style(link=_line(url)))
+    address = (_line(url), Style(link=_target(url)))
     return Text.assemble(f"{_line(label)}: ", address, no_wrap=True, overflow="ignore")
 
 
@@ -115,8 +115,13 @@ def _style(run: Run) -> Style:
         bold=run.strong or None,
         color="cyan" if run.code else None,
         strike=run.strike or None,
-        link=_line(run.href) if run.href else None,
+        link=_target(run.href),
     )
+
+
+def _target(url: str | None) -> str | None:
+    """Where a link may lead: to the web and nowhere else."""
+    return _line(url) if url and url.startswith(("https://", "http://")) else None
 
 
 def _line(text: str) -> str:

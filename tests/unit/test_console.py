@@ -31,6 +31,7 @@ def delivery(document: Document, reason: Reason = Reason.FIRST) -> Delivery:
         reason=reason,
         story_id="4kq7a",
         statement_id="7fk2m",
+        reply_to=None,
         document=document,
         state=DeliveryState.SENDING,
         attempts=0,

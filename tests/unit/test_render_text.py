@@ -89,6 +89,15 @@ def test_feeds_cannot_steer_the_terminal(hostile: str) -> None:
     assert not set(coloured) & set("\x00\x07\x08\x0d\x7f\x9b\u202e\u2066\u2069")
 
 
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "file:///etc/passwd", " https://x"])
+def test_links_lead_to_the_web_only(href: str) -> None:
+    runs = (Run(text="read", href=href), Run(text="this", href="https://ministry.example/"))
+    console = Console(force_terminal=True, width=80, color_system="standard", legacy_windows=False)
+    shown = render_for(console, Document(summary="", blocks=(Paragraph(runs=runs),)))
+    assert shown.count("\x1b]8;id=") == 1
+    assert "https://ministry.example/" in shown
+
+
 def test_brackets_are_words_not_markup() -> None:
     document = Document(
         summary="", blocks=(Paragraph(runs=(Run(text="[red]alert[/red] :smile:"),)),)
