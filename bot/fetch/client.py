@@ -10,8 +10,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from types import TracebackType
 from typing import Self
@@ -26,6 +24,7 @@ from bot.fetch.guard import RefusedAddress, check_url, public_socket
 from bot.fetch.pace import Pace
 from bot.model import Source, Validators
 from bot.ports import Clock, Fetched
+from bot.text.waiting import retry_after
 
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
@@ -209,19 +208,6 @@ class HttpFetch:
                 ),
             )
         return self._sessions[guarded]
-
-
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """How long a Retry-After asks to wait (seconds or an HTTP date), None when unreadable."""
-    if value is None:
-        return None
-    try:
-        if value.strip().isdecimal():
-            return timedelta(seconds=int(value))
-        when = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return max(when.replace(tzinfo=when.tzinfo or UTC) - now, timedelta())
 
 
 def _text(raw: bytes) -> str:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.errors import FetchError
 from bot.fetch import HttpFetch, Limits
-from bot.fetch.client import retry_after
 from bot.model import Address, Source, Validators
+from bot.text.waiting import retry_after
 from tests.servers import feeds
 from tests.servers.feeds import FeedServer
 
