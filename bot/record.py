@@ -21,6 +21,7 @@ from bot.model import (
     Destination,
     Document,
     EvidenceBlob,
+    Fingerprint,
     Level,
     NewDelivery,
     NewStatement,
@@ -64,17 +65,16 @@ async def record(
         return Recorded(statement=statement)
     if found.evidence:
         await evidence.put(tx, statement.id, statement.version, found.evidence)
-    story_id = before.story_id if before else None
-    if before is None or story_id is None:
+    if before is None or before.story_id is None or _rises(before, statement):
         reason = await _place(tx, statement, audience, now)
-    elif before.version == statement.version or _is_trifle(before, statement):
-        reason = None
     else:
-        reason = Reason.AMENDED
-        story = await stories.fetch(tx, story_id)
-        alert = Alert(reason=reason, story=story, statement=statement, before=before)
-        await _owe(tx, alert, audience, now)
-    return Recorded(statement=statement, reason=reason if audience else None)
+        reason = await _amend(tx, before.story_id, before, statement, audience, now)
+    return Recorded(statement=statement, reason=reason)
+
+
+def _rises(before: Statement, after: Statement) -> bool:
+    """True when what was a mention, in a story of its own, has become worth an alert."""
+    return after.match.alerts and not before.match.alerts
 
 
 def _says_nothing_new(before: Statement, now: NewStatement) -> bool:
@@ -88,7 +88,7 @@ async def _stored(
 ) -> Statement:
     if before is None:
         return await statements.insert(tx, draft)
-    if before.story_id and draft.match.level is None:
+    if before.match.alerts and not draft.match.alerts:
         # It told our story once; that its new text no longer does is an amendment to show.
         draft = replace(draft, match=before.match)
     if draft.complete and not before.complete:
@@ -100,25 +100,50 @@ async def _place(
     tx: Tx, statement: Statement, audience: Sequence[Destination], now: datetime
 ) -> Reason | None:
     """Find or open the story it tells, and say so."""
-    print_ = cluster.fingerprint(
-        statement.title, statement.text, statement.language, statement.facts, statement.at
-    )
+    print_ = _fingerprint(statement)
     if statement.match.level is Level.MENTION:
-        print_ = replace(print_, keys=frozenset())  # nothing may join a story told in passing
         decision = StoryDecision(story_id=None, score=0.0, why="a mention stands alone")
     else:
         near = await stories.candidates(tx, print_, window=cluster.WINDOW)
         decision = cluster.decide(print_, near)
     known = await stories.get(tx, decision.story_id) if decision.story_id else None
-    story_id = known.id if known else await stories.create(tx, statement)
-    await stories.attach(tx, story_id, statement.id, print_, decision)
+    own = statement.story_id or await stories.create(tx, statement) if known is None else known.id
+    await stories.attach(tx, own, statement.id, print_, decision)
     reason = _reason(known, statement)
-    if reason:
-        story = await stories.fetch(tx, story_id)
-        late = now - statement.at > LATE_AFTER
-        alert = Alert(reason=reason, story=story, statement=statement, late=late)
-        await _owe(tx, alert, audience, now)
-    return reason
+    if reason is None:
+        return None
+    story = await stories.fetch(tx, own)
+    late = now - statement.at > LATE_AFTER
+    alert = Alert(reason=reason, story=story, statement=statement, late=late)
+    return await _owe(tx, alert, audience, now)
+
+
+async def _amend(
+    tx: Tx,
+    story_id: str,
+    before: Statement,
+    after: Statement,
+    audience: Sequence[Destination],
+    now: datetime,
+) -> Reason | None:
+    """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
+    # What comes later must be compared with the text as it now is.
+    same = StoryDecision(story_id=story_id, score=1.0, why="a new text of what told it before")
+    await stories.attach(tx, story_id, after.id, _fingerprint(after), same)
+    if before.version == after.version or _is_trifle(before, after):
+        return None
+    story = await stories.fetch(tx, story_id)
+    alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
+    return await _owe(tx, alert, audience, now)
+
+
+def _fingerprint(statement: Statement) -> Fingerprint:
+    print_ = cluster.fingerprint(
+        statement.title, statement.text, statement.language, statement.facts, statement.at
+    )
+    if statement.match.level is Level.MENTION:
+        return replace(print_, keys=frozenset())  # nothing may join a story told in passing
+    return print_
 
 
 def _reason(known: Story | None, statement: Statement) -> Reason | None:
@@ -137,11 +162,15 @@ def _is_trifle(before: Statement, after: Statement) -> bool:
     )
 
 
-async def _owe(tx: Tx, alert: Alert, audience: Sequence[Destination], now: datetime) -> None:
-    """Owe the alert to each destination that wants it: in its story's thread, if it has one."""
-    for destination in audience:
-        if route.refusal(destination, alert):
-            continue
+async def _owe(
+    tx: Tx, alert: Alert, audience: Sequence[Destination], now: datetime
+) -> Reason | None:
+    """Owe the alert to each destination that wants it: in its story's thread, if it has one.
+
+    Returns the alert's reason, or None when nobody wants it.
+    """
+    wanted = [each for each in audience if route.refusal(each, alert) is None]
+    for destination in wanted:
         parent = await outbox.parent(tx, destination.id, alert.story.id)
         if parent is None:
             first = replace(alert, reason=Reason.FIRST)
@@ -152,6 +181,7 @@ async def _owe(tx: Tx, alert: Alert, audience: Sequence[Destination], now: datet
         told = next(of_story, alert.statement)
         present = replace(alert, reason=Reason.FIRST, statement=told, before=None)
         await outbox.owe(tx, _edit(present, parent.id, destination, now))
+    return alert.reason if wanted else None
 
 
 def _delivery(

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model import (
+    Delivery,
+    DeliveryKind,
+    Destination,
+    Facts,
+    Filter,
+    Level,
+    Match,
+    NewStatement,
+    Reason,
+    Signatory,
+    Span,
+)
+from bot.record import Found, Recorded, record
+from bot.store import Store, outbox, statements, stories
+from tests.made import NOON, new_statement
+
+DESK = Destination(id="fake:desk")
+JOINT = (
+    "The foreign ministers condemn the transfer of ballistic missiles from the DPRK to Russia. "
+    "Russia has fired these missiles at Ukraine on 30 December and again on 2 January. "
+    "Each launch teaches Pyongyang how its weapons perform in battle."
+)
+WAGONS = (
+    "Customs officers have counted eleven wagons of artillery shells at the Tumen bridge. "
+    "They were on their way from Rajin to Vladivostok, the ministry of defence said in March."
+)
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
+
+
+def told_by(
+    source: str,
+    text: str = JOINT,
+    *,
+    key: str = "1",
+    title: str = "Joint statement on missiles",
+    institution: str = "",
+    official: bool = True,
+    country: str = "FR",
+    language: str = "en",
+    level: Level | None = Level.MAIN,
+    complete: bool = True,
+) -> NewStatement:
+    made = new_statement(
+        key,
+        source_id=source,
+        institution=institution or f"Ministry of {source}",
+        title=title,
+        text=text,
+        level=level,
+        country=country,
+        language=language,
+        complete=complete,
+    )
+    return replace(made, official=official)
+
+
+async def take(
+    store: Store,
+    new: NewStatement,
+    *destinations: Destination,
+    silent: bool = False,
+    later: timedelta = timedelta(),
+) -> Recorded:
+    async with store.write() as tx:
+        found = Found(statement=new, silent=silent)
+        return await record(tx, found, destinations=destinations or (DESK,), now=NOON + later)
+
+
+async def owed(store: Store, destination: Destination = DESK) -> list[Delivery]:
+    """What is owed to a destination, oldest first."""
+    async with store.read() as tx:
+        return (await outbox.listing(tx, destination=destination.id))[::-1]
+
+
+async def posts(store: Store, destination: Destination = DESK) -> list[Reason]:
+    waiting = await owed(store, destination)
+    return [each.reason for each in waiting if each.kind is DeliveryKind.POST]
+
+
+async def test_a_new_story_is_first_and_the_next_institution_joins_it(store: Store) -> None:
+    first = await take(store, told_by("us"))
+    joined = await take(store, told_by("jp"))
+    assert (first.reason, joined.reason) == (Reason.FIRST, Reason.JOINED)
+    assert first.statement.id != joined.statement.id
+    parent, reply, edit = await owed(store)
+    assert (parent.parent, parent.broadcast) == (True, False)
+    assert (reply.reason, reply.parent, reply.broadcast) == (Reason.JOINED, False, False)
+    assert (edit.kind, edit.story_id) == (DeliveryKind.EDIT, parent.story_id)
+    assert parent.document.summary == edit.document.summary
+    assert parent.document != edit.document  # the counter has moved
+
+
+async def test_another_event_is_a_story_of_its_own(store: Store) -> None:
+    await take(store, told_by("us"))
+    other = await take(store, told_by("us", WAGONS, key="2", title="Eleven wagons of shells"))
+    assert other.reason is Reason.FIRST
+    assert await posts(store) == [Reason.FIRST, Reason.FIRST]
+
+
+async def test_a_second_copy_by_the_same_institution_is_silent(store: Store) -> None:
+    await take(store, told_by("jp", institution="MOFA"))
+    english = await take(store, told_by("jp-en", institution="MOFA"))
+    assert english.reason is None
+    assert await posts(store) == [Reason.FIRST]
+    async with store.read() as tx:
+        kept = await statements.get(tx, english.statement.id)
+        assert kept is not None
+        story = await stories.fetch(tx, kept.story_id or "")
+    assert (len(story.statements), story.publishers) == (2, ("MOFA",))
+
+
+async def test_a_story_of_a_mirror_is_confirmed_by_the_first_official_site(store: Store) -> None:
+    await take(store, told_by("wire", official=False))
+    confirmed = await take(store, told_by("fr"))
+    joined = await take(store, told_by("de"))
+    assert (confirmed.reason, joined.reason) == (Reason.CONFIRMED, Reason.JOINED)
+    (reply,) = [each for each in await owed(store) if each.reason is Reason.CONFIRMED]
+    assert reply.broadcast
+
+
+async def test_a_mirror_of_an_official_story_joins_it(store: Store) -> None:
+    await take(store, told_by("fr"))
+    assert (await take(store, told_by("wire", official=False))).reason is Reason.JOINED
+
+
+async def test_a_new_signatory_is_an_amendment_and_a_counter_is_not(store: Store) -> None:
+    await take(store, told_by("gb", f"{JOINT} Signed by Albania. Read 12 times."))
+    trifle = await take(store, told_by("gb", f"{JOINT} Signed by Albania. Read 99 times."))
+    assert trifle.reason is None
+    amended = await take(store, told_by("gb", f"{JOINT} Signed by Albania and Palau."))
+    assert amended.reason is Reason.AMENDED
+    assert amended.statement.version == 3
+    assert await posts(store) == [Reason.FIRST, Reason.AMENDED]
+    assert "Palau" in str((await owed(store))[1].document)
+
+
+async def test_signatories_that_only_the_facts_show_are_an_amendment(store: Store) -> None:
+    before = told_by("gb", f"{JOINT} 48")
+    span = Span(field="text", start=0, end=1, text="T")
+    palau = Facts(signatories=(Signatory(country="PW", span=span),))
+    await take(store, before)
+    after = replace(before, text=f"{JOINT} 49", facts=palau)
+    assert (await take(store, after)).reason is Reason.AMENDED
+
+
+async def test_recording_twice_is_recording_once(store: Store) -> None:
+    first = await take(store, told_by("us"))
+    again = await take(store, told_by("us"), later=timedelta(hours=1))
+    assert again.statement == first.statement or again.statement.version == 1
+    assert again.reason is None
+    assert await posts(store) == [Reason.FIRST]
+
+
+async def test_what_does_not_match_is_kept_without_a_story(store: Store) -> None:
+    miss = await take(store, told_by("fr", "Football.", level=None))
+    assert (miss.reason, miss.statement.story_id) == (None, None)
+    assert await owed(store) == []
+
+
+async def test_a_text_that_comes_to_match_is_told_then(store: Store) -> None:
+    await take(store, told_by("fr", "More follows.", level=None))
+    assert (await take(store, told_by("fr"))).reason is Reason.FIRST
+
+
+async def test_a_mention_stands_alone_and_is_not_told(store: Store) -> None:
+    mention = await take(store, told_by("fr", level=Level.MENTION))
+    main = await take(store, told_by("de"))
+    another = await take(store, told_by("it", level=Level.MENTION))
+    assert (mention.reason, main.reason, another.reason) == (None, Reason.FIRST, None)
+    async with store.read() as tx:
+        ids = {
+            (await statements.find(tx, source, "1")).story_id  # type: ignore[union-attr]  # taken above
+            for source in ("fr", "de", "it")
+        }
+    assert len(ids) == 3
+    assert await posts(store) == [Reason.FIRST]
+
+
+async def test_a_mention_whose_text_comes_to_be_about_it_joins_its_story(store: Store) -> None:
+    await take(store, told_by("us"))
+    await take(store, told_by("fr", "In short.", level=Level.MENTION, complete=False))
+    await take(store, told_by("de", "In short.", level=Level.MENTION))
+    assert (await take(store, told_by("fr"))).reason is Reason.JOINED
+    assert (await take(store, told_by("de"))).reason is Reason.JOINED
+    async with store.read() as tx:
+        (story,) = await stories.latest(tx, 10)
+    assert len(story.publishers) == 3
+
+
+async def test_a_destination_that_wants_mentions_gets_them(store: Store) -> None:
+    keen = Destination(id="fake:keen", filter=Filter(levels=frozenset(Level)))
+    mention = await take(store, told_by("fr", level=Level.MENTION), DESK, keen)
+    assert mention.reason is Reason.FIRST
+    assert await posts(store, keen) == [Reason.FIRST]
+    assert await posts(store) == []
+
+
+async def test_a_filter_decides_for_each_destination(store: Store) -> None:
+    french = Destination(id="fake:paris", filter=Filter(countries=frozenset({"FR"})))
+    await take(store, told_by("us", country="US"), DESK, french)
+    assert await posts(store, french) == []
+
+    await take(store, told_by("fr", country="FR"), DESK, french)
+    assert await posts(store) == [Reason.FIRST, Reason.JOINED]
+    assert await posts(store, french) == [Reason.FIRST]
+    (late_comer,) = await owed(store, french)
+    assert late_comer.parent
+    assert "2 institutions" in str(late_comer.document)
+
+
+async def test_a_story_of_a_baseline_is_told_in_its_present_state(store: Store) -> None:
+    silent = await take(store, told_by("us"), silent=True)
+    assert silent.reason is None
+    assert await owed(store) == []
+    await take(store, told_by("jp"))
+    assert await posts(store) == [Reason.FIRST]
+    await take(store, told_by("kr"))
+    assert await posts(store) == [Reason.FIRST, Reason.JOINED]
+
+
+async def test_an_amendment_of_a_silent_statement_is_told_as_its_story(store: Store) -> None:
+    await take(store, told_by("us"), silent=True)
+    await take(store, told_by("us", f"{JOINT} Fifty states have signed."))
+    (told,) = await owed(store)
+    assert (told.reason, told.parent) == (Reason.FIRST, True)
+
+
+async def test_the_full_text_takes_the_place_of_the_feeds_words_in_silence(store: Store) -> None:
+    brief = told_by("fr", "Read more on our site.", title="Press release", complete=False)
+    await take(store, brief)
+    full = await take(store, told_by("fr", title="Press release"))
+    assert (full.reason, full.statement.version, full.statement.complete) == (None, 1, True)
+    assert (await take(store, brief)).statement.text == JOINT
+    # What is found later is compared with the full text, not with the feed's words.
+    assert (await take(store, told_by("jp"))).reason is Reason.JOINED
+
+
+async def test_words_that_no_longer_match_keep_the_match_that_was_told(store: Store) -> None:
+    await take(store, told_by("us"))
+    miss = Match(topic="", level=None, score=0.0)
+    withdrawn = replace(told_by("us", "This text was withdrawn."), match=miss)
+    changed = await take(store, withdrawn)
+    assert await posts(store) == [Reason.FIRST, Reason.AMENDED]
+    assert (changed.reason, changed.statement.match.level) == (Reason.AMENDED, Level.MAIN)
+
+
+async def test_an_old_date_is_labelled(store: Store) -> None:
+    old = replace(told_by("us"), published=NOON - timedelta(days=30))
+    await take(store, old)
+    (told,) = await owed(store)
+    assert told.document.summary.startswith("LATE")
+
+
+async def test_two_ministries_in_the_same_second_make_one_story(database_url: str) -> None:
+    first, second = [await Store.open(database_url, migrate=True) for _ in range(2)]
+    try:
+        recorded = await asyncio.gather(
+            take(first, told_by("us")), take(second, told_by("jp")), take(first, told_by("kr"))
+        )
+        reasons = sorted(each.reason or "" for each in recorded)
+        assert reasons == [Reason.FIRST, Reason.JOINED, Reason.JOINED]
+        async with second.read() as tx:
+            (story,) = await stories.latest(tx, 10)
+        assert len(story.statements) == 3
+    finally:
+        await first.close()
+        await second.close()
