@@ -11,6 +11,7 @@ another process could not take over: a claim is a row with a lease.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from random import Random
@@ -80,21 +81,20 @@ class Deliverer:
             self._awake[destination].clear()
             try:
                 await self.pay(destination)
+                pause = await self._until_due(destination)
             except Exception:
                 # The store or the channel failed in a way nobody foresaw; the row keeps its lease
                 # and comes back when that has run out.
                 log.exception("delivery-failed", destination=destination)
-            await self._rest(destination)
+                pause = FIRST_DELAY
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
+                    await self._awake[destination].wait()
 
-    async def _rest(self, destination: str) -> None:
+    async def _until_due(self, destination: str) -> timedelta:
         async with self._store.read() as tx:
             due = await outbox.next_due(tx, destination)
-        pause = min(IDLE, max(due - self._clock(), timedelta())) if due else IDLE
-        try:
-            async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
-                await self._awake[destination].wait()
-        except TimeoutError:
-            pass
+        return min(IDLE, due - self._clock()) if due else IDLE
 
     async def _claim(self, destination: str) -> Claim | None:
         async with self._store.write() as tx:

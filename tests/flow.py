@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -32,6 +33,13 @@ SHELLS = (
     "Eleven wagons crossed the Tumen river in March 2024, and we call on Pyongyang to stop."
 )
 FOOTBALL = "The national team has won its match in Lyon by two goals to one."
+
+
+async def eventually(true: Callable[[], bool], *, within: float = 5.0) -> None:
+    """Wait until something is true, looking from outside as a user does."""
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test
+            await asyncio.sleep(0.01)
 
 
 @cache

@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.deliver import LEASE, LONGEST_DELAY, PATIENCE, Deliverer, backoff
+from bot.errors import GiveUp, StoreError, TryAgain
+from bot.model import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Destination,
+    Document,
+    NewDelivery,
+    Receipt,
+)
+from bot.store import Store, outbox, statements, stories
+from tests.fakes import FakeChannel, ManualClock, channels
+from tests.flow import eventually
+from tests.made import NOON, delivery, new_statement
+
+DESK = "fake:desk"
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+def channel() -> FakeChannel:
+    return FakeChannel()
+
+
+@pytest.fixture
+def deliverer(store: Store, channel: FakeChannel, clock: ManualClock) -> Deliverer:
+    return deliverer_of(store, channel, clock)
+
+
+def deliverer_of(store: Store, channel: FakeChannel, clock: ManualClock, *more: str) -> Deliverer:
+    return Deliverer(
+        store=store,
+        channels=channels(channel),
+        destinations=[Destination(id=name) for name in (DESK, *more)],
+        clock=clock,
+        rng=Random(7),
+    )
+
+
+async def owe(store: Store, *names: str, destination: str = DESK) -> None:
+    """Owe messages that belong to no story."""
+    async with store.write() as tx:
+        for name in names:
+            await outbox.owe(tx, delivery(name, destination=destination))
+
+
+async def owe_story(store: Store, *names: str) -> str:
+    """Owe the messages of a new story, the parent first; returns the story's id."""
+    async with store.write() as tx:
+        told = await statements.insert(tx, new_statement(names[0]))
+        story = await stories.create(tx, told)
+        for name in names:
+            parent = name == names[0]
+            new = delivery(name, destination=DESK, story_id=story, parent=parent)
+            await outbox.owe(tx, new)
+    return story
+
+
+async def state(store: Store, name: str) -> Delivery:
+    async with store.read() as tx:
+        found = await outbox.get(tx, name)
+    assert found is not None
+    return found
+
+
+async def test_what_is_owed_is_sent_once_and_in_order(
+    store: Store, deliverer: Deliverer, channel: FakeChannel
+) -> None:
+    await owe_story(store, "first", "joined", "amended")
+    assert await deliverer.pay_all() == 3
+    assert channel.summaries == ["first", "joined", "amended"]
+    assert [posted.thread for posted in channel.posts] == [None, *[Receipt(id="first")] * 2]
+    assert await deliverer.pay_all() == 0
+    assert (await state(store, "joined")).state is DeliveryState.SENT
+
+
+async def test_a_refusal_for_now_holds_up_its_story_and_no_other(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe_story(store, "first", "joined")
+    await owe_story(store, "other")
+    channel.script.append(TryAgain("rate limited", after=timedelta(minutes=3)))
+    await deliverer.pay_all()
+    assert channel.summaries == ["other"]
+    waiting = await state(store, "first")
+    assert (waiting.state, waiting.due_at, waiting.error) == (
+        DeliveryState.OWED,
+        NOON + timedelta(minutes=3),
+        "rate limited",
+    )
+    clock.advance(timedelta(minutes=3))
+    await deliverer.pay_all()
+    assert channel.summaries == ["other", "first", "joined"]
+
+
+async def test_refusals_are_met_with_growing_patience(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "first")
+    pauses = []
+    for _ in range(12):
+        channel.script.append(TryAgain("down"))
+        await deliverer.pay_all()
+        due = (await state(store, "first")).due_at
+        pauses.append(due - clock())
+        clock.now = due
+    assert pauses[0] <= timedelta(seconds=10)
+    assert pauses[0] < pauses[2] < pauses[4]
+    assert LONGEST_DELAY / 2 <= pauses[-1] <= LONGEST_DELAY
+
+
+def test_two_processes_do_not_try_again_in_step() -> None:
+    assert backoff(3, Random(1)) != backoff(3, Random(2))
+
+
+async def test_what_will_never_be_taken_is_parked_and_holds_up_nothing(
+    store: Store, deliverer: Deliverer, channel: FakeChannel
+) -> None:
+    await owe_story(store, "first", "joined")
+    channel.script.append(GiveUp("channel_not_found"))
+    await deliverer.pay_all()
+    parked = await state(store, "first")
+    assert (parked.state, parked.error) == (DeliveryState.PARKED, "channel_not_found")
+    assert channel.summaries == ["joined"]
+
+
+async def test_a_day_of_failures_is_parked(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "first")
+    clock.advance(PATIENCE + timedelta(minutes=1))
+    channel.script.append(TryAgain("still down"))
+    await deliverer.pay_all()
+    parked = await state(store, "first")
+    assert parked.state is DeliveryState.PARKED
+    assert "still down" in parked.error
+
+    async with store.write() as tx:
+        assert await outbox.retry(tx, "first", clock())
+    await deliverer.pay_all()
+    assert channel.summaries == ["first"]
+
+
+async def test_after_a_crash_the_channel_is_asked_before_sending_again(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "arrived")
+    await owe(store, "lost")
+    async with store.write() as tx:  # another process claims both, sends one, and dies
+        claims = [await outbox.claim(tx, DESK, now=NOON, lease=LEASE) for _ in range(2)]
+    assert claims[0] is not None
+    await channel.send(claims[0].delivery, thread=None)
+
+    assert await deliverer.pay_all() == 0  # the leases may still be kept
+    clock.advance(LEASE)
+    assert await deliverer.pay_all() == 2
+    assert sorted(channel.looked_for) == ["arrived", "lost"]
+    assert channel.summaries == ["arrived", "lost"]
+
+
+async def test_an_answer_that_got_lost_does_not_post_twice(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "first")
+    channel.lost.append(TryAgain("timed out", unknown=True))
+    await deliverer.pay_all()
+    assert (await state(store, "first")).state is DeliveryState.OWED
+    clock.advance(timedelta(minutes=1))
+    await deliverer.pay_all()
+    assert channel.summaries == ["first"]
+    assert (await state(store, "first")).receipt == Receipt(id="first")
+
+
+async def test_an_edit_shows_in_the_message_that_was_posted(
+    store: Store, deliverer: Deliverer, channel: FakeChannel
+) -> None:
+    story = await owe_story(store, "first", "joined")
+    async with store.write() as tx:
+        await outbox.owe(tx, edit(story, "published by 2"))
+    await deliverer.pay_all()
+    assert [posted.document.summary for posted in channel.posts] == ["published by 2", "joined"]
+
+
+async def test_an_edit_of_what_was_never_posted_is_parked(
+    store: Store, deliverer: Deliverer, channel: FakeChannel
+) -> None:
+    story = await owe_story(store, "first")
+    async with store.write() as tx:
+        await outbox.owe(tx, edit(story, "published by 2"))
+    channel.script.append(GiveUp("channel_not_found"))
+    await deliverer.pay_all()
+    assert channel.edits == []
+    assert (await state(store, "edit published by 2")).state is DeliveryState.PARKED
+
+
+def edit(story: str, summary: str) -> NewDelivery:
+    document = Document(summary=summary, blocks=())
+    new = delivery(f"edit {summary}", destination=DESK, story_id=story)
+    return replace(new, kind=DeliveryKind.EDIT, document=document)
+
+
+class SlowChannel(FakeChannel):
+    """Hangs on whatever goes to the slow room."""
+
+    async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
+        if delivery.destination == "fake:slow":
+            await asyncio.Event().wait()
+        return await super().send(delivery, thread=thread)
+
+
+async def test_a_slow_destination_delays_no_other(store: Store, clock: ManualClock) -> None:
+    channel = SlowChannel()
+    deliverer = deliverer_of(store, channel, clock, "fake:slow")
+    working = asyncio.create_task(deliverer.run())
+    await owe(store, "stuck", destination="fake:slow")
+    await owe(store, "swift")
+    deliverer.wake()
+    await eventually(lambda: channel.summaries == ["swift"])
+    await ended(working)
+
+
+async def test_a_fault_of_ours_does_not_end_the_work(
+    store: Store, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = BrokenOnce()
+    deliverer = deliverer_of(store, channel, clock)
+    working = asyncio.create_task(deliverer.run())
+    await owe(store, "broken")
+    await owe(store, "next")
+    deliverer.wake()
+    await eventually(lambda: not channel.broken)
+    deliverer.wake()
+    await eventually(lambda: channel.summaries == ["next"])
+    clock.advance(LEASE)
+    deliverer.wake()
+    await eventually(lambda: channel.summaries == ["next", "broken"])
+    await ended(working)
+
+
+async def test_a_database_that_goes_and_comes_back_does_not_end_the_work(
+    store: Store, clock: ManualClock, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def refuse(*_: object) -> None:
+        asked.set()
+        raise StoreError("the server is gone")
+
+    deliverer = deliverer_of(store, channel, clock)
+    with monkeypatch.context() as outage:
+        outage.setattr(outbox, "next_due", refuse)
+        working = asyncio.create_task(deliverer.run())
+        await asked.wait()
+    await owe(store, "after")
+    deliverer.wake()
+    await eventually(lambda: channel.summaries == ["after"])
+    await ended(working)
+
+
+class BrokenOnce(FakeChannel):
+    """Has a fault that shows at the first message."""
+
+    broken = True
+
+    async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
+        if self.broken:
+            self.broken = False
+            raise ZeroDivisionError
+        return await super().send(delivery, thread=thread)
+
+
+async def ended(working: asyncio.Task[None]) -> None:
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
