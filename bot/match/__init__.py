@@ -17,7 +17,7 @@ from bot.text.language import primary, rank
 DEFAULT_TOPIC = "dprk-russia-transfers"
 _LANGUAGES = 3  # how many a text may mix
 _SHARE = 0.3  # of the likeliest language's weight that makes another one worth trying
-_SHORT = 200  # letters; shorter texts may give their language away by nothing but names
+_SHORT = 400  # letters; shorter texts may give their language away by nothing but names
 
 
 class Matcher:
@@ -27,6 +27,7 @@ class Matcher:
         self._lexicon = lexicon
         self._topics = tuple(topic for topic in lexicon.topics if topic.enabled)
         self._gates = {topic.key: _gate(lexicon, topic) for topic in self._topics}
+        self._names = Scanner(lexicon.of("actor"))
         self._scanners: dict[tuple[str, ...], Scanner] = {}
 
     def match(self, title: str, text: str, *, language: str = "") -> Match:
@@ -61,9 +62,17 @@ class Matcher:
         if hint and primary(hint) in self._lexicon.languages:
             chosen.append(primary(hint))
         if len(folded) < _SHORT or not chosen:
-            chosen += [name for name, _ in known[:_LANGUAGES]]
-            chosen.append("en")
+            chosen += self._by_names(folded)
         return tuple(dict.fromkeys(chosen))
+
+    def _by_names(self, folded: str) -> list[str]:
+        """The languages that spell the actors as the text does."""
+        spelled: dict[str, set[int]] = {}
+        for hit in self._names.every(folded):
+            if hit.term.language != ANY:
+                spelled.setdefault(hit.term.language, set()).update(range(hit.start, hit.end))
+        most = max(map(len, spelled.values()), default=0)
+        return sorted(name for name, letters in spelled.items() if len(letters) >= 0.8 * most)
 
     def _scanner(self, languages: tuple[str, ...]) -> Scanner:
         key = tuple(sorted(languages))

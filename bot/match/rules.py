@@ -19,6 +19,7 @@ _BOND_AFTER = 14  # "missiles from North Korea", "soldats nord-coréens"
 
 ARMS = ("weapon", "technology", "support")
 PASSING = ("give", "receive", "trade")
+SERVING = ("deploy", "fight", "give", "help", "train", "receive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,13 @@ class Claim:
 
 def claims(scene: Scene) -> list[Claim]:
     """All that a sentence claims on its topic, strongest first."""
-    found = [*_transfers(scene), *_uses(scene), *_troops(scene), *_ties(scene)]
+    found = [
+        *_transfers(scene),
+        *_uses(scene),
+        *_troops(scene),
+        *_fighters(scene),
+        *_ties(scene),
+    ]
     found.sort(key=lambda claim: (-claim.strength, claim.stretch))
     return found
 
@@ -42,8 +49,8 @@ def _transfers(scene: Scene) -> Iterator[Claim]:
     """An item of arms passes."""
     for item in scene.items(*ARMS):
         for act in scene.acts(*PASSING):
-            core = Stretch(item.start, item.end).join(act)
-            if Stretch(item.start, item.end).gap(act) > scene.reach(_CORE):
+            core = Stretch.of(item).join(act)
+            if Stretch.of(item).gap(act) > scene.reach(_CORE):
                 continue
             strength, parties = _presence(scene, core)
             if strength and not _elsewhere(scene, core):
@@ -58,7 +65,7 @@ def _uses(scene: Scene) -> Iterator[Claim]:
         maker = _bond(scene, item)
         if maker is None:
             continue
-        core = Stretch(item.start, item.end).join(maker)
+        core = Stretch.of(item).join(maker)
         act = scene.nearest(core, scene.acts("use", "fire", *PASSING))
         if act is None or core.gap(act) > scene.reach(_NEAR):
             continue
@@ -74,50 +81,69 @@ def _uses(scene: Scene) -> Iterator[Claim]:
             rule="use",
             strength=1.0 if user else 0.8,
             stretch=whole,
-            flags=_flags(scene, whole) | {"use", f"to_{topic.b}"},
+            flags=_flags(scene) | {"use", f"to_{topic.b}"},
         )
 
 
 def _troops(scene: Scene) -> Iterator[Claim]:
     """Soldiers of the one are sent to the other or fight for it."""
-    topic = scene.topic
     for item in scene.items("troops"):
-        act = scene.nearest(
-            Stretch(item.start, item.end),
-            scene.acts("deploy", "fight", "give", "help", "train", "receive"),
-        )
-        sender = _bond(scene, item)
-        near = act is not None and Stretch(item.start, item.end).gap(act) <= scene.reach(_CORE)
-        if sender is not None:
-            core = Stretch(item.start, item.end).join(sender)
-            place = scene.nearest(core, scene.actors(topic.b))
-            strength = _bonded_strength(scene, core, place, near)
-            parties = tuple(h for h in (place, act if near else None) if h is not None)
-            whole = core.join(*parties) if parties else core
-        elif near and act is not None and act.term.keys[0] in ("deploy", "give", "help"):
-            core = Stretch(item.start, item.end).join(act)
+        thing = Stretch.of(item)
+        owner = _bond(scene, item)
+        sending = scene.nearest(thing, scene.acts("deploy", "give"))
+        if owner is not None:
+            yield from _owned_troops(scene, thing.join(owner))
+        elif sending is not None and thing.gap(sending) <= scene.reach(_CORE):
+            core = thing.join(sending)
             strength, parties = _presence(scene, core)
-            whole = core.join(*parties) if parties else core
-        else:
-            continue
-        if strength:
-            yield Claim(
-                rule="troops",
-                strength=strength,
-                stretch=whole,
-                flags=_flags(scene, whole) | {"troops", f"to_{topic.b}"},
-            )
+            if strength and not _elsewhere(scene, core):
+                yield _troops_claim(scene, strength, core.join(*parties))
 
 
-def _bonded_strength(scene: Scene, core: Stretch, place: Hit | None, act: bool) -> float:
-    """How firmly soldiers who bear their state's name stand at the other's side."""
+def _owned_troops(scene: Scene, core: Stretch) -> Iterator[Claim]:
+    """Soldiers who bear their state's name, at the other's side."""
+    act = scene.nearest(core, scene.acts(*SERVING))
+    if act is not None and core.gap(act) > scene.reach(_CORE):
+        act = None
+    place = scene.nearest(core, scene.actors(scene.topic.b))
+    strength = _service(scene, core, place, acting=act is not None)
+    if strength:
+        yield _troops_claim(scene, strength, core.join(*(h for h in (place, act) if h)))
+
+
+def _service(scene: Scene, core: Stretch, place: Hit | None, *, acting: bool) -> float:
+    """How firmly such soldiers are said to serve the other side."""
     if place is not None and core.gap(place) <= scene.reach(_NEAR):
-        return 1.0 if act else 0.75
+        return 1.0 if acting else 0.75
     if place is not None or scene.names(scene.topic.theatre):
-        return 0.8 if act else 0.4
+        return 0.8 if acting else 0.4
     if scene.topic.b in scene.inherited:
-        return 0.7 if act else 0.35
+        return 0.7 if acting else 0.35
     return 0.0
+
+
+def _fighters(scene: Scene) -> Iterator[Claim]:
+    """People who are called by nothing but their nationality fight on the other's side."""
+    topic = scene.topic
+    if "troops" not in topic.classes:
+        return
+    for fighter in scene.actors(topic.a):
+        core = Stretch.of(fighter)
+        act = scene.nearest(core, scene.acts("fight"))
+        place = scene.nearest(core, scene.actors(topic.b))
+        if act is None or place is None or core.gap(act) > scene.reach(_CORE // 2):
+            continue
+        if core.gap(place) <= scene.reach(_CORE):
+            yield _troops_claim(scene, 0.65, core.join(act, place))
+
+
+def _troops_claim(scene: Scene, strength: float, stretch: Stretch) -> Claim:
+    return Claim(
+        rule="troops",
+        strength=strength,
+        stretch=stretch,
+        flags=_flags(scene) | {"troops", f"to_{scene.topic.b}"},
+    )
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
@@ -128,7 +154,7 @@ def _ties(scene: Scene) -> Iterator[Claim]:
     weights = {"support": 0.8, "cooperation": 0.3, "labour": 0.3}
     for item in scene.items(*weights):
         name = _class(scene, item)
-        core = Stretch(item.start, item.end)
+        core = Stretch.of(item)
         strength, parties = _presence(scene, core)
         if strength:
             rule = name if name != "support" else "transfer"
@@ -167,7 +193,7 @@ def _elsewhere(scene: Scene, core: Stretch) -> bool:
 
 def _bond(scene: Scene, item: Hit) -> Hit | None:
     """The topic's first actor, when the item bears its name."""
-    thing = Stretch(item.start, item.end)
+    thing = Stretch.of(item)
     for maker in scene.actors(scene.topic.a):
         before = maker.end <= item.start
         limit = scene.reach(_BOND_BEFORE if before else _BOND_AFTER)
@@ -189,11 +215,9 @@ def _claim(
     item: Hit,
     act: Hit | None,
 ) -> Claim:
-    whole = core.join(*parties) if parties else core
+    whole = core.join(*parties)
     direction = _direction(scene, core, item, act)
-    return Claim(
-        rule=rule, strength=strength, stretch=whole, flags=_flags(scene, whole) | direction
-    )
+    return Claim(rule=rule, strength=strength, stretch=whole, flags=_flags(scene) | direction)
 
 
 def _class(scene: Scene, item: Hit) -> str:
@@ -215,7 +239,7 @@ def _direction(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> froze
     return frozenset({f"to_{other if giver_first else first.term.keys[0]}"})
 
 
-def _flags(scene: Scene, stretch: Stretch) -> frozenset[str]:
+def _flags(scene: Scene) -> frozenset[str]:
     """Doubts and refusals that the sentence voices."""
     names = {"negation": "negated", "denial": "denied", "hypothetical": "hypothetical"}
     return frozenset(flag for cue, flag in names.items() if scene.cue(cue))

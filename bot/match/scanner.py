@@ -10,6 +10,9 @@ from ahocorasick_rs import AhoCorasick
 
 from bot.lexicon import Term
 
+# Kinds in which the longer of two overlapping terms is the one that is meant.
+_FAMILIES = {"actor": "actor", "recipient": "actor", "item": "item"}
+
 
 class Hit(NamedTuple):
     """A term found at `[start, end)` of folded text."""
@@ -35,12 +38,16 @@ class Scanner:
 
     def scan(self, folded: str) -> list[Hit]:
         """All terms in order; of overlapping ones of a kind, the longest."""
+        return _longest(self.every(folded))
+
+    def every(self, folded: str) -> list[Hit]:
+        """All terms, overlapping or not."""
         hits: list[Hit] = []
         for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             found = self._check(index, start, folded)
             if found:
                 hits.append(Hit(start, found.end(), self._terms[index]))
-        return _longest(hits)
+        return hits
 
     def _check(self, index: int, start: int, folded: str) -> re.Match[str] | None:
         pattern = self._patterns[index]
@@ -56,12 +63,13 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     reach: dict[str, tuple[int, int]] = {}
     ignored = [hit for hit in hits if "ignore" in hit.term.keys]
     for hit in hits:
-        kind = "actor" if hit.term.kind == "recipient" else hit.term.kind
-        start, end = reach.get(kind, (-1, -1))
-        if hit.end <= end and (hit.start, hit.end) != (start, end):
-            continue
         if any(skip.start <= hit.start and hit.end <= skip.end for skip in ignored):
             continue
-        reach[kind] = (hit.start, hit.end)
+        family = _FAMILIES.get(hit.term.kind)
+        if family:
+            start, end = reach.get(family, (-1, -1))
+            if hit.end <= end and (hit.start, hit.end) != (start, end):
+                continue
+            reach[family] = (hit.start, hit.end)
         kept.append(hit)
     return kept

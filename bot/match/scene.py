@@ -20,6 +20,11 @@ class Stretch(NamedTuple):
     start: int
     end: int
 
+    @classmethod
+    def of(cls, hit: Hit) -> Stretch:
+        """Where a term was found."""
+        return cls(hit.start, hit.end)
+
     def gap(self, other: Stretch | Hit) -> int:
         """Letters between the two; 0 when they touch or overlap."""
         return max(0, other.start - self.end, self.start - other.end)
@@ -27,7 +32,8 @@ class Stretch(NamedTuple):
     def join(self, *others: Stretch | Hit) -> Stretch:
         """The stretch that holds this one and all others."""
         return Stretch(
-            min(self.start, *(o.start for o in others)), max(self.end, *(o.end for o in others))
+            min(self.start, *(other.start for other in others), self.start),
+            max(self.end, *(other.end for other in others), self.end),
         )
 
 
