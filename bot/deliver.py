@@ -14,15 +14,16 @@ import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 import structlog
 
-from bot import metrics
-from bot.errors import GiveUp, TryAgain
-from bot.model import Delivery, DeliveryKind, Destination, Receipt
+from bot import compose, metrics, owe
+from bot.errors import GiveUp, MessageGone, TryAgain
+from bot.model import Delivery, DeliveryKind, Destination, Reason, Receipt
 from bot.ports import Channel, Clock, Passing, Step, passing
-from bot.store import Claim, Store, outbox
+from bot.store import Claim, Store, Tx, outbox
 
 LEASE = timedelta(minutes=2)  # longer than any channel's own time-out
 PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parked
@@ -51,6 +52,7 @@ class Deliverer:
         self._clock = clock
         self._rng = rng
         self._passing = passing
+        self._named = destinations
         self._awake = {destination.id: asyncio.Event() for destination in destinations}
 
     def wake(self) -> None:
@@ -116,6 +118,8 @@ class Deliverer:
             self._passing(Step.SENT)
             async with self._store.write() as tx:
                 await outbox.sent(tx, delivery.id, receipt=receipt, now=self._clock())
+                if delivery.kind is DeliveryKind.EDIT and delivery.reply_to:
+                    await outbox.replaced(tx, delivery.reply_to, receipt=receipt)
             self._passing(Step.MARKED)
             metrics.DELIVERIES.labels(state="sent").inc()
             bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
@@ -125,13 +129,26 @@ class Deliverer:
         delivery, thread = claim.delivery, claim.thread
         channel = self._channels[delivery.destination.partition(":")[0]]
         if delivery.kind is DeliveryKind.EDIT:
-            if thread is None:
-                raise GiveUp("the message to edit was never sent")
-            await channel.edit(thread, delivery.document, key=delivery.id)
-            return thread
+            return await self._reword(channel, claim)
         if claim.unsure and (receipt := await channel.find(delivery, thread=thread)):
             return receipt
-        return await channel.send(delivery, thread=thread)
+        try:
+            return await channel.send(delivery, thread=thread)
+        except MessageGone:
+            return await channel.send(delivery, thread=None)
+
+    async def _reword(self, channel: Channel, claim: Claim) -> Receipt:
+        """Edit a message; one that is gone is posted anew, and is what later replies go under."""
+        delivery = claim.delivery
+        if claim.thread is None:
+            raise GiveUp("the message to reword was never sent")
+        try:
+            await channel.edit(claim.thread, delivery.document, key=delivery.id)
+        except MessageGone:
+            if claim.unsure and (found := await channel.find(delivery, thread=None)):
+                return found
+            return await channel.send(delivery, thread=None)
+        return claim.thread
 
     async def _again(self, delivery: Delivery, error: TryAgain) -> None:
         now = self._clock()
@@ -146,7 +163,19 @@ class Deliverer:
     async def _park(self, delivery: Delivery, why: str) -> None:
         async with self._store.write() as tx:
             await outbox.park(tx, delivery.id, error=why)
+            await self._tell_operators(tx, delivery, why)
         metrics.DELIVERIES.labels(state="parked").inc()
+
+    async def _tell_operators(self, tx: Tx, delivery: Delivery, why: str) -> None:
+        """Once a day for each destination and reason; not where the trouble itself is."""
+        now = self._clock()
+        told = [
+            each for each in await owe.audience(tx, self._named) if each.id != delivery.destination
+        ]
+        worded = partial(compose.parked, delivery, why)
+        subject = f"{delivery.destination}/{why}/{now.date()}"
+        if await owe.notice(tx, Reason.PARKED, worded, subject=subject, told=told, now=now):
+            self.wake()
 
 
 def backoff(attempts: int, rng: Random) -> timedelta:

@@ -7,7 +7,8 @@ StatementBotError
 ├── StoreError       the operator: the database or the data folder refuses
 ├── SendError        the delivery room
 │   ├── TryAgain     after a while
-│   └── GiveUp       parked, and the operator is told
+│   ├── GiveUp       parked, and the operator is told
+│   └── MessageGone  what was to be reworded or replied to is not there: said anew
 └── CommandError     whoever typed the command: a code and values, worded by compose
 """
 
@@ -71,6 +72,10 @@ class TryAgain(SendError):
 
 class GiveUp(SendError):
     """The channel will never take it as things are: park it and tell the operator."""
+
+
+class MessageGone(SendError):
+    """The message to reword or to reply to was deleted, or is too old: say it in a new one."""
 
 
 class CommandError(StatementBotError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SOURCE_BACK = "source_back"
     DIGEST = "digest"
     ALL_QUIET = "all_quiet"
+    PARKED = "parked"
 
 
 class DeliveryState(StrEnum):
@@ -50,6 +51,23 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     PARKED = "parked"
+
+
+class Cadence(StrEnum):
+    """How often a destination hears from us."""
+
+    INSTANT = "instant"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class HoldCause(StrEnum):
+    """Why an alert is held back for a while."""
+
+    DIGEST = "digest"  # the destination asked for one message a day or a week
+    QUIET = "quiet"  # its quiet hours
+    MUTE = "mute"
+    STORM = "storm"  # too many new stories within an hour
 
 
 class DeliveryKind(StrEnum):
@@ -302,6 +320,7 @@ class Statement:
     story_id: str | None
     complete: bool = True  # False: the feed's words only, its page is owed a reading
     given_id: str | None = None  # the id an import gave
+    retraction: str = ""  # why an operator took it back; empty while it stands
 
     @property
     def at(self) -> datetime:
@@ -457,14 +476,76 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """When a destination wants to hear: at once, or in one message at a local time."""
+
+    cadence: Cadence = Cadence.INSTANT
+    at: time = time(8)
+    weekday: int = 0  # of a weekly digest; 0 is Monday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """Local hours in which nothing is posted; they may pass midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """Silence until a moment: of one story, or of all."""
+
+    until: datetime
+    story_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """A Slack channel, a Matrix room, a console: where alerts go."""
+    """A Slack channel, a Matrix room, a console: where alerts go, and what it wants of them."""
 
     id: str  # channel:address, e.g. console or slack:C0123
     language: str = "en"
     timezone: str = "UTC"
     filter: Filter = field(default_factory=Filter)
+    pace: Pace = field(default_factory=Pace)
+    quiet: QuietHours | None = None
+    mutes: tuple[Mute, ...] = ()
     operator: bool = False  # gets what operators must know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Until when an alert is held back, and why."""
+
+    until: datetime
+    cause: HoldCause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAlert:
+    """An alert that a destination will be told of later, in a list."""
+
+    destination: str
+    reason: Reason
+    cause: HoldCause
+    story_id: str
+    statement_id: str
+    version: int
+    at: datetime  # when it was held back
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something a person did with us: kept, so that every change can be traced."""
+
+    at: datetime
+    who: str  # the platform's id of a person, or the name of a program
+    destination: str
+    action: str  # subscribe, settings, mute, acknowledge, not_relevant, retract …
+    subject: str = ""  # a statement's or story's id
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -488,6 +569,7 @@ class NewDelivery:
     story_id: str | None = None
     statement_id: str | None = None
     parent: bool = False  # the first message of a story here: others thread under it
+    reply_to: str | None = None  # the delivery to thread under; for an edit, the one to reword
     broadcast: bool = False  # a reply that shows in the channel too
 
 
@@ -503,6 +585,7 @@ class Delivery:
     story_id: str | None
     statement_id: str | None
     parent: bool
+    reply_to: str | None
     broadcast: bool
     state: DeliveryState
     attempts: int

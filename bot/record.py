@@ -12,25 +12,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
-from bot import cluster, compose, diff, quotes, route
+from bot import cluster, diff
 from bot.model import (
     Alert,
-    DeliveryKind,
     Destination,
-    Document,
     EvidenceBlob,
     Fingerprint,
     Level,
-    NewDelivery,
     NewStatement,
     Reason,
     Statement,
     Story,
     StoryDecision,
 )
-from bot.store import Tx, evidence, outbox, statements, stories
+from bot.owe import audience, owe
+from bot.store import Tx, evidence, statements, stories
 
 LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
 
@@ -56,7 +53,7 @@ async def record(
     tx: Tx, found: Found, *, destinations: Sequence[Destination], now: datetime
 ) -> Recorded:
     """Store a text and owe what there is to say about it."""
-    audience = () if found.silent else destinations
+    told = () if found.silent else await audience(tx, destinations)
     before = await statements.find(tx, found.statement.source_id, found.statement.key)
     if before and _says_nothing_new(before, found.statement):
         return Recorded(statement=before)
@@ -66,9 +63,9 @@ async def record(
     if found.evidence:
         await evidence.put(tx, statement.id, statement.version, found.evidence)
     if before is None or before.story_id is None or _rises(before, statement):
-        reason = await _place(tx, statement, audience, now)
+        reason = await _place(tx, statement, told, now)
     else:
-        reason = await _amend(tx, before.story_id, before, statement, audience, now)
+        reason = await _amend(tx, before.story_id, before, statement, told, now)
     return Recorded(statement=statement, reason=reason)
 
 
@@ -97,7 +94,7 @@ async def _stored(
 
 
 async def _place(
-    tx: Tx, statement: Statement, audience: Sequence[Destination], now: datetime
+    tx: Tx, statement: Statement, told: Sequence[Destination], now: datetime
 ) -> Reason | None:
     """Find or open the story it tells, and say so."""
     print_ = _fingerprint(statement)
@@ -115,7 +112,7 @@ async def _place(
     story = await stories.fetch(tx, own)
     late = now - statement.at > LATE_AFTER
     alert = Alert(reason=reason, story=story, statement=statement, late=late)
-    return await _owe(tx, alert, audience, now)
+    return await owe(tx, alert, told, now)
 
 
 async def _amend(
@@ -123,7 +120,7 @@ async def _amend(
     story_id: str,
     before: Statement,
     after: Statement,
-    audience: Sequence[Destination],
+    told: Sequence[Destination],
     now: datetime,
 ) -> Reason | None:
     """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
@@ -134,7 +131,7 @@ async def _amend(
         return None
     story = await stories.fetch(tx, story_id)
     alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
-    return await _owe(tx, alert, audience, now)
+    return await owe(tx, alert, told, now)
 
 
 def _fingerprint(statement: Statement) -> Fingerprint:
@@ -160,74 +157,3 @@ def _is_trifle(before: Statement, after: Statement) -> bool:
     return diff.is_trifle(
         before.title, before.text, after.title, after.text, before.facts, after.facts
     )
-
-
-async def _owe(
-    tx: Tx, alert: Alert, audience: Sequence[Destination], now: datetime
-) -> Reason | None:
-    """Owe the alert to each destination that wants it: in its story's thread, if it has one.
-
-    Returns the alert's reason, or None when nobody wants it.
-    """
-    wanted = [each for each in audience if route.refusal(each, alert) is None]
-    for destination in wanted:
-        parent = await outbox.parent(tx, destination.id, alert.story.id)
-        if parent is None:
-            first = replace(alert, reason=Reason.FIRST)
-            await outbox.owe(tx, _delivery(first, destination, now, parent=True))
-            continue
-        await outbox.owe(tx, _delivery(alert, destination, now))
-        of_story = (each for each in alert.story.statements if each.id == parent.statement_id)
-        told = next(of_story, alert.statement)
-        present = replace(alert, reason=Reason.FIRST, statement=told, before=None)
-        await outbox.owe(tx, _edit(present, parent.id, destination, now))
-    return alert.reason if wanted else None
-
-
-def _delivery(
-    alert: Alert, destination: Destination, now: datetime, *, parent: bool = False
-) -> NewDelivery:
-    subject = f"{alert.statement.id}/{alert.statement.version}"
-    return NewDelivery(
-        id=delivery_id(alert.reason, subject, "1", destination.id),
-        destination=destination.id,
-        reason=alert.reason,
-        document=_worded(alert, destination, now),
-        due_at=now,
-        story_id=alert.story.id,
-        statement_id=alert.statement.id,
-        parent=parent,
-        broadcast=alert.reason not in (Reason.FIRST, Reason.JOINED),
-    )
-
-
-def _edit(alert: Alert, parent: str, destination: Destination, now: datetime) -> NewDelivery:
-    """The present state of a story, in the place of its first message."""
-    state = ",".join(f"{each.id}/{each.version}" for each in alert.story.statements)
-    return NewDelivery(
-        id=delivery_id("edit", parent, state, destination.id),
-        destination=destination.id,
-        reason=alert.reason,
-        document=_worded(alert, destination, now),
-        due_at=now,
-        kind=DeliveryKind.EDIT,
-        story_id=alert.story.id,
-        statement_id=alert.statement.id,
-    )
-
-
-def _worded(alert: Alert, destination: Destination, now: datetime) -> Document:
-    copy = compose.quoted_copy(alert, destination)
-    return compose.alert(
-        alert,
-        destination,
-        now=now,
-        quotes=quotes.pick(copy.title, copy.text, copy.language, copy.match, copy.facts),
-        changes=diff.changes(alert.before.text, alert.statement.text) if alert.before else (),
-    )
-
-
-def delivery_id(reason: str, subject: str, occurrence: str, destination: str) -> str:
-    """What a delivery is about, hashed: owing the same thing twice owes it once."""
-    content = "\0".join((reason, subject, occurrence, destination))
-    return blake2b(content.encode(), digest_size=16).hexdigest()

@@ -5,7 +5,8 @@ items ──► statements   what feeds showed, and the texts we keep
           ├─ versions  every wording of a text      ├─ evidence  the bytes it was read from
           └─ members ──► stories ──► story_keys     which story it tells, and how to find it again
 readings               pages that are owed a reading
-deliveries             the outbox
+deliveries, held       the outbox, and what is told later in a list
+subscriptions, deeds   what destinations want, and what people did
 meta                   small facts of our own
 
 The full-text index `search` differs too much between the two databases to be described here: it is
@@ -152,6 +153,7 @@ statements = Table(
     Column("story_id", String, ForeignKey("stories.id"), index=True),
     Column("complete", Boolean, nullable=False),
     Column("given_id", CleanText),
+    Column("retraction", CleanText),  # why an operator took it back; NULL: it stands
     UniqueConstraint("source_id", "key"),
     # Hashed in PostgreSQL: addresses may be longer than its ordered indexes take.
     Index(None, "url", postgresql_using="hash"),
@@ -251,6 +253,7 @@ deliveries = Table(
     Column("statement_id", String, ForeignKey("statements.id"), index=True),
     Column("document", CleanText, nullable=False),  # JSON
     Column("parent", Boolean, nullable=False),
+    Column("reply_to", String, index=True),  # the id of the delivery it threads under or rewords
     Column("broadcast", Boolean, nullable=False),
     Column("state", String, nullable=False),
     Column("due_at", UtcTime, nullable=False),
@@ -265,6 +268,41 @@ deliveries = Table(
     Index(None, "destination", "story_id", "seq"),
     Index(None, "story_id"),
     sqlite_autoincrement=True,  # a number once given is never given again: it is the order
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("destination", String, primary_key=True),
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("reason", String, primary_key=True),
+    Column("story_id", String, ForeignKey("stories.id"), nullable=False, index=True),
+    Column("cause", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False, index=True),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("destination", String, primary_key=True),
+    Column("wants", CleanText, nullable=False),  # JSON of a Destination
+    Column("active", Boolean, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("seq", SERIAL, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("who", CleanText, nullable=False),
+    Column("destination", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", CleanText, nullable=False),
+    Column("detail", CleanText, nullable=False),
+    Index(None, "action", "subject"),
 )
 
 meta = Table(

@@ -88,6 +88,7 @@ def delivery(
     destination: str = "console",
     story_id: str | None = None,
     parent: bool = False,
+    reply_to: str | None = None,
     due_at: datetime = NOON,
 ) -> NewDelivery:
     """A message that is owed."""
@@ -99,4 +100,5 @@ def delivery(
         due_at=due_at,
         story_id=story_id,
         parent=parent,
+        reply_to=reply_to,
     )

@@ -9,6 +9,7 @@ from bot.compose import parts, words
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
+    Delivery,
     Destination,
     Document,
     Fields,
@@ -53,6 +54,27 @@ def all_quiet(
         since=voice.time(since),
     )
     return _notice(line)
+
+
+def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
+    """A message could not be sent, and what to do about it."""
+    voice = Voice(destination)
+    line = voice.runs(
+        "NOT DELIVERED to {where}: {why}", where=parts.code(delivery.destination), why=why
+    )
+    rows = (
+        (voice.say("Message"), (Run(text=delivery.document.summary),)),
+        (voice.say("Since"), (Run(text=voice.time(delivery.created_at)),)),
+        (
+            voice.say("What to do"),
+            voice.runs(
+                "Mend the cause, then {retry}; {listing} shows all that wait.",
+                retry=parts.code("deliveries retry all"),
+                listing=parts.code("deliveries"),
+            ),
+        ),
+    )
+    return _notice(line, Fields(pairs=rows))
 
 
 def failure(voice: Voice, health: SourceHealth) -> str:

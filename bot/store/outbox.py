@@ -39,8 +39,8 @@ _OPEN = (DeliveryState.OWED, DeliveryState.SENDING)
 class Claim:
     """A delivery that is ours to send until its lease ends.
 
-    `thread` is where its story's first message is, if it was sent. When `unsure`, an attempt before
-    this one may have arrived.
+    `thread` is where the message is that it replies to or rewords, if that was sent. When `unsure`,
+    an attempt before this one may have arrived.
     """
 
     delivery: Delivery
@@ -69,6 +69,7 @@ async def owe(tx: Tx, new: NewDelivery) -> bool:
         "statement_id": new.statement_id,
         "document": codec.dumps(new.document),
         "parent": new.parent,
+        "reply_to": new.reply_to,
         "broadcast": new.broadcast,
         "state": DeliveryState.OWED,
         "due_at": new.due_at,
@@ -85,6 +86,30 @@ async def parent(tx: Tx, destination: str, story_id: str) -> Delivery | None:
     query = select(deliveries).where(c.destination == destination, c.story_id == story_id, c.parent)
     row = (await tx.execute(query.order_by(c.seq).limit(1))).first()
     return _delivery(row) if row else None
+
+
+async def supersede(tx: Tx, reworded: str) -> None:
+    """Forget the new wordings of a message that nobody has sent yet: a newer one follows."""
+    await tx.execute(
+        delete(deliveries).where(
+            c.reply_to == reworded,
+            c.kind == DeliveryKind.EDIT,
+            c.state == DeliveryState.OWED,
+            c.attempts == 0,
+        )
+    )
+
+
+async def parents_since(tx: Tx, destination: str, since: datetime) -> int:
+    """How many stories a destination was first told of, or will be, since then."""
+    query = select(func.count()).where(c.destination == destination, c.parent, c.created_at > since)
+    return (await tx.execute(query)).scalar_one()
+
+
+async def about(tx: Tx, statement_id: str) -> list[Delivery]:
+    """The messages, in whatever state, that speak of a statement; oldest first."""
+    query = select(deliveries).where(c.statement_id == statement_id, c.kind == DeliveryKind.POST)
+    return [_delivery(row) for row in await tx.execute(query.order_by(c.seq))]
 
 
 async def claim(tx: Tx, destination: str, now: datetime, lease: timedelta) -> Claim | None:
@@ -116,6 +141,11 @@ async def sent(tx: Tx, delivery_id: str, receipt: Receipt, now: datetime) -> Non
             error="",
         )
     )
+
+
+async def replaced(tx: Tx, delivery_id: str, receipt: Receipt) -> None:
+    """What was posted stands somewhere else now: replies and edits follow it there."""
+    await tx.execute(_change(delivery_id).values(receipt=codec.dumps(receipt)))
 
 
 async def again(
@@ -230,25 +260,22 @@ def _abandoned(now: datetime) -> ColumnElement[bool]:
 
 
 def _held_up() -> ColumnElement[bool]:
-    """An earlier message of the same story has not been settled at the same destination."""
+    """What it replies to, or an earlier message of its story there, has not been settled."""
     earlier = deliveries.alias("earlier")
-    return (
-        select(earlier.c.seq)
-        .where(
+    before = or_(
+        earlier.c.id == c.reply_to,
+        and_(
             earlier.c.destination == c.destination,
             earlier.c.story_id == c.story_id,
             earlier.c.seq < c.seq,
-            earlier.c.state.in_(_OPEN),
-        )
-        .exists()
+        ),
     )
+    return select(earlier.c.seq).where(before, earlier.c.state.in_(_OPEN)).exists()
 
 
 async def _thread(tx: Tx, row: Row[Any]) -> Receipt | None:
-    if row.parent or row.story_id is None:
-        return None
-    first = await parent(tx, row.destination, row.story_id)
-    return first.receipt if first else None
+    answered = await get(tx, row.reply_to) if row.reply_to else None
+    return answered.receipt if answered else None
 
 
 def _change(delivery_id: str) -> Update:
@@ -265,6 +292,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         story_id=row.story_id,
         statement_id=row.statement_id,
         parent=row.parent,
+        reply_to=row.reply_to,
         broadcast=row.broadcast,
         state=DeliveryState(row.state),
         attempts=row.attempts,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, delete, func, select, update
 
 from bot import schema
 from bot.model import Facts, Level, Match, NewStatement, Statement
@@ -60,15 +60,21 @@ async def insert(tx: Tx, new: NewStatement) -> Statement:
 
 async def revise(tx: Tx, statement_id: str, new: NewStatement, *, now: datetime) -> Statement:
     """Keep a new version of a text."""
-    values = {**_wording(new), "version": c.version + 1}
+    values = {**_rewording(new), "version": c.version + 1}
     await tx.execute(update(_table).where(c.id == statement_id).values(values))
     return await _written(tx, statement_id, seen_at=now)
 
 
 async def replace(tx: Tx, statement_id: str, new: NewStatement) -> Statement:
     """Put the full text in the place of a feed's first words: the version stays the same."""
-    await tx.execute(update(_table).where(c.id == statement_id).values(_wording(new)))
+    await tx.execute(update(_table).where(c.id == statement_id).values(_rewording(new)))
     return await _written(tx, statement_id, seen_at=new.first_seen)
+
+
+async def retract(tx: Tx, statement_id: str, why: str) -> None:
+    """Take a statement back: it stays in the archive and leaves every list."""
+    taken = update(_table).where(c.id == statement_id)
+    await tx.execute(taken.values(retraction=why, listed=False))
 
 
 async def prune(tx: Tx, before: datetime) -> int:
@@ -100,6 +106,14 @@ def _wording(new: NewStatement) -> dict[str, Any]:
         "match": codec.dumps(new.match),
         "facts": codec.dumps(new.facts),
         "complete": new.complete,
+    }
+
+
+def _rewording(new: NewStatement) -> dict[str, Any]:
+    """The same; what was retracted stays off the lists."""
+    return {
+        **_wording(new),
+        "listed": case((c.retraction.is_(None), new.match.alerts), else_=False),
     }
 
 
@@ -310,4 +324,5 @@ def _statement(row: Row[Any], wording: Row[Any] | None = None) -> Statement:
         story_id=row.story_id,
         complete=wording.complete,
         given_id=row.given_id,
+        retraction=row.retraction or "",
     )

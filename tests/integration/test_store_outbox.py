@@ -42,7 +42,7 @@ async def test_a_delivery_is_claimed_sent_and_threaded_under(store: Store) -> No
     async with store.write() as tx:
         story_id = await _story(tx)
         await outbox.owe(tx, made.delivery("first", story_id=story_id, parent=True))
-        await outbox.owe(tx, made.delivery("joined", story_id=story_id))
+        await outbox.owe(tx, made.delivery("joined", story_id=story_id, reply_to="first"))
         first = await outbox.claim(tx, "console", made.NOON, LEASE)
         assert first is not None
         assert (first.delivery.id, first.thread, first.unsure) == ("first", None, False)

@@ -70,7 +70,13 @@ async def owe_story(store: Store, *names: str) -> str:
         story = await stories.create(tx, told)
         for name in names:
             parent = name == names[0]
-            new = delivery(name, destination=DESK, story_id=story, parent=parent)
+            new = delivery(
+                name,
+                destination=DESK,
+                story_id=story,
+                parent=parent,
+                reply_to=None if parent else names[0],
+            )
             await outbox.owe(tx, new)
     return story
 
@@ -214,7 +220,7 @@ async def test_an_edit_of_what_was_never_posted_is_parked(
 
 def edit(story: str, summary: str) -> NewDelivery:
     document = Document(summary=summary, blocks=())
-    new = delivery(f"edit {summary}", destination=DESK, story_id=story)
+    new = delivery(f"edit {summary}", destination=DESK, story_id=story, reply_to="first")
     return replace(new, kind=DeliveryKind.EDIT, document=document)
 
 

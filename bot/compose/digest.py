@@ -1,0 +1,67 @@
+"""What a destination missed, listed: digests, and the ends of quiet hours, mutes and storms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from bot.compose import parts
+from bot.compose.voice import Voice
+from bot.model import (
+    Bullets,
+    Destination,
+    Document,
+    Heading,
+    HoldCause,
+    Inline,
+    Note,
+    Reason,
+    Run,
+    Story,
+)
+
+LISTED_AT_ONCE = 15  # stories in one message; the rest follows in its thread
+
+Missed = tuple[Story, Sequence[Reason]]  # a story, and what there was to say of it
+
+
+def digest(
+    missed: Sequence[Missed], destination: Destination, *, causes: Collection[HoldCause]
+) -> Iterator[Document]:
+    """One message, and those that continue it, each whole."""
+    voice = Voice(destination)
+    headline = _headline(voice, len(missed), causes)
+    for start in range(0, len(missed), LISTED_AT_ONCE):
+        shown = missed[start : start + LISTED_AT_ONCE]
+        heading = headline if start == 0 else voice.say("… continued")
+        bullets = Bullets(items=tuple(_line(voice, *each) for each in shown))
+        example = parts.code(f"story {shown[0][0].id}")
+        note = Note(runs=voice.runs("{story} tells more", story=example))
+        yield Document(summary=heading, blocks=(Heading(text=heading), bullets, note))
+
+
+def _headline(voice: Voice, number: int, causes: Collection[HoldCause]) -> str:
+    if HoldCause.STORM in causes:
+        return voice.count(
+            number, "Many at once: 1 more story", "Many at once: {n} more stories, in one list"
+        )
+    if HoldCause.MUTE in causes:
+        return voice.count(number, "While muted: 1 story", "While muted: {n} stories")
+    if HoldCause.QUIET in causes:
+        return voice.count(number, "In quiet hours: 1 story", "In quiet hours: {n} stories")
+    return voice.count(number, "Digest: 1 story", "Digest: {n} stories")
+
+
+def _line(voice: Voice, story: Story, reasons: Sequence[Reason]) -> Inline:
+    first = story.statements[0]
+    what = voice.say("NEW") if Reason.FIRST in reasons else voice.say("UPDATE")
+    if Reason.AMENDED in reasons:
+        what = voice.say("{what}, AMENDED", what=what)
+    return voice.runs(
+        "{what} · {id} · {who}: {title} · {counter} · {moment}",
+        what=Run(text=what, strong=True),
+        id=parts.code(story.id),
+        who=voice.publisher(first.country, first.institution),
+        title=parts.title(voice, first),
+        counter=parts.counter(voice, story),
+        moment=voice.time(first.at),
+    )

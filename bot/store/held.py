@@ -1,0 +1,72 @@
+"""Alerts that are told later, in a list: digests, quiet hours, mutes, storms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from bot.model import HeldAlert, HoldCause, Reason
+from bot.schema import held
+from bot.store.engine import Tx
+from bot.store.upsert import upsert
+
+
+async def put(tx: Tx, alert: HeldAlert) -> None:
+    """Hold an alert back."""
+    row = {
+        "destination": alert.destination,
+        "statement_id": alert.statement_id,
+        "version": alert.version,
+        "reason": alert.reason,
+        "story_id": alert.story_id,
+        "cause": alert.cause,
+        "at": alert.at,
+        "until": alert.until,
+    }
+    await upsert(tx, held, [row], keep={"at"})
+
+
+async def due(tx: Tx, now: datetime) -> dict[str, list[HeldAlert]]:
+    """What may be told now, by destination, oldest first."""
+    query = select(held).where(held.c.until <= now).order_by(held.c.destination, held.c.at)
+    found: dict[str, list[HeldAlert]] = {}
+    for row in await tx.execute(query):
+        alert = HeldAlert(
+            destination=row.destination,
+            reason=Reason(row.reason),
+            cause=HoldCause(row.cause),
+            story_id=row.story_id,
+            statement_id=row.statement_id,
+            version=row.version,
+            at=row.at,
+            until=row.until,
+        )
+        found.setdefault(alert.destination, []).append(alert)
+    return found
+
+
+async def storm_end(tx: Tx, destination: str) -> datetime | None:
+    """When the storm that a destination is in will be told; None when it is in none."""
+    query = select(func.max(held.c.until)).where(
+        held.c.destination == destination, held.c.cause == HoldCause.STORM
+    )
+    end: datetime | None = (await tx.execute(query)).scalar()
+    return end
+
+
+async def hurry(tx: Tx, destination: str, now: datetime) -> None:
+    """Tell what a destination missed at once: its mute or its pace has changed."""
+    await tx.execute(
+        held.update().where(held.c.destination == destination, held.c.until > now).values(until=now)
+    )
+
+
+async def forget(tx: Tx, destination: str, until: datetime) -> None:
+    """What was due by then has been told."""
+    await tx.execute(delete(held).where(held.c.destination == destination, held.c.until <= until))
+
+
+async def forget_statement(tx: Tx, statement_id: str) -> None:
+    """A statement was retracted: nobody is told of it any more."""
+    await tx.execute(delete(held).where(held.c.statement_id == statement_id))

@@ -1,0 +1,48 @@
+"""What destinations want, as people have said in the chat; settings name the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.model import Destination
+from bot.schema import subscriptions
+from bot.store import codec
+from bot.store.engine import Tx
+from bot.store.upsert import upsert
+
+
+async def put(tx: Tx, wants: Destination, *, active: bool, now: datetime) -> None:
+    """Remember what a destination wants, and whether it wants anything."""
+    row = {
+        "destination": wants.id,
+        "wants": codec.dumps(wants),
+        "active": active,
+        "changed_at": now,
+    }
+    await upsert(tx, subscriptions, [row])
+
+
+async def get(tx: Tx, destination: str) -> tuple[Destination, bool] | None:
+    """What a destination wants and whether it is subscribed; None if it never said."""
+    query = select(subscriptions).where(subscriptions.c.destination == destination)
+    row = (await tx.execute(query)).first()
+    return (codec.loads(row.wants, Destination), row.active) if row else None
+
+
+async def every(tx: Tx) -> dict[str, tuple[Destination, bool]]:
+    """What all destinations want that have said so, by id, and whether they are subscribed."""
+    rows = await tx.execute(select(subscriptions).order_by(subscriptions.c.destination))
+    return {row.destination: (codec.loads(row.wants, Destination), row.active) for row in rows}
+
+
+async def rename(tx: Tx, old: str, new: str, now: datetime) -> None:
+    """A room has moved (a Matrix upgrade): what it wanted goes with it."""
+    if known := await get(tx, old):
+        wants, active = known
+        await put(tx, replace(wants, id=new), active=active, now=now)
+        await tx.execute(
+            update(subscriptions).where(subscriptions.c.destination == old).values(active=False)
+        )
