@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.facts.numbers import Number
@@ -10,6 +11,11 @@ from bot.lexicon.facts import Mark
 from bot.model import Materiel
 
 _REACH = 32  # characters between a number and what it counts: "12,000 North Korean soldiers"
+# A number with a unit is a calibre, a range or a share, and counts nothing.
+_UNIT = re.compile(
+    r"[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|%|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
+    re.IGNORECASE,
+)
 
 
 def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
@@ -38,4 +44,6 @@ def _count_of(passage: Passage, mark: Mark) -> Number | None:
 
 
 def _binds(between: str) -> bool:
-    return not any(c in ",.;:!?()。、，\n" or c.isdigit() for c in between)
+    return not _UNIT.match(between) and not any(
+        c in ",.;:!?()。、，\n" or c.isdigit() for c in between
+    )

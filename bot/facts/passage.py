@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -59,6 +59,11 @@ class Passage:
         if index >= 0 and self.sentences[index].end >= offset:
             return self.sentences[index]
         return Stretch(0, len(self.text))
+
+    def parts(self, start: int, end: int) -> bool:
+        """True if a sentence begins in `[start, end]`: what lies on either side is parted."""
+        index = bisect_left(self.sentences, (start,))
+        return index < len(self.sentences) and self.sentences[index].start <= end
 
     def span(self, start: int, end: int) -> Span:
         """`[start, end)` with the words that stand there."""

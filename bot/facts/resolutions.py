@@ -50,11 +50,10 @@ YEARS = {
 }
 _NUMBER = re.compile(r"(?<![\d/.,])(?:S/RES/)?(\d{3,4})(?![\d%])(?!/\d{4}\()")
 _YEAR = re.compile(
-    r"""\s*[((\[]\s*(?P<paren>(?:19|20)\d\d)[^)\])\d]{0,8}[)\])]
+    r"""(?:호|号|號)?\s*[(\[\uff08]\s*(?P<paren>(?:19|20)\d\d)[^)\]\uff09\d]{0,8}[)\]\uff09]
       | \s*/\s*(?P<slash>(?:19|20)\d\d)(?!\d)
-      | [^\S\n]{0,2}(?:[,，]?\s*(?:of|de|del|vom|von|aus|z|ze|od|від|от|из|din|från|fra
-          |vuodelta|dari|tahun|năm|του|من)\s+)
-        (?:\w{3,9}\s+)?(?P<word>(?:19|20)\d\d)(?!\d)""",
+      | [^\S\n]{0,2}[,，]?\s*(?:of|de|del|vom|von|aus|z|ze|od|від|от|из|din|från|fra|vuodelta
+          |dari|tahun|năm|του|من)\s+(?:\w{3,9}\s+)?(?P<word>(?:19|20)\d\d)(?!\d)""",
     re.VERBOSE,
 )
 # What may stand between two numbers of a list.
@@ -133,7 +132,7 @@ def _reaches(passage: Passage, word: Mark, start: int, end: int) -> bool:
     gap = (word.end, start) if word.end <= start else (end, word.start)
     limit = _AFTER if word.end <= start else _BEFORE
     between = passage.text[gap[0] : gap[1]]
-    if not 0 <= gap[1] - gap[0] <= limit or re.search(r"\d|[.;!?。]\s", between):
+    if not 0 <= gap[1] - gap[0] <= limit or re.search(r"\d", between) or passage.parts(*gap):
         return False
     around = range(min(word.start, start) - 30, max(word.end, end) + 30)
     return not any(mark.start in around for mark in passage.of("not_resolution"))

@@ -15,11 +15,13 @@ from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.model import Signatory
 
-_SEPARATORS = re.compile(r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„]*")
-_LEAD_REACH, _TAIL_REACH = 70, 30
+# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
+_SEPARATORS = re.compile(r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]*")
+_LEAD_REACH, _TAIL_REACH = 45, 30
 _GAP = 60  # characters between two states of one list
 _LONG = 8  # states that make a list without any word for signing
-_BEFORE, _AFTER = 12, 30  # how far "countries" may stand from their number
+# How far before or behind their number "countries" and "members" may stand.
+_STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
 _TARGETS = frozenset({"KP", "RU"})
 
@@ -64,9 +66,10 @@ def _joined(passage: Passage, left: Mark, right: Mark) -> bool:
     between = passage.text[left.end : right.start]
     if re.search(r"[.!?]\s+\w|\n\s*\n", between) and not re.fullmatch(r"\W*", between):
         return False
-    for glue in sorted(passage.of("glue"), key=lambda m: -m.start):
-        if left.end <= glue.start and glue.end <= right.start:
-            between = between[: glue.start - left.end] + between[glue.end - left.end :]
+    for glue in reversed(passage.of("glue")):
+        if left.end <= glue.start < right.start:
+            cut = (glue.start - left.end, min(glue.end, right.start) - left.end)
+            between = between[: cut[0]] + between[cut[1] :]
     return bool(_SEPARATORS.fullmatch(between))
 
 
@@ -74,33 +77,39 @@ def _speaks(passage: Passage, run: list[Mark]) -> bool:
     start, end = run[0].start, run[-1].end
     if _near(passage, "not_lead", start - _LEAD_REACH, start):
         return False
-    if _near(passage, "lead", start - _LEAD_REACH, start) or len(run) >= _LONG:
+    if len(run) >= _LONG or _near(passage, "lead", _lead_from(passage, start), start):
         return True
     states = {mark.value for mark in run}
     several = len(states) > 1 or any(" " in mark.value for mark in run)
     return several and not states & _TARGETS and _near(passage, "tail", end, end + _TAIL_REACH)
 
 
+def _lead_from(passage: Passage, start: int) -> int:
+    """Where a word that leads into a list at `start` may begin: after the state before it."""
+    before = (mark.end for mark in passage.of("country", "bloc") if mark.end <= start)
+    return max(start - _LEAD_REACH, max(before, default=0))
+
+
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
-    """True if such a term stands in `[start, end)` in the same sentence."""
+    """True if such a term stands in `[start, end)` and no sentence begins next to it."""
     for mark in passage.of(kind):
         if start <= mark.start and mark.end <= end:
-            gap = (
-                passage.text[mark.end : end]
-                if kind.endswith("lead")
-                else passage.text[max(start, 0) : mark.start]
-            )
-            if not re.search(r"[.!?。]\s", gap):
+            gap = (mark.end, end) if kind.endswith("lead") else (start, mark.start)
+            if not passage.parts(*gap) or ":" in passage.text[gap[0] : gap[1]]:
                 return True
     return False
 
 
 def _counts_speakers(passage: Passage, number: Number) -> bool:
-    if not _near(passage, "states", number.start - _BEFORE, number.end + _AFTER):
-        return False
-    if _near(passage, "members", number.start - 20, number.end + 40):
-        return False
     sentence = passage.sentence_at(number.start)
-    return any(
-        sentence.start <= mark.start < sentence.end for mark in passage.of("lead", "tail", "act")
+
+    def beside(kind: str, before: int, after: int) -> bool:
+        start = max(sentence.start, number.start - before)
+        end = min(sentence.end, number.end + after)
+        return any(start <= mark.start and mark.end <= end for mark in passage.of(kind))
+
+    return (
+        beside("states", *_STATES_REACH)
+        and not beside("members", *_MEMBERS_REACH)
+        and any(sentence.start <= m.start < sentence.end for m in passage.of("lead", "tail", "act"))
     )

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
-from itertools import accumulate
+from itertools import accumulate, product
 
 import yaml
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -162,11 +162,11 @@ def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
         if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB", "EZ", "QO"}:
             plain = re.sub(r"\s*[(（].*", "", name)
             terms.setdefault(("country", code), set()).add(_stem(plain) if declined else plain)
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for month, name in locale.months[context][width].items():
-                if not name[0].isdigit() and len(name) > 2:
-                    terms.setdefault(("month", str(month)), set()).add(name.rstrip("."))
+    for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
+        for month, name in locale.months[context][width].items():
+            if not name[0].isdigit() and len(name) > 2:
+                term = _stem(name) if declined and width == "wide" else name.rstrip(".")
+                terms.setdefault(("month", str(month)), set()).add(term)
 
 
 def _stem(name: str) -> str:

@@ -1,0 +1,52 @@
+"""The same facts are read in every language of the lexicon."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot import facts, lexicon
+from bot.lexicon.facts import LANGUAGES
+from bot.model import Facts
+
+GOLDEN: dict[str, dict[str, str]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "data/facts/languages.yaml").read_text(encoding="utf-8")
+)
+LEXICON = lexicon.load()
+
+
+def read(language: str, what: str) -> Facts:
+    text = GOLDEN[language][what]
+    return facts.extract("", text, language, published=None, lexicon=LEXICON)
+
+
+def test_every_language_has_its_golden_sentences() -> None:
+    assert set(GOLDEN) == LANGUAGES
+
+
+@pytest.mark.parametrize("language", GOLDEN)
+def test_resolutions(language: str) -> None:
+    found = read(language, "resolutions").resolutions
+    assert [(r.number, r.year) for r in found] == [(1718, 2006), (1874, 2009), (2270, 2016)]
+    assert all(str(r.year) in r.span.text for r in found)
+
+
+@pytest.mark.parametrize("language", GOLDEN)
+def test_dates(language: str) -> None:
+    days = [d.day for d in read(language, "dates").dates]
+    assert days == [date(2023, 12, 30), date(2024, 1, 2)]
+
+
+@pytest.mark.parametrize("language", GOLDEN)
+def test_signatories(language: str) -> None:
+    countries = {s.country for s in read(language, "signatories").signatories}
+    assert countries == {"DE", "JP", "KR", "US", "UA", "EU"}
+
+
+@pytest.mark.parametrize("language", GOLDEN)
+def test_the_number_of_states_and_what_they_do(language: str) -> None:
+    found = read(language, "count")
+    assert found.signatory_count == 48
+    assert "condemn" in {act.act for act in found.acts}
+    assert found.signatories == ()
