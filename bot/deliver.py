@@ -18,14 +18,16 @@ from functools import partial
 from random import Random
 
 import structlog
+from aiolimiter import AsyncLimiter
 
 from bot import compose, metrics, owe
-from bot.errors import GiveUp, MessageGone, TryAgain
+from bot.errors import GiveUp, MessageGone, StoreError, TryAgain
 from bot.model import Delivery, DeliveryKind, Destination, Reason, Receipt
 from bot.ports import Channel, Clock, Passing, Step, passing
 from bot.store import Claim, Store, Tx, outbox
 
-LEASE = timedelta(minutes=2)  # longer than any channel's own time-out
+LEASE = timedelta(minutes=2)
+LONGEST_SEND = timedelta(seconds=60)
 PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parked
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
@@ -53,22 +55,33 @@ class Deliverer:
         self._rng = rng
         self._passing = passing
         self._named = destinations
-        self._awake = {destination.id: asyncio.Event() for destination in destinations}
+        self._something = asyncio.Event()
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._limits = _Limits(channels)
 
     def wake(self) -> None:
         """Something new may be owed."""
-        for event in self._awake.values():
-            event.set()
+        self._something.set()
 
     async def run(self) -> None:
-        """Work for all destinations until cancelled."""
-        async with asyncio.TaskGroup() as workers:
-            for destination in self._awake:
-                workers.create_task(self._work(destination), name=f"deliver {destination}")
+        """Work for every destination that is owed something, until cancelled."""
+        try:
+            while True:
+                self._something.clear()
+                pause = await self._start_workers()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
+                        await self._something.wait()
+        finally:
+            for worker in self._workers.values():
+                worker.cancel()
+            await asyncio.gather(*self._workers.values(), return_exceptions=True)
 
     async def pay_all(self) -> int:
         """Send everything that is due now; returns how many messages were settled."""
-        return sum([await self.pay(destination) for destination in self._awake])
+        async with self._store.read() as tx:
+            waiting = await outbox.waiting(tx, self._clock())
+        return sum(await asyncio.gather(*(self.pay(destination) for destination in waiting)))
 
     async def pay(self, destination: str) -> int:
         """Send what is due to one destination; returns how many messages were settled."""
@@ -78,25 +91,34 @@ class Deliverer:
             settled += 1
         return settled
 
-    async def _work(self, destination: str) -> None:
-        while True:
-            self._awake[destination].clear()
-            try:
-                await self.pay(destination)
-                pause = await self._until_due(destination)
-            except Exception:
-                # The store or the channel failed in a way nobody foresaw; the row keeps its lease
-                # and comes back when that has run out.
-                log.exception("delivery-failed", destination=destination)
-                pause = FIRST_DELAY
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
-                    await self._awake[destination].wait()
+    async def _start_workers(self) -> timedelta:
+        """One for each destination with something due; returns how long nothing else will be."""
+        try:
+            async with self._store.read() as tx:
+                waiting = await outbox.waiting(tx, self._clock())
+                due = await outbox.next_due(tx)
+        except StoreError:
+            log.exception("outbox-not-read")
+            return FIRST_DELAY
+        for destination in waiting:
+            if destination not in self._workers:
+                work = self._work(destination)
+                self._workers[destination] = asyncio.create_task(work, name=f"to {destination}")
+        if due is None or waiting:
+            return IDLE  # a worker that ends wakes us
+        return min(IDLE, due - self._clock())
 
-    async def _until_due(self, destination: str) -> timedelta:
-        async with self._store.read() as tx:
-            due = await outbox.next_due(tx, destination)
-        return min(IDLE, due - self._clock()) if due else IDLE
+    async def _work(self, destination: str) -> None:
+        try:
+            await self.pay(destination)
+        except Exception:
+            # The store or the channel failed in a way nobody foresaw; the row keeps its lease
+            # and comes back when that has run out. We come back to the others when idle.
+            log.exception("delivery-failed", destination=destination)
+            return
+        finally:
+            del self._workers[destination]
+        self.wake()  # what is due next may now be known
 
     async def _claim(self, destination: str) -> Claim | None:
         async with self._store.write() as tx:
@@ -107,7 +129,7 @@ class Deliverer:
         self._passing(Step.CLAIMED)
         bound = log.bind(delivery=delivery.id, destination=delivery.destination)
         try:
-            receipt = await self._send(claim)
+            receipt = await self._in_time(claim)
         except TryAgain as error:
             await self._again(delivery, error)
             bound.warning("delivery-deferred", why=str(error), attempts=delivery.attempts)
@@ -124,10 +146,22 @@ class Deliverer:
             metrics.DELIVERIES.labels(state="sent").inc()
             bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
 
-    async def _send(self, claim: Claim) -> Receipt:
+    async def _in_time(self, claim: Claim) -> Receipt:
+        """Send, at the channel's tempo, before the lease runs out."""
+        name = claim.delivery.destination.partition(":")[0]
+        channel = self._channels.get(name)
+        if channel is None:
+            raise GiveUp(f"no channel is set up for {name}: see docs/configuration.md")
+        await self._limits.turn(claim.delivery.destination)
         self._passing(Step.SENDING)
+        try:
+            async with asyncio.timeout(LONGEST_SEND.total_seconds()):
+                return await self._send(channel, claim)
+        except TimeoutError:
+            raise TryAgain("no answer in time", unknown=True) from None
+
+    async def _send(self, channel: Channel, claim: Claim) -> Receipt:
         delivery, thread = claim.delivery, claim.thread
-        channel = self._channels[delivery.destination.partition(":")[0]]
         if delivery.kind is DeliveryKind.EDIT:
             return await self._reword(channel, claim)
         if claim.unsure and (receipt := await channel.find(delivery, thread=thread)):
@@ -176,6 +210,22 @@ class Deliverer:
         subject = f"{delivery.destination}/{why}/{now.date()}"
         if await owe.notice(tx, Reason.PARKED, worded, subject=subject, told=told, now=now):
             self.wake()
+
+
+class _Limits:
+    """The tempo of each platform, kept in memory: advice, not a promise across processes."""
+
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._tempos = {name: each.tempo for name, each in channels.items() if each.tempo}
+        self._all = {name: AsyncLimiter(*tempo.all) for name, tempo in self._tempos.items()}
+        self._each: dict[str, AsyncLimiter] = {}
+
+    async def turn(self, destination: str) -> None:
+        """Wait until a message may go there."""
+        name = destination.partition(":")[0]
+        if tempo := self._tempos.get(name):
+            await self._each.setdefault(destination, AsyncLimiter(*tempo.each)).acquire()
+            await self._all[name].acquire()
 
 
 def backoff(attempts: int, rng: Random) -> timedelta:

@@ -95,10 +95,26 @@ class Workers(Protocol):
         ...
 
 
-class Channel(Protocol):
-    """A place to send to: console, Slack, Matrix. Raises TryAgain or GiveUp."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """How many messages a platform takes in how many seconds, in bursts of that many."""
 
-    name: str  # what stands before the colon in a destination's id
+    each: tuple[int, float]  # to one destination
+    all: tuple[int, float]  # to all of them together
+
+
+class Channel(Protocol):
+    """A place to send to: console, Slack, Matrix. Raises TryAgain, GiveUp or MessageGone."""
+
+    @property
+    def name(self) -> str:
+        """What stands before the colon in a destination's id."""
+        ...
+
+    @property
+    def tempo(self) -> Tempo | None:
+        """How fast it takes messages; None: as fast as they come."""
+        ...
 
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Post a message, in the thread of `thread` if there is one."""

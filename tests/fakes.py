@@ -11,7 +11,7 @@ from hashlib import blake2b
 from bot.errors import FetchError, SendError
 from bot.model import Address, Delivery, Document, Receipt, Source, Validators
 from bot.parse import parse
-from bot.ports import Fetched, Page, Parsed
+from bot.ports import Fetched, Page, Parsed, Tempo
 from bot.read import read
 
 
@@ -118,6 +118,7 @@ class FakeChannel:
     """
 
     name: str = "fake"
+    tempo: Tempo | None = None
     script: deque[SendError] = field(default_factory=deque)
     lost: deque[SendError] = field(default_factory=deque)
     posts: list[Posted] = field(default_factory=list)

@@ -23,6 +23,7 @@ class ConsoleChannel:
     """
 
     name = "console"
+    tempo = None
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
