@@ -12,14 +12,20 @@ from dataclasses import dataclass
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 
-_CORE = 60  # letters between an item and its act
-_NEAR = 90  # letters between a core and an actor that takes part in it
+# Distances, in letters.
+_CORE = 60  # between an item and its act
+_NEAR = 90  # between a core and an actor that takes part in it
 _BOND_BEFORE = 16  # "North Korean (short-range) missiles"
 _BOND_AFTER = 14  # "missiles from North Korea", "soldats nord-coréens"
+_RECIPIENT = 25  # between a core and the one it goes to
+_ASIDE = 15  # between a claim and a word such as football or parade that takes the edge off it
+_LIST = 40  # between two states that are named in one breath
 
-ARMS = ("weapon", "technology", "support")
-PASSING = ("give", "receive", "trade")
-SERVING = ("deploy", "fight", "give", "help", "train", "receive")
+_ARMS = ("weapon", "technology")
+_PASSING = ("give", "receive", "trade")
+_SERVING = ("deploy", "fight", "give", "help", "train", "receive")
+
+Parties = tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ def claims(scene: Scene) -> list[Claim]:
         *_uses(scene),
         *_troops(scene),
         *_fighters(scene),
+        *_support(scene),
         *_ties(scene),
     ]
     found.sort(key=lambda claim: (-claim.strength, claim.stretch))
@@ -46,80 +53,67 @@ def claims(scene: Scene) -> list[Claim]:
 
 
 def _transfers(scene: Scene) -> Iterator[Claim]:
-    """An item of arms passes."""
-    for item in scene.items(*ARMS):
-        for act in scene.acts(*PASSING):
-            core = Stretch.of(item).join(act)
-            if Stretch.of(item).gap(act) > scene.reach(_CORE):
-                continue
-            strength, parties = _presence(scene, core)
-            if strength and not _elsewhere(scene, core):
-                rule = "technology" if _class(scene, item) == "technology" else "transfer"
-                yield _claim(scene, rule, strength, core, parties, item, act)
+    """Arms or technology pass."""
+    for item in scene.items(*_ARMS):
+        thing = Stretch.of(item)
+        rule = "technology" if scene.class_of(item) == "technology" else "transfer"
+        for act in scene.acts(*_PASSING):
+            if thing.gap(act) <= scene.reach(_CORE):
+                core = thing.join(act)
+                strength, parties = _presence(scene, core)
+                direction = _direction(scene, core, item, act)
+                yield from _claim(scene, rule, strength, core.join(*parties), direction)
 
 
 def _uses(scene: Scene) -> Iterator[Claim]:
-    """An item made by the one is used, or found, where the other fights."""
+    """An arm made by the one is used, or found, where the other fights."""
     topic = scene.topic
     for item in scene.items("weapon"):
-        maker = _bond(scene, item)
+        maker = _owner(scene, item)
         if maker is None:
             continue
         core = Stretch.of(item).join(maker)
-        act = scene.nearest(core, scene.acts("use", "fire", *PASSING))
+        act = scene.nearest(core, scene.acts("use", "fire", *_PASSING))
         if act is None or core.gap(act) > scene.reach(_NEAR):
             continue
         user = scene.nearest(core, scene.actors(topic.b))
-        theatre = scene.names(topic.theatre)
-        if user is None and not theatre:
-            continue
+        theatre = topic.theatre in scene.named
         # A missile launch that the other state merely comments on is no use of it.
-        if act.term.keys[0] == "fire" and not theatre:
-            continue
-        whole = core.join(*(h for h in (act, user) if h is not None))
-        yield Claim(
-            rule="use",
-            strength=1.0 if user else 0.8,
-            stretch=whole,
-            flags=_flags(scene) | {"use", f"to_{topic.b}"},
-        )
+        if theatre or (user is not None and act.term.keys[0] != "fire"):
+            stretch = core.join(*(hit for hit in (act, user) if hit))
+            yield from _claim(scene, "use", 1.0 if user else 0.8, stretch, _toward(topic.b))
 
 
 def _troops(scene: Scene) -> Iterator[Claim]:
     """Soldiers of the one are sent to the other or fight for it."""
+    direction = _toward(scene.topic.b)
     for item in scene.items("troops"):
         thing = Stretch.of(item)
-        owner = _bond(scene, item)
+        owner = _owner(scene, item)
         sending = scene.nearest(thing, scene.acts("deploy", "give"))
         if owner is not None:
-            yield from _owned_troops(scene, thing.join(owner))
+            strength, stretch = _service(scene, thing.join(owner))
+            yield from _claim(scene, "troops", strength, stretch, direction)
         elif sending is not None and thing.gap(sending) <= scene.reach(_CORE):
             core = thing.join(sending)
             strength, parties = _presence(scene, core)
-            if strength and not _elsewhere(scene, core):
-                yield _troops_claim(scene, strength, core.join(*parties))
+            yield from _claim(scene, "troops", strength, core.join(*parties), direction)
 
 
-def _owned_troops(scene: Scene, core: Stretch) -> Iterator[Claim]:
-    """Soldiers who bear their state's name, at the other's side."""
-    act = scene.nearest(core, scene.acts(*SERVING))
+def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
+    """How firmly soldiers who bear their state's name are said to serve the other side."""
+    act = scene.nearest(core, scene.acts(*_SERVING))
     if act is not None and core.gap(act) > scene.reach(_CORE):
         act = None
     place = scene.nearest(core, scene.actors(scene.topic.b))
-    strength = _service(scene, core, place, acting=act is not None)
-    if strength:
-        yield _troops_claim(scene, strength, core.join(*(h for h in (place, act) if h)))
-
-
-def _service(scene: Scene, core: Stretch, place: Hit | None, *, acting: bool) -> float:
-    """How firmly such soldiers are said to serve the other side."""
+    stretch = core.join(*(hit for hit in (place, act) if hit))
     if place is not None and core.gap(place) <= scene.reach(_NEAR):
-        return 1.0 if acting else 0.75
-    if place is not None or scene.names(scene.topic.theatre):
-        return 0.8 if acting else 0.4
+        return (1.0 if act else 0.75), stretch
+    if place is not None or scene.topic.theatre in scene.named:
+        return (0.8 if act else 0.4), stretch
     if scene.topic.b in scene.inherited:
-        return 0.7 if acting else 0.35
-    return 0.0
+        return (0.7 if act else 0.35), stretch
+    return 0.0, stretch
 
 
 def _fighters(scene: Scene) -> Iterator[Claim]:
@@ -131,115 +125,120 @@ def _fighters(scene: Scene) -> Iterator[Claim]:
         core = Stretch.of(fighter)
         act = scene.nearest(core, scene.acts("fight"))
         place = scene.nearest(core, scene.actors(topic.b))
-        if act is None or place is None or core.gap(act) > scene.reach(_CORE // 2):
+        if act is None or place is None:
             continue
-        if core.gap(place) <= scene.reach(_CORE):
-            yield _troops_claim(scene, 0.65, core.join(act, place))
+        if core.gap(act) <= scene.reach(_CORE // 2) and core.gap(place) <= scene.reach(_CORE):
+            yield from _claim(scene, "troops", 0.65, core.join(act, place), _toward(topic.b))
 
 
-def _troops_claim(scene: Scene, strength: float, stretch: Stretch) -> Claim:
-    return Claim(
-        rule="troops",
-        strength=strength,
-        stretch=stretch,
-        flags=_flags(scene) | {"troops", f"to_{scene.topic.b}"},
-    )
+def _support(scene: Scene) -> Iterator[Claim]:
+    """Military help that is not named more closely goes from the one to the other."""
+    for item in scene.items("support"):
+        core = Stretch.of(item)
+        strength, parties = _presence(scene, core)
+        recipient = scene.nearest(core, scene.recipients())
+        given = recipient is not None and core.gap(recipient) <= scene.reach(_RECIPIENT)
+        weight = 0.8 if given or _owner(scene, item) else 0.45
+        direction = _direction(scene, core, item, None)
+        yield from _claim(scene, "transfer", strength * weight, core.join(*parties), direction)
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
-    """Weaker words: military support, military ties, workers, help for the other's war."""
-    topic = scene.topic
-    if not (scene.names(topic.a) and scene.names(topic.b)):
-        return
-    weights = {"support": 0.8, "cooperation": 0.3, "labour": 0.3}
-    for item in scene.items(*weights):
-        name = _class(scene, item)
+    """Military ties and civilian workers: never more than a mention."""
+    for item in scene.items("cooperation", "labour"):
         core = Stretch.of(item)
         strength, parties = _presence(scene, core)
-        if strength:
-            rule = name if name != "support" else "transfer"
-            yield _claim(scene, rule, strength * weights[name], core, parties, item, None)
-
-
-def _presence(scene: Scene, core: Stretch) -> tuple[float, tuple[Hit, ...]]:
-    """How firmly both actors stand around a core, and where."""
-    topic = scene.topic
-    a = scene.nearest(core, scene.actors(topic.a))
-    b = scene.nearest(core, scene.actors(topic.b))
-    if a is not None and b is not None:
-        far = max(core.gap(a), core.gap(b))
-        return (1.0 if far <= scene.reach(_NEAR) else 0.6), (a, b)
-    if a is not None and topic.b in scene.inherited:
-        return 0.7, (a,)
-    if b is not None and topic.a in scene.inherited:
-        return 0.6, (b,)
-    if {topic.a, topic.b} <= scene.inherited and (scene.cue("both") or not any(scene.actors())):
-        return 0.5, ()
-    return 0.0, ()
-
-
-def _elsewhere(scene: Scene, core: Stretch) -> bool:
-    """True when what passes goes to a third state, or comes from one and only from there."""
-    ours = {scene.topic.a, scene.topic.b}
-    recipients = [h for h in scene.actors() if h.term.kind == "recipient"]
-    nearest = scene.nearest(core, recipients)
-    if nearest is None or ours.intersection(nearest.term.keys):
-        return False
-    if core.gap(nearest) > scene.reach(25):
-        return False
-    rivals = [h for h in scene.actors(*ours) if core.gap(h) <= core.gap(nearest)]
-    return not rivals
-
-
-def _bond(scene: Scene, item: Hit) -> Hit | None:
-    """The topic's first actor, when the item bears its name."""
-    thing = Stretch.of(item)
-    for maker in scene.actors(scene.topic.a):
-        before = maker.end <= item.start
-        limit = scene.reach(_BOND_BEFORE if before else _BOND_AFTER)
-        if thing.gap(maker) > limit:
-            continue
-        between = (maker.end, item.start) if before else (item.end, maker.start)
-        others = (h for h in scene.actors() if scene.topic.a not in h.term.keys)
-        if not any(between[0] <= h.start < between[1] for h in others):
-            return maker
-    return None
+        name = scene.class_of(item)
+        weight = 0.3 if name == "cooperation" else 0.45
+        yield from _claim(scene, name, strength * weight, core.join(*parties), frozenset())
 
 
 def _claim(
-    scene: Scene,
-    rule: str,
-    strength: float,
-    core: Stretch,
-    parties: tuple[Hit, ...],
-    item: Hit,
-    act: Hit | None,
-) -> Claim:
-    whole = core.join(*parties)
-    direction = _direction(scene, core, item, act)
-    return Claim(rule=rule, strength=strength, stretch=whole, flags=_flags(scene) | direction)
+    scene: Scene, rule: str, strength: float, stretch: Stretch, direction: frozenset[str]
+) -> Iterator[Claim]:
+    """The claim, if there is anything in it."""
+    if not strength:
+        return
+    if any(stretch.gap(cue) <= scene.reach(_ASIDE) for cue in scene.cues("leisure")):
+        strength *= 0.5
+    names = {"negation": "negated", "denial": "denied", "hypothetical": "hypothetical"}
+    voiced = frozenset(flag for cue, flag in names.items() if scene.cues(cue))
+    kind = frozenset({rule}) if rule in ("use", "troops", "technology") else frozenset()
+    yield Claim(rule=rule, strength=strength, stretch=stretch, flags=voiced | kind | direction)
 
 
-def _class(scene: Scene, item: Hit) -> str:
-    return scene.lexicon.items[item.term.keys[0]]
+def _presence(scene: Scene, core: Stretch) -> tuple[float, Parties]:
+    """How firmly both actors stand around a core, and where."""
+    topic = scene.topic
+    if _elsewhere(scene, core):
+        return 0.0, ()
+    a = scene.nearest(core, scene.actors(topic.a))
+    b = scene.nearest(core, scene.actors(topic.b))
+    if a is not None and b is not None:
+        if _rival(scene, core, a):
+            return 0.5, (a, b)
+        far = max(core.gap(a), core.gap(b))
+        return (1.0 if far <= scene.reach(_NEAR) else 0.6), (a, b)
+    if a is not None and topic.b in scene.inherited:
+        return (0.4 if _rival(scene, core, a) else 0.7), (a,)
+    if b is not None and topic.a in scene.inherited:
+        return 0.6, (b,)
+    alone = not scene.named or bool(scene.cues("both"))
+    return (0.5 if alone and {topic.a, topic.b} <= scene.inherited else 0.0), ()
+
+
+def _elsewhere(scene: Scene, core: Stretch) -> bool:
+    """True when it goes to a third state."""
+    ours = (scene.topic.a, scene.topic.b)
+    recipient = scene.nearest(core, scene.recipients())
+    if recipient is None or not set(ours).isdisjoint(recipient.term.keys):
+        return False
+    distance = core.gap(recipient)
+    closer = any(core.gap(hit) <= distance for hit in scene.actors(*ours))
+    return distance <= scene.reach(_RECIPIENT) and not closer
+
+
+def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
+    """True when a third state stands closer to the core, and apart from the topic's first."""
+    ours = (scene.topic.a, scene.topic.b)
+    apart = [
+        hit
+        for hit in scene.others(*ours)
+        if scene.topic.theatre not in hit.term.keys and Stretch.of(hit).gap(a) > scene.reach(_LIST)
+    ]
+    rival = scene.nearest(core, apart)
+    return rival is not None and core.gap(rival) < core.gap(a)
+
+
+def _owner(scene: Scene, item: Hit) -> Hit | None:
+    """The topic's first actor, when the item bears its name."""
+    thing = Stretch.of(item)
+    others = scene.others(scene.topic.a)
+    for owner in scene.actors(scene.topic.a):
+        before = owner.end <= item.start
+        if thing.gap(owner) > scene.reach(_BOND_BEFORE if before else _BOND_AFTER):
+            continue
+        left, right = (owner.end, item.start) if before else (item.end, owner.start)
+        if not any(left <= hit.start < right for hit in others):
+            return owner
+    return None
 
 
 def _direction(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> frozenset[str]:
     """Which way it passes, as far as the words tell."""
     a, b = scene.topic.a, scene.topic.b
-    to = [h for h in scene.actors(a, b) if h.term.kind == "recipient"]
-    nearest = scene.nearest(core, to)
-    if nearest is not None and core.gap(nearest) <= scene.reach(40):
-        return frozenset(f"to_{key}" for key in nearest.term.keys)
-    first = min(scene.actors(a, b), key=lambda h: h.start, default=None)
+    ours = [hit for hit in scene.recipients() if hit.term.keys[0] in (a, b)]
+    recipient = scene.nearest(core, ours)
+    if recipient is not None and core.gap(recipient) <= scene.reach(_LIST):
+        return _toward(recipient.term.keys[0])
+    first = min(scene.actors(a, b), key=lambda hit: hit.start, default=None)
     if first is None or act is None or len(first.term.keys) > 1:
-        return frozenset({f"to_{a if _class(scene, item) == 'technology' else b}"})
-    other = {a: b, b: a}[next(key for key in first.term.keys if key in (a, b))]
-    giver_first = act.term.keys[0] != "receive"
-    return frozenset({f"to_{other if giver_first else first.term.keys[0]}"})
+        return _toward(a if scene.class_of(item) == "technology" else b)
+    subject = first.term.keys[0]
+    if act.term.keys[0] == "receive":
+        return _toward(subject)
+    return _toward(b if subject == a else a)
 
 
-def _flags(scene: Scene) -> frozenset[str]:
-    """Doubts and refusals that the sentence voices."""
-    names = {"negation": "negated", "denial": "denied", "hypothetical": "hypothetical"}
-    return frozenset(flag for cue, flag in names.items() if scene.cue(cue))
+def _toward(actor: str) -> frozenset[str]:
+    return frozenset({f"to_{actor}"})

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.lexicon import Lexicon, Topic
@@ -32,59 +31,72 @@ class Stretch(NamedTuple):
     def join(self, *others: Stretch | Hit) -> Stretch:
         """The stretch that holds this one and all others."""
         return Stretch(
-            min(self.start, *(other.start for other in others), self.start),
-            max(self.end, *(other.end for other in others), self.end),
+            min((self.start, *(other.start for other in others))),
+            max((self.end, *(other.end for other in others))),
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
     `inherited` names actors of the topic that the words before have introduced.
     """
 
-    text: str
-    hits: tuple[Hit, ...]
-    lexicon: Lexicon
-    topic: Topic
-    inherited: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        text: str,
+        hits: Sequence[Hit],
+        *,
+        lexicon: Lexicon,
+        topic: Topic,
+        inherited: frozenset[str] = frozenset(),
+    ) -> None:
+        self.text = text
+        self.topic = topic
+        self.inherited = inherited
+        self._scale = _SYLLABIC_SCALE if _SYLLABIC.search(text) else 1.0
+        self._classes = lexicon.items
+        self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]
+        self._acts = [hit for hit in hits if hit.term.kind == "act"]
+        self._items = [
+            hit for hit in hits if hit.term.kind == "item" and self.class_of(hit) in topic.classes
+        ]
+        self._cues = [hit for hit in hits if hit.term.kind == "cue"]
+        self.named = frozenset(key for hit in self._actors for key in hit.term.keys)
+
+    def class_of(self, item: Hit) -> str:
+        """The class of an item."""
+        return self._classes[item.term.keys[0]]
 
     def reach(self, letters: int) -> int:
         """A distance given in letters of an alphabet, in this sentence's script."""
-        return round(letters * _SYLLABIC_SCALE) if _SYLLABIC.search(self.text) else letters
+        return round(letters * self._scale)
 
-    def actors(self, *keys: str) -> Iterator[Hit]:
-        """Where one of these actors is named; all actors when none is given."""
-        return (
-            hit
-            for hit in self.hits
-            if hit.term.kind in ("actor", "recipient")
-            and (not keys or not set(keys).isdisjoint(hit.term.keys))
-        )
+    def actors(self, *keys: str) -> list[Hit]:
+        """Where one of these actors is named."""
+        return [hit for hit in self._actors if not set(keys).isdisjoint(hit.term.keys)]
 
-    def names(self, key: str | None) -> bool:
-        """True when the sentence itself names this actor."""
-        return key is not None and any(True for _ in self.actors(key))
+    def others(self, *keys: str) -> list[Hit]:
+        """Where any other actor is named."""
+        return [hit for hit in self._actors if set(keys).isdisjoint(hit.term.keys)]
 
-    def acts(self, *keys: str) -> Iterator[Hit]:
+    def recipients(self) -> list[Hit]:
+        """Where it is said to whom something goes."""
+        return [hit for hit in self._actors if hit.term.kind == "recipient"]
+
+    def acts(self, *keys: str) -> list[Hit]:
         """Where something of this kind is done."""
-        return (h for h in self.hits if h.term.kind == "act" and h.term.keys[0] in keys)
+        return [hit for hit in self._acts if hit.term.keys[0] in keys]
 
-    def items(self, *classes: str) -> Iterator[Hit]:
-        """Things of these classes."""
-        items = self.lexicon.items
-        wanted = self.topic.classes.intersection(classes)
-        return (h for h in self.hits if h.term.kind == "item" and items[h.term.keys[0]] in wanted)
+    def items(self, *classes: str) -> list[Hit]:
+        """Things of these classes, as far as the topic is about them."""
+        return [hit for hit in self._items if self.class_of(hit) in classes]
 
-    def cue(self, key: str) -> bool:
-        """True when a cue of this kind is there."""
-        return any(h.term.kind == "cue" and h.term.keys[0] == key for h in self.hits)
-
-    def cues(self, key: str) -> Iterator[Hit]:
+    def cues(self, key: str) -> list[Hit]:
         """Where cues of this kind are."""
-        return (h for h in self.hits if h.term.kind == "cue" and h.term.keys[0] == key)
+        return [hit for hit in self._cues if hit.term.keys[0] == key]
 
-    def nearest(self, core: Stretch, hits: Iterable[Hit]) -> Hit | None:
+    @staticmethod
+    def nearest(core: Stretch, hits: Iterable[Hit]) -> Hit | None:
         """The hit that is closest to `core`."""
         return min(hits, key=core.gap, default=None)

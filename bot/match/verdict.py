@@ -12,10 +12,13 @@ from bot.match.rules import Claim, claims
 from bot.match.scene import Scene
 from bot.model import Evidence, Level, Match
 
-FIRM = 0.6  # a claim of this strength is a statement, not an allusion
+TITLE = -1  # the title's position among the sentences
+FIRM = 0.6  # a claim of this strength is a statement …
+FAINT = 0.35  # … of this, an allusion
 _MEMORY = 2  # sentences after which an actor must be named again, unless the title names it
 _LEAD = 2  # sentences that say what a text is about
 _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
+_OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
 _EVIDENCE = 8  # the strongest claims shown
 
 
@@ -33,12 +36,11 @@ class Finding:
 def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> Match:
     """The verdict on one topic."""
     findings = _findings(topic, lexicon, passages)
-    sentences = sum(passage.field == "text" for passage in passages)
-    level = _level(findings, sentences)
+    level = _level(findings, passages)
     return Match(
         topic=topic.key,
         level=level,
-        score=_score(findings, sentences, level),
+        score=_score(findings, len(passages)) if level else 0.0,
         evidence=_evidence(findings),
         nearest="" if level else _nearest(topic, lexicon, passages),
         flags=frozenset().union(*(f.claim.flags for f in findings if f.claim.strength >= FIRM)),
@@ -46,76 +48,76 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> Match:
 
 
 def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
+    """The strongest claim of each passage that makes one, in order."""
     found: list[Finding] = []
-    seen: dict[str, int] = {}  # actor -> sentence that named it last
-    titled: set[str] = set()
+    last_named: dict[str, int] = {}
+    titled: frozenset[str] = frozenset()
     position = -1
     for passage in passages:
-        position = position + 1 if passage.field == "text" else -1
-        inherited = titled | {key for key, last in seen.items() if position - last <= _MEMORY}
+        position += passage.field == "text"
+        recent = {key for key, last in last_named.items() if position - last <= _MEMORY}
         scene = Scene(
-            text=passage.folded,
-            hits=passage.hits,
-            lexicon=lexicon,
-            topic=topic,
-            inherited=frozenset(inherited),
+            passage.folded, passage.hits, lexicon=lexicon, topic=topic, inherited=titled | recent
         )
-        made = claims(scene)
+        ours = scene.named & {topic.a, topic.b}
+        made = claims(scene) if ours or {topic.a, topic.b} <= scene.inherited else []
         if made:
             found.append(
                 Finding(
                     passage=passage,
-                    position=position,
+                    position=position if passage.field == "text" else TITLE,
                     claim=made[0],
                     background=_is_background(scene, made[0]),
-                    stance=scene.cue("stance"),
+                    stance=bool(scene.cues("stance")),
                 )
             )
-        for actor in (topic.a, topic.b):
-            if scene.names(actor):
-                seen[actor] = position
-                if passage.field == "title":
-                    titled.add(actor)
+        last_named.update(dict.fromkeys(ours, position))
+        if passage.field == "title":
+            titled = ours
     return found
 
 
 def _is_background(scene: Scene, claim: Claim) -> bool:
-    """True when the claim stands in a clause that is subordinate to other news."""
+    """True when the claim stands in a later clause that only sets the scene for other news."""
     return any(
-        15 < cue.start < claim.stretch.end
-        and cue.end <= claim.stretch.start + 40
-        and cue.start > len(scene.text) * 0.3
+        cue.start > len(scene.text) * 0.3 and cue.end <= claim.stretch.start + _OVERLAP
         for cue in scene.cues("background")
     )
 
 
-def _level(findings: Sequence[Finding], sentences: int) -> Level | None:
+def _level(findings: Sequence[Finding], passages: Sequence[Passage]) -> Level | None:
+    """What part of the text the claims are: its subject, a passage of its own, or an aside."""
+    sentences = sum(passage.field == "text" for passage in passages)
     firm = [f for f in findings if f.claim.strength >= FIRM]
     if not firm:
-        return Level.MENTION if any(f.claim.strength >= 0.35 for f in findings) else None
+        return Level.MENTION if any(f.claim.strength >= FAINT for f in findings) else None
     plain = [f for f in firm if not f.background]
-    if any(f.position == -1 for f in plain):
+    if any(f.position == TITLE for f in plain):
         return Level.MAIN
     share = len(plain) / max(sentences, 1)
     lead = any(f.position < _LEAD for f in plain)
     if lead and (sentences <= _SHORT or share >= 0.15 or len(plain) >= 3):
         return Level.MAIN
-    if share >= 0.3 and len(plain) >= 2:
+    if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
         return Level.MAIN
     if len(plain) >= 3 or any(f.stance for f in plain):
         return Level.PASSAGE
     return Level.MENTION
 
 
-def _score(findings: Sequence[Finding], sentences: int, level: Level | None) -> float:
+def _announces(passages: Sequence[Passage]) -> bool:
+    """True when the title speaks of something that passes, without saying between whom."""
+    kinds = {hit.term.kind for hit in passages[0].hits} if passages[0].field == "title" else set()
+    return {"item", "act"} <= kinds
+
+
+def _score(findings: Sequence[Finding], passages: int) -> float:
     """How sure the verdict is: named signals added up and squashed."""
-    if level is None:
-        return 0.0
-    title = max((f.claim.strength for f in findings if f.position == -1), default=0.0)
+    title = max((f.claim.strength for f in findings if f.position == TITLE), default=0.0)
     lead = max((f.claim.strength for f in findings if 0 <= f.position < _LEAD), default=0.0)
     body = math.log1p(sum(f.claim.strength for f in findings if f.position >= 0))
     stance = any(f.stance for f in findings)
-    share = sum(f.claim.strength for f in findings) / max(sentences, 1)
+    share = sum(f.claim.strength for f in findings) / passages
     total = 2.0 * title + 1.5 * lead + 1.0 * body + 0.7 * stance + 1.0 * min(share, 1.0) - 2.0
     return round(1 / (1 + math.exp(-total)), 3)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from dataclasses import dataclass
 
 # Letters that have no decomposition, yet are typed with and without their stroke.
@@ -23,10 +22,11 @@ _QUOTES = frozenset("״\u0022")  # Hebrew writes its abbreviations with one insi
 _KEEP_MARKS = frozenset("\u3099\u309a")  # they make ば of は
 
 _CUT = r"(?<=[a-zß-ÿа-яё])-\n(?=[a-zß-ÿа-яё])"  # trans-⏎fer
+_CUT_TEXT = "-\n"
 _BROKEN = re.compile(_CUT)
 _MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u3099\u309a]*"
 _CLUSTER = re.compile(
-    rf"(?P<cut>{_CUT})|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.{_MARKS}", re.DOTALL
+    rf"{_CUT}|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.{_MARKS}", re.DOTALL
 )
 
 
@@ -39,6 +39,13 @@ class _Table(dict[str, str]):
 
 
 _TABLE = _Table()
+
+# What folding leaves alone in lower-case text: everything else is looked up.
+_PLAIN = (
+    r" !#-&(-,./0-9:-@\[-^{-~a-zαβγδεζηθικλμνξοπρστυφχψωа-яђєѕіјљњћџא-תءا-غف-نهوي"
+    r"\u10d0-\u10fa、。「」『』《》〈〉【】ぁ-ゖァ-ヺー一-鿿가-힣"
+)
+_ODD = re.compile(rf"[^{_PLAIN}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +60,10 @@ class Folded:
         """The stretch of the original that folded to `[start, end)`, which must not be empty."""
         return self.starts[start], self.ends[end - 1]
 
-    def position(self, offset: int) -> int:
-        """The first folded position that stems from `offset` of the original or later."""
-        return bisect_left(self.starts, offset)
-
 
 def fold(text: str) -> str:
     """The folded text; fast, for searching where no offsets are needed."""
-    if "-\n" in text:
+    if _CUT_TEXT in text:
         text = _BROKEN.sub("", text)
     folded = _fold_piece(text)
     while "  " in folded:
@@ -69,32 +72,42 @@ def fold(text: str) -> str:
 
 
 def fold_with_map(text: str) -> Folded:
-    """The folded text with its way back; ten times slower than `fold`, to equal text."""
+    """The folded text with its way back; slower than `fold`, to equal text."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for cluster in _CLUSTER.finditer(text):
-        if cluster["cut"] is not None:
-            continue
-        for letter in _fold_piece(cluster[0]):
+        start, end = cluster.span()
+        for letter in _PIECES[cluster[0]]:
             if letter == " " and (not letters or letters[-1] == " "):
                 continue
             letters.append(letter)
-            starts.append(cluster.start())
-            ends.append(cluster.end())
+            starts.append(start)
+            ends.append(end)
     if letters and letters[-1] == " ":
         letters.pop(), starts.pop(), ends.pop()
     return Folded(text="".join(letters), starts=tuple(starts), ends=tuple(ends))
 
 
 def _fold_piece(text: str) -> str:
+    if text.isascii():
+        return text.translate(_ASCII)
     folded = unicodedata.normalize("NFC", text).lower()
-    # A text has few distinct characters: replacing those beats looking at every position.
-    for character in set(folded):
-        replacement = _TABLE[character]
-        if replacement != character:
-            folded = folded.replace(character, replacement)
+    # A text has few distinct odd characters: replacing each beats looking at every position.
+    for character in set(_ODD.findall(folded)):
+        folded = folded.replace(character, _TABLE[character])
     return folded
+
+
+class _Pieces(dict[str, str]):
+    """What each cluster (a character and its marks, or a cut in a word) folds to."""
+
+    def __missing__(self, cluster: str) -> str:
+        folded = self[cluster] = "" if cluster == _CUT_TEXT else _fold_piece(cluster)
+        return folded
+
+
+_PIECES = _Pieces()
 
 
 def _fold_character(character: str) -> str:
@@ -114,3 +127,6 @@ def _fold_letter(letter: str) -> str:
     parts = unicodedata.normalize("NFKD", letter)
     bare = (p for p in parts if p in _KEEP_MARKS or unicodedata.category(p) != "Mn")
     return "".join(_LETTERS.get(part, part) for part in bare)
+
+
+_ASCII = {code: _fold_character(chr(code).lower()) for code in range(128)}
