@@ -1,0 +1,225 @@
+"""The real Synapse, thrown away after use: on loopback, with SQLite, asking nobody else.
+
+    with synapse.running() as homeserver:
+        alice = homeserver.register("alice")
+        ...
+
+`Proxy` stands before it and plays outages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import importlib.util
+import json
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+
+PASSWORD = "correct-horse"
+PATIENCE = 60.0  # seconds for it to start
+
+_ANY = {"per_second": 1000, "burst_count": 1000}
+_NO_LIMITS = {
+    "rc_message": _ANY,
+    "rc_registration": _ANY,
+    "rc_login": {"address": _ANY, "account": _ANY, "failed_attempts": _ANY},
+    "rc_joins": {"local": _ANY, "remote": _ANY},
+    "rc_joins_per_room": _ANY,
+    "rc_invites": {"per_room": _ANY, "per_user": _ANY, "per_issuer": _ANY},
+    "rc_room_creation": _ANY,
+}
+
+
+def installed() -> bool:
+    """Whether there is a Synapse to run."""
+    return importlib.util.find_spec("synapse") is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """An account, and the token of its first device."""
+
+    id: str
+    access_token: str
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homeserver:
+    """A running server."""
+
+    url: str
+    secret: str
+
+    def register(self, name: str) -> User:
+        """A new account, whose password is PASSWORD."""
+        path = "/_synapse/admin/v1/register"
+        nonce = self.call("GET", path)["nonce"]
+        parts = (nonce, name, PASSWORD, "notadmin")
+        mac = hmac.new(self.secret.encode(), "\0".join(parts).encode(), hashlib.sha1).hexdigest()
+        body = {"nonce": nonce, "username": name, "password": PASSWORD, "mac": mac}
+        made = self.call("POST", path, {**body, "admin": False})
+        return User(
+            id=made["user_id"], access_token=made["access_token"], device_id=made["device_id"]
+        )
+
+    def call(
+        self, method: str, path: str, body: object = None, *, user: User | None = None
+    ) -> dict[str, Any]:
+        """What the client-server API answers, refusals too."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, method=method, data=data)
+        request.add_header("Content-Type", "application/json")
+        if user:
+            request.add_header("Authorization", f"Bearer {user.access_token}")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                answered: dict[str, Any] = json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                answered = json.load(error)
+        return answered
+
+
+@contextmanager
+def running(*, limits: bool = False) -> Iterator[Homeserver]:
+    """A homeserver that lives as long as the block, with the usual rate limits or none."""
+    home = Path(tempfile.mkdtemp(prefix="synapse-"))
+    homeserver = Homeserver(url=f"http://127.0.0.1:{_free_port()}", secret=secrets.token_hex())
+    (home / "log.json").write_text(json.dumps(_log(home)))
+    (home / "homeserver.json").write_text(json.dumps(_config(home, homeserver, limits=limits)))
+    command = [sys.executable, "-m", "synapse.app.homeserver", "-c", str(home / "homeserver.json")]
+    with (home / "output").open("wb") as output:
+        process = subprocess.Popen(command, cwd=home, stdout=output, stderr=output)
+    try:
+        _await_start(process, homeserver, home)
+        yield homeserver
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(home)
+
+
+def _config(home: Path, homeserver: Homeserver, *, limits: bool) -> dict[str, object]:
+    seed = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    listener = {
+        "type": "http",
+        "port": int(homeserver.url.rpartition(":")[2]),
+        "bind_addresses": ["127.0.0.1"],
+        "resources": [{"names": ["client"]}],
+    }
+    return {
+        "server_name": "synapse.test",
+        "report_stats": False,
+        "listeners": [listener],
+        "database": {"name": "sqlite3", "args": {"database": str(home / "homeserver.db")}},
+        "media_store_path": str(home / "media"),
+        "pid_file": str(home / "pid"),
+        "log_config": str(home / "log.json"),
+        "signing_key": f"ed25519 a_test {seed}",
+        "macaroon_secret_key": secrets.token_hex(),
+        "form_secret": secrets.token_hex(),
+        "registration_shared_secret": homeserver.secret,
+        "trusted_key_servers": [],
+        "suppress_key_server_warning": True,
+        "federation_domain_whitelist": [],
+        "presence": {"enabled": False},
+        **({} if limits else _NO_LIMITS),
+    }
+
+
+def _log(home: Path) -> dict[str, object]:
+    handler = {"class": "logging.FileHandler", "filename": str(home / "homeserver.log")}
+    return {
+        "version": 1,
+        "handlers": {"file": handler},
+        "root": {"level": "WARNING", "handlers": ["file"]},
+        "disable_existing_loggers": False,
+    }
+
+
+def _await_start(process: subprocess.Popen[bytes], homeserver: Homeserver, home: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            homeserver.call("GET", "/_matrix/client/versions")
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"Synapse didn't start:\n{(home / 'output').read_text()[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Proxy:
+    """Stands before a homeserver and notes the paths it is asked for.
+
+    While `down` it answers 502; while `lossy` it passes requests on and hangs up.
+    """
+
+    def __init__(self, homeserver: Homeserver) -> None:
+        self._target = homeserver.url
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+        self.requests: list[str] = []
+        self.down = False
+        self.lossy = False
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(auto_decompress=False)
+        app = web.Application(client_max_size=2**24)
+        app.router.add_route("*", "/{path:.*}", self._pass_on)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self._session.close()
+
+    async def _pass_on(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(request.path)
+        if self.down:
+            await asyncio.sleep(0)
+            return web.Response(status=502, text="<h1>Bad Gateway</h1>", content_type="text/html")
+        names = ("Authorization", "Content-Type")
+        headers = {name: request.headers[name] for name in names if name in request.headers}
+        async with self._session.request(
+            request.method,
+            self._target + request.path_qs,
+            data=await request.read(),
+            headers=headers,
+        ) as response:
+            body = await response.read()
+            if self.lossy and request.transport is not None:
+                request.transport.close()
+            return web.Response(
+                status=response.status, body=body, content_type=response.content_type
+            )
