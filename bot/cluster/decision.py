@@ -22,7 +22,9 @@ _SAME = 0.5  # at least this likely: the same story
 _CERTAIN = 8.0  # log odds of equal text
 _MEMBERS = 3  # at least so many are averaged, or a third of them
 # Statements that do one of these tell of another event than those that do another.
-_DEEDS = frozenset({"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"})
+_DEEDS = frozenset(
+    {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty", "council_meeting"}
+)
 
 
 class Signal(NamedTuple):
@@ -97,10 +99,12 @@ def _anchors(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
     yield _shared(left, right, "place:", each=0.4, most=0.8)
     yield _shared(left, right, "event:", each=0.4, most=1.2)
     yield _shared(left, right, "resolution:", each=0.2, most=0.5)
+    yield _shared(left, right, "item:", each=0.3, most=0.9)
     yield _numbers(left, right)
-    yield _agreement(left, right, "title:event:", 1.0, -0.5)
+    yield _agreement(left, right, "title:event:", 0.8, -0.3)
     yield _agreement(left, right, "title:item:", 0.8, -0.8)
-    yield _agreement(left, right, "title:country:", 0.8, -1.0)
+    together = all("lead:event:joint_statement" in fp.anchors for fp in (left, right))
+    yield _agreement(left, right, "speaker:", 0.7, 0.0 if together else -1.2)
 
 
 def _pick(fp: Fingerprint, prefix: str) -> set[str]:
@@ -140,6 +144,8 @@ def _states(left: Fingerprint, right: Fingerprint) -> Signal:
 
 def _deeds(left: Fingerprint, right: Fingerprint) -> Signal:
     mine, theirs = _pick(left, "lead:event:") & _DEEDS, _pick(right, "lead:event:") & _DEEDS
-    if not mine or not theirs or mine & theirs:
+    if mine & theirs:
+        return Signal(1.4, f"both {' '.join(sorted(mine & theirs))}")
+    if not mine or not theirs:
         return Signal(0.0, "")
     return Signal(-2.5, f"{' '.join(sorted(mine))} against {' '.join(sorted(theirs))}")

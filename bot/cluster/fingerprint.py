@@ -2,8 +2,8 @@
 
 Keys, looked up in the store's index, begin with what they are made of: `s:` a sentence, `m:` a
 band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
-kind: `act`, `country`, `date`, `event`, `item`, `name`, `number`, `place`, `resolution`,
-`signatory`, `states`; what stands in the title is there a second time, as `title:…`, and the kinds
+kind: `act`, `date`, `event`, `item`, `name`, `number`, `place`, `resolution`, `signatory`,
+`speaker`, `states`; what stands in the title is there a second time, as `title:…`, and the kinds
 of event that a statement begins with, as `lead:…`.
 """
 
@@ -33,7 +33,7 @@ _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[., ]\d{3})+(?![\w])|(?<![\w.,/-])\d{3,}(?![\w/-])")
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
-_SELECTIVE = ("name", "event", "date", "number", "states", "country", "item", "place")
+_SELECTIVE = ("name", "event", "date", "number", "states", "speaker", "item", "place")
 
 
 def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime) -> Fingerprint:
@@ -90,16 +90,22 @@ def _anchors(
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
     gazetteer = load(language)
-    heading = set(_named(gazetteer.find(title)))
-    body = gazetteer.find(text)
+    heading, body = gazetteer.find(title), gazetteer.find(text)
     near = _passages(body, stretches)
-    yield from _named(mark for mark in body if any(a <= mark.start < b for a, b in near))
-    yield from heading
-    yield from (f"title:{anchor}" for anchor in heading)
-    lead = heading if any(a.startswith("event:") for a in heading) else set(_lead(body, near))
-    yield from (f"lead:{anchor}" for anchor in lead if anchor.startswith("event:"))
+    relevant = [mark for mark in body if any(a <= mark.start < b for a, b in near)]
+    opening = [mark for mark in relevant if mark.start < near[0].end]
+    yield from _named([*heading, *relevant])
+    yield from (f"title:{anchor}" for anchor in _named(heading))
+    yield from (
+        f"speaker:{who}"
+        for who in set(_speakers(heading)) or set(_speakers(opening, names_only=True))
+    )
+    events = {m.value for m in heading if m.kind == "event"} or {
+        m.value for m in opening if m.kind == "event"
+    }
     if facts.signatory_count or len(facts.signatories) >= _SEVERAL:
-        yield "lead:event:joint_statement"
+        events.add("joint_statement")
+    yield from (f"lead:event:{event}" for event in events)
     taken = {str(r.number) for r in facts.resolutions}
     words = "\n".join([title, *(text[start:end] for start, end in near)])
     yield from (f"number:{n}" for n in _numbers(words) if n not in taken)
@@ -117,17 +123,17 @@ def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stret
     return [stretch for index, stretch in enumerate(stretches) if index in wanted]
 
 
-def _lead(marks: Iterable[Mark], near: Sequence[Stretch]) -> Iterator[str]:
-    if near:
-        yield from _named(m for m in marks if near[0].start <= m.start < near[0].end)
-
-
 def _named(marks: Iterable[Mark]) -> Iterator[str]:
+    return (f"{mark.kind}:{mark.value}" for mark in marks if mark.kind in _KINDS)
+
+
+def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> Iterator[str]:
+    """Whose voice a title or an opening tells of: people and institutions, or states."""
     for mark in marks:
-        if mark.kind in _KINDS:
-            yield f"{mark.kind}:{mark.value}"
-        elif mark.kind in {"country", "capital", "bloc"}:
-            yield from (f"country:{c}" for c in mark.value.split() if c not in _PARTIES)
+        if mark.kind == "name" and "/" in mark.value:
+            yield mark.value.partition("/")[0]
+        elif mark.kind in {"country", "capital", "bloc"} and not names_only:
+            yield from (code for code in mark.value.split() if code not in _PARTIES)
 
 
 def _numbers(text: str) -> Iterator[str]:

@@ -1,0 +1,145 @@
+"""One event is one story, in whatever words and language; two events are two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import permutations
+
+import pytest
+
+from bot import facts, lexicon
+from bot.cluster import StoryBook, fingerprint
+from bot.model import Fingerprint
+
+LEXICON = lexicon.load()
+
+
+@dataclass(frozen=True)
+class Piece:
+    day: str
+    language: str
+    title: str
+    text: str
+
+
+OFFICIAL = Piece(
+    "2024-01-09",
+    "en",
+    "Joint statement on ballistic missile transfers between the DPRK and Russia",
+    "The Foreign Ministers of Canada, Japan, the Republic of Korea and Ukraine and the High"
+    " Representative of the European Union issued this joint statement.\n\nWe condemn the export"
+    " of ballistic missiles by the DPRK and their use by Russia against Ukraine on 30 December 2023"
+    " and 2 January 2024. These transfers flagrantly violate Security Council resolutions 1718"
+    " (2006), 1874 (2009) and 2270 (2016). We are closely watching what Russia gives in return.",
+)
+COPY = Piece("2024-01-11", "en", "Ministers on missiles", OFFICIAL.text + "\n\nRead more.")
+FRENCH = Piece(
+    "2024-01-10",
+    "fr",
+    "Transferts de missiles balistiques : déclaration commune de 48 pays",
+    "Nous condamnons l'exportation de missiles balistiques par la RPDC et leur emploi contre"
+    " l'Ukraine les 30 décembre 2023 et 2 janvier 2024. Ces transferts violent les résolutions 1718"
+    " (2006), 1874 (2009) et 2270 (2016).",
+)
+KOREAN = Piece(
+    "2024-01-10",
+    "ko",
+    "48개국 외교장관, 북러 탄도미사일 이전 규탄 공동성명",
+    "외교부는 48개국 외교장관이 북한의 탄도미사일 이전을 규탄하는 공동성명을 발표했다고 밝혔다.",
+)
+PRESS = Piece(
+    "2024-01-10",
+    "uk",
+    "Глави МЗС 47 країн засудили передачу балістичних ракет КНДР Росії",
+    "У спільній заяві міністри закордонних справ 47 країн засудили передачу ракет.",
+)
+TELLINGS = (OFFICIAL, COPY, FRENCH, KOREAN, PRESS)
+
+DEBATE = Piece(
+    "2024-01-10",
+    "en",
+    "Security Council discusses ballistic missiles that the DPRK sent to Russia",
+    "At the Security Council meeting in New York members spoke of missiles fired at Ukraine. The"
+    " US deputy ambassador said that nine missiles had been used. Russia's ambassador denied it.",
+)
+OCTOBER = Piece(
+    "2023-10-26",
+    "en",
+    "Joint statement condemning arms transfers from the DPRK to Russia",
+    "The foreign ministers of Japan, the Republic of Korea and the United States condemn the supply"
+    " of military equipment and munitions by the DPRK to Russia.",
+)
+SANCTIONS = Piece(
+    "2024-01-11",
+    "en",
+    "Treasury sanctions those who moved DPRK ballistic missiles to Russia",
+    "The United States is sanctioning three companies and one person involved in the transfer and"
+    " testing of ballistic missiles that were fired at Ukraine on 30 December 2023.",
+)
+CAPTURED = Piece(
+    "2025-01-11",
+    "en",
+    "Zelensky: two North Korean soldiers captured in Kursk",
+    "The President of Ukraine said that two wounded soldiers from the DPRK were taken prisoner.",
+)
+CASUALTIES = Piece(
+    "2025-01-13",
+    "en",
+    "South Korea's spy agency counts 3,000 North Korean casualties",
+    "The National Intelligence Service told parliament that 300 soldiers were killed and 2,700 were"
+    " wounded in the Kursk region.",
+)
+OTHERS = (DEBATE, OCTOBER, SANCTIONS, CAPTURED, CASUALTIES)
+
+
+def mark(piece: Piece) -> Fingerprint:
+    at = datetime.fromisoformat(piece.day).replace(tzinfo=UTC)
+    found = facts.extract(piece.title, piece.text, piece.language, published=at, lexicon=LEXICON)
+    return fingerprint(piece.title, piece.text, piece.language, found, at)
+
+
+def stories(pieces: Sequence[Piece]) -> list[str]:
+    book = StoryBook()
+    return [book.add(mark(piece))[0] for piece in pieces]
+
+
+@pytest.mark.parametrize("order", list(permutations(TELLINGS))[::12])
+def test_one_event_is_one_story_in_any_language_and_order(order: tuple[Piece, ...]) -> None:
+    assert len(set(stories(order))) == 1
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda piece: piece.title)
+def test_another_event_is_another_story(other: Piece) -> None:
+    told = stories([*TELLINGS, other])
+    assert told[-1] not in told[:-1]
+    told = stories([other, *TELLINGS])
+    assert told[0] not in told[1:]
+
+
+def test_other_events_are_not_one_story() -> None:
+    assert len(set(stories(OTHERS))) == len(OTHERS)
+
+
+def test_a_copy_weeks_later_still_tells_its_story() -> None:
+    later = Piece("2024-01-30", "en", "From the archive", OFFICIAL.text)
+    assert len(set(stories([OFFICIAL, later]))) == 1
+
+
+def test_the_same_words_each_month_are_a_story_each() -> None:
+    again = Piece("2024-06-10", "en", OFFICIAL.title, OFFICIAL.text)
+    assert len(set(stories([OFFICIAL, again]))) == 2
+
+
+def test_a_decision_says_why() -> None:
+    book = StoryBook()
+    _, first = book.add(mark(OFFICIAL))
+    _, second = book.add(mark(KOREAN))
+    assert first.story_id is None
+    assert second.story_id is not None
+    assert "joint_statement" in second.why
+
+
+def test_keys_bring_translations_together_but_not_the_rest_of_the_year() -> None:
+    shared = mark(OFFICIAL).keys & mark(KOREAN).keys
+    assert shared
+    assert not mark(OFFICIAL).keys & mark(CAPTURED).keys
