@@ -1,0 +1,95 @@
+"""The bot as a process: started as a user starts it, read as a user reads it, ended or killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+
+
+def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """This environment without settings of its own, and with those given (without prefix)."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("STATEMENT_BOT_")}
+    paths = {"PYTHONPATH": str(PROJECT), "COLUMNS": "120", "NO_COLOR": "1"}
+    given = {f"STATEMENT_BOT_{name.upper()}": value for name, value in settings.items()}
+    return {**kept, **paths, "STATEMENT_BOT_DATA_DIR": str(folder / "data"), **given}
+
+
+def run(
+    folder: Path,
+    *arguments: str,
+    typed: str | bytes = b"",
+    timeout: float = 30,
+    **settings: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end in `folder`; settings are given in small letters."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=typed.encode() if isinstance(typed, str) else typed,
+        capture_output=True,
+        cwd=folder,
+        env=environment(folder, settings),
+        timeout=timeout,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        ended.args, ended.returncode, ended.stdout.decode(), ended.stderr.decode()
+    )
+
+
+class Bot:
+    """`python -m bot run` in a folder; what it prints stands in `out`, its log in `log`."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+        self.out = folder / "out.txt"
+        self.log = folder / "log.txt"
+
+    @property
+    def shown(self) -> str:
+        """All that was printed, by this process and those before it."""
+        return self.out.read_text("utf-8") if self.out.exists() else ""
+
+    @property
+    def lives(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self, **settings: str) -> None:
+        """Start it, with settings that hold for this once; returns at once."""
+        with self.out.open("ab") as out, self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self._folder,
+                env=environment(self._folder, {**self._settings, **settings}),
+                stdout=out,
+                stderr=log,
+            )
+
+    async def end(self, number: signal.Signals = signal.SIGTERM, *, within: float = 5.0) -> int:
+        """Send it a signal; returns its exit code. Raises TimeoutError when it lives on."""
+        assert self._process is not None
+        if self.lives:
+            self._process.send_signal(number)
+        async with asyncio.timeout(within):
+            return await self._process.wait()
+
+    async def died(self) -> int:
+        """Wait until it has ended by itself."""
+        assert self._process is not None
+        async with asyncio.timeout(30):
+            return await self._process.wait()
+
+    async def kill(self) -> None:
+        """Make sure that it is gone, whatever it does."""
+        if self._process is not None and self.lives:
+            self._process.kill()
+            await self._process.wait()

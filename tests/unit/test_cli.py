@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.cli import main
+from tests.flow import FOOTBALL, SHELLS, TRANSFER
+
+FEEDS = """\
+sources:
+  - id: aa-mfa
+    institution: Ministry of Foreign Affairs of Aaland
+    country: FI
+    languages: [sv]
+    url: https://aa.example/rss
+  - id: bb-mfa
+    institution: Ministry of Foreign Affairs of Bouvet
+    country: "NO"
+    languages: ["no"]
+    url: https://bb.example/rss
+    enabled: false
+    reason: It is not inhabited.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        """What was written as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Shell = Callable[..., Ended]
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Shell]:
+    """Types commands in an empty folder, in this process."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("STATEMENT_BOT_LOG_LEVEL", "ERROR")
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+
+    def run(*arguments: str, typed: str = "") -> Ended:
+        stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
+        with monkeypatch.context() as typing:
+            typing.setattr(sys, "stdin", stdin)
+            try:
+                code = main(arguments)
+            except SystemExit as stop:
+                code = int(stop.code or 0)
+        return Ended(code, *capsys.readouterr())
+
+    yield run
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def lines(*rows: Mapping[str, object] | str) -> str:
+    return "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
+
+
+MISSILES: dict[str, object] = {
+    "id": "KCNA/7",
+    "title": "Statement on missiles",
+    "text": TRANSFER,
+    "lang": "en",
+    "published": "2024-01-10T12:00:00Z",
+    "publisher": "Ministry",
+    "country": "FR",
+    "url": "https://mfa.example/7",
+}
+NOTHING: dict[str, object] = {"id": "sport", "title": "Football", "text": FOOTBALL}
+
+
+# --- the grammar ----------------------------------------------------------------------------------
+
+
+COMMANDS = (
+    *("run", "poll", "ask", "demo", "migrate", "config", "completion", "analyse", "import"),
+    *("feeds", "feeds list", "feeds check"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(shell: Shell, command: str) -> None:
+    ended = shell(*command.split(), "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(f"usage: statement-bot {command}")
+
+
+@pytest.mark.parametrize("typed", [(), ("runn",), ("ask",), ("analyse",), ("completion", "fish")])
+def test_a_wrong_command_line_ends_with_2_and_a_hint(shell: Shell, typed: tuple[str, ...]) -> None:
+    ended = shell(*typed)
+    assert (ended.code, ended.out) == (2, "")
+    assert "usage: statement-bot" in ended.err
+
+
+def test_the_version_is_told(shell: Shell) -> None:
+    assert shell("--version").out.startswith("statement-bot ")
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "tcsh"])
+def test_completion_knows_the_commands(shell: Shell, name: str) -> None:
+    script = shell("completion", name)
+    assert script.code == 0
+    assert {"analyse", "import", "feeds"} <= set(re.findall(r"[a-z]+", script.out))
+
+
+# --- configuration --------------------------------------------------------------------------------
+
+
+def test_a_mistake_in_feeds_yaml_is_named_with_its_place(shell: Shell) -> None:
+    broken = FEEDS.replace("country: FI", "country: Finland")
+    Path("feeds.yaml").write_text(broken, "utf-8")
+    for command in (["run"], ["poll"], ["feeds", "list"], ["ask", "latest"], ["config"]):
+        ended = shell(*command)
+        assert ended.code == 2
+        assert "feeds.yaml:4" in ended.err
+        assert "country" in ended.err
+
+
+def test_a_mistyped_setting_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_DATA_DIRR", "x")
+    ended = shell("config")
+    assert ended.code == 2
+    assert "STATEMENT_BOT_DATA_DIR" in ended.err
+
+
+@pytest.mark.parametrize("command", [("poll",), ("feeds", "check")])
+def test_an_unknown_source_is_refused(shell: Shell, command: tuple[str, ...]) -> None:
+    ended = shell(*command, "aa-mfa", "cc-mfa")
+    assert ended.code == 2
+    assert "cc-mfa" in ended.err
+    assert "feeds list" in ended.err
+
+
+def test_the_settings_in_force_are_shown_without_passwords(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "postgresql://bot:hunter2@db.example/bot"
+    monkeypatch.setenv("STATEMENT_BOT_DATABASE_URL", address)
+    for ended in (shell("config"), shell("config", "--json")):
+        assert ended.code == 0
+        assert "hunter2" not in ended.out + ended.err
+        assert "postgresql://bot:***@db.example/bot" in ended.out
+    (shown,) = [
+        each for each in json.loads(ended.out) if each["name"] == "STATEMENT_BOT_DATABASE_URL"
+    ]
+    assert shown["origin"] == "environment"
+
+
+def test_the_sources_are_listed(shell: Shell) -> None:
+    listed = shell("feeds", "list")
+    assert listed.code == 0
+    assert "aa-mfa" in listed.out
+    assert "off: It is not inhabited." in listed.out
+    records = shell("feeds", "list", "--json").records
+    assert [(each["id"], each["enabled"]) for each in records] == [
+        ("aa-mfa", True),
+        ("bb-mfa", False),
+    ]
+
+
+# --- analyse --------------------------------------------------------------------------------------
+
+
+def test_texts_are_matched_line_by_line(shell: Shell) -> None:
+    typed = lines(MISSILES, NOTHING, {**MISSILES, "id": "copy"})
+    Path("texts.jsonl").write_text(typed, "utf-8")
+    ended = shell("analyse", "texts.jsonl")
+    assert (ended.code, ended.err) == (0, "")
+    match, miss, copy = ended.records
+    assert (match["id"], match["matched"], match["level"]) == ("KCNA/7", True, "main")
+    assert match["story"] == copy["story"]
+    assert (miss["matched"], miss["story"]) == (False, None)
+    assert miss["nearest"]
+    assert not Path("data").exists()
+    assert shell("analyse", "-", typed=typed).out == ended.out
+
+
+def test_evidence_and_facts_point_into_the_text(shell: Shell) -> None:
+    (record,) = shell("analyse", "-", typed=lines(MISSILES)).records
+    facts = record["facts"]
+    evidence = record["evidence"]
+    assert isinstance(facts, dict)
+    assert isinstance(evidence, list)
+    assert set(facts) >= {"resolutions", "dates", "signatories", "signatory_count", "items", "acts"}
+    spans = [
+        *evidence,
+        *(span for found in facts.values() if isinstance(found, list) for span in found),
+    ]
+    assert spans
+    for span in spans:
+        shown = str(MISSILES[span["field"]])
+        assert shown[span["start"] : span["end"]] == span["text"]
+
+
+def test_a_bad_line_is_named_and_the_others_are_done(shell: Shell) -> None:
+    bad = {"id": "x", "title": "t"}
+    ended = shell("analyse", "-", typed=lines(MISSILES, "{oops", bad, "[]", "", NOTHING))
+    assert ended.code == 1
+    assert [each["id"] for each in ended.records] == ["KCNA/7", "sport"]
+    assert re.findall(r"^-:\d", ended.err, re.MULTILINE) == ["-:2", "-:3", "-:4"]
+    assert "text is missing" in ended.err
+
+
+def test_a_file_that_is_not_there_is_an_error(shell: Shell) -> None:
+    ended = shell("analyse", "nowhere.jsonl")
+    assert ended.code == 1
+    assert "nowhere.jsonl" in ended.err
+
+
+def test_a_file_in_another_encoding_is_named(shell: Shell) -> None:
+    Path("old.jsonl").write_bytes(json.dumps({"id": "é"}, ensure_ascii=False).encode("latin-1"))
+    ended = shell("analyse", "old.jsonl")
+    assert ended.code == 1
+    assert "UTF-8" in ended.err
+
+
+# --- import, and asking ---------------------------------------------------------------------------
+
+
+def test_importing_twice_imports_once(shell: Shell) -> None:
+    shells = {**MISSILES, "id": "shells", "title": "Eleven wagons", "text": SHELLS, "url": ""}
+    typed = lines(MISSILES, NOTHING, shells)
+    first = shell("import", "-", typed=typed)
+    assert first.code == 0
+    assert "3 texts in the store, 2 of them matched" in first.out
+    assert shell("import", "-", typed=typed).code == 0
+
+    latest = json.loads(shell("ask", "latest", "--json").out)
+    assert sorted(each["given_id"] for each in latest) == ["KCNA/7", "shells"]
+    assert {each["version"] for each in latest} == {1}
+    shown = shell("ask", "show", "KCNA/7")
+    assert shown.code == 0
+    assert "Statement on missiles" in shown.out
+
+
+def test_a_bad_line_does_not_stop_an_import(shell: Shell) -> None:
+    ended = shell("import", "-", typed=lines("{", MISSILES))
+    assert ended.code == 1
+    assert "-:1" in ended.err
+    assert "1 refused" in ended.out
+
+
+def test_an_answer_to_an_empty_store_says_what_to_do(shell: Shell) -> None:
+    ended = shell("ask", "latest")
+    assert ended.code == 0
+    assert ended.out.strip()
+
+
+def test_a_typo_is_met_with_a_hint(shell: Shell) -> None:
+    assert "latest" in shell("ask", "latst").out
+
+
+# --- the database ---------------------------------------------------------------------------------
+
+
+def test_migrating_can_be_checked_first(shell: Shell) -> None:
+    needed = shell("migrate", "--check")
+    assert needed.code == 1
+    assert "statement-bot migrate" in needed.err
+    assert shell("migrate").code == 0
+    assert shell("migrate", "--check").code == 0
+
+
+def test_a_file_that_is_no_database_is_named(shell: Shell) -> None:
+    Path("data").mkdir()
+    Path("data/statement-bot.db").write_text("not a database" * 100)
+    ended = shell("ask", "latest")
+    assert ended.code == 1
+    assert "statement-bot.db" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_folder_that_can_not_be_made_is_named(shell: Shell) -> None:
+    Path("data").write_text("a file in its place")
+    ended = shell("ask", "latest")
+    assert ended.code == 1
+    assert "data" in ended.err
+
+
+def test_help_needs_neither_the_database_nor_the_parsers() -> None:
+    code = (
+        "import sys; from bot.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'sqlalchemy', 'feedparser', 'aiohttp', 'pydantic'} & sys.modules.keys()))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
