@@ -1,0 +1,121 @@
+"""The lexicon's files: what they hold, how they are read, what is refused and where."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.lexicon import load
+from bot.lexicon.spelling import read_spelling
+from bot.match import Matcher
+from bot.text.fold import fold
+
+PROMISED = """
+    en fr de es it pt nl pl uk ru ko ja zh cs sk lt lv et fi sv no da is ro bg hr sr sl el he ar
+    tr hu mk sq ka vi id
+"""
+
+
+def test_every_promised_language_names_both_states_arms_and_acts() -> None:
+    lexicon = load()
+    assert set(PROMISED.split()) <= lexicon.languages
+    for language in PROMISED.split():
+        terms = [term for term in lexicon.terms if term.language == language]
+        named = {key for term in terms for key in term.keys}
+        assert {"dprk", "russia", "ukraine", "give", "receive", "use", "deploy"} <= named, language
+        assert {"weapon", "ammunition", "ballistic_missile", "troops"} <= named, language
+
+
+def test_topics_are_data() -> None:
+    topics = {topic.key: topic for topic in load().topics}
+    assert topics["dprk-russia-transfers"].enabled
+    assert not topics["iran-russia-transfers"].enabled
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "not_found"),
+    [
+        ("arms", "ARMS deal", "armsdealer"),
+        ("raket~", "raketami", "raketoplanovymi"),
+        ("raket~n", "raketu", "raketoplan"),
+        ("*munition*", "Artilleriemunitionen", "munter"),
+        ("North-Korea", "north  korea", "north koreas"),
+        ("북한", "대북한인", "북 한"),
+        ("탄도 미사일", "탄도미사일을", "탄도 로켓"),
+        ("|北", "米、北に警告", "東北地方"),
+        ("ρωσία~", "ΡΩΣΙΑΣ", "αρωσία"),
+    ],
+)
+def test_spellings(written: str, found: str, not_found: str) -> None:
+    spelling = read_spelling(written, {"n": ["", "u", "y"]})
+
+    def seen(text: str) -> bool:
+        folded = fold(text)
+        starts = (m.start() for m in re.finditer(re.escape(spelling.literal), folded))
+        return any(re.compile(spelling.pattern).match(folded, start) for start in starts)
+
+    assert seen(found)
+    assert not seen(not_found)
+
+
+def test_prefixes_stand_before_a_word() -> None:
+    spelling = read_spelling("روسيا", {}, ["ل", "و", "ول"])
+    pattern = re.compile(spelling.pattern)
+    assert pattern.search("لروسيا")
+    assert pattern.search("ولروسيا")
+    assert not pattern.search("بروسيا")
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_of_ones_own_adds_words(tmp_path: Path) -> None:
+    title = "Zarb al-Ghul shells leave for Moscow from the Hermit Kingdom"
+    assert not Matcher(load()).match(title, "").alerts
+    extra = write(tmp_path, "mine.yaml", "languages: [en]\nactors:\n  dprk: [hermit kingdom]\n")
+    write(extra, "acts.yaml", "languages: [en]\nacts:\n  give: [leave for]\n")
+    assert Matcher(load(extra)).match(title, "").alerts
+
+
+def test_a_folder_of_ones_own_switches_topics(tmp_path: Path) -> None:
+    topic = "topic: iran-russia-transfers\na: iran\nb: russia\nclasses: [weapon]\n"
+    lexicon = load(write(tmp_path, "topics/iran-russia-transfers.yaml", topic))
+    matches = Matcher(lexicon).match_all("Iran delivers drones to Russia", "")
+    assert {match.topic: match.alerts for match in matches} == {
+        "dprk-russia-transfers": False,
+        "iran-russia-transfers": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("actors:\n  dprk: [x]\n", r"mine\.yaml:1: expected languages"),
+        ("languages: [en]\nactor:\n  dprk: [x]\n", r"mine\.yaml:2: actor: expected actors\?"),
+        ("languages: [en]\nitems:\n  misile: [x]\n", r"mine\.yaml:3: items\.misile: .*missile\?"),
+        ("languages: [en]\nacts:\n  give: [x~q]\n", r"mine\.yaml:3: acts\.give: .*endings: q"),
+        ("languages: [en]\nacts:\n  give: x\n", r"mine\.yaml:3: acts\.give: expected a list"),
+        ("languages: [en]\nacts:\n  give: [x]\n  give: [y]\n", r"mine\.yaml:4: .*once"),
+        ("languages: [en]\nacts:\n  give: ['~']\n", r"begin with letters"),
+        ("languages: [en\n", r"mine\.yaml:\d+:\d+: not YAML"),
+        ("", r"mine\.yaml: is empty"),
+    ],
+)
+def test_a_mistake_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        load(write(tmp_path, "mine.yaml", text))
+
+
+def test_a_topic_must_have_actors_that_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="actor atlantis"):
+        load(write(tmp_path, "topics/mine.yaml", "topic: mine\na: atlantis\nb: russia\n"))
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such folder"):
+        load(tmp_path / "nowhere")

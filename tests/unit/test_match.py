@@ -1,0 +1,138 @@
+"""The matcher: levels, evidence, flags, misses; and the two texts the project began with."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.lexicon import load
+from bot.match import Matcher
+from bot.model import Level, Match
+
+SEEDS = sorted((Path(__file__).parents[3] / "shared" / "seeds").glob("*.txt"))
+FILLER = "The parties discussed trade, culture and the weather in the region. " * 12
+STATEMENT = (
+    "We condemn the export of ballistic missiles by the DPRK to Russia. "
+    "Their use against Ukraine violates Security Council resolutions. "
+    "We urge Pyongyang and Moscow to stop arms transfers at once."
+)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(load())
+
+
+def slices_are_verbatim(match: Match, title: str, text: str) -> bool:
+    fields = {"title": title, "text": text}
+    spans = [evidence.span for evidence in match.evidence]
+    return all(fields[span.field][span.start : span.end] == span.text for span in spans)
+
+
+def test_a_statement_of_its_own_is_main(matcher: Matcher) -> None:
+    match = matcher.match("Joint statement", STATEMENT)
+    assert match.level is Level.MAIN
+    assert match.alerts
+    assert match.score > 0.8
+    assert slices_are_verbatim(match, "Joint statement", STATEMENT)
+
+
+def test_a_sentence_of_its_own_in_a_long_official_text_is_a_passage(matcher: Matcher) -> None:
+    sentence = "We call on the DPRK to halt deliveries of artillery shells to Russia. "
+    match = matcher.match("Communiqué", FILLER + sentence + FILLER)
+    assert match.level is Level.PASSAGE
+    assert [evidence.rule for evidence in match.evidence] == ["transfer"]
+
+
+def test_an_aside_in_other_news_is_a_mention(matcher: Matcher) -> None:
+    text = (
+        "The president received the foreign minister in the Kremlin on Monday and praised the "
+        "plans for a new bridge, while North Korean soldiers were fighting in Kursk."
+    )
+    match = matcher.match("Putin meets Choe Son Hui in Moscow", text)
+    assert match.level is Level.MENTION
+    assert not match.alerts
+
+
+def test_civilian_labour_is_a_mention(matcher: Matcher) -> None:
+    match = matcher.match("North Korea sends workers to Russia for construction", "")
+    assert match.level is Level.MENTION
+
+
+def test_actors_far_apart_in_a_long_text_do_not_add_up(matcher: Matcher) -> None:
+    text = (
+        "Russia continues its war. " + FILLER + "Japan bought missiles from its ally. " + FILLER
+        + "The DPRK held a festival."
+    )  # fmt: skip
+    assert not matcher.match("Briefing", text).alerts
+
+
+def test_both_sides_are_remembered_from_the_sentence_before(matcher: Matcher) -> None:
+    text = "Pyongyang and Moscow are growing closer. The two countries trade arms, officials said."
+    match = matcher.match("Officials brief reporters", text)
+    assert match.level is Level.MENTION
+
+
+@pytest.mark.parametrize(
+    ("title", "flag"),
+    [
+        ("North Korea ships shells to Russia", "to_russia"),
+        ("Russia buys shells from North Korea", "to_russia"),
+        ("Russia gives North Korea satellite technology", "to_dprk"),
+        ("Moscow supplies air defence systems to Pyongyang", "to_dprk"),
+        ("Russia fires North Korean missiles at Ukraine", "use"),
+        ("North Korean troops deployed to Kursk", "troops"),
+        ("Kremlin denies buying arms from North Korea", "denied"),
+        ("North Korea may send more troops to Russia", "hypothetical"),
+        ("North Korea has not sent arms to Russia, minister says", "negated"),
+    ],
+)
+def test_flags(matcher: Matcher, title: str, flag: str) -> None:
+    match = matcher.match(title, "")
+    assert match.alerts
+    assert flag in match.flags
+
+
+@pytest.mark.parametrize(
+    ("title", "nearest"),
+    [
+        ("Harbour opened", "dprk is not named"),
+        ("DPRK tests missile", "only dprk is named"),
+        ("Lavrov flies to Pyongyang", "names both states, but nothing passes between them"),
+    ],
+)
+def test_a_miss_says_what_was_nearest(matcher: Matcher, title: str, nearest: str) -> None:
+    match = matcher.match(title, "")
+    assert match.level is None
+    assert match.score == 0
+    assert match.nearest == nearest
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "North Korea and Russia to play football friendly",
+        "Russian tourists return from North Korea",
+        "Kim and Putin mark treaty anniversary",
+        "North Korean hackers steal crypto from Russian firm",
+        "Russia sends flour and humanitarian aid to North Korea",
+        "Iran transfers drones to Russia",
+        "Belarus hands missiles to Russia",
+        "Russia fires missiles at Ukraine",
+        "DPRK test-fires ballistic missile, Russia abstains in Security Council",
+        "Ministers discuss Russia's war against Ukraine and North Korean missile launches",
+        "US approves missile sale to South Korea as Russia and North Korea protest",
+        "Putin and Kim sign pact with mutual military assistance clause",
+        "North Korean army ensemble performs at Moscow parade",
+        "Seoul weighs arms for Ukraine after Putin's visit to Pyongyang",
+    ],
+)
+def test_near_misses(matcher: Matcher, title: str) -> None:
+    assert not matcher.match(title, "").alerts
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_the_texts_the_project_began_with(matcher: Matcher, path: Path) -> None:
+    title, _, text = path.read_text(encoding="utf-8").partition("\n")
+    match = matcher.match(title, text)
+    assert match.level is Level.MAIN
+    assert slices_are_verbatim(match, title, text)
