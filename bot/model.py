@@ -107,10 +107,13 @@ class Source:
     languages: tuple[str, ...]  # BCP 47 primary subtags, most usual first
     address: Address
     fallbacks: tuple[Address, ...] = ()
+    archive: Address | None = None  # a longer list, read when a short one moved on unseen
     official: bool = True  # False: a mirror, an aggregator or the press
     body: Literal["feed", "page", "api"] = "feed"  # where the full text is
     key: Literal["guid", "link"] = "guid"
     user_agent: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a secret
+    proxy: str | None = field(default=None, repr=False)  # may hold a password
     title_skip: tuple[str, ...] = ()  # regular expressions; such titles are not read
     every: timedelta = timedelta(minutes=5)
     enabled: bool = True
@@ -431,6 +434,7 @@ class Button:
     href: str | None = None
     action: str | None = None
     value: str = ""
+    confirm: str = ""  # asked before it acts, where the platform can ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -614,6 +618,55 @@ class Usage:
     verb: str
     form: str  # e.g. latest [N] [COUNTRY|TOPIC]
     examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody who asks or presses a button, where, and what they may do there."""
+
+    person: str  # slack:U0123, matrix:@ann:server.example, console
+    destination: str  # where they ask; its settings are what `subscribe` and the like change
+    name: str = ""  # as others there know them; the person's id if it isn't known
+    operator: bool = False
+    may_change: bool = False  # the settings of this destination
+    outsider: bool = False  # a guest, from a connected workspace or from another homeserver
+    story_id: str | None = None  # of the story in whose thread they ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """Who may do what, as the operator has decided; persons are platform:id."""
+
+    operators: frozenset[str] = frozenset()
+    # Who may change a destination's settings. None: what people of the platform are used to.
+    settings_by: Literal["anyone", "admins", "listed"] | None = None
+    settings_listed: frozenset[str] = frozenset()
+    outsiders: Literal["read", "nothing"] = "read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One question of a form; `value` is the present answer, as one would type it."""
+
+    key: str
+    label: str
+    hint: str
+    value: str  # several choices: separated by commas
+    kind: Literal["text", "one", "many"] = "text"
+    choices: tuple[tuple[str, str], ...] = ()  # values and what to show for them
+    optional: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsForm:
+    """What a destination wants, to be changed in a form; all texts are ready to show."""
+
+    destination: str
+    subscribed: bool
+    title: str
+    submit: str
+    cancel: str
+    fields: tuple[FormField, ...]
 
 
 # --- how a source is doing ------------------------------------------------------------------------
