@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -21,20 +22,36 @@ from bot import lexicon, logs
 from bot.analyse import Analyst
 from bot.answers import Answers
 from bot.channels.console import ConsoleChannel
+from bot.channels.email import EmailChannel
+from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
 from bot.fetch import HttpFetch, Limits
-from bot.model import Destination, Source
+from bot.model import Address, Destination, Source, Story
 from bot.poll import Polled, Poller
 from bot.ports import Channel, Clock, Fetch, Passing, Step, Workers, passing
 from bot.reading import Reader
+from bot.render import atom
 from bot.schedule import Schedule
 from bot.settings import Settings, load
-from bot.store import Store, statements
+from bot.store import Store
+from bot.upkeep import Upkeep
 from bot.workers import WorkerPool
 
 READINGS_EVERY = timedelta(seconds=30)
 FLUSH_EVERY = timedelta(seconds=5)
+TELL_EVERY = timedelta(seconds=30)
+FEED_EVERY = timedelta(minutes=1)
+PING_EVERY = timedelta(minutes=5)
 PRUNE_EVERY = timedelta(hours=6)
+# Whose pages we ask for on the operator's own account: they may live on a private address.
+OWN = Source(
+    id="own",
+    institution="",
+    country="XX",
+    languages=("mul",),
+    address=Address(url=""),
+    allow_private=True,
+)
 STARTING = timedelta(seconds=10)  # over which the first polls are spread
 
 log = structlog.get_logger(__name__)
@@ -52,6 +69,7 @@ class App:
     workers: Workers
     poller: Poller
     deliverer: Deliverer
+    upkeep: Upkeep
     answers: Answers
     audience: tuple[Destination, ...]
 
@@ -104,7 +122,7 @@ async def built(
         known = tuple(settings.sources if sources is None else sources)
         deliverer = Deliverer(
             store=store,
-            channels=channels or {"console": ConsoleChannel()},
+            channels=channels or await _channels(settings, ticking, stack),
             destinations=settings.audience,
             clock=ticking,
             rng=rng,
@@ -132,10 +150,35 @@ async def built(
             workers=workers,
             poller=poller,
             deliverer=deliverer,
+            upkeep=Upkeep(
+                store=store,
+                known_sources=known,
+                destinations=settings.audience,
+                clock=ticking,
+                quiet_at=settings.all_quiet_at,
+                zone=ZoneInfo(settings.timezone),
+                keep_unmatched=timedelta(days=settings.keep_unmatched_days),
+                on_owed=deliverer.wake,
+            ),
             answers=Answers(store=store, sources=known),
             audience=settings.audience,
         )
         await poller.flush()
+
+
+async def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> Mapping[str, Channel]:
+    """A channel for every kind of destination that the settings name; `stack` closes them."""
+    kinds = {destination.id.partition(":")[0] for destination in settings.audience}
+    channels: dict[str, Channel] = {"console": ConsoleChannel()}
+    if "webhook" in kinds and settings.webhook_secret:
+        addresses = {name: url.get_secret_value() for name, url in settings.webhooks.items()}
+        secret = settings.webhook_secret.get_secret_value()
+        webhooks = WebhookChannel(addresses=addresses, secret=secret, clock=now)
+        channels["webhook"] = await stack.enter_async_context(webhooks)
+    if "email" in kinds and settings.smtp_url and settings.smtp_from:
+        url = settings.smtp_url.get_secret_value()
+        channels["email"] = EmailChannel(url=url, sender=settings.smtp_from, clock=now)
+    return channels
 
 
 @asynccontextmanager
@@ -179,16 +222,26 @@ def _scheduled(app: App) -> Schedule:
             schedule.every(source.every, job, name=source.id, within=within)
     schedule.every(READINGS_EVERY, app.poller.read_owed, name="read owed pages")
     schedule.every(FLUSH_EVERY, app.poller.flush, name="book quiet polls")
-    schedule.every(PRUNE_EVERY, partial(_prune, app), name="prune old texts")
+    schedule.every(TELL_EVERY, app.upkeep.tell_held, name="tell what was held back")
+    schedule.every(TELL_EVERY, app.upkeep.tell_quiet, name="tell that all is quiet")
+    schedule.every(PRUNE_EVERY, app.upkeep.forget_old, name="forget old texts")
+    if url := app.settings.alive_url:
+        ping = partial(app.fetch, OWN, url.get_secret_value())
+        schedule.every(PING_EVERY, partial(app.upkeep.sign_of_life, ping), name="sign of life")
+    if path := app.settings.atom_file:
+        write = partial(_write_feed, app, path)
+        schedule.every(FEED_EVERY, partial(app.upkeep.write_feed, write), name="write the feed")
     return schedule
 
 
-async def _prune(app: App) -> None:
-    before = app.clock() - timedelta(days=app.settings.keep_unmatched_days)
-    async with app.store.write() as tx:
-        dropped = await statements.prune(tx, before)
-    if dropped:
-        log.info("pruned", texts=dropped, before=before.isoformat())
+def _write_feed(app: App, path: Path, stories: Sequence[Story]) -> None:
+    """Replace the file in one step: nobody reads half a feed."""
+    body = atom.feed(stories, self_url=None, now=app.clock())
+    if path.is_file() and path.read_bytes() == body:
+        return
+    draft = path.with_suffix(".new")
+    draft.write_bytes(body)
+    draft.replace(path)
 
 
 def _passing(settings: Settings) -> Passing:

@@ -31,6 +31,7 @@ LONGEST_SEND = timedelta(seconds=60)
 PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parked
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
+GRACE = timedelta(seconds=3)  # for messages under way when the service is told to stop
 IDLE = timedelta(seconds=30)  # how often a worker looks even when nobody woke it
 
 log = structlog.get_logger(__name__)
@@ -58,6 +59,7 @@ class Deliverer:
         self._something = asyncio.Event()
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._limits = _Limits(channels)
+        self._stopping = False
 
     def wake(self) -> None:
         """Something new may be owed."""
@@ -73,9 +75,16 @@ class Deliverer:
                     async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
                         await self._something.wait()
         finally:
-            for worker in self._workers.values():
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Let what is being sent arrive, if that is soon: what is cut off must be looked for."""
+        self._stopping = True
+        if under_way := set(self._workers.values()):
+            _, late = await asyncio.wait(under_way, timeout=GRACE.total_seconds())
+            for worker in late:
                 worker.cancel()
-            await asyncio.gather(*self._workers.values(), return_exceptions=True)
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def pay_all(self) -> int:
         """Send everything that is due now; returns how many messages were settled."""
@@ -86,7 +95,7 @@ class Deliverer:
     async def pay(self, destination: str) -> int:
         """Send what is due to one destination; returns how many messages were settled."""
         settled = 0
-        while claim := await self._claim(destination):
+        while not self._stopping and (claim := await self._claim(destination)):
             await self._settle(claim)
             settled += 1
         return settled

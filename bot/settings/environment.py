@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -32,17 +32,20 @@ from bot.settings.values import (
     Interval,
     Language,
     LogLevel,
+    Mailbox,
     ProxyUrl,
+    SmtpUrl,
     Timezone,
     UtcTime,
     WebAddress,
+    Webhooks,
     did_you_mean,
     expected,
     shortened,
 )
 
 PREFIX = "STATEMENT_BOT_"
-_PATHS = {"data_dir", "feeds", "lexicon"}
+_PATHS = {"atom_file", "data_dir", "feeds", "lexicon"}
 _FOR_OPERATORS = frozenset(
     {Reason.SOURCE_DOWN, Reason.SOURCE_QUIET, Reason.SOURCE_BACK, Reason.ALL_QUIET}
 )
@@ -112,8 +115,28 @@ class Settings(BaseSettings):
     operator_destination: DestinationId | None = Field(
         default=None, description="Where troubles of sources go; without one, only to the log."
     )
+    all_quiet_at: time = Field(
+        default=time(8), description="Time of day at which operators hear that all was quiet."
+    )
+    alive_url: SecretStr | None = Field(
+        default=None, description="Address that is asked every five minutes while all is well."
+    )
     language: Language = Field(default="en", description="Language of alerts and answers.")
     timezone: Timezone = Field(default="UTC", description="Time zone of the times shown.")
+    webhooks: Webhooks = Field(
+        default_factory=dict,
+        description="Receivers of webhook:NAME, as NAME=ADDRESS pairs separated by commas.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None, min_length=16, description="Key with which webhooks are signed."
+    )
+    smtp_url: SmtpUrl = Field(
+        default=None, description="Mail server: smtp://USER:PASSWORD@HOST:587 or smtps://…"
+    )
+    smtp_from: Mailbox | None = Field(default=None, description="Sender of the mails.")
+    atom_file: Path | None = Field(
+        default=None, description="File in which the latest stories are kept as an Atom feed."
+    )
     public_url: WebAddress | None = Field(
         default=None, description="Address under which readers reach the bot's own pages."
     )
@@ -201,6 +224,7 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
         settings = Settings(**values)
         settings.origins.update(origins)
         problems += _feeds_problems(lambda: settings.sources)
+        problems += _unreachable(settings)
     except ValidationError as error:
         problems += [_problem(detail, origins) for detail in error.errors()]
         problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
@@ -262,6 +286,29 @@ def _feeds_problems(read: Callable[[], object]) -> list[str]:
     except ConfigError as error:
         return [str(error)]
     return []
+
+
+def _unreachable(settings: Settings) -> Iterator[str]:
+    """What destinations need that isn't set, one line each."""
+    for destination in settings.audience:
+        kind, _, address = destination.id.partition(":")
+        match kind:
+            case "webhook":
+                if address not in settings.webhooks:
+                    hint = did_you_mean(address, settings.webhooks)
+                    yield _lacks(destination, f"{address}=ADDRESS in", "webhooks") + hint
+                if settings.webhook_secret is None:
+                    yield _lacks(destination, "a key to sign with in", "webhook_secret")
+            case "email":
+                if settings.smtp_url is None:
+                    yield _lacks(destination, "a mail server in", "smtp_url")
+                if settings.smtp_from is None:
+                    yield _lacks(destination, "a sender in", "smtp_from")
+
+
+def _lacks(destination: Destination, what: str, setting: str) -> str:
+    variable = f"{PREFIX}{setting}".upper()
+    return f"the destination {destination.id} needs {what} {variable}, which has none"
 
 
 def _problem(error: ErrorDetails, origins: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from pydantic import ByteSize, SecretStr
@@ -38,8 +38,12 @@ def spell(value: object) -> str:
             return ""
         case SecretStr():
             return _masked(value.get_secret_value())
+        case dict():
+            return ",".join(f"{name}=***" for name in value)
         case ByteSize():
             return value.human_readable(separator=" ")
+        case time():
+            return f"{value:%H:%M}"
         case timedelta():
             return _duration(value)
         case datetime():
@@ -50,9 +54,11 @@ def spell(value: object) -> str:
             return str(value)
 
 
-def _masked(url: str) -> str:
+def _masked(secret: str) -> str:
+    if "://" not in secret:
+        return "***"
     # Up to the last @: a password may hold one, unescaped.
-    hidden = re.sub(r"(://[^:/@]*:).*@", r"\1***@", url, flags=re.DOTALL)
+    hidden = re.sub(r"(://[^:/@]*:).*@", r"\1***@", secret, flags=re.DOTALL)
     return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", hidden)
 
 

@@ -26,6 +26,7 @@ from bot.settings.lines import KeyPath, Lines
 from bot.settings.values import (
     Country,
     DateRegex,
+    HeaderName,
     Interval,
     Language,
     OneLine,
@@ -68,8 +69,17 @@ class HtmlIndexOptions(Options):
 
 
 class SitemapOptions(Options):
-    """Which pages of a sitemap count."""
+    """Which pages of a sitemap count, and which sitemaps of an index."""
 
+    link_pattern: Regex | None = None
+    sitemap_pattern: Regex | None = None
+
+
+class PageWatchOptions(Options):
+    """Which part of a page is watched, and which of its links are documents."""
+
+    text: Text | None = None
+    link: Text | None = None
     link_pattern: Regex | None = None
 
 
@@ -91,7 +101,7 @@ OPTIONS: dict[Kind, type[Entry]] = {
     Kind.WP_REST: Options,
     Kind.SITEMAP: SitemapOptions,
     Kind.JSON_API: JsonApiOptions,
-    Kind.PAGE_WATCH: Options,
+    Kind.PAGE_WATCH: PageWatchOptions,
 }
 
 
@@ -130,9 +140,12 @@ class SourceEntry(AddressEntry):
     languages: Annotated[list[Language], Field(min_length=1)]
     standing: Literal["official", "mirror"] = "official"
     fallbacks: list[AddressEntry] = Field(default_factory=list)
+    archive: AddressEntry | None = None
     body: Literal["feed", "page", "api"] = "feed"
     key: Literal["guid", "link"] = "guid"
     user_agent: OneLine | None = None
+    headers: dict[HeaderName, OneLine] = Field(default_factory=dict)
+    proxy: WebAddress | None = Field(default=None, repr=False)
     title_skip: list[Regex] = Field(default_factory=list)
     every: Interval | None = None
     enabled: bool = Field(default=True, validate_default=True)
@@ -144,8 +157,6 @@ class SourceEntry(AddressEntry):
     @classmethod
     def _readable(cls, enabled: bool, info: ValidationInfo) -> bool:
         kind, options = info.data.get("kind"), info.data.get("options", {})
-        if enabled and kind is Kind.PAGE_WATCH:
-            raise ValueError("false, because page_watch is not available yet")
         if enabled and kind is Kind.HTML_INDEX and not options.keys() & _FIND_LINKS:
             raise ValueError("false until options name link, link_pattern or item")
         return enabled
@@ -159,10 +170,13 @@ class SourceEntry(AddressEntry):
             languages=tuple(self.languages),
             address=self.address(),
             fallbacks=tuple(fallback.address() for fallback in self.fallbacks),
+            archive=self.archive.address() if self.archive else None,
             official=self.standing == "official",
             body=self.body,
             key=self.key,
             user_agent=self.user_agent,
+            headers=tuple(self.headers.items()),
+            proxy=self.proxy,
             title_skip=tuple(self.title_skip),
             every=self.every or every,
             enabled=self.enabled,
@@ -269,7 +283,7 @@ def _keys_beside(path: KeyPath, document: Lines) -> Collection[str]:
             return OPTIONS[Kind(str(kind or Kind.FEED))].model_fields
         case (*_, "evidence", _):
             return EvidenceEntry.model_fields
-        case (*_, "fallbacks", int(), _):
+        case (*_, "fallbacks", int(), _) | (*_, "archive", _):
             return AddressEntry.model_fields
         case ("sources", int(), _):
             return SourceEntry.model_fields

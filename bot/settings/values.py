@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from email.utils import parseaddr
 from functools import cache
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -18,6 +19,18 @@ from pydantic_settings import NoDecode
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _NO_COUNTRY = "XX"  # what ISO 3166 leaves free for private use: NATO, G7, a search feed
+_MAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+DESTINATIONS = {  # kinds, how their ids are spelled, and an example
+    "console": ("console", "console"),
+    "slack": (r"slack:\S+", "slack:C0123"),
+    "matrix": (r"matrix:\S+", "matrix:!room:server.example"),
+    "webhook": (r"webhook:[a-z0-9]+(-[a-z0-9]+)*", "webhook:desk"),
+    "email": (f"email:{_MAIL}", "email:desk@news.example"),
+}
+_HEADERS_OF_OURS = {
+    "connection", "content-length", "host", "if-modified-since", "if-none-match",
+    "transfer-encoding", "user-agent",
+}  # fmt: skip
 _NOT_IN_CLDR = {"cnr"}  # Montenegrin has an ISO 639 code, but no name in Unicode's data
 
 
@@ -80,6 +93,12 @@ def _names() -> Locale:
     return Locale("en")
 
 
+def _header_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", value) or value.lower() in _HEADERS_OF_OURS:
+        raise ValueError("the name of a header that the bot does not set itself, such as Referer")
+    return value
+
+
 def _language(value: str) -> str:
     if value not in _names().languages and value not in _NOT_IN_CLDR:
         raise ValueError("a language code in small letters such as en, ko or fr (mul: several)")
@@ -127,8 +146,53 @@ def _proxy_url(value: SecretStr | None) -> SecretStr | None:
 
 
 def _destination(value: str) -> str:
-    if not re.fullmatch(r"[a-z]+(:\S+)?", value):
-        raise ValueError("console, or a channel and an address such as slack:C0123")
+    kind = value.partition(":")[0]
+    if kind not in DESTINATIONS:
+        wanted = "console, or a channel and an address such as slack:C0123"
+        raise ValueError(f"{wanted}{did_you_mean(kind, DESTINATIONS)}")
+    pattern, example = DESTINATIONS[kind]
+    if not re.fullmatch(pattern, value):
+        raise ValueError(f"{kind} to be named as in {example}")
+    return value
+
+
+def _named_addresses(value: object) -> object:
+    """The pairs of `NAME=ADDRESS,NAME=ADDRESS`; anything but text is left to pydantic."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.strip().partition("=") for pair in value.split(",")]
+    if len({name for name, _, _ in pairs}) < len(pairs):
+        raise ValueError("every name once; commas within an address are written %2C")
+    return {name: SecretStr(address) for name, _, address in pairs}
+
+
+def _webhooks(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+    expected = "names and addresses such as desk=https://hooks.example/a, separated by commas"
+    try:
+        for name, address in value.items():
+            _source_id(name)
+            _web_address(address.get_secret_value())
+    except ValueError as error:
+        raise ValueError(expected) from error
+    return value
+
+
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        try:
+            parts = urlsplit(value.get_secret_value())
+            usable = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValueError("smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    expected = "an address such as bot@desk.example, or Our desk <bot@desk.example>"
+    if not (value.isprintable() and re.fullmatch(_MAIL, parseaddr(value)[1])):
+        raise ValueError(expected)
     return value
 
 
@@ -152,6 +216,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Regex = Annotated[str, AfterValidator(_regex)]
 DateRegex = Annotated[str, AfterValidator(_date_regex)]
 RoughDate = Annotated[str, AfterValidator(_day)]
+HeaderName = Annotated[str, AfterValidator(_header_name)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Language = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]
@@ -160,6 +225,14 @@ SourceId = Annotated[str, AfterValidator(_source_id)]
 Contact = Annotated[str, AfterValidator(_contact)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 ProxyUrl = Annotated[SecretStr | None, AfterValidator(_proxy_url)]
+Webhooks = Annotated[
+    dict[str, SecretStr],
+    NoDecode,
+    BeforeValidator(_named_addresses),
+    AfterValidator(_webhooks),
+]
+SmtpUrl = Annotated[SecretStr | None, AfterValidator(_smtp_url)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
 DestinationId = Annotated[str, AfterValidator(_destination)]
 DestinationIds = Annotated[tuple[DestinationId, ...], NoDecode, BeforeValidator(_separated)]
 UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]

@@ -1,0 +1,131 @@
+"""What is done by the clock: lists told, ALL QUIET, a sign of life, old texts forgotten.
+
+When each was last done is in the store, so that a restart or a change of clocks repeats nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import compose, owe
+from bot.errors import FetchError
+from bot.model import DeliveryState, Destination, Reason, Source, SourceRecord, Story
+from bot.ports import Clock
+from bot.store import Standing, Store, Tx, meta, outbox, sources, statements, stories
+
+LATELY = timedelta(minutes=30)
+STUCK_AFTER = timedelta(hours=1)  # a message owed for so long is no sign of life
+STORIES_IN_FEED = 50
+
+log = structlog.get_logger(__name__)
+
+
+class Upkeep:
+    """The chores of a running bot; each may be called as often as one likes."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        known_sources: Sequence[Source],
+        destinations: Sequence[Destination],
+        clock: Clock,
+        quiet_at: time,
+        zone: ZoneInfo,
+        keep_unmatched: timedelta,
+        on_owed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._sources = [source for source in known_sources if source.enabled]
+        self._destinations = destinations
+        self._clock = clock
+        self._quiet_at = quiet_at
+        self._zone = zone
+        self._keep_unmatched = keep_unmatched
+        self._on_owed = on_owed
+
+    async def tell_held(self) -> None:
+        """Owe the lists of what digests, quiet hours, mutes and storms held back until now."""
+        async with self._store.write() as tx:
+            told = await owe.release(tx, self._destinations, self._clock())
+        if told:
+            self._on_owed()
+
+    async def tell_quiet(self) -> None:
+        """Once a day, tell operators that nothing matched, and how much was read."""
+        now = self._clock()
+        due = self._last_quiet_time(now)
+        async with self._store.write() as tx:
+            last = await meta.get(tx, "quiet-checked")
+            if last is not None and datetime.fromisoformat(last) >= due:
+                return
+            await meta.put(tx, "quiet-checked", now.isoformat())
+            since = datetime.fromisoformat(last) if last else due - timedelta(days=1)
+            if last is None or await statements.count(tx, since=since):
+                return  # the first day is not a whole one; and what matched has been told
+            await self._owe_quiet(tx, since, now)
+        self._on_owed()
+
+    async def sign_of_life(self, ping: Callable[[], Awaitable[object]]) -> None:
+        """Ping while sources are read and messages leave; silence there is the alarm."""
+        now = self._clock()
+        async with self._store.read() as tx:
+            records = await sources.every(tx)
+            standing = await outbox.statistics(tx)
+        if not _is_well(records.values(), standing, now):
+            log.warning("not-well", detail="no source was read lately, or messages are stuck")
+            return
+        try:
+            await ping()
+        except FetchError as error:
+            log.warning("ping-failed", why=str(error))
+
+    async def forget_old(self) -> None:
+        """Drop texts that did not match and are older than they are kept for."""
+        before = self._clock() - self._keep_unmatched
+        async with self._store.write() as tx:
+            dropped = await statements.prune(tx, before)
+        if dropped:
+            log.info("pruned", texts=dropped, before=before.isoformat())
+
+    async def write_feed(self, write: Callable[[Sequence[Story]], None]) -> None:
+        """Keep the Atom file as new as the store."""
+        async with self._store.read() as tx:
+            newest = await stories.latest(tx, STORIES_IN_FEED)
+        write(newest)
+
+    def _last_quiet_time(self, now: datetime) -> datetime:
+        local = now.astimezone(self._zone)
+        today = datetime.combine(local.date(), self._quiet_at, self._zone)
+        return today if today <= local else today - timedelta(days=1)
+
+    async def _owe_quiet(self, tx: Tx, since: datetime, now: datetime) -> None:
+        records = await sources.every(tx)
+        read = [source for source in self._sources if _read_since(records.get(source.id), since)]
+        worded = partial(
+            compose.all_quiet,
+            polled=len(read),
+            sources=len(self._sources),
+            items=await statements.count(tx, since=since, matched=False),
+            since=since,
+        )
+        told = await owe.audience(tx, self._destinations)
+        subject = since.isoformat()
+        await owe.notice(tx, Reason.ALL_QUIET, worded, subject=subject, told=told, now=now)
+
+
+def _is_well(records: Iterable[SourceRecord], standing: Iterable[Standing], now: datetime) -> bool:
+    """Sources are read, and nothing that is owed waits for long."""
+    read = any(_read_since(record, now - LATELY) for record in records)
+    waiting = (DeliveryState.OWED, DeliveryState.SENDING)
+    stuck = any(each.state in waiting and now - each.oldest > STUCK_AFTER for each in standing)
+    return read and not stuck
+
+
+def _read_since(record: SourceRecord | None, since: datetime) -> bool:
+    return record is not None and record.last_success is not None and record.last_success > since

@@ -1,0 +1,127 @@
+"""The chores, on the clock: what was held back is told, a quiet day is told, life is signalled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.errors import FetchError
+from bot.model import Destination, Reason, SourceRecord
+from bot.store import Store, outbox, sources, statements
+from bot.upkeep import Upkeep
+from tests.fakes import ManualClock
+from tests.flow import source
+from tests.made import delivery, new_statement
+
+MORNING = datetime(2024, 1, 10, 7, tzinfo=UTC)  # 08:00 in Berlin
+OPERATOR = Destination(id="fake:ops", operator=True)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(MORNING - timedelta(minutes=1))
+
+
+@pytest.fixture
+def upkeep(store: Store, clock: ManualClock) -> Upkeep:
+    return Upkeep(
+        store=store,
+        known_sources=[source("us"), source("jp")],
+        destinations=[OPERATOR],
+        clock=clock,
+        quiet_at=time(8),
+        zone=ZoneInfo("Europe/Berlin"),
+        keep_unmatched=timedelta(days=90),
+        on_owed=lambda: None,
+    )
+
+
+async def told(store: Store) -> list[str]:
+    async with store.read() as tx:
+        owed = await outbox.listing(tx, destination=OPERATOR.id)
+    assert {each.reason for each in owed} <= {Reason.ALL_QUIET}
+    return [each.document.summary for each in reversed(owed)]
+
+
+async def polled(store: Store, at: datetime) -> None:
+    async with store.write() as tx:
+        await sources.put(tx, SourceRecord(source_id="us", last_polled=at, last_success=at))
+
+
+async def test_all_quiet_is_told_once_a_day_and_says_how_much_was_read(
+    store: Store, upkeep: Upkeep, clock: ManualClock
+) -> None:
+    await upkeep.tell_quiet()  # the first day has only begun
+    clock.advance(timedelta(hours=12))
+    await polled(store, clock())
+    async with store.write() as tx:
+        await statements.insert(tx, new_statement("nothing", level=None, first_seen=clock()))
+    clock.advance(timedelta(hours=12, minutes=2))
+    for _ in range(3):
+        await upkeep.tell_quiet()
+    assert await told(store) == [
+        (
+            "ALL QUIET: polled 1 of 2 sources, 1 item read, nothing matched since "
+            "10 Jan 2024, 06:59 UTC."
+        )
+    ]
+
+
+async def test_a_day_on_which_something_matched_was_not_quiet(
+    store: Store, upkeep: Upkeep, clock: ManualClock
+) -> None:
+    await upkeep.tell_quiet()
+    clock.advance(timedelta(hours=12))
+    async with store.write() as tx:
+        await statements.insert(tx, new_statement("match", first_seen=clock()))
+    clock.advance(timedelta(hours=13))
+    await upkeep.tell_quiet()
+    assert await told(store) == []
+
+
+async def test_a_clock_set_back_tells_a_quiet_day_no_second_time(
+    store: Store, upkeep: Upkeep, clock: ManualClock
+) -> None:
+    await upkeep.tell_quiet()
+    clock.advance(timedelta(days=1, minutes=2))
+    await upkeep.tell_quiet()
+    clock.advance(timedelta(hours=-1))
+    await upkeep.tell_quiet()
+    clock.advance(timedelta(hours=1))
+    await upkeep.tell_quiet()
+    assert len(await told(store)) == 1
+
+
+async def test_life_is_signalled_while_sources_are_read_and_messages_leave(
+    store: Store, upkeep: Upkeep, clock: ManualClock
+) -> None:
+    pings: list[datetime] = []
+
+    async def ping() -> None:
+        pings.append(clock())
+
+    await upkeep.sign_of_life(ping)
+    assert pings == []  # nothing was read yet
+    await polled(store, clock())
+    await upkeep.sign_of_life(ping)
+    assert pings == [clock()]
+    async with store.write() as tx:
+        await outbox.owe(tx, delivery("stuck", due_at=clock() - timedelta(hours=2)))
+    await upkeep.sign_of_life(ping)
+    assert len(pings) == 1
+    async with store.write() as tx:
+        await outbox.park(tx, "stuck", "told the operators")
+    await upkeep.sign_of_life(ping)
+    assert len(pings) == 2
+
+
+async def test_a_monitor_that_does_not_answer_stops_nothing(
+    store: Store, upkeep: Upkeep, clock: ManualClock
+) -> None:
+    async def ping() -> None:
+        raise FetchError("timeout")
+
+    await polled(store, clock())
+    await upkeep.sign_of_life(ping)
