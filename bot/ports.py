@@ -68,10 +68,14 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a document showed; `warning` names a fault that left something readable."""
+    """What a document showed; `warning` names a fault that left something readable.
+
+    `leads_to` are addresses of documents whose items count as this one's (a sitemap's index).
+    """
 
     items: tuple[Item, ...]
     warning: str = ""
+    leads_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,34 +1,44 @@
-"""A page's bytes to its full text: the article without menus, comments and footers."""
+"""A page's bytes to its full text: the article without menus, comments and footers, or a PDF."""
 
 from __future__ import annotations
 
+import io
 import re
 
+from pypdf import PdfReader
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_title
 
 from bot.errors import ParseError
 from bot.ports import Page
-from bot.text.html import decode, one_line, text_of, tree
+from bot.text.gates import refuse_gate
+from bot.text.html import clean, decode, one_line, text_of, tree
 
 _OTHER = re.compile(
     r"\s*(?:image|audio|video|font)/|\s*application/(?!.*(?:html|xml))", re.IGNORECASE
 )
 _MAX_TITLE = 500
 _MAX_TEXT = 200_000
+_MAX_PAGES = 200  # of a PDF
+# Lines of a PDF end where the paper ends: a paragraph goes on unless a sentence or gap ends it.
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
+_BROKEN = re.compile(r"(?<![.!?:;。！？\n])\n(?!\n)")
 
 
 def read(url: str, content_type: str, body: bytes) -> Page:
     """The main text of a page, its lists (signatories!) and tables included.
 
-    Raises ParseError: `empty`, `not-a-page` (a PDF, a picture), or `no-text` when nothing on it
-    reads like an article.
+    Raises ParseError: `empty`, `not-a-page` (a picture), `challenge`, `soft-404`, `locked` (a PDF
+    with a password), or `no-text` when nothing on it reads like an article.
     """
     if not body.strip():
         raise ParseError("empty")
-    if body.startswith(b"%PDF-") or _OTHER.match(content_type):
+    if b"%PDF-" in body[:1024]:
+        return _read_pdf(body)
+    if _OTHER.match(content_type):
         raise ParseError("not-a-page", content_type)
     page = tree(decode(body, content_type))
+    refuse_gate(page)
     title = one_line(extract_title(page) or "", _MAX_TITLE)
     language = page.get("lang", "").split("-")[0].strip().lower()
     try:
@@ -42,3 +52,24 @@ def read(url: str, content_type: str, body: bytes) -> Page:
     if not text:
         raise ParseError("no-text")
     return Page(title=title, text=text, language=language or None)
+
+
+def _read_pdf(body: bytes) -> Page:
+    """The text of a PDF in the order in which it is drawn."""
+    try:
+        document = PdfReader(io.BytesIO(body))
+        if document.is_encrypted and not document.decrypt(""):
+            raise ParseError("locked")
+        pages = [page.extract_text() for page in document.pages[:_MAX_PAGES]]
+        title = one_line((document.metadata and document.metadata.title) or "", _MAX_TITLE)
+    except ParseError:
+        raise
+    except RecursionError as error:
+        raise ParseError("too-deep") from error
+    except Exception as error:  # on broken files pypdf's parts raise what they like
+        raise ParseError("no-text", f"{type(error).__name__}: {error}") from error
+    lines = "\n".join(line.strip() for line in "\n".join(pages).split("\n"))
+    text = clean(_BROKEN.sub(" ", _HYPHENATED.sub("", lines)))[:_MAX_TEXT].rstrip()
+    if not text:
+        raise ParseError("no-text", "a PDF without text, perhaps pictures of pages")
+    return Page(title=title, text=text)

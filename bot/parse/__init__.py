@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zlib
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from bot.errors import ParseError
 from bot.model import Address, Kind, Source
-from bot.parse import feed, html_index, json_api, sitemap, wp_rest
+from bot.parse import feed, html_index, json_api, page_watch, sitemap, wp_rest
 from bot.parse.entries import Document, Entries, items_of
 from bot.ports import Parsed
 
@@ -17,7 +20,10 @@ _PARSERS: dict[Kind, Callable[[Document], Entries]] = {
     Kind.WP_REST: wp_rest.entries,
     Kind.SITEMAP: sitemap.entries,
     Kind.JSON_API: json_api.entries,
+    Kind.PAGE_WATCH: page_watch.entries,
 }
+
+_MAX_UNFOLDED = 50 * 1024 * 1024  # bytes; what the sitemap protocol allows
 
 
 def parse(source: Source, address: Address, *, url: str, content_type: str, body: bytes) -> Parsed:
@@ -27,15 +33,29 @@ def parse(source: Source, address: Address, *, url: str, content_type: str, body
     """
     if not body.strip():
         raise ParseError("empty")
-    parser = _PARSERS.get(address.kind)
-    if parser is None:
-        raise ParseError("unknown-kind", address.kind)
     options = dict(address.options)
     try:
         zone = ZoneInfo(options.get("zone", "UTC"))
     except (LookupError, ValueError, OSError) as error:
         raise ParseError("bad-option", "zone") from error
-    document = Document(url=url, content_type=content_type, body=body, options=options)
-    entries = parser(document)
+    document = Document(url=url, content_type=content_type, body=_unfolded(body), options=options)
+    entries = _PARSERS[address.kind](document)
     items = items_of(entries, document.url, key=source.key, zone=zone, languages=source.languages)
-    return Parsed(items=items, warning=entries.warning)
+    return Parsed(items=items, warning=entries.warning, leads_to=tuple(entries.leads_to))
+
+
+def _unfolded(body: bytes) -> bytes:
+    """The document in a gzip file, as sitemaps are often published; others as they are.
+
+    Raises ParseError `decode`, or `limits` when it unfolds to too much.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.open(io.BytesIO(body)) as file:
+            unfolded = file.read(_MAX_UNFOLDED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ParseError("decode", str(error)) from error
+    if len(unfolded) > _MAX_UNFOLDED:
+        raise ParseError("limits", "a gzip file that unfolds to too much")
+    return unfolded

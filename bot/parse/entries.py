@@ -74,11 +74,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """The entries of a document; `base` replaces its URL for relative links."""
+    """The entries of a document; `base` replaces its URL for relative links.
+
+    `leads_to` are addresses of further documents, whose entries count as this one's.
+    """
 
     entries: Sequence[Entry]
     base: str = ""
     warning: str = ""
+    leads_to: Sequence[str] = ()
 
 
 def items_of(

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from bot.errors import ParseError
 from bot.parse.entries import Document, Entries, Entry, web_link
+from bot.parse.selecting import select
+from bot.text.gates import refuse_gate
 from bot.text.html import decode, one_line, text_of, tree
 
 _MAX_TITLE = 1_000
@@ -28,6 +28,7 @@ def entries(document: Document) -> Entries:
     if not {"item", "link", "link_pattern"} & document.options.keys():
         raise ParseError("bad-option", "item, link or link_pattern is needed")
     page = tree(decode(document.body, document.content_type))
+    refuse_gate(page)
     base = next((b.get("href", "") for b in page.iter("base")), "")
     root = web_link(document.url, base) or document.url
     merged: dict[str, Entry] = {}
@@ -46,12 +47,12 @@ def _cards(document: Document, page: HtmlElement) -> Iterator[Entry]:
     titled = document.pattern("title_pattern")
     dated = document.pattern("date_in_url")
     links = document.options.get("link", "a[href]")
-    for card in _select(document, page, "item", default=links):
-        link = card if card.get("href") else _first(_select(document, card, "link", default=links))
+    for card in select(document, page, "item", default=links):
+        link = card if card.get("href") else _first(select(document, card, "link", default=links))
         href = "" if link is None else link.get("href", "")
         if link is None or not href or (chosen and not chosen.search(href)):
             continue
-        title = _title(_first(_select(document, card, "title")), link, titled)
+        title = _title(_first(select(document, card, "title")), link, titled)
         if title is not None:
             date = _day_in(href, dated) or _date(document, card)
             yield Entry(title=title, link=href, published=date)
@@ -71,7 +72,7 @@ def _title(
 
 def _date(document: Document, card: HtmlElement) -> str:
     """The date on a card: where the option says, else in a time element."""
-    found = _first(_select(document, card, "date", default="time"))
+    found = _first(select(document, card, "date", default="time"))
     return "" if found is None else found.get("datetime", "") or text_of(found)
 
 
@@ -92,18 +93,6 @@ def _merged(known: Entry | None, entry: Entry) -> Entry:
         return entry
     longer = max(known, entry, key=lambda e: len(e.title))
     return replace(longer, published=known.published or entry.published)
-
-
-def _select(
-    document: Document, element: HtmlElement, option: str, *, default: str = ""
-) -> list[HtmlElement]:
-    selector = document.options.get(option, default)
-    if not selector:
-        return []
-    try:
-        return list(CSSSelector(selector, translator="html")(element))
-    except SelectorError as error:
-        raise ParseError("bad-option", f"{option}: {error}") from error
 
 
 def _first(elements: list[HtmlElement]) -> HtmlElement | None:

@@ -126,7 +126,7 @@ MISTAKES = {
     "unknown key, nothing near": (
         "qqq: 1",
         7,
-        "qqq: got an unknown key, expected one of allow_private, body, country,",
+        "qqq: got an unknown key, expected one of allow_private, archive, body,",
     ),
     "country": ("country: Norway", 4, "country: got 'Norway', expected an ISO 3166 code"),
     "country unassigned": ("country: ZZ", 4, "country: got 'ZZ', expected an ISO 3166 code"),
@@ -192,10 +192,15 @@ MISTAKES = {
         "options.link: got an unknown key, expected one of zone",
     ),
     "option is a list": ("options: {link: [a]}", 7, "options.link: got \"['a']\", expected text"),
-    "page_watch": (
-        "kind: page_watch",
-        2,
-        "enabled: got true, expected false, because page_watch is not available yet",
+    "header of ours": (
+        "headers: {Host: mfa.example}",
+        7,
+        "headers.Host.[key]: got 'Host', expected the name of a header that the bot does not set",
+    ),
+    "unknown key of an archive": (
+        "archive: {url: https://mfa.example/all, knd: feed}",
+        7,
+        "archive.knd: got an unknown key; did you mean kind?",
     ),
     "list page without links": (
         "kind: html_index",

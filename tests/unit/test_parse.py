@@ -367,7 +367,6 @@ def test_sitemap() -> None:
     item = only(read(body, Kind.SITEMAP, link_pattern="/news/"))
     assert item.title == "Joint statement"
     assert item.published == datetime(2024, 1, 10, tzinfo=UTC)
-    assert reason("<sitemapindex/>", Kind.SITEMAP) == "sitemap-index"
     assert reason("<rdf:RDF x>", Kind.SITEMAP) == "not-a-feed"
 
 
@@ -387,7 +386,3 @@ def test_json_api() -> None:
     assert item.link == "https://api.example/1"
     assert item.published == datetime(2024, 1, 10, tzinfo=UTC)
     assert reason("{}", Kind.JSON_API, items="data") == "no-items"
-
-
-def test_a_kind_without_a_parser() -> None:
-    assert reason("x", Kind.PAGE_WATCH) == "unknown-kind"

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import ParseError
 from bot.read import read
+from tests.documents import pdf
 
 URL = "https://mfa.example/en/news/1"
 PAGE = """<!DOCTYPE html>
@@ -60,12 +61,10 @@ def test_pages_without_text(body: bytes, reason: str) -> None:
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("content_type", ["application/pdf", "image/png", "application/json"])
+@pytest.mark.parametrize("content_type", ["image/png", "application/json"])
 def test_other_documents_are_no_pages(content_type: str) -> None:
     with pytest.raises(ParseError, match="not-a-page"):
         read(URL, content_type, PAGE.encode())
-    with pytest.raises(ParseError, match="not-a-page"):
-        read(URL, "", b"%PDF-1.7 ...")
 
 
 @pytest.mark.parametrize("content_type", ["", "text/plain", "application/xhtml+xml; charset=utf-8"])
@@ -77,3 +76,33 @@ def test_a_deep_page_does_no_harm() -> None:
     body = b"<div>" * 50_000 + b"<p>Words at the bottom of it all.</p>"
     with suppress(ParseError):
         assert read(URL, "text/html", body).text
+
+
+def test_a_pdf_is_read_in_paragraphs() -> None:
+    body = pdf(
+        "Joint statement",
+        "",
+        "We condemn the transfer of ballistic missi-",
+        "les from the DPRK to Russia,",
+        "and their use.",
+        "We call upon both (states) to stop.",
+        title="Report No. 1",
+    )
+    page = read(URL, "application/pdf", body)
+    assert page.title == "Report No. 1"
+    assert "transfer of ballistic missiles from the DPRK to Russia, and their use." in page.text
+    assert page.text.endswith("\nWe call upon both (states) to stop.")
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7", b"%PDF-1.7\n" + b"\0" * 5_000, pdf("x")[:300], pdf()]
+)
+def test_a_pdf_without_text(body: bytes) -> None:
+    with pytest.raises(ParseError, match="no-text"):
+        read(URL, "application/pdf", body)
+
+
+def test_a_gate_is_no_page() -> None:
+    body = PAGE.replace("Joint statement | Ministry of Examples", "Just a moment...")
+    with pytest.raises(ParseError, match="challenge"):
+        read(URL, "text/html", body.encode())
