@@ -1,0 +1,104 @@
+"""Stories -> an Atom feed (RFC 4287): names, times and the ministries' own words, none of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from bot.model import Block, Bullets, Document, Inline, Quote, Run, Statement, Story
+from bot.render import html
+
+_E = ElementMaker(
+    namespace="http://www.w3.org/2005/Atom", nsmap={None: "http://www.w3.org/2005/Atom"}
+)
+_TITLE = "statement-bot"
+
+
+def feed(stories: Sequence[Story], *, self_url: str | None, now: datetime) -> bytes:
+    """The stories, the one that grew last first; `self_url` is where readers find the feed.
+
+    Without stories the feed was updated `now`; else when its latest statement was seen.
+    """
+    newest_first = sorted(stories, key=_updated, reverse=True)
+    updated = _updated(newest_first[0]) if newest_first else now
+    root = _E.feed(
+        _E.id(html.legible(self_url or "urn:statement-bot:stories")),
+        _E.title(_TITLE),
+        _E.updated(_time(updated)),
+        *([_E.link(rel="self", href=html.legible(self_url))] if self_url else []),
+        _E.generator(_TITLE),
+        *map(_entry, newest_first),
+    )
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def _entry(story: Story) -> etree._Element:
+    first = story.statements[0]
+    publishers = _publishers(story)
+    content = Document(summary=first.title, blocks=(*_passage(first), publishers))
+    return _E.entry(
+        _E.id(f"urn:statement-bot:story:{story.id}"),
+        _E.title(html.legible(first.title) or story.id),
+        _E.updated(_time(_updated(story))),
+        _E.published(_time(story.first_at)),
+        *(_E.author(_E.name(html.legible(name))) for name in _authors(story)),
+        *_links(story),
+        _E.category(term=story.topic),
+        _E.summary(html.fragment(Document(summary="", blocks=(publishers,))), type="html"),
+        _E.content(html.fragment(content), type="html"),
+    )
+
+
+def _updated(story: Story) -> datetime:
+    return max(statement.first_seen for statement in story.statements)
+
+
+def _authors(story: Story) -> Sequence[str]:
+    """The institutions that speak; whoever mirrors them only where none of them was seen yet."""
+    official = dict.fromkeys(each.institution for each in story.statements if each.official)
+    return tuple(official) or story.publishers
+
+
+def _links(story: Story) -> Iterator[etree._Element]:
+    rel: Literal["alternate", "related"] = "alternate"  # an entry may have one alternate only
+    for statement in story.statements:
+        if html.is_web(statement.url):
+            yield _E.link(
+                rel=rel,
+                href=html.legible(statement.url),
+                hreflang=html.legible(statement.language),
+                title=html.legible(statement.institution),
+            )
+            rel = "related"
+
+
+def _publishers(story: Story) -> Bullets:
+    return Bullets(items=tuple(map(_published, story.statements)))
+
+
+def _published(statement: Statement) -> Inline:
+    return (
+        Run(text=statement.institution, strong=True),
+        Run(text=f" · {statement.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC · "),
+        Run(text=statement.title or statement.id, href=statement.url or None),
+    )
+
+
+def _passage(statement: Statement) -> Iterator[Block]:
+    """The paragraph that holds the first words which matched, verbatim."""
+    spans = (each.span for each in statement.match.evidence if each.span.field == "text")
+    span = next(spans, None)
+    if span is None:
+        return
+    start = statement.text.rfind("\n\n", 0, span.start) + 1
+    end = statement.text.find("\n\n", span.end)
+    words = statement.text[start : None if end < 0 else end].strip()
+    yield Quote(text=words, language=statement.language)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
