@@ -53,17 +53,15 @@ class Matcher:
 
     def _languages(self, original: str, folded: str, hint: str) -> tuple[str, ...]:
         """The languages whose words are worth looking for, likeliest first."""
-        ranked = rank(original, (hint,) if hint else ())
-        known = [
-            (name, share) for name, share in ranked if primary(name) in self._lexicon.languages
+        told = [primary(hint)] if primary(hint) in self._lexicon.languages else []
+        ranked = [
+            (name, share) for name, share in rank(original, told) if name in self._lexicon.languages
         ]
-        best = known[0][1] if known else 0.0
-        chosen = [name for name, share in known[:_LANGUAGES] if share >= _SHARE * best]
-        if hint and primary(hint) in self._lexicon.languages:
-            chosen.append(primary(hint))
+        best = ranked[0][1] if ranked else 0.0
+        chosen = [name for name, share in ranked[:_LANGUAGES] if share >= _SHARE * best]
         if len(folded) < _SHORT or not chosen:
-            chosen += self._by_names(folded)
-        return tuple(dict.fromkeys(chosen))
+            chosen = (told or chosen[:1]) + self._by_names(folded)
+        return tuple(dict.fromkeys([*chosen, *told]))
 
     def _by_names(self, folded: str) -> list[str]:
         """The languages that spell the actors as the text does."""

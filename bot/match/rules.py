@@ -6,6 +6,7 @@ name) and asks how firmly both actors stand around it. A claim's strength runs f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ _LIST = 40  # between two states that are named in one breath
 _ARMS = ("weapon", "technology")
 _PASSING = ("give", "receive", "trade")
 _SERVING = ("deploy", "fight", "give", "help", "train", "receive")
+
+_PARTS = re.compile(r"[.,;:!?…、。，；：]")
 
 Parties = tuple[Hit, ...]
 
@@ -46,6 +49,7 @@ def claims(scene: Scene) -> list[Claim]:
         *_troops(scene),
         *_fighters(scene),
         *_support(scene),
+        *_business(scene),
         *_ties(scene),
     ]
     found.sort(key=lambda claim: (-claim.strength, claim.stretch))
@@ -57,12 +61,15 @@ def _transfers(scene: Scene) -> Iterator[Claim]:
     for item in scene.items(*_ARMS):
         thing = Stretch.of(item)
         rule = "technology" if scene.class_of(item) == "technology" else "transfer"
-        for act in scene.acts(*_PASSING):
-            if thing.gap(act) <= scene.reach(_CORE):
-                core = thing.join(act)
-                strength, parties = _presence(scene, core)
-                direction = _direction(scene, core, item, act)
-                yield from _claim(scene, rule, strength, core.join(*parties), direction)
+        act = scene.nearest(thing, scene.acts(*_PASSING))
+        if act is None or thing.gap(act) > scene.reach(_CORE):
+            continue
+        core = thing.join(act)
+        if act.term.keys[0] == "receive" and _received_elsewhere(scene, core):
+            continue
+        strength, parties = _presence(scene, core)
+        direction = _direction(scene, core, item, act)
+        yield from _claim(scene, rule, strength, core.join(*parties), direction)
 
 
 def _uses(scene: Scene) -> Iterator[Claim]:
@@ -79,7 +86,8 @@ def _uses(scene: Scene) -> Iterator[Claim]:
         user = scene.nearest(core, scene.actors(topic.b))
         theatre = topic.theatre in scene.named
         # A missile launch that the other state merely comments on is no use of it.
-        if theatre or (user is not None and act.term.keys[0] != "fire"):
+        fired = act.term.keys[0] == "fire"
+        if (theatre and not (fired and scene.cues("test"))) or (user is not None and not fired):
             stretch = core.join(*(hit for hit in (act, user) if hit))
             yield from _claim(scene, "use", 1.0 if user else 0.8, stretch, _toward(topic.b))
 
@@ -96,7 +104,7 @@ def _troops(scene: Scene) -> Iterator[Claim]:
             yield from _claim(scene, "troops", strength, stretch, direction)
         elif sending is not None and thing.gap(sending) <= scene.reach(_CORE):
             core = thing.join(sending)
-            strength, parties = _presence(scene, core)
+            strength, parties = _presence(scene, core, place=scene.topic.theatre)
             yield from _claim(scene, "troops", strength, core.join(*parties), direction)
 
 
@@ -124,7 +132,7 @@ def _fighters(scene: Scene) -> Iterator[Claim]:
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
         act = scene.nearest(core, scene.acts("fight"))
-        place = scene.nearest(core, scene.actors(topic.b))
+        place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:
             continue
         if core.gap(act) <= scene.reach(_CORE // 2) and core.gap(place) <= scene.reach(_CORE):
@@ -132,7 +140,7 @@ def _fighters(scene: Scene) -> Iterator[Claim]:
 
 
 def _support(scene: Scene) -> Iterator[Claim]:
-    """Military help that is not named more closely goes from the one to the other."""
+    """Help goes from the one to the other: military help, or help along with arms or troops."""
     for item in scene.items("support"):
         core = Stretch.of(item)
         strength, parties = _presence(scene, core)
@@ -141,15 +149,33 @@ def _support(scene: Scene) -> Iterator[Claim]:
         weight = 0.8 if given or _owner(scene, item) else 0.45
         direction = _direction(scene, core, item, None)
         yield from _claim(scene, "transfer", strength * weight, core.join(*parties), direction)
+    for help_ in scene.acts("help"):
+        core = Stretch.of(help_)
+        after = (hit for hit in scene.actors(scene.topic.b) if hit.start >= help_.end)
+        user = scene.nearest(core, after)
+        if user is None or core.gap(user) > scene.reach(_LIST) or not _owner(scene, help_):
+            continue
+        strength = 0.65 if scene.items(*_ARMS, "troops") else 0.4
+        yield from _claim(scene, "support", strength, core.join(user), _toward(scene.topic.b))
+
+
+def _business(scene: Scene) -> Iterator[Claim]:
+    """Sanctions and Security Council business that names both: a mention."""
+    for cue in (*scene.cues("sanctions"), *scene.cues("council")):
+        core = Stretch.of(cue)
+        strength, parties = _presence(scene, core)
+        yield from _claim(scene, "business", strength * 0.4, core.join(*parties), frozenset())
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
-    """Military ties and civilian workers: never more than a mention."""
+    """Military ties and civilian workers: a mention, unless somebody is sanctioned for the ties."""
     for item in scene.items("cooperation", "labour"):
         core = Stretch.of(item)
         strength, parties = _presence(scene, core)
         name = scene.class_of(item)
         weight = 0.3 if name == "cooperation" else 0.45
+        if name == "cooperation" and scene.cues("sanctions"):
+            weight = 0.65
         yield from _claim(scene, name, strength * weight, core.join(*parties), frozenset())
 
 
@@ -167,8 +193,8 @@ def _claim(
     yield Claim(rule=rule, strength=strength, stretch=stretch, flags=voiced | kind | direction)
 
 
-def _presence(scene: Scene, core: Stretch) -> tuple[float, Parties]:
-    """How firmly both actors stand around a core, and where."""
+def _presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[float, Parties]:
+    """How firmly both actors stand around a core, and where; `place` may stand for the second."""
     topic = scene.topic
     if _elsewhere(scene, core):
         return 0.0, ()
@@ -183,6 +209,8 @@ def _presence(scene: Scene, core: Stretch) -> tuple[float, Parties]:
         return (0.4 if _rival(scene, core, a) else 0.7), (a,)
     if b is not None and topic.a in scene.inherited:
         return 0.6, (b,)
+    if a is not None and place in scene.named and not _rival(scene, core, a):
+        return 0.65, (a,)
     alone = not scene.named or bool(scene.cues("both"))
     return (0.5 if alone and {topic.a, topic.b} <= scene.inherited else 0.0), ()
 
@@ -196,6 +224,15 @@ def _elsewhere(scene: Scene, core: Stretch) -> bool:
     distance = core.gap(recipient)
     closer = any(core.gap(hit) <= distance for hit in scene.actors(*ours))
     return distance <= scene.reach(_RECIPIENT) and not closer
+
+
+def _received_elsewhere(scene: Scene, core: Stretch) -> bool:
+    """True when the one who receives, just before the core, is a third state."""
+    before = [hit for hit in scene.actors() if hit.end <= core.start]
+    receiver = scene.nearest(core, before)
+    if receiver is None or core.gap(receiver) > scene.reach(_ASIDE):
+        return False
+    return {scene.topic.a, scene.topic.b}.isdisjoint(receiver.term.keys)
 
 
 def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
@@ -215,11 +252,16 @@ def _owner(scene: Scene, item: Hit) -> Hit | None:
     thing = Stretch.of(item)
     others = scene.others(scene.topic.a)
     for owner in scene.actors(scene.topic.a):
+        if owner.start < item.end and item.start < owner.end:
+            return owner  # one word: 北朝鮮兵
         before = owner.end <= item.start
         if thing.gap(owner) > scene.reach(_BOND_BEFORE if before else _BOND_AFTER):
             continue
+        if not before and scene.syllabic:
+            continue  # there, whatever qualifies a noun stands before it
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
-        if not any(left <= hit.start < right for hit in others):
+        parted = _PARTS.search(scene.text, left, max(left, right))
+        if not parted and not any(left <= hit.start < right for hit in others):
             return owner
     return None
 

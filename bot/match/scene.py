@@ -54,7 +54,7 @@ class Scene:
         self.text = text
         self.topic = topic
         self.inherited = inherited
-        self._scale = _SYLLABIC_SCALE if _SYLLABIC.search(text) else 1.0
+        self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]
         self._acts = [hit for hit in hits if hit.term.kind == "act"]
@@ -70,10 +70,12 @@ class Scene:
 
     def reach(self, letters: int) -> int:
         """A distance given in letters of an alphabet, in this sentence's script."""
-        return round(letters * self._scale)
+        return round(letters * _SYLLABIC_SCALE) if self.syllabic else letters
 
-    def actors(self, *keys: str) -> list[Hit]:
-        """Where one of these actors is named."""
+    def actors(self, *keys: str | None) -> list[Hit]:
+        """Where one of these actors is named; all of them if none is given."""
+        if not keys:
+            return self._actors
         return [hit for hit in self._actors if not set(keys).isdisjoint(hit.term.keys)]
 
     def others(self, *keys: str) -> list[Hit]:
