@@ -1,0 +1,72 @@
+"""A strict mail server on a free port of 127.0.0.1, with faults to play.
+
+async with MailServer() as server:
+    channel = EmailChannel(url=server.url, ...)
+    ...
+    assert server.mails[0]["Subject"] == ...
+"""
+
+from __future__ import annotations
+
+import asyncio
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP as POLICY
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class MailServer:
+    """Takes mails of 7 bits; `refuse` maps a command to the answer given in its place."""
+
+    def __init__(self, *, refuse: dict[str, str] | None = None, drops: bool = False) -> None:
+        self._refuse = refuse or {}
+        self._drops = drops
+        self._server: asyncio.Server | None = None
+        self.mails: list[EmailMessage] = []
+        self.envelopes: list[Envelope] = []
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._session, "127.0.0.1", 0)
+        self.url = f"smtp://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    def _session(self) -> SMTP:
+        return SMTP(self, hostname="mail.example", decode_data=False, enable_SMTPUTF8=False)
+
+    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if answer := self._refuse.get("MAIL"):
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if answer := self._refuse.get("RCPT"):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802  # aiosmtpd's name
+        self, server: Any, session: Session, envelope: Envelope
+    ) -> str:
+        if answer := self._refuse.get("DATA"):
+            return answer
+        assert isinstance(envelope.content, bytes)
+        assert envelope.content.isascii()
+        self.envelopes.append(envelope)
+        self.mails.append(BytesParser(EmailMessage, policy=POLICY).parsebytes(envelope.content))
+        if self._drops:
+            server.transport.abort()
+        return "250 taken"
