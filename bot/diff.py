@@ -4,18 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.model import Change, Facts
+from bot.lexicon.facts import load
+from bot.model import Facts, Span
+from bot.text.fold import fold
+from bot.text.sentences import sentences
 
-# A word, or one character of a script that puts no space between words.
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]", re.UNICODE)
+# A time of day, a word or number, one character of a script without spaces, or a mark.
+_TOKEN = re.compile(
+    r"\d{1,2}:\d\d(?::\d\d)?|[\u3040-\u30ff\u3400-\u9fff]|\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]"
+)
+_CLOCK = re.compile(
+    r"(?:\d{1,2}:\d\d(?::\d\d)?|[ap]\.?m\.?|utc|gmt|[ecm]e?[sd]?t|[kj]st|msk|uhr|h|\s|[^\w\s])+",
+    re.IGNORECASE,
+)
 _CONTEXT = 4  # tokens shown on either side of a change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Words replaced, added (`before` is empty) or removed (`after` is empty), as written."""
+
+    before: str
+    after: str
+    context: str  # the words around it in the newer text
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:
     """Each stretch of words that differs, in the order of the newer text."""
     return tuple(_changes(before, after))
+
+
+def is_trifle(
+    before_title: str,
+    before_text: str,
+    after_title: str,
+    after_text: str,
+    facts_before: Facts,
+    facts_after: Facts,
+) -> bool:
+    """True when only a clock, a counter, case, white space, marks or boilerplate changed."""
+    before_noise, after_noise = _noise(before_text), _noise(after_text)
+    if _stated(facts_before, before_noise) != _stated(facts_after, after_noise):
+        return False
+    pairs = (
+        (before_title, after_title),
+        (_without(before_text, before_noise), _without(after_text, after_noise)),
+    )
+    return all(_is_trifling(change) for old, new in pairs for change in _changes(old, new))
 
 
 def _changes(before: str, after: str) -> Iterator[Change]:
@@ -35,27 +73,38 @@ def _slice(text: str, tokens: list[re.Match[str]], start: int, end: int) -> str:
     return text[stretch[0].start() : stretch[-1].end()] if stretch else ""
 
 
-def is_trifle(
-    before_title: str,
-    before_text: str,
-    after_title: str,
-    after_text: str,
-    facts_before: Facts,
-    facts_after: Facts,
-) -> bool:
-    """True when only a clock, a counter, white space, punctuation or boilerplate changed."""
-    if _stated(facts_before) != _stated(facts_after):
-        return False
-    return all(
-        _is_trifling(change)
-        for old, new in ((before_title, after_title), (before_text, after_text))
-        for change in changes(old, new)
-    )
+def _noise(text: str) -> list[tuple[int, int]]:
+    """The sentences that a page wraps around its text: updated at, views, read more …"""
+    marks = [mark.start for mark in load("en").find(text) if mark.kind == "boilerplate"]
+    return [
+        (start, end)
+        for start, end in sentences(text)
+        if any(start <= offset < end for offset in marks)
+    ]
 
 
-def _stated(facts: Facts) -> tuple[frozenset[str], int | None]:
-    return frozenset(s.country for s in facts.signatories), facts.signatory_count
+def _without(text: str, noise: list[tuple[int, int]]) -> str:
+    for start, end in reversed(noise):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _stated(facts: Facts, noise: list[tuple[int, int]]) -> set[object]:
+    """What the facts come to, wherever they stand, save in boilerplate."""
+
+    def counts(span: Span) -> bool:
+        return span.field == "title" or not any(a <= span.start < b for a, b in noise)
+
+    stated: set[object] = {("count", facts.signatory_count)}
+    stated |= {("resolution", r.number) for r in facts.resolutions if counts(r.span)}
+    stated |= {("day", d.day) for d in facts.dates if counts(d.span)}
+    stated |= {("signatory", s.country) for s in facts.signatories if counts(s.span)}
+    stated |= {("quantity", m.item, m.quantity) for m in facts.items if counts(m.span)}
+    return stated
 
 
 def _is_trifling(change: Change) -> bool:
-    return not re.search(r"[^\W\d_]", change.before + change.after)
+    old, new = (re.sub(r"[\W_]+", "", fold(side)) for side in (change.before, change.after))
+    return old == new or all(
+        not side or _CLOCK.fullmatch(side) for side in (change.before, change.after)
+    )

@@ -58,9 +58,11 @@ _ABBREVIATIONS = {
         "id": "dr ir dll dsb no tgl hlm prof",
     }.items()
 }
+_GREEK_QUESTION_MARKS = ";\u037e"  # the first is also the semicolon of every language
+_QUOTING = ("と", "の", "を", "が", "は", "に")  # after a quotation its sentence goes on
 _TERMINAL = re.compile(
-    r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔]+|[।]+|(?<=\w)[;;](?=\s))  # terminal marks, by script
-        (?P<close>["'”’»›」』）)\]]*)
+    r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔]+|[।]+|(?<=\w)[;\u037e](?=\s))  # terminal marks, by script
+        (?P<close>(?:[\"'”’»«›」』）)\]]|[ \u00a0\u202f]»)*)
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
@@ -113,25 +115,25 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Stretch]:
 
 def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) -> bool:
     mark = match["mark"]
-    if mark in ";;":  # the Greek question mark looks like a semicolon
+    if mark in _GREEK_QUESTION_MARKS:
         return language == "el"
     if mark[0] in "。！？｡":
-        return not match["close"] or text[match.end() : match.end() + 1] not in {
-            "と",
-            "の",
-            "を",
-            "が",
-        }
+        return not (match["close"] and text.startswith(_QUOTING, match.end()))
     if not match["gap"]:
         return False
     following = text[match.end() : end].lstrip("\"'“‘«‹„([¿¡—–- ")[:1]
     if mark[0] in "!?؟۔।":
-        return not following.islower()
-    return not following.islower() and not (
+        return not _continues(following)
+    return not _continues(following) and not (
         mark == "."
         and not match["close"]
         and _abbreviates(text[begin : match.start()], following, language)
     )
+
+
+def _continues(following: str) -> bool:
+    # Georgian has no capitals: all its letters count as small ones.
+    return following.islower() and not "ა" <= following <= "ჿ"
 
 
 def _abbreviates(before: str, following: str, language: str) -> bool:

@@ -1,0 +1,56 @@
+"""Quotes are whole sentences of the text that say what matters."""
+
+from bot import facts, lexicon, quotes
+from bot.match import Matcher
+from bot.model import Span
+
+LEXICON = lexicon.load()
+MATCHER = Matcher(LEXICON)
+TEXT = (
+    "Joint Statement\n\nThis site uses cookies. We condemn the DPRK's transfer of ballistic"
+    " missiles to Russia. The weather was fine in New York. Such transfers violate resolutions"
+    " 1718 (2006) and 2270 (2016). We call on the DPRK and Russia to end them at once."
+    " What will come next? It is a long road.\n\nRead more about our work in the region.\n\nFor more information contact"
+    " the press office."
+)
+
+
+def pick(text: str, language: str = "en", limit: int = 3) -> tuple[Span, ...]:
+    match = MATCHER.match("Joint Statement", text, language=language)
+    found = facts.extract("Joint Statement", text, language, published=None, lexicon=LEXICON)
+    return quotes.pick("Joint Statement", text, language, match, found, limit)
+
+
+def test_what_was_done_and_what_is_asked_in_text_order() -> None:
+    assert [quote.text for quote in pick(TEXT)] == [
+        "We condemn the DPRK's transfer of ballistic missiles to Russia.",
+        "Such transfers violate resolutions 1718 (2006) and 2270 (2016).",
+        "We call on the DPRK and Russia to end them at once.",
+    ]
+
+
+def test_quotes_are_verbatim() -> None:
+    for quote in pick(TEXT):
+        assert TEXT[quote.start : quote.end] == quote.text
+
+
+def test_no_more_than_asked_for() -> None:
+    assert len(pick(TEXT, limit=1)) == 1
+
+
+def test_japanese_sentences_are_whole() -> None:
+    text = (
+        "我々は北朝鮮からロシアへの弾道ミサイルの移転を非難する。天気は良い。両国に停止を求める。"
+    )
+    assert "我々は北朝鮮からロシアへの弾道ミサイルの移転を非難する。" in {
+        q.text for q in pick(text, "ja")
+    }
+
+
+def test_a_text_without_a_full_stop_is_quoted_as_it_stands() -> None:
+    text = "North Korea ships artillery shells to Russia"
+    assert [quote.text for quote in pick(text)] == [text]
+
+
+def test_nothing_to_quote() -> None:
+    assert pick("") == ()

@@ -1,0 +1,91 @@
+"""Sentences end where a reader of the language would say so."""
+
+import pytest
+
+from bot.text.sentences import sentences
+
+
+def split(text: str, language: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["We condemn it on Dec. 30.", "The U.N. Council met.", "See No. 1718 for more."]),
+        ("en", ["It cost 1.5 million.", "“Stop this!”", "Why now?", "Mr. Kirby spoke."]),
+        ("fr", ["M. Séjourné a parlé.", "« Assez ! »", "La résolution n° 1718 est violée."]),
+        ("de", ["Das gilt z. B. für Raketen.", "Am 30. Dezember flogen sie.", "Dr. Maas kam."]),
+        ("es", ["El Sr. Borrell habló.", "¿Por qué?", "¡Basta!"]),
+        ("it", ["Il dott. Rossi parla.", "Basta."]),
+        ("pt", ["O Sr. Silva falou.", "Acabou."]),
+        ("nl", ["Zie bijv. de raketten.", "Dat is alles."]),
+        ("pl", ["Było to w 2023 r. w Kijowie.", "Spotkali się m.in. ministrowie.", "Koniec."]),
+        ("uk", ["Це було 30 грудня 2023 р. у Києві.", "Ми засуджуємо це."]),
+        ("ru", ["Это было 30 декабря 2023 г. в Киеве.", "Мы осуждаем это."]),
+        ("cs", ["Stalo se to 30. prosince.", "Např. rakety.", "Konec."]),
+        ("sk", ["Stalo sa to 30. decembra.", "Koniec."]),
+        ("lt", ["Tai įvyko 2023 m. gruodžio 30 d. Kijeve.", "Pabaiga."]),
+        ("lv", ["Tas notika 2023. gada 30. decembrī.", "Beigas."]),
+        ("et", ["See juhtus 30. detsembril.", "Lõpp."]),
+        ("fi", ["Se tapahtui 30. joulukuuta.", "Loppu."]),
+        ("sv", ["Det gäller t.ex. robotar.", "Slut."]),
+        ("no", ["Det skjedde 30. desember.", "Slutt."]),
+        ("da", ["Det skete den 30. december.", "Slut."]),
+        ("is", ["Það gerðist 30. desember.", "Búið."]),
+        ("ro", ["Dl. Popescu a vorbit.", "Gata."]),
+        ("bg", ["Това стана на 30 декември 2023 г. в Киев.", "Край."]),
+        ("hr", ["Dogodilo se 30. prosinca.", "Kraj."]),
+        ("sl", ["Zgodilo se je 30. decembra.", "Konec."]),
+        ("el", ["Γιατί τώρα;", "Καταδικάζουμε τη μεταφορά.", "Τέλος."]),
+        ("he", ["אנו מגנים זאת.", "מדוע?", "סוף."]),
+        ("ar", ["ندين ذلك.", "لماذا؟", "انتهى."]),
+        ("tr", ["Dr. Yılmaz konuştu.", "30. yıl kutlandı.", "Bitti."]),
+        ("hu", ["2024. január 2-án történt.", "Vége."]),
+        ("mk", ["Ова се случи во 2023 г. во Киев.", "Крај."]),
+        ("sq", ["Ne e dënojmë këtë.", "Fund."]),
+        ("ka", ["ჩვენ ვგმობთ ამას.", "დასასრული."]),
+        ("vi", ["Chúng tôi lên án điều này.", "Hết."]),
+        ("id", ["Kami mengutuk ini.", "Selesai."]),
+        ("ko", ["우리는 이를 규탄한다.", "왜 지금인가?", "끝."]),
+    ],
+)
+def test_sentence_ends(language: str, expected: list[str]) -> None:
+    assert split(" ".join(expected), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("ja", ["我々は移転を非難する。", "なぜ今か？", "「止めよ。」", "以上。"]),
+        ("zh", ["我们谴责转让。", "为什么？", "“停止！”", "完。"]),
+    ],
+)
+def test_scripts_without_spaces(language: str, expected: list[str]) -> None:
+    assert split("".join(expected), language) == expected
+
+
+def test_a_quotation_within_a_japanese_sentence_does_not_end_it() -> None:
+    assert split("「止めよ。」と述べた。", "ja") == ["「止めよ。」と述べた。"]
+
+
+def test_paragraphs_and_list_items_are_apart() -> None:
+    text = "A heading\n\nWe ask them to\n• stop the transfers\n• comply\n\nThe end"
+    assert split(text, "en") == [
+        "A heading",
+        "We ask them to",
+        "• stop the transfers",
+        "• comply",
+        "The end",
+    ]
+
+
+def test_a_broken_line_is_no_end() -> None:
+    assert split("We condemn\nthe transfer. It must end.", "en") == [
+        "We condemn\nthe transfer.",
+        "It must end.",
+    ]
+
+
+def test_nothing() -> None:
+    assert split(" \n\n ", "en") == []
