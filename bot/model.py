@@ -39,6 +39,7 @@ class Reason(StrEnum):
     SOURCE_DOWN = "source_down"
     SOURCE_QUIET = "source_quiet"
     SOURCE_BACK = "source_back"
+    SOURCE_CHANGED = "source_changed"
     DIGEST = "digest"
     ALL_QUIET = "all_quiet"
     PARKED = "parked"
@@ -644,6 +645,33 @@ class Permissions:
     outsiders: Literal["read", "nothing"] = "read"
 
 
+class ReachState(StrEnum):
+    """How a statement came to a destination, or why it did not."""
+
+    SENT = "sent"
+    OWED = "owed"
+    SENDING = "sending"
+    PARKED = "parked"
+    LISTED = "listed"  # in a digest, or in the list after a mute, quiet hours or a storm
+    HELD = "held"
+    REFUSED = "refused"  # its filter says no
+    RETRACTED = "retracted"
+    COUNTED = "counted"  # its institution had published the story before
+    LATER = "later"  # subscribed, or changed its settings, after the statement was seen
+    OFF = "off"  # not subscribed
+    SILENT = "silent"  # from a first look at a source, or from an import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How a statement came to a destination, since or until when, and the code of a reason."""
+
+    destination: str
+    state: ReachState
+    at: datetime | None = None
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """One question of a form; `value` is the present answer, as one would type it."""
@@ -697,6 +725,15 @@ class SourceRecord:
     newest: datetime | None = None
     next_due: datetime | None = None
     serving: str = ""  # the address that answered last
+    warning: str = ""  # the fault that left something readable
+    last_new: datetime | None = None  # when something new was last seen
+    usual_gap: timedelta | None = None  # between two days with news
+    lag: timedelta | None = None  # from publishing to our first sight, of late
+    state: SourceState = SourceState.NEVER  # as operators know it
+    state_since: datetime | None = None
+    moved_from: str = ""  # the address that redirects for good …
+    moved_to: str = ""  # … to this one
+    moves: int = 0  # how often in a row it did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -708,3 +745,24 @@ class SourceHealth:
     state: SourceState
     since: datetime | None = None
     reason: str = ""
+    per_week: float | None = None  # texts published in a week, of late
+
+
+class ChangeKind(StrEnum):
+    """What operators should know of a source that works."""
+
+    MOVED = "moved"  # it redirects for good, and is asked at its new address from now on
+    RENAMED = "renamed"  # its entries have new ids or addresses, and were known again
+    BURST = "burst"  # many old texts appeared at once, and were kept in silence
+    GAP = "gap"  # it moved on by more entries than it shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceChange:
+    """A change at a source, how many texts it concerns, and where it is to be seen."""
+
+    kind: ChangeKind
+    source: Source
+    count: int = 0
+    found: int = 0  # GAP: texts found in the archive; BURST: texts that match
+    address: str = ""

@@ -5,6 +5,7 @@ items ──► statements   what feeds showed, and the texts we keep
           ├─ versions  every wording of a text      ├─ evidence  the bytes it was read from
           └─ members ──► stories ──► story_keys     which story it tells, and how to find it again
 readings               pages that are owed a reading
+revisits               pages that are read again, to see what became of them
 deliveries, held       the outbox, and what is told later in a list
 subscriptions, deeds   what destinations want, and what people did
 meta                   small facts of our own
@@ -123,6 +124,15 @@ sources = Table(
     Column("newest", UtcTime),
     Column("next_due", UtcTime),
     Column("serving", CleanText, nullable=False),
+    Column("warning", CleanText),
+    Column("last_new", UtcTime),
+    Column("usual_gap", Float),  # seconds
+    Column("lag", Float),  # seconds
+    Column("state", String),
+    Column("state_since", UtcTime),
+    Column("moved_from", CleanText),
+    Column("moved_to", CleanText),
+    Column("moves", Integer),
 )
 
 statements = Table(
@@ -200,6 +210,12 @@ items = Table(
     Column("statement_id", String, ForeignKey("statements.id"), index=True),
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
+    # What an entry is known again by when its key has changed: hashes of its title with the path
+    # of its link, and with its date.
+    Column("by_place", String),
+    Column("by_date", String),
+    Index(None, "source_id", "by_place"),
+    Index(None, "source_id", "by_date"),
 )
 
 readings = Table(
@@ -212,6 +228,17 @@ readings = Table(
     Column("due_at", UtcTime, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("error", CleanText, nullable=False),
+)
+
+revisits = Table(
+    "revisits",
+    metadata,
+    Column("statement_id", String, primary_key=True),
+    Column("due_at", UtcTime, nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),  # how often in a row the page was missing
+    Column("gone_since", UtcTime),
+    Column("differs", String),  # hash of a text unlike the one we have, seen once
 )
 
 stories = Table(

@@ -5,13 +5,14 @@
         await outbox.owe(tx, delivery)       stored together or not at all
 
 `Store` opens the database and hands out transactions; the modules of this package are the functions
-that work in one: sources, items, statements, evidence, stories, readings, outbox, meta.
+that work in one: sources, items, statements, evidence, stories, readings, revisits, outbox, meta.
 """
 
 from bot.store.engine import Store, Tx
 from bot.store.items import SeenItem
 from bot.store.outbox import Claim, Standing
 from bot.store.readings import OwedReading
+from bot.store.revisits import Revisit
 from bot.store.statements import Hit
 
-__all__ = ["Claim", "Hit", "OwedReading", "SeenItem", "Standing", "Store", "Tx"]
+__all__ = ["Claim", "Hit", "OwedReading", "Revisit", "SeenItem", "Standing", "Store", "Tx"]

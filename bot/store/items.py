@@ -13,6 +13,9 @@ from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
 _AT_ONCE = 500  # keys in one query, well under what either database allows
+_seen = select(
+    items.c.key, items.c.content_hash, items.c.statement_id, items.c.by_place, items.c.by_date
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,8 @@ class SeenItem:
     key: str
     content_hash: str
     statement_id: str | None = None
+    by_place: str | None = None  # what it is known again by when its key has changed:
+    by_date: str | None = None  # its title with the path of its link, and with its date
 
 
 async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenItem]:
@@ -30,15 +35,26 @@ async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenIt
     shortened = list(wanted)
     found: dict[str, SeenItem] = {}
     for start in range(0, len(shortened), _AT_ONCE):
-        query = select(items.c.key, items.c.content_hash, items.c.statement_id).where(
+        query = _seen.where(
             items.c.source_id == source_id, items.c.key.in_(shortened[start : start + _AT_ONCE])
         )
         for row in await tx.execute(query):
-            key = wanted[row.key]
-            found[key] = SeenItem(
-                key=key, content_hash=row.content_hash, statement_id=row.statement_id
-            )
+            found[wanted[row.key]] = SeenItem(**row._mapping | {"key": wanted[row.key]})
     return found
+
+
+async def alike(tx: Tx, source_id: str, new: Iterable[SeenItem]) -> list[SeenItem]:
+    """A source's items that are like these by place or by date, whatever their keys."""
+    wanted = list(new)
+    found: dict[str, SeenItem] = {}
+    for column in (items.c.by_place, items.c.by_date):
+        likenesses = [value for each in wanted if (value := getattr(each, column.name))]
+        for start in range(0, len(likenesses), _AT_ONCE):
+            query = _seen.where(
+                items.c.source_id == source_id, column.in_(likenesses[start : start + _AT_ONCE])
+            )
+            found |= {row.key: SeenItem(**row._mapping) for row in await tx.execute(query)}
+    return list(found.values())
 
 
 async def put(tx: Tx, source_id: str, seen: Iterable[SeenItem], now: datetime) -> None:
@@ -49,6 +65,8 @@ async def put(tx: Tx, source_id: str, seen: Iterable[SeenItem], now: datetime) -
             "key": item.key,
             "content_hash": item.content_hash,
             "statement_id": item.statement_id,
+            "by_place": item.by_place,
+            "by_date": item.by_date,
             "first_seen": now,
             "last_seen": now,
         }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from bot.model import SourceRecord, Validators
+from bot.model import SourceRecord, SourceState, Validators
 from bot.schema import sources
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
@@ -43,6 +44,15 @@ def _record(row: Row[Any]) -> SourceRecord:
         newest=row.newest,
         next_due=row.next_due,
         serving=row.serving,
+        warning=row.warning or "",
+        last_new=row.last_new,
+        usual_gap=_span(row.usual_gap),
+        lag=_span(row.lag),
+        state=SourceState(row.state or SourceState.NEVER),
+        state_since=row.state_since,
+        moved_from=row.moved_from or "",
+        moved_to=row.moved_to or "",
+        moves=row.moves or 0,
     )
 
 
@@ -61,4 +71,21 @@ def _row(record: SourceRecord) -> dict[str, Any]:
         "newest": record.newest,
         "next_due": record.next_due,
         "serving": record.serving,
+        "warning": record.warning,
+        "last_new": record.last_new,
+        "usual_gap": _seconds(record.usual_gap),
+        "lag": _seconds(record.lag),
+        "state": record.state,
+        "state_since": record.state_since,
+        "moved_from": record.moved_from,
+        "moved_to": record.moved_to,
+        "moves": record.moves,
     }
+
+
+def _span(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()

@@ -71,6 +71,14 @@ async def replace(tx: Tx, statement_id: str, new: NewStatement) -> Statement:
     return await _written(tx, statement_id, seen_at=new.first_seen)
 
 
+async def rename(tx: Tx, statement_id: str, key: str) -> None:
+    """Know a statement by another key, unless its source has one of that key."""
+    own = select(c.source_id).where(c.id == statement_id).scalar_subquery()
+    twin = schema.statements.alias().c
+    taken = select(twin.id).where(twin.source_id == own, twin.key == key).exists()
+    await tx.execute(update(_table).where(c.id == statement_id, ~taken).values(key=key))
+
+
 async def retract(tx: Tx, statement_id: str, why: str) -> None:
     """Take a statement back: it stays in the archive and leaves every list."""
     taken = update(_table).where(c.id == statement_id)
@@ -272,6 +280,16 @@ async def count(
     if until:
         wanted.append(c.first_seen < until)
     return (await tx.execute(select(func.count()).select_from(_table).where(*wanted))).scalar_one()
+
+
+async def published_since(tx: Tx, since: datetime) -> dict[str, int]:
+    """How many dated texts each source published since then."""
+    query = (
+        select(c.source_id, func.count())
+        .where(c.position >= _second(since), c.published.is_not(None))
+        .group_by(c.source_id)
+    )
+    return {source_id: count for source_id, count in await tx.execute(query)}
 
 
 async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Statement]]:
