@@ -6,7 +6,6 @@ name) and asks how firmly both actors stand around it. A claim's strength runs f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,8 +24,6 @@ _LIST = 40  # between two states that are named in one breath
 _ARMS = ("weapon", "technology")
 _PASSING = ("give", "receive", "trade")
 _SERVING = ("deploy", "fight", "give", "help", "train", "receive")
-
-_PARTS = re.compile(r"[.,;:!?…、。，；：]")
 
 Parties = tuple[Hit, ...]
 
@@ -63,6 +60,7 @@ def _transfers(scene: Scene) -> Iterator[Claim]:
         rule = "technology" if scene.class_of(item) == "technology" else "transfer"
         act = scene.nearest(thing, scene.acts(*_PASSING))
         if act is None or thing.gap(act) > scene.reach(_CORE):
+            yield from _addressed(scene, rule, thing)
             continue
         core = thing.join(act)
         if act.term.keys[0] == "receive" and _received_elsewhere(scene, core):
@@ -70,6 +68,20 @@ def _transfers(scene: Scene) -> Iterator[Claim]:
         strength, parties = _presence(scene, core)
         direction = _direction(scene, core, item, act)
         yield from _claim(scene, rule, strength, core.join(*parties), direction)
+
+
+def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
+    """A headline leaves the verb out: shells for Russia, from Pyongyang."""
+    topic = scene.topic
+    for one, other in ((topic.a, topic.b), (topic.b, topic.a)):
+        recipient = scene.nearest(
+            thing, (hit for hit in scene.recipients() if one in hit.term.keys)
+        )
+        giver = scene.nearest(thing, scene.actors(other))
+        if recipient is None or giver is None or thing.gap(recipient) > scene.reach(_ASIDE):
+            continue
+        if thing.gap(giver) <= scene.reach(_NEAR) and not scene.parted(thing, recipient):
+            yield from _claim(scene, rule, 0.65, thing.join(recipient, giver), _toward(one))
 
 
 def _uses(scene: Scene) -> Iterator[Claim]:
@@ -160,11 +172,13 @@ def _support(scene: Scene) -> Iterator[Claim]:
 
 
 def _business(scene: Scene) -> Iterator[Claim]:
-    """Sanctions and Security Council business that names both: a mention."""
+    """Sanctions and Security Council business: a mention, unless over troops or support."""
+    about = scene.items("troops", "support")
     for cue in (*scene.cues("sanctions"), *scene.cues("council")):
         core = Stretch.of(cue)
         strength, parties = _presence(scene, core)
-        yield from _claim(scene, "business", strength * 0.4, core.join(*parties), frozenset())
+        weight = 0.65 if about and cue.term.keys[0] == "sanctions" else 0.4
+        yield from _claim(scene, "business", strength * weight, core.join(*parties), frozenset())
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
@@ -260,8 +274,7 @@ def _owner(scene: Scene, item: Hit) -> Hit | None:
         if not before and scene.syllabic:
             continue  # there, whatever qualifies a noun stands before it
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
-        parted = _PARTS.search(scene.text, left, max(left, right))
-        if not parted and not any(left <= hit.start < right for hit in others):
+        if not scene.parted(thing, owner) and not any(left <= hit.start < right for hit in others):
             return owner
     return None
 

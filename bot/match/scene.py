@@ -10,6 +10,7 @@ from bot.lexicon import Lexicon, Topic
 from bot.match.scanner import Hit
 
 _SYLLABIC = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
+_MARK = re.compile(r"[.,;:!?…、。，；：]")
 _SYLLABIC_SCALE = 0.4  # a syllable or ideograph says as much as two or three letters
 
 
@@ -71,6 +72,11 @@ class Scene:
     def reach(self, letters: int) -> int:
         """A distance given in letters of an alphabet, in this sentence's script."""
         return round(letters * _SYLLABIC_SCALE) if self.syllabic else letters
+
+    def parted(self, one: Stretch, other: Hit) -> bool:
+        """True when a punctuation mark stands between the two."""
+        left, right = min(one.end, other.end), max(one.start, other.start)
+        return _MARK.search(self.text, left, max(left, right)) is not None
 
     def actors(self, *keys: str | None) -> list[Hit]:
         """Where one of these actors is named; all of them if none is given."""
