@@ -39,7 +39,7 @@ async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenIt
             items.c.source_id == source_id, items.c.key.in_(shortened[start : start + _AT_ONCE])
         )
         for row in await tx.execute(query):
-            found[wanted[row.key]] = SeenItem(**row._mapping | {"key": wanted[row.key]})
+            found[wanted[row.key]] = SeenItem(**{**row._mapping, "key": wanted[row.key]})
     return found
 
 

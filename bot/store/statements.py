@@ -289,7 +289,7 @@ async def published_since(tx: Tx, since: datetime) -> dict[str, int]:
         .where(c.position >= _second(since), c.published.is_not(None))
         .group_by(c.source_id)
     )
-    return {source_id: count for source_id, count in await tx.execute(query)}
+    return {row[0]: row[1] for row in await tx.execute(query)}
 
 
 async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Statement]]:
