@@ -42,5 +42,6 @@ def configure(level: str, format_: Format) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # APScheduler tells of every run at INFO; our own log says what each run found.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # APScheduler tells of every run at INFO, Alembic of every table; our own log says what matters.
+    for library in ("apscheduler", "alembic"):
+        logging.getLogger(library).setLevel(logging.WARNING)

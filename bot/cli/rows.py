@@ -46,10 +46,11 @@ def opened(name: str) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        with Path(name).open(encoding="utf-8") as file:
-            yield file
+        file = Path(name).open(encoding="utf-8")  # noqa: SIM115  # closed below
     except OSError as error:
         raise StatementBotError(f"can't read {name}: {error.strerror}") from error
+    with file:
+        yield file
 
 
 def rows(lines: TextIO, name: str) -> Iterator[Row | RowError]:
