@@ -137,6 +137,7 @@ def _config(home: Path, homeserver: Homeserver, *, limits: bool) -> dict[str, ob
         "signing_key": f"ed25519 a_test {seed}",
         "macaroon_secret_key": secrets.token_hex(),
         "form_secret": secrets.token_hex(),
+        "bcrypt_rounds": 4,
         "registration_shared_secret": homeserver.secret,
         "trusted_key_servers": [],
         "suppress_key_server_warning": True,
@@ -178,7 +179,8 @@ def _free_port() -> int:
 class Proxy:
     """Stands before a homeserver and notes the paths it is asked for.
 
-    While `down` it answers 502; while `lossy` it passes requests on and hangs up.
+    While `down` it answers 502; while `lossy` it passes messages on and hangs up. News
+    pass only while `hearing`.
     """
 
     def __init__(self, homeserver: Homeserver) -> None:
@@ -188,6 +190,8 @@ class Proxy:
         self.requests: list[str] = []
         self.down = False
         self.lossy = False
+        self.hearing = asyncio.Event()
+        self.hearing.set()
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(auto_decompress=False)
@@ -207,7 +211,6 @@ class Proxy:
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request.path)
         if self.down:
-            await asyncio.sleep(0)
             return web.Response(status=502, text="<h1>Bad Gateway</h1>", content_type="text/html")
         names = ("Authorization", "Content-Type")
         headers = {name: request.headers[name] for name in names if name in request.headers}
@@ -218,8 +221,10 @@ class Proxy:
             headers=headers,
         ) as response:
             body = await response.read()
-            if self.lossy and request.transport is not None:
+            if self.lossy and "/send/" in request.path and request.transport is not None:
                 request.transport.close()
+            if request.path.endswith("/sync"):
+                await self.hearing.wait()
             return web.Response(
                 status=response.status, body=body, content_type=response.content_type
             )

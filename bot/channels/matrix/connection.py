@@ -1,0 +1,175 @@
+"""One client, kept in step with its homeserver: rooms, members and keys, as /sync tells them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from random import Random
+
+import nio
+import structlog
+
+from bot.channels.matrix.crypto import Signing, cross_sign
+from bot.channels.matrix.failures import LoggedOut, failure, translated
+from bot.channels.matrix.login import Account, Login
+from bot.errors import GiveUp, SendError, TryAgain
+
+POLL = timedelta(seconds=30)  # how long the homeserver may hold a /sync without news
+REQUEST = timedelta(seconds=30)  # the longest wait for any other answer
+PATIENCE = timedelta(seconds=20)  # how long a message waits for the homeserver's first answer
+FIRST_DELAY = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(minutes=1)
+
+_NEWS = {  # what we want to hear of
+    "presence": {"types": []},
+    "account_data": {"types": []},
+    "room": {"ephemeral": {"types": []}, "account_data": {"types": []}, "timeline": {"limit": 50}},
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Connection:
+    """Runs from `start` to `close`; a new login is taken up without a restart."""
+
+    def __init__(self, account: Account, rng: Random) -> None:
+        self._account = account
+        self._rng = rng
+        self._login: Login | None = None
+        self._client: nio.AsyncClient | None = None
+        self._tried = asyncio.Event()  # whether there was a first answer, good or bad
+        self._in_step = False
+        self._trouble: SendError | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to follow the homeserver. Raises ConfigError where there is no login."""
+        self._account.login()
+        self._task = asyncio.create_task(self._run(), name="matrix")
+
+    async def close(self) -> None:
+        """Stop following, and close the client."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._disconnect()
+
+    async def client(self) -> nio.AsyncClient:
+        """The client, if it knows its rooms. Raises TryAgain, or GiveUp when logged out."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                await self._tried.wait()
+        if isinstance(self._trouble, LoggedOut):
+            raise GiveUp(str(self._trouble))
+        if self._client is None or not self._in_step:
+            raise TryAgain(f"not in step with the homeserver yet: {self._trouble or 'no answer'}")
+        return self._client
+
+    async def _run(self) -> None:
+        delay = FIRST_DELAY
+        while True:
+            try:
+                with translated("/sync"):
+                    await self._turn()
+            except Exception as error:  # noqa: BLE001  # whatever it was, it may have passed next time
+                self._fell_out(error)
+                self._tried.set()
+                pause = getattr(error, "after", None) or delay * self._rng.uniform(0.7, 1.0)
+                await asyncio.sleep(min(pause, LONGEST_DELAY).total_seconds())
+                delay = min(delay * 2, LONGEST_DELAY)
+            else:
+                self._trouble = None
+                self._tried.set()
+                delay = FIRST_DELAY
+
+    def _fell_out(self, error: Exception) -> None:
+        if isinstance(error, SendError):
+            self._trouble = error
+            log.warning("matrix-sync-failed", why=str(error))
+        else:
+            log.error("matrix-sync-failed", exc_info=error)
+        if isinstance(error, LoggedOut):
+            self._in_step = False
+
+    async def _turn(self) -> None:
+        login = self._account.login()
+        client = self._client
+        # nio forgets the token at a soft logout.
+        if client is None or not client.access_token or login != self._login:
+            client = await self._connect(login)
+        await self._sync(client)
+        await _tend_keys(client)
+
+    async def _connect(self, login: Login) -> nio.AsyncClient:
+        """Make the client anew, with the keys that its device already has."""
+        await self._disconnect()
+        config = nio.AsyncClientConfig(
+            max_limit_exceeded=0, max_timeouts=0, request_timeout=REQUEST.total_seconds()
+        )
+        folder = self._account.folder
+        client = nio.AsyncClient(login.homeserver, store_path=str(folder), config=config)
+        try:
+            await self._recognise(client, login)
+        except BaseException:
+            await client.close()
+            raise
+        self._client, self._login = client, login
+        return client
+
+    async def _recognise(self, client: nio.AsyncClient, login: Login) -> None:
+        client.access_token = login.access_token
+        me = await client.whoami()
+        if isinstance(me, nio.ErrorResponse):
+            raise failure(me, "the login")
+        if login.user_id not in ("", me.user_id):
+            raise LoggedOut(f"the access token is of {me.user_id}, not of {login.user_id}")
+        self._account.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        client.restore_login(me.user_id, me.device_id or login.device_id, login.access_token)
+        if client.should_upload_keys:
+            _must(await client.keys_upload(), "the keys of the bot's device")
+        try:
+            if await cross_sign(client, self._account.folder) is Signing.FOREIGN:
+                log.warning("matrix-device-unsigned", remedy="statement-bot matrix doctor")
+        except SendError as error:
+            # Without it messages are still sent and read, only with a warning.
+            log.warning("matrix-device-unsigned", why=str(error))
+
+    async def _disconnect(self) -> None:
+        self._in_step = False
+        if self._client is not None:
+            await self._client.close()
+            self._client.store.database.close()
+            self._client = None
+
+    async def _sync(self, client: nio.AsyncClient) -> None:
+        first = not client.next_batch
+        async with asyncio.timeout((POLL + REQUEST).total_seconds()):
+            news = await client.sync(
+                timeout=0 if first else int(POLL.total_seconds() * 1000),
+                sync_filter=_NEWS,
+                since=client.store.load_sync_token() if first else None,
+                full_state=first,
+            )
+        if isinstance(news, nio.ErrorResponse):
+            raise failure(news, "/sync")
+        # Only now that all is handled: what a crash leaves unhandled is told again.
+        client.store.save_sync_token(news.next_batch)
+        self._in_step = True
+
+
+async def _tend_keys(client: nio.AsyncClient) -> None:
+    """Answer and ask for the keys that the last /sync made needed."""
+    await client.send_to_device_messages()
+    if client.should_upload_keys:
+        _must(await client.keys_upload(), "the keys of the bot's device")
+    if client.should_query_keys:
+        _must(await client.keys_query(), "the keys of others' devices")
+    if client.should_claim_keys:
+        _must(await client.keys_claim(client.get_users_for_key_claiming()), "one-time keys")
+
+
+def _must(response: nio.Response, doing: str) -> None:
+    if isinstance(response, nio.ErrorResponse):
+        raise failure(response, doing)

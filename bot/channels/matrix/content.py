@@ -1,0 +1,78 @@
+"""What an event holds: a message, a reply in a thread, a new wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import Receipt
+from bot.render.matrix import Message
+
+DELIVERY = "org.statement_bot.delivery"  # names the delivery in each of its events
+PART = "org.statement_bot.part"  # which of how many, from 1: `2/3`
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a message stands; `root` is the first event of its thread."""
+
+    room: str
+    events: tuple[str, ...]
+    root: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Place:
+        """The place that a receipt stands for."""
+        room, _, root = (receipt.thread or "").partition(" ")
+        return cls(room=room, events=tuple(receipt.id.split()), root=root)
+
+    def receipt(self) -> Receipt:
+        """What the store keeps of it."""
+        return Receipt(id=" ".join(self.events), thread=f"{self.room} {self.root}")
+
+
+def post(message: Message, *, delivery: str, part: str) -> Content:
+    """A message that notifies; nobody is pinged by name, whatever a feed wrote."""
+    return {**_text(message), "m.mentions": {}, DELIVERY: delivery, PART: part}
+
+
+def threaded(content: Content, root: str) -> Content:
+    """The same in the thread under an event."""
+    relation = {
+        "rel_type": "m.thread",
+        "event_id": root,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": root},
+    }
+    return content | {"m.relates_to": relation}
+
+
+def replying(content: Content, to: str) -> Content:
+    """The same as a reply that stands in the room itself."""
+    return content | {"m.relates_to": {"m.in_reply_to": {"event_id": to}}}
+
+
+def reworded(message: Message, event: str) -> Content:
+    """A new wording of an event.
+
+    Clients that know no edits show the outer body: its first line is enough there, and the whole
+    would have to fit into the event twice.
+    """
+    return {
+        "msgtype": "m.text",
+        "body": f"* {message.body.partition(chr(10))[0][:500]}",
+        "m.mentions": {},
+        "m.new_content": {**_text(message), "m.mentions": {}},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": event},
+    }
+
+
+def _text(message: Message) -> Content:
+    return {
+        "msgtype": "m.text",
+        "body": message.body,
+        "format": "org.matrix.custom.html",
+        "formatted_body": message.html,
+    }

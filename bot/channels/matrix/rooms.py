@@ -1,0 +1,49 @@
+"""Who may do what in a room, read from its state events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+_CREATORS_RULE = {str(version) for version in range(1, 12)}  # there, creators have no privilege
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Powers:
+    """Who has which power in a room, and how much it takes to post there."""
+
+    creators: frozenset[str]  # whose power is infinite, from room version 12 on
+    users: Mapping[str, int]
+    default: int
+    to_post: int
+
+    def of(self, user: str) -> float:
+        """A user's power level."""
+        return inf if user in self.creators else self.users.get(user, self.default)
+
+    def may_post(self, user: str) -> bool:
+        """Whether a user may write messages."""
+        return self.of(user) >= self.to_post
+
+
+def powers(state: Iterable[Mapping[str, Any]], *, encrypted: bool) -> Powers:
+    """What a room's full state says of powers."""
+    by_type = {event["type"]: event for event in state if event.get("state_key") == ""}
+    levels = by_type.get("m.room.power_levels", {}).get("content", {})
+    needed = levels.get("events", {})
+    kind = "m.room.encrypted" if encrypted else "m.room.message"
+    return Powers(
+        creators=_creators(by_type.get("m.room.create", {})),
+        users={user: int(level) for user, level in levels.get("users", {}).items()},
+        default=int(levels.get("users_default", 0)),
+        to_post=int(needed.get(kind, levels.get("events_default", 0))),
+    )
+
+
+def _creators(created: Mapping[str, Any]) -> frozenset[str]:
+    content = created.get("content", {})
+    if content.get("room_version", "1") in _CREATORS_RULE:
+        return frozenset()
+    return frozenset([created["sender"], *content.get("additional_creators", [])])

@@ -1,0 +1,357 @@
+"""Alerts in plain and encrypted rooms of the real Synapse."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import nio
+import pytest
+
+from bot.channels.matrix import Account, MatrixChannel
+from bot.channels.matrix.login import Login
+from bot.errors import GiveUp, TryAgain
+from bot.model import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Document,
+    Heading,
+    Quote,
+    Reason,
+    Receipt,
+)
+from tests.servers import synapse
+from tests.servers.synapse import Homeserver, Proxy, User
+
+_names = count(1)
+
+
+@pytest.fixture(scope="session")
+def homeserver() -> Iterator[Homeserver]:
+    if not synapse.installed():
+        pytest.skip("synapse")
+    with synapse.running() as homeserver:
+        yield homeserver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """The bot's account, a reader's, and a room where both are."""
+
+    homeserver: Homeserver
+    bot: User
+    reader: User
+    room: str
+    folder: Path
+
+    def account(self, url: str | None = None) -> Account:
+        return Account(
+            folder=self.folder,
+            homeserver=url or self.homeserver.url,
+            access_token=self.bot.access_token,
+        )
+
+    @asynccontextmanager
+    async def channel(self, url: str | None = None) -> AsyncIterator[MatrixChannel]:
+        async with MatrixChannel(self.account(url), rng=Random(1)) as channel:
+            yield channel
+
+    def events(self) -> list[dict[str, Any]]:
+        """The messages of the room as the reader gets them, oldest first."""
+        path = f"/_matrix/client/v3/rooms/{self.room}/messages?dir=b&limit=100"
+        chunk = self.homeserver.call("GET", path, user=self.reader)["chunk"]
+        kinds = ("m.room.message", "m.room.encrypted")
+        return [event for event in reversed(chunk) if event["type"] in kinds]
+
+
+def team(homeserver: Homeserver, folder: Path, *, encrypted: bool = False) -> Team:
+    number = next(_names)
+    bot, reader = homeserver.register(f"bot{number}"), homeserver.register(f"reader{number}")
+    state = {"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
+    room = homeserver.call(
+        "POST",
+        "/_matrix/client/v3/createRoom",
+        {"invite": [bot.id], "initial_state": [state] if encrypted else []},
+        user=reader,
+    )["room_id"]
+    homeserver.call("POST", f"/_matrix/client/v3/join/{room}", {}, user=bot)
+    return Team(homeserver=homeserver, bot=bot, reader=reader, room=room, folder=folder / "matrix")
+
+
+@pytest.fixture
+def plain(homeserver: Homeserver, tmp_path: Path) -> Team:
+    return team(homeserver, tmp_path)
+
+
+@pytest.fixture
+def encrypted(homeserver: Homeserver, tmp_path: Path) -> Team:
+    return team(homeserver, tmp_path, encrypted=True)
+
+
+@asynccontextmanager
+async def reading(team: Team, folder: Path) -> AsyncIterator[nio.AsyncClient]:
+    """A reader's client with encryption, its keys uploaded."""
+    client = nio.AsyncClient(team.homeserver.url, store_path=str(folder))
+    client.restore_login(team.reader.id, team.reader.device_id, team.reader.access_token)
+    await client.sync(full_state=True)
+    if client.should_upload_keys:
+        await client.keys_upload()
+    yield client
+    await client.close()
+    client.store.database.close()
+
+
+async def bodies(client: nio.AsyncClient, team: Team) -> list[str]:
+    """What the reader can read in the room now, oldest first."""
+    await client.sync()
+    page = await client.room_messages(team.room, limit=50)
+    events = [event for event in reversed(page.chunk) if not isinstance(event, nio.BadEvent)]
+    kinds = (nio.RoomMessageText, nio.MegolmEvent)
+    return [getattr(event, "body", "?") for event in events if isinstance(event, kinds)]
+
+
+def document(text: str = "Joint statement") -> Document:
+    return Document(summary=text, blocks=(Heading(text=text),))
+
+
+def delivery(team: Team, name: str = "d1", **values: Any) -> Delivery:
+    made = Delivery(
+        id=name,
+        destination=f"matrix:{team.room}",
+        reason=Reason.FIRST,
+        document=document(),
+        kind=DeliveryKind.POST,
+        story_id="4kq7a",
+        statement_id="7fk2m",
+        parent=True,
+        reply_to=None,
+        broadcast=False,
+        state=DeliveryState.SENDING,
+        attempts=1,
+        due_at=datetime.now(UTC),
+        created_at=datetime.now(UTC),
+    )
+    return replace(made, **values)
+
+
+async def test_an_alert_its_thread_and_its_new_wording(plain: Team) -> None:
+    async with plain.channel() as channel:
+        parent = await channel.send(delivery(plain), thread=None)
+        joined = delivery(plain, "d2", document=document("Korea too"))
+        reply = await channel.send(joined, thread=parent)
+        shown = delivery(plain, "d3", document=document("Amended"), broadcast=True)
+        await channel.send(shown, thread=reply)
+        await channel.edit(parent, document("Joint statement (2)"), key="e1")
+    first, second, third, edit = plain.events()
+    assert first["content"]["msgtype"] == "m.text"
+    assert first["content"]["body"] == "Joint statement"
+    assert first["content"]["formatted_body"] == "<p><strong>Joint statement</strong></p>"
+    assert first["content"]["m.mentions"] == {}
+    thread = second["content"]["m.relates_to"]
+    assert (thread["rel_type"], thread["event_id"]) == ("m.thread", first["event_id"])
+    assert third["content"]["m.relates_to"] == {"m.in_reply_to": {"event_id": first["event_id"]}}
+    assert edit["content"]["m.relates_to"]["rel_type"] == "m.replace"
+    assert edit["content"]["m.relates_to"]["event_id"] == first["event_id"]
+    assert edit["content"]["m.new_content"]["body"] == "Joint statement (2)"
+
+
+@pytest.mark.parametrize("kind", ["plain", "encrypted"])
+async def test_a_repeat_makes_no_second_event(kind: str, request: pytest.FixtureRequest) -> None:
+    team: Team = request.getfixturevalue(kind)
+    async with team.channel() as channel:
+        once = await channel.send(delivery(team), thread=None)
+        await channel.edit(once, document("new"), key="e1")
+    async with team.channel() as channel:
+        assert await channel.find(delivery(team), thread=None) == once
+        assert await channel.find(delivery(team, "d2"), thread=None) is None
+        assert await channel.send(delivery(team), thread=None) == once
+        await channel.edit(once, document("new"), key="e1")
+    assert len(team.events()) == 2
+
+
+async def test_a_message_sent_unawares_is_found(plain: Team) -> None:
+    async with Proxy(plain.homeserver) as proxy, plain.channel(proxy.url) as channel:
+        await channel.find(delivery(plain), thread=None)
+        proxy.lossy = True
+        with pytest.raises(TryAgain) as caught:
+            await channel.send(delivery(plain), thread=None)
+        assert caught.value.unknown
+        proxy.lossy = False
+        await channel.send(delivery(plain), thread=None)
+    assert len(plain.events()) == 1
+
+
+async def test_an_encrypted_room_is_read_before_and_after_a_restart(
+    encrypted: Team, tmp_path: Path
+) -> None:
+    async with reading(encrypted, tmp_path) as reader:
+        async with encrypted.channel() as channel:
+            parent = await channel.send(delivery(encrypted), thread=None)
+        assert await bodies(reader, encrypted) == ["Joint statement"]
+        async with encrypted.channel() as channel:
+            again = delivery(encrypted, "d2", document=document("Korea too"))
+            await channel.send(again, thread=parent)
+            await channel.edit(parent, document("Joint statement (2)"), key="e1")
+        assert (await bodies(reader, encrypted))[:2] == ["Joint statement", "Korea too"]
+    events = encrypted.events()
+    assert {event["type"] for event in events} == {"m.room.encrypted"}
+    relation = events[1]["content"]["m.relates_to"]
+    assert (relation["rel_type"], relation["event_id"]) == ("m.thread", parent.id)
+
+
+async def test_nothing_goes_in_the_clear_into_a_room_that_has_just_become_encrypted(
+    plain: Team,
+) -> None:
+    async with Proxy(plain.homeserver) as proxy, plain.channel(proxy.url) as channel:
+        await channel.find(delivery(plain), thread=None)
+        proxy.hearing.clear()
+        plain.homeserver.call(
+            "PUT",
+            f"/_matrix/client/v3/rooms/{plain.room}/state/m.room.encryption",
+            {"algorithm": "m.megolm.v1.aes-sha2"},
+            user=plain.reader,
+        )
+        with pytest.raises(TryAgain, match="just become encrypted"):
+            await channel.send(delivery(plain), thread=None)
+    assert plain.events() == []
+
+
+async def test_the_device_is_signed_by_its_account(encrypted: Team) -> None:
+    async with encrypted.channel() as channel:
+        await channel.find(delivery(encrypted), thread=None)
+    bot = encrypted.bot
+    query: dict[str, Any] = {"device_keys": {bot.id: []}}
+    keys = encrypted.homeserver.call(
+        "POST", "/_matrix/client/v3/keys/query", query, user=encrypted.reader
+    )
+    (signing_key,) = keys["self_signing_keys"][bot.id]["keys"]
+    (master_key,) = keys["master_keys"][bot.id]["keys"]
+    assert signing_key in keys["device_keys"][bot.id][bot.device_id]["signatures"][bot.id]
+    assert master_key in keys["self_signing_keys"][bot.id]["signatures"][bot.id]
+    secrets = encrypted.folder / "cross-signing.json"
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    assert encrypted.folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "title", ["@room <script>alert(1)</script>", "[x](javascript:y) **b**", "\u202egnp.exe\u2066"]
+)
+async def test_a_hostile_title_is_only_words(plain: Team, title: str) -> None:
+    async with plain.channel() as channel:
+        await channel.send(delivery(plain, document=document(title)), thread=None)
+    (event,) = plain.events()
+    assert event["content"]["m.mentions"] == {}
+    assert "<script" not in event["content"]["formatted_body"]
+    assert not set(event["content"]["body"]) & set("\u202e\u2066")
+
+
+@pytest.mark.parametrize("kind", ["plain", "encrypted"])
+async def test_a_long_statement_arrives_whole(kind: str, request: pytest.FixtureRequest) -> None:
+    team: Team = request.getfixturevalue(kind)
+    words = "미사일 이전을 규탄한다. " * 6_000  # 200 KB
+    long = Document(summary="long", blocks=(Heading(text="A"), Quote(text=words, language="ko")))
+    async with team.channel() as channel:
+        receipt = await channel.send(delivery(team, document=long), thread=None)
+        events = team.events()
+        assert receipt.id.split() == [event["event_id"] for event in events]
+        assert await channel.find(delivery(team), thread=None) == receipt
+        await channel.edit(receipt, document("short"), key="e1")
+    if kind == "plain":
+        said = " ".join(event["content"]["body"].replace("> ", "") for event in events)
+        assert said.split() == ["A", *words.split()]
+    emptied = [event for event in team.events() if event["event_id"] in receipt.id.split()]
+    assert [bool(event["content"]) for event in emptied].count(True) == 1
+
+
+async def test_a_room_without_the_bot_is_given_up(plain: Team) -> None:
+    elsewhere = delivery(plain, destination="matrix:!nowhere:synapse.test")
+    async with plain.channel() as channel:
+        with pytest.raises(GiveUp, match="invite it"):
+            await channel.send(elsewhere, thread=None)
+
+
+async def test_a_room_where_the_bot_may_not_post_is_given_up(plain: Team) -> None:
+    path = f"/_matrix/client/v3/rooms/{plain.room}/state/m.room.power_levels"
+    levels = plain.homeserver.call("GET", path, user=plain.reader)
+    plain.homeserver.call("PUT", path, levels | {"events_default": 50}, user=plain.reader)
+    async with plain.channel() as channel:
+        with pytest.raises(GiveUp, match="let it post"):
+            await channel.send(delivery(plain), thread=None)
+
+
+async def test_a_revoked_token_is_told_and_a_new_login_taken_up(plain: Team) -> None:
+    account = replace(plain.account(), access_token=None)
+    account.keep(kept(plain, plain.bot))
+    plain.homeserver.call("POST", "/_matrix/client/v3/logout", {}, user=plain.bot)
+    async with MatrixChannel(account, rng=Random(1)) as channel:
+        with pytest.raises(GiveUp, match="matrix login"):
+            await channel.send(delivery(plain), thread=None)
+        who = {"type": "m.id.user", "user": plain.bot.id}
+        login = {"type": "m.login.password", "identifier": who, "password": synapse.PASSWORD}
+        made = plain.homeserver.call("POST", "/_matrix/client/v3/login", login)
+        new = User(id=plain.bot.id, access_token=made["access_token"], device_id=made["device_id"])
+        account.keep(kept(plain, new))
+        await asyncio.sleep(2)
+        await channel.send(delivery(plain), thread=None)
+    assert len(plain.events()) == 1
+
+
+async def test_an_outage_is_waited_out_politely(plain: Team) -> None:
+    async with Proxy(plain.homeserver) as proxy, plain.channel(proxy.url) as channel:
+        await channel.find(delivery(plain), thread=None)
+        proxy.down = True
+        proxy.requests.clear()
+        with pytest.raises(TryAgain, match="502") as caught:
+            await channel.send(delivery(plain), thread=None)
+        assert caught.value.unknown
+        await asyncio.sleep(5)
+        assert sum(path.endswith("/sync") for path in proxy.requests) < 8
+        proxy.down = False
+        await channel.send(delivery(plain), thread=None)
+    assert len(plain.events()) == 1
+
+
+async def test_usual_rate_limits_lose_nothing(tmp_path: Path) -> None:
+    if not synapse.installed():
+        pytest.skip("synapse")
+    with synapse.running(limits=True) as homeserver:
+        slow = team(homeserver, tmp_path)
+        refused: list[TryAgain] = []
+        async with slow.channel() as channel:
+            for number in range(12):
+                owed = delivery(slow, f"d{number}")
+                await eventually(partial(channel.send, owed, thread=None), seen=refused)
+        assert len(slow.events()) == 12
+    assert any(error.after for error in refused)
+
+
+def kept(team: Team, user: User) -> Login:
+    return Login(
+        homeserver=team.homeserver.url,
+        access_token=user.access_token,
+        user_id=user.id,
+        device_id=user.device_id,
+    )
+
+
+async def eventually(
+    attempt: Callable[[], Awaitable[Receipt]], *, seen: list[TryAgain] | None = None
+) -> Receipt:
+    """Try until it works, as long as each refusal asks for; `seen` collects them."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await attempt()
+            except TryAgain as error:
+                if seen is not None:
+                    seen.append(error)
+                await asyncio.sleep(error.after.total_seconds() if error.after else 0.1)
