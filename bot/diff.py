@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.lexicon.facts import load
+from bot.lexicon.facts import find
 from bot.model import Facts, Span
 from bot.text.fold import fold
 from bot.text.sentences import sentences
@@ -75,7 +75,7 @@ def _slice(text: str, tokens: list[re.Match[str]], start: int, end: int) -> str:
 
 def _noise(text: str) -> list[tuple[int, int]]:
     """The sentences that a page wraps around its text: updated at, views, read more …"""
-    marks = [mark.start for mark in load("en").find(text) if mark.kind == "boilerplate"]
+    marks = [mark.start for mark in find("en", text) if mark.kind == "boilerplate"]
     return [
         (start, end)
         for start, end in sentences(text)

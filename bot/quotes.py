@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.lexicon.facts import load
+from bot.lexicon.facts import find
 from bot.model import Facts, Match, Span
 from bot.text.sentences import Stretch, sentences
 
@@ -35,7 +35,7 @@ def pick(
 ) -> tuple[Span, ...]:
     """Up to `limit` sentences of `text` that say who did what and what is asked."""
     stretches = [s for s in sentences(text, language) if text[s.start : s.end] != title]
-    noise = [mark.start for mark in load(language).find(text) if mark.kind == "boilerplate"]
+    noise = [mark.start for mark in find(language, text) if mark.kind == "boilerplate"]
     clean = [s for s in stretches if not _holds(s, noise)]
     whole = [s for s in clean if _is_whole(text[s.start : s.end])] or clean
     candidates = [_weigh(s, place, text, match, facts) for place, s in enumerate(whole)]

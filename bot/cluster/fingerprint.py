@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 from rensa import RMinHash
 
-from bot.lexicon.facts import Mark, load
+from bot.lexicon.facts import Mark, find
 from bot.model import Facts, Fingerprint
 from bot.text.fold import fold
 from bot.text.sentences import Stretch, sentences
@@ -31,6 +31,7 @@ _MOST_SENTENCES = 200
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
+_WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[., ]\d{3})+(?![\w])|(?<![\w.,/-])\d{3,}(?![\w/-])")
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
 _SELECTIVE = ("name", "event", "date", "number", "states", "speaker", "item", "place")
@@ -61,7 +62,7 @@ def _sentence_hashes(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in fold(text)).split()
+    return _WORD.findall(fold(text))
 
 
 def _minhash(text: str) -> tuple[int, ...]:
@@ -89,10 +90,9 @@ def _anchors(
             yield f"number:{item.quantity}"
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
-    gazetteer = load(language)
-    heading, body = gazetteer.find(title), gazetteer.find(text)
+    heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
-    relevant = [mark for mark in body if any(a <= mark.start < b for a, b in near)]
+    relevant = [mark for mark in body if _index(near, mark.start) is not None]
     opening = [mark for mark in relevant if mark.start < near[0].end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
@@ -118,9 +118,16 @@ def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stret
     wanted: set[int] = set()
     for mark in marks:
         if mark.kind in {"country", "capital"} and mark.value == "KP":
-            index = bisect_right(stretches, (mark.start, len(stretches) + mark.start + 1)) - 1
-            wanted |= {index - 1, index, index + 1}
+            index = _index(stretches, mark.start)
+            if index is not None:
+                wanted |= {index - 1, index, index + 1}
     return [stretch for index, stretch in enumerate(stretches) if index in wanted]
+
+
+def _index(stretches: Sequence[Stretch], offset: int) -> int | None:
+    """Which stretch holds `offset`."""
+    index = bisect_right(stretches, offset, key=lambda stretch: stretch.start) - 1
+    return index if index >= 0 and offset < stretches[index].end else None
 
 
 def _named(marks: Iterable[Mark]) -> Iterator[str]:

@@ -14,21 +14,21 @@ from bot.facts.passage import Passage
 from bot.facts.resolutions import resolutions
 from bot.facts.signatories import signatories, signatory_count
 from bot.lexicon import Lexicon
-from bot.lexicon.facts import Gazetteer, with_items
+from bot.lexicon import facts as words
 from bot.model import Facts
 
 # By identity: a lexicon holds a dict and has no hash; it is kept so that its id stays its own.
-_gazetteers: dict[tuple[int, str], tuple[Lexicon, Gazetteer]] = {}
+_gazetteers: dict[tuple[int, str], tuple[Lexicon, words.Gazetteer]] = {}
 
 
 def extract(
     title: str, text: str, language: str, *, published: datetime | None, lexicon: Lexicon
 ) -> Facts:
     """The facts of a statement; `published` lets "yesterday" and days without a year be read."""
-    words = _gazetteer(language, lexicon)
+    items = _gazetteer(language, lexicon)
     passages = (
-        Passage("title", title, language, words),
-        Passage("text", text, language, words),
+        Passage("title", title, language, items),
+        Passage("text", text, language, items),
     )
     return Facts(
         resolutions=resolutions(passages),
@@ -40,8 +40,8 @@ def extract(
     )
 
 
-def _gazetteer(language: str, lexicon: Lexicon) -> Gazetteer:
+def _gazetteer(language: str, lexicon: Lexicon) -> words.Gazetteer:
     key = (id(lexicon), language)
     if key not in _gazetteers:
-        _gazetteers[key] = (lexicon, with_items(language, lexicon))
+        _gazetteers[key] = (lexicon, words.materiel(language, lexicon))
     return _gazetteers[key][1]

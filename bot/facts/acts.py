@@ -25,7 +25,9 @@ def acts(passages: Sequence[Passage]) -> tuple[Act, ...]:
 
 
 def _read(passage: Passage) -> Iterator[Act]:
-    parties = passage.of("country", "capital", "speaker")
+    parties = sorted(
+        [*passage.states, *passage.of("capital"), *passage.of("speaker")], key=lambda m: m.start
+    )
     for verb in passage.of("act"):
         sentence = passage.sentence_at(verb.start)
         near = [mark for mark in parties if sentence.start <= mark.start < sentence.end]

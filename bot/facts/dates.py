@@ -156,6 +156,8 @@ def _numeric(text: str) -> Iterator[_Reading]:
 
 
 def _east_asian(text: str) -> Iterator[_Reading]:
+    if not ("月" in text or "월" in text):
+        return  # the search below is slow where it finds nothing
     for match in _EAST_ASIAN.finditer(text):
         month = int(match["month"])
         year = int(match["year"]) if match["year"] else None

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from bot.facts.numbers import Number, numbers
-from bot.lexicon.facts import Gazetteer, Mark
+from bot.lexicon.facts import Gazetteer, Mark, find
 from bot.model import Span
 from bot.text.sentences import Stretch, sentences
 
@@ -20,15 +20,15 @@ class Passage:
     field: Literal["title", "text"]
     text: str
     language: str
-    words: Gazetteer
+    items: Gazetteer
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """Every known term, in order."""
-        return self.words.find(self.text)
+        """Every known term, in order within its kind."""
+        return find(self.language, self.text) + self.items.find(self.text)
 
     @cached_property
-    def sentences(self) -> list[Stretch]:
+    def sentences(self) -> tuple[Stretch, ...]:
         """The sentences, in order."""
         return sentences(self.text, self.language)
 
@@ -39,14 +39,14 @@ class Passage:
             groups.setdefault(mark.kind, []).append(mark)
         return groups
 
-    def of(self, *kinds: str) -> list[Mark]:
-        """The terms of these kinds, in order."""
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], [])
-        return sorted(
-            (mark for kind in kinds for mark in self._by_kind.get(kind, ())),
-            key=lambda mark: mark.start,
-        )
+    def of(self, kind: str) -> list[Mark]:
+        """The terms of a kind, in order."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def states(self) -> list[Mark]:
+        """States and blocs of states, in order."""
+        return sorted([*self.of("country"), *self.of("bloc")], key=lambda mark: mark.start)
 
     @cached_property
     def numbers(self) -> list[Number]:

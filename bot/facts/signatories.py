@@ -51,7 +51,7 @@ def signatory_count(passages: Sequence[Passage]) -> int | None:
 def _runs(passage: Passage) -> Iterator[list[Mark]]:
     """Runs of states with nothing between them but list words."""
     run: list[Mark] = []
-    for mark in passage.of("country", "bloc"):
+    for mark in passage.states:
         if run and not _joined(passage, run[-1], mark):
             yield run
             run = []
@@ -86,7 +86,7 @@ def _speaks(passage: Passage, run: list[Mark]) -> bool:
 
 def _lead_from(passage: Passage, start: int) -> int:
     """Where a word that leads into a list at `start` may begin: after the state before it."""
-    before = (mark.end for mark in passage.of("country", "bloc") if mark.end <= start)
+    before = (mark.end for mark in passage.states if mark.end <= start)
     return max(start - _LEAD_REACH, max(before, default=0))
 
 
@@ -111,5 +111,9 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
     return (
         beside("states", *_STATES_REACH)
         and not beside("members", *_MEMBERS_REACH)
-        and any(sentence.start <= m.start < sentence.end for m in passage.of("lead", "tail", "act"))
+        and any(
+            sentence.start <= mark.start < sentence.end
+            for kind in ("lead", "tail", "act")
+            for mark in passage.of(kind)
+        )
     )

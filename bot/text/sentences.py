@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # A full stop after these ends no sentence; "" holds for all languages, "#" stands for a number,
@@ -77,13 +78,17 @@ class Stretch(NamedTuple):
     end: int
 
 
-def sentences(text: str, language: str = "") -> list[Stretch]:
-    """The sentences of `text` in order, without the white space around them."""
-    return [
+@lru_cache(maxsize=8)
+def sentences(text: str, language: str = "") -> tuple[Stretch, ...]:
+    """The sentences of `text` in order, without the white space around them.
+
+    Remembered for a few texts, because several rooms ask about the same one.
+    """
+    return tuple(
         sentence
         for start, end in _paragraphs(text)
         for sentence in _split(text, start, end, language)
-    ]
+    )
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -121,13 +126,13 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) 
         return not (match["close"] and text.startswith(_QUOTING, match.end()))
     if not match["gap"]:
         return False
-    following = text[match.end() : end].lstrip("\"'“‘«‹„([¿¡—–- ")[:1]
+    following = text[match.end() : min(end, match.end() + 8)].lstrip("\"'“‘«‹„([¿¡—–- ")[:1]
     if mark[0] in "!?؟۔।":
         return not _continues(following)
     return not _continues(following) and not (
         mark == "."
         and not match["close"]
-        and _abbreviates(text[begin : match.start()], following, language)
+        and _abbreviates(text[max(begin, match.start() - 30) : match.start()], following, language)
     )
 
 

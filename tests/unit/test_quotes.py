@@ -10,8 +10,8 @@ TEXT = (
     "Joint Statement\n\nThis site uses cookies. We condemn the DPRK's transfer of ballistic"
     " missiles to Russia. The weather was fine in New York. Such transfers violate resolutions"
     " 1718 (2006) and 2270 (2016). We call on the DPRK and Russia to end them at once."
-    " What will come next? It is a long road.\n\nRead more about our work in the region.\n\nFor more information contact"
-    " the press office."
+    " What will come next? It is a long road.\n\nRead more about our work in the region."
+    "\n\nFor more information contact the press office."
 )
 
 

@@ -14,9 +14,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import accumulate, product
+from itertools import product
 
 import yaml
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -72,7 +72,7 @@ class Gazetteer:
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
         plain = _Plain(text)
-        found: list[tuple[int, int, int, Mark]] = []
+        found: list[tuple[int, int, int, str, str]] = []
         for index, start, literal_end in self._automaton.find_matches_as_indexes(
             plain.text, overlapping=True
         ):
@@ -80,9 +80,8 @@ class Gazetteer:
                 if match := entry.pattern.match(plain.text, start):
                     begin, end = plain.original(start), plain.original(match.end())
                     if not entry.capitals or text[begin:end].isupper():
-                        mark = Mark(begin, end, entry.kind, entry.value)
-                        found.append((begin, -end, -literal_end, mark))
-        return tuple(_longest(mark for *_, mark in sorted(found, key=lambda row: row[:3])))
+                        found.append((begin, -end, -literal_end, entry.kind, entry.value))
+        return tuple(_longest(sorted(found)))
 
 
 class _Folds(dict[int, str]):
@@ -100,13 +99,18 @@ class _Plain:
 
     def __init__(self, text: str) -> None:
         self.text = text.translate(_FOLDS)
-        self._ends: list[int] | None = None
-        if len(self.text) != len(text) or any(len(_FOLDS[ord(c)]) != 1 for c in set(text)):
-            self._ends = list(accumulate(len(_FOLDS[ord(c)]) for c in text))
+        self._after: list[int] = []  # folded positions behind which the offset changes …
+        self._shifts = [0]  # … and by how much, in all, up to there
+        odd = "".join(c for c in set(text) if len(_FOLDS[ord(c)]) != 1)
+        if odd:
+            for match in re.finditer(f"[{re.escape(odd)}]", text):
+                longer = len(_FOLDS[ord(match[0])]) - 1
+                self._after.append(match.end() - self._shifts[-1] + longer)
+                self._shifts.append(self._shifts[-1] - longer)
 
     def original(self, position: int) -> int:
         """The offset in the original of a position in the folded text."""
-        return position if self._ends is None else bisect_right(self._ends, position)
+        return position + self._shifts[bisect_right(self._after, position)]
 
 
 @cache
@@ -115,9 +119,15 @@ def load(language: str) -> Gazetteer:
     return Gazetteer(_entries(language))
 
 
-def with_items(language: str, lexicon: Lexicon) -> Gazetteer:
-    """The gazetteer of a language with the lexicon's materiel, as marks of the kind `item`."""
-    entries = _entries(language)
+@lru_cache(maxsize=8)
+def find(language: str, text: str) -> tuple[Mark, ...]:
+    """The known terms of a text; remembered, because several rooms ask about the same one."""
+    return load(language).find(text)
+
+
+def materiel(language: str, lexicon: Lexicon) -> Gazetteer:
+    """The lexicon's materiel in a language, as marks of the kind `item`."""
+    entries: dict[str, list[_Entry]] = {}
     for term in lexicon.of("item", language=language):
         for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
             entries.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
@@ -174,9 +184,9 @@ def _stem(name: str) -> str:
     return " ".join(words)
 
 
-def _longest(marks: Iterable[Mark]) -> Iterator[Mark]:
+def _longest(found: Iterable[tuple[int, int, int, str, str]]) -> Iterator[Mark]:
     ends: dict[str, int] = {}
-    for mark in marks:
-        if mark.start >= ends.get(mark.kind, 0):
-            ends[mark.kind] = mark.end
-            yield mark
+    for begin, minus_end, _, kind, value in found:
+        if begin >= ends.get(kind, 0):
+            ends[kind] = -minus_end
+            yield Mark(begin, -minus_end, kind, value)
