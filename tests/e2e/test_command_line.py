@@ -1,0 +1,206 @@
+"""Commands against real sockets and real refusals of the system."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import json
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.flow import FOOTBALL, NOON, TRANSFER, Entry, eventually, rss
+from tests.processes import Bot, environment, run
+from tests.servers.feeds import FeedServer, challenge, status, truncated
+
+OLD = Entry(guid="old", title="Football", text=FOOTBALL)
+NEWS = Entry(guid="news")
+JSON_LINE = json.dumps({"id": "1", "title": "Statement", "text": TRANSFER})
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with FeedServer() as server:
+        yield server
+
+
+def list_sources(folder: Path, urls: Mapping[str, str]) -> None:
+    """Write a feeds.yaml with a source for each address."""
+    entries = [
+        {
+            "id": name,
+            "institution": f"Ministry {name}",
+            "country": "FR",
+            "languages": ["en"],
+            "url": url,
+            "every": "0.5s",
+            "allow_private": True,
+        }
+        for name, url in urls.items()
+    ]
+    (folder / "feeds.yaml").write_text(yaml.safe_dump({"sources": entries}), "utf-8")
+
+
+async def typed(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on the day of the sample news, without holding up the server of this test."""
+    day = NOON.isoformat()
+    command = partial(run, per_host_spacing="0s", log_level="ERROR", start_clock=day)
+    return await asyncio.to_thread(command, folder, *arguments)
+
+
+async def test_a_poll_alerts_and_reports(tmp_path: Path, server: FeedServer) -> None:
+    list_sources(tmp_path, {"mfa": server.url("/feed")})
+    server.put("/feed", rss(OLD))
+    baseline = await typed(tmp_path, "poll", "--json")
+    assert (baseline.returncode, baseline.stderr) == (0, "")
+    assert json.loads(baseline.stdout) == {
+        "source": "mfa",
+        "outcome": "baseline",
+        "items": 1,
+        "new": 1,
+        "matched": 0,
+        "reasons": [],
+        "detail": None,
+    }
+
+    server.put("/feed", rss(NEWS, OLD))
+    polled = await typed(tmp_path, "poll")
+    assert polled.returncode == 0
+    assert polled.stdout.count("NEW · ") == 1
+
+    server.answer("/feed", status(503))
+    failed = await typed(tmp_path, "poll", "mfa")
+    assert failed.returncode == 1
+    assert "http-503" in failed.stdout
+
+
+async def test_the_sources_are_checked_and_each_fault_is_named(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    good = rss(NEWS, OLD).encode()
+    server.put("/good", good)
+    server.put("/empty", b"")
+    server.put("/hollow", rss())
+    server.put("/huge", b"<rss>" + b" " * 30_000_000)
+    server.put("/latin", rss(Entry(guid="é")).encode("latin-1"))
+    server.answer("/cut", truncated(good[:200], len(good)))
+    server.answer("/gate", challenge())
+    names = ("good", "empty", "hollow", "huge", "latin", "cut", "gate")
+    dead = {"dead": "http://127.0.0.1:9/feed"}
+    list_sources(tmp_path, {name: server.url(f"/{name}") for name in names} | dead)
+
+    ended = await typed(tmp_path, "feeds", "check", "--json")
+    assert ended.returncode == 1
+    checks = {each["source"]: each for each in map(json.loads, ended.stdout.splitlines())}
+    found = {
+        name: (each["status"], (each["reason"] or "").split(":")[0])
+        for name, each in checks.items()
+    }
+    assert found == {
+        "good": ("ok", ""),
+        "empty": ("failed", "empty"),
+        "hollow": ("faulty", "no entries"),
+        "huge": ("failed", "too-large"),
+        "latin": ("ok", ""),
+        "cut": ("failed", "truncated"),
+        "gate": ("failed", "html-not-feed"),
+        "dead": ("failed", "connect"),
+    }
+    table = await typed(tmp_path, "feeds", "check", "good", "gate")
+    assert table.returncode == 1
+    assert "html-not-feed" in table.stdout
+    assert not (tmp_path / "data").exists()
+
+
+async def test_ctrl_c_ends_the_service_at_once(tmp_path: Path, server: FeedServer) -> None:
+    list_sources(tmp_path, {"mfa": server.url("/feed")})
+    server.put("/feed", rss(OLD))
+    bot = Bot(tmp_path, per_host_spacing="0s")
+    await bot.start()
+    try:
+        await eventually(lambda: len(server.requests("/feed")) > 1, within=20)
+        assert await bot.end(signal.SIGINT) == 0
+        assert "Traceback" not in bot.log.read_text("utf-8")
+    finally:
+        await bot.kill()
+
+
+def test_ctrl_c_ends_an_import_without_a_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "import", "-"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(tmp_path, {}), stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=5)
+    assert b"Traceback" not in err
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "texts.jsonl").write_text((JSON_LINE + "\n") * 300)
+    command = f"{sys.executable} -m bot analyse texts.jsonl | head -n 1"
+    ended = subprocess.run(
+        command, shell=True, cwd=tmp_path, env=environment(tmp_path, {}),
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert json.loads(ended.stdout)["matched"]
+    assert ended.stderr == ""
+
+
+def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
+    assert run(tmp_path, "import", "-", typed=JSON_LINE).returncode == 0
+    size = sum(file.stat().st_size for file in (tmp_path / "data").iterdir())
+    text = FOOTBALL * 200
+    many = "".join(
+        json.dumps({"id": f"n{n}", "title": "Football", "text": text}) + "\n" for n in range(60)
+    )
+    full = subprocess.run(
+        [sys.executable, "-m", "bot", "import", "-"], cwd=tmp_path, env=environment(tmp_path, {}),
+        input=many.encode(), capture_output=True, timeout=60, check=False,
+        preexec_fn=lambda: no_file_may_grow_beyond(size + 100_000),
+    )  # fmt: skip
+    assert full.returncode == 1
+    assert b"disk" in full.stderr
+    assert b"Traceback" not in full.stderr
+
+    assert "Statement" in run(tmp_path, "ask", "show", "1").stdout
+    again = run(tmp_path, "import", "-", typed=many)
+    assert again.returncode == 0
+    assert "60 texts in the store" in again.stdout
+
+
+def no_file_may_grow_beyond(size: int) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    data = tmp_path / "data"
+    for path in (*data.iterdir(), data):
+        path.chmod(path.stat().st_mode & ~0o222)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "import", "-"], cwd=tmp_path, env=environment(tmp_path, {}),
+        input=JSON_LINE.encode(), capture_output=True, timeout=30, check=False,
+        preexec_fn=obey_permissions,
+    )  # fmt: skip
+    data.chmod(0o755)
+    assert ended.returncode == 1
+    assert b"statement-bot.db" in ended.stderr
+    assert b"write" in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
+def obey_permissions() -> None:
+    """Take from root the right to write everywhere."""
+    drop_from_bounding_set, dac_override = 24, 1
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, dac_override, 0, 0, 0)
