@@ -222,7 +222,8 @@ def _presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple
     if a is not None and topic.b in scene.inherited:
         return (0.4 if _rival(scene, core, a) else 0.7), (a,)
     if b is not None and topic.a in scene.inherited:
-        return 0.6, (b,)
+        closer = any(core.gap(hit) < core.gap(b) for hit in scene.others(topic.a, topic.b))
+        return (0.4 if closer else 0.6), (b,)
     if a is not None and place in scene.named and not _rival(scene, core, a):
         return 0.65, (a,)
     alone = not scene.named or bool(scene.cues("both"))
@@ -286,13 +287,14 @@ def _direction(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> froze
     recipient = scene.nearest(core, ours)
     if recipient is not None and core.gap(recipient) <= scene.reach(_LIST):
         return _toward(recipient.term.keys[0])
-    first = min(scene.actors(a, b), key=lambda hit: hit.start, default=None)
-    if first is None or act is None or len(first.term.keys) > 1:
+    ahead = [] if act is None else [h for h in scene.actors(a, b) if h.end <= act.start]
+    subject = scene.nearest(Stretch.of(act), ahead) if act else None
+    if act is None or subject is None or len(subject.term.keys) > 1:
         return _toward(a if scene.class_of(item) == "technology" else b)
-    subject = first.term.keys[0]
+    doer = subject.term.keys[0]
     if act.term.keys[0] == "receive":
-        return _toward(subject)
-    return _toward(b if subject == a else a)
+        return _toward(doer)
+    return _toward(b if doer == a else a)
 
 
 def _toward(actor: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.lexicon import Lexicon, Topic
@@ -19,6 +19,7 @@ _MEMORY = 2  # sentences after which an actor must be named again, unless the ti
 _LEAD = 2  # sentences that say what a text is about
 _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
 _OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
+_BIAS = 2.2  # what the signals must outweigh for a score above one half
 _EVIDENCE = 8  # the strongest claims shown
 
 
@@ -113,13 +114,21 @@ def _announces(passages: Sequence[Passage]) -> bool:
 
 def _score(findings: Sequence[Finding], passages: int) -> float:
     """How sure the verdict is: named signals added up and squashed."""
-    title = max((f.claim.strength for f in findings if f.position == TITLE), default=0.0)
-    lead = max((f.claim.strength for f in findings if 0 <= f.position < _LEAD), default=0.0)
-    body = math.log1p(sum(f.claim.strength for f in findings if f.position >= 0))
-    stance = any(f.stance for f in findings)
-    share = sum(f.claim.strength for f in findings) / passages
-    total = 2.0 * title + 1.5 * lead + 1.0 * body + 0.7 * stance + 1.0 * min(share, 1.0) - 2.0
-    return round(1 / (1 + math.exp(-total)), 3)
+    strengths = [f.claim.strength for f in findings]
+    signals = {
+        "best": 2.0 * max(strengths),
+        "title": 1.5 * _strongest(f for f in findings if f.position == TITLE),
+        "lead": 1.0 * _strongest(f for f in findings if 0 <= f.position < _LEAD),
+        "several": 0.7 * math.log1p(sum(strengths) - max(strengths)),
+        "share": 1.0 * sum(strengths) / passages,
+        "stance": 1.2 * any(f.stance for f in findings if f.claim.strength >= FIRM),
+        "background": -1.0 * all(f.background for f in findings),
+    }
+    return round(1 / (1 + math.exp(_BIAS - sum(signals.values()))), 3)
+
+
+def _strongest(findings: Iterable[Finding]) -> float:
+    return max((f.claim.strength for f in findings), default=0.0)
 
 
 def _evidence(findings: Sequence[Finding]) -> tuple[Evidence, ...]:
