@@ -32,7 +32,7 @@ PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parke
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
 GRACE = timedelta(seconds=3)  # for messages under way when the service is told to stop
-IDLE = timedelta(seconds=30)  # how often a worker looks even when nobody woke it
+IDLE = timedelta(seconds=5)  # how often a worker looks even when nobody woke it
 
 log = structlog.get_logger(__name__)
 
