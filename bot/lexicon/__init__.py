@@ -16,7 +16,9 @@ from bot.lexicon.reading import Place, read_yaml
 from bot.lexicon.spelling import Spelling, read_spelling
 from bot.lexicon.words import ANY, SECTIONS, Act, Cue, ItemClass, Kind, Term, Topic
 
-__all__ = ["ANY", "Lexicon", "Spelling", "Term", "Topic", "load"]
+__all__ = [
+    "ANY", "Act", "Cue", "ItemClass", "Kind", "Lexicon", "Spelling", "Term", "Topic", "load",
+]  # fmt: skip
 
 _SHIPPED = Path(__file__).parent
 _ITEMS = "items.yaml"

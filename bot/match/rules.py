@@ -6,9 +6,10 @@ name) and asks how firmly both actors stand around it. A claim's strength runs f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.lexicon import Act, Cue, ItemClass
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 
@@ -21,9 +22,15 @@ _RECIPIENT = 25  # between a core and the one it goes to
 _ASIDE = 15  # between a claim and a word such as football or parade that takes the edge off it
 _LIST = 40  # between two states that are named in one breath
 
-_ARMS = ("weapon", "technology")
-_PASSING = ("give", "receive", "trade")
-_SERVING = ("deploy", "fight", "give", "help", "train", "receive")
+_ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
+_PASSING: tuple[Act, ...] = ("give", "receive", "trade")
+_SERVING: tuple[Act, ...] = ("deploy", "fight", "give", "help", "train", "receive")
+
+_VOICES: Mapping[Cue, str] = {
+    "negation": "negated",
+    "denial": "denied",
+    "hypothetical": "hypothetical",
+}
 
 Parties = tuple[Hit, ...]
 
@@ -201,8 +208,7 @@ def _claim(
         return
     if any(stretch.gap(cue) <= scene.reach(_ASIDE) for cue in scene.cues("leisure")):
         strength *= 0.5
-    names = {"negation": "negated", "denial": "denied", "hypothetical": "hypothetical"}
-    voiced = frozenset(flag for cue, flag in names.items() if scene.cues(cue))
+    voiced = frozenset(flag for cue, flag in _VOICES.items() if scene.cues(cue))
     kind = frozenset({rule}) if rule in ("use", "troops", "technology") else frozenset()
     yield Claim(rule=rule, strength=strength, stretch=stretch, flags=voiced | kind | direction)
 

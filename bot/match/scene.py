@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.lexicon import Lexicon, Topic
+from bot.lexicon import Act, Cue, ItemClass, Lexicon, Topic
 from bot.match.scanner import Hit
 
 _SYLLABIC = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
@@ -58,14 +58,18 @@ class Scene:
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]
-        self._acts = [hit for hit in hits if hit.term.kind == "act"]
-        self._items = [
-            hit for hit in hits if hit.term.kind == "item" and self.class_of(hit) in topic.classes
-        ]
-        self._cues = [hit for hit in hits if hit.term.kind == "cue"]
+        self._concepts: dict[str, list[Hit]] = {}  # acts, cues and classes of items
+        for hit in hits:
+            concept = hit.term.keys[0]
+            if hit.term.kind == "item":
+                concept = self._classes[concept]
+                if concept not in topic.classes:
+                    continue
+            if hit.term.kind in ("item", "act", "cue"):
+                self._concepts.setdefault(concept, []).append(hit)
         self.named = frozenset(key for hit in self._actors for key in hit.term.keys)
 
-    def class_of(self, item: Hit) -> str:
+    def class_of(self, item: Hit) -> ItemClass:
         """The class of an item."""
         return self._classes[item.term.keys[0]]
 
@@ -92,17 +96,21 @@ class Scene:
         """Where it is said to whom something goes."""
         return [hit for hit in self._actors if hit.term.kind == "recipient"]
 
-    def acts(self, *keys: str) -> list[Hit]:
+    def acts(self, *keys: Act) -> list[Hit]:
         """Where something of this kind is done."""
-        return [hit for hit in self._acts if hit.term.keys[0] in keys]
+        return self._of(keys)
 
-    def items(self, *classes: str) -> list[Hit]:
+    def items(self, *classes: ItemClass) -> list[Hit]:
         """Things of these classes, as far as the topic is about them."""
-        return [hit for hit in self._items if self.class_of(hit) in classes]
+        return self._of(classes)
 
-    def cues(self, key: str) -> list[Hit]:
+    def cues(self, key: Cue) -> list[Hit]:
         """Where cues of this kind are."""
-        return [hit for hit in self._cues if hit.term.keys[0] == key]
+        return self._of((key,))
+
+    def _of(self, concepts: Iterable[str]) -> list[Hit]:
+        found = (self._concepts.get(concept) for concept in concepts)
+        return [hit for hits in found if hits for hit in hits]
 
     @staticmethod
     def nearest(core: Stretch, hits: Iterable[Hit]) -> Hit | None:

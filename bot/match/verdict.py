@@ -20,7 +20,7 @@ _LEAD = 2  # sentences that say what a text is about
 _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
 _OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
 _BIAS = 2.2  # what the signals must outweigh for a score above one half
-_EVIDENCE = 8  # the strongest claims shown
+_EVIDENCE = 5  # the strongest claims shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
