@@ -11,7 +11,7 @@ from bot.text.words import LETTERS, STOPWORDS
 
 UNKNOWN = "und"
 
-_ENOUGH = 3000  # characters; more wouldn't change the answer
+_ENOUGH = 1500  # characters; more wouldn't change the answer
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "in": "id", "ms": "id", "iw": "he"}
 _SCRIPTS = {
     "ko": re.compile(r"[가-힣]"),
