@@ -146,7 +146,7 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
 def _fighters(scene: Scene) -> Iterator[Claim]:
     """People who are called by nothing but their nationality fight on the other's side."""
     topic = scene.topic
-    if "troops" not in topic.classes:
+    if "troops" not in topic.classes or scene.items("labour"):
         return
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)

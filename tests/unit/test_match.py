@@ -112,6 +112,7 @@ def test_a_miss_says_what_was_nearest(matcher: Matcher, title: str, nearest: str
     [
         "North Korea and Russia to play football friendly",
         "Russian tourists return from North Korea",
+        "Three North Korean workers killed in accident on Russian building site",
         "Kim and Putin mark treaty anniversary",
         "North Korean hackers steal crypto from Russian firm",
         "Russia sends flour and humanitarian aid to North Korea",
