@@ -156,11 +156,11 @@ async def test_an_item_without_a_date_is_told_as_of_when_it_was_seen(flow: Flow)
 
 async def test_changed_words_are_told_once_and_trifles_never(flow: Flow) -> None:
     await flow.poll(OLD)
-    await flow.poll(Entry(guid="n", text=f"{TRANSFER} Read 1033 times."), OLD)
-    await flow.poll(Entry(guid="n", text=f"{TRANSFER}  Read 1047 times."), OLD)
+    await flow.poll(Entry(guid="n", text=f"{TRANSFER} 1,033 views."), OLD)
+    await flow.poll(Entry(guid="n", text=f"{TRANSFER}  1,047 views."), OLD)
     assert await flow.told() == ["NEW"]
 
-    harsher = Entry(guid="n", text=f"{TRANSFER} This must end today. Read 1047 times.")
+    harsher = Entry(guid="n", text=f"{TRANSFER} This must end today. 1,047 views.")
     polled = await flow.poll(harsher, OLD)
     assert polled.reasons == (Reason.AMENDED,)
     assert (await flow.poll(harsher)).reasons == ()

@@ -137,8 +137,8 @@ async def test_a_mirror_of_an_official_story_joins_it(store: Store) -> None:
 
 
 async def test_a_new_signatory_is_an_amendment_and_a_counter_is_not(store: Store) -> None:
-    await take(store, told_by("gb", f"{JOINT} Signed by Albania. Read 12 times."))
-    trifle = await take(store, told_by("gb", f"{JOINT} Signed by Albania. Read 99 times."))
+    await take(store, told_by("gb", f"{JOINT} Signed by Albania.\n\n12 views"))
+    trifle = await take(store, told_by("gb", f"{JOINT} Signed by Albania.\n\n99 views"))
     assert trifle.reason is None
     amended = await take(store, told_by("gb", f"{JOINT} Signed by Albania and Palau."))
     assert amended.reason is Reason.AMENDED
