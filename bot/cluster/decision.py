@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import token_set_ratio
@@ -18,6 +19,7 @@ from rapidfuzz.fuzz import token_set_ratio
 from bot.model import Fingerprint, StoryCandidate, StoryDecision
 
 WINDOW = timedelta(days=30)  # stories whose last statement is older are not looked at
+_ANCHORED = timedelta(days=8)  # further apart, only common wording makes two statements one story
 _SAME = 0.5  # at least this likely: the same story
 _CERTAIN = 8.0  # log odds of equal text
 _MEMBERS = 3  # at least so many are averaged, or a third of them
@@ -71,8 +73,13 @@ def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, s
 
 def _all(fp: Fingerprint, story: StoryCandidate) -> Iterator[list[Signal]]:
     for member in story.members:
-        if abs(member.at - fp.at) <= WINDOW:
+        apart = abs(member.at - fp.at)
+        if apart <= _ANCHORED or (apart <= WINDOW and _share_wording(fp, member)):
             yield likeness(fp, member)
+
+
+def _share_wording(left: Fingerprint, right: Fingerprint) -> bool:
+    return any(key[0] in "sm" for key in left.keys & right.keys)
 
 
 def _wording(left: Fingerprint, right: Fingerprint) -> Signal:
@@ -107,8 +114,17 @@ def _anchors(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
     yield _agreement(left, right, "speaker:", 0.7, 0.0 if together else -1.2)
 
 
-def _pick(fp: Fingerprint, prefix: str) -> set[str]:
-    return {anchor.removeprefix(prefix) for anchor in fp.anchors if anchor.startswith(prefix)}
+def _pick(fp: Fingerprint, prefix: str) -> frozenset[str]:
+    return _by_kind(fp.anchors).get(prefix, frozenset())
+
+
+@lru_cache(maxsize=4096)
+def _by_kind(anchors: frozenset[str]) -> dict[str, frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for anchor in anchors:
+        kind, _, value = anchor.rpartition(":")
+        groups.setdefault(f"{kind}:", set()).add(value)
+    return {kind: frozenset(values) for kind, values in groups.items()}
 
 
 def _shared(

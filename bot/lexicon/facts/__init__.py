@@ -110,7 +110,11 @@ class _Plain:
 
     def original(self, position: int) -> int:
         """The offset in the original of a position in the folded text."""
-        return position + self._shifts[bisect_right(self._after, position)]
+        return (
+            position + self._shifts[bisect_right(self._after, position)]
+            if self._after
+            else position
+        )
 
 
 @cache
