@@ -23,6 +23,7 @@ from bot.analyse import Analyst
 from bot.answers import Answers
 from bot.channels.console import ConsoleChannel
 from bot.channels.email import EmailChannel
+from bot.channels.matrix.login import Account as MatrixAccount
 from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
 from bot.fetch import HttpFetch, Limits
@@ -122,7 +123,7 @@ async def built(
         known = tuple(settings.sources if sources is None else sources)
         deliverer = Deliverer(
             store=store,
-            channels=channels or await _channels(settings, ticking, stack),
+            channels=channels or await _channels(settings, ticking, rng, stack),
             destinations=settings.audience,
             clock=ticking,
             rng=rng,
@@ -166,7 +167,9 @@ async def built(
         await poller.flush()
 
 
-async def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> Mapping[str, Channel]:
+async def _channels(
+    settings: Settings, now: Clock, rng: Random, stack: AsyncExitStack
+) -> Mapping[str, Channel]:
     """A channel for every kind of destination that the settings name; `stack` closes them."""
     kinds = {destination.id.partition(":")[0] for destination in settings.audience}
     channels: dict[str, Channel] = {"console": ConsoleChannel()}
@@ -178,7 +181,31 @@ async def _channels(settings: Settings, now: Clock, stack: AsyncExitStack) -> Ma
     if "email" in kinds and settings.smtp_url and settings.smtp_from:
         url = settings.smtp_url.get_secret_value()
         channels["email"] = EmailChannel(url=url, sender=settings.smtp_from, clock=now)
+    if settings.slack_bot_token:
+        # Imported only where it is used, as Matrix is: their libraries take long to load.
+        from bot.channels.slack import SlackChannel
+
+        token = settings.slack_bot_token.get_secret_value()
+        channels["slack"] = SlackChannel(token=token, api_url=settings.slack_api_url, clock=now)
+    if settings.matrix_homeserver:
+        from bot.channels.matrix.channel import MatrixChannel
+
+        matrix = MatrixChannel(matrix_account(settings), rng=rng)
+        channels["matrix"] = await stack.enter_async_context(matrix)
     return channels
+
+
+def matrix_account(settings: Settings) -> MatrixAccount:
+    """The bot's account on Matrix, as the settings say."""
+    token = settings.matrix_access_token
+    return MatrixAccount(
+        folder=settings.data_dir / "matrix",
+        homeserver=settings.matrix_homeserver,
+        user_id=settings.matrix_user_id,
+        access_token=token.get_secret_value() if token else None,
+        device_id=settings.matrix_device_id,
+        inviters=settings.matrix_inviters,
+    )
 
 
 @asynccontextmanager
@@ -221,6 +248,7 @@ def _scheduled(app: App) -> Schedule:
             within = min(source.every, STARTING)
             schedule.every(source.every, job, name=source.id, within=within)
     schedule.every(READINGS_EVERY, app.poller.read_owed, name="read owed pages")
+    schedule.every(READINGS_EVERY, app.poller.revisit, name="look at pages again")
     schedule.every(FLUSH_EVERY, app.poller.flush, name="book quiet polls")
     schedule.every(TELL_EVERY, app.upkeep.tell_held, name="tell what was held back")
     schedule.every(TELL_EVERY, app.upkeep.tell_quiet, name="tell that all is quiet")

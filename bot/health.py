@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
 from bot.model import Reason, Source, SourceHealth, SourceRecord, SourceState
 
 DOWN_AFTER = 3  # failures in a row; fewer are a hiccup
-QUIET_AFTER = timedelta(days=30)  # without a new item, of a source that publishes
+QUIET_GAPS = 3  # times its own usual gap
+QUIET_AT_LEAST = timedelta(days=7)
+QUIET_UNKNOWN = timedelta(days=30)  # of a source whose usual gap is not known
+_LATEST = 0.2  # how much the latest gap or lag weighs against those before
+_LONGEST_LAG = timedelta(days=3)  # what is later was back-dated: it says nothing about our speed
 
 
-def of(source: Source, record: SourceRecord, *, now: datetime) -> SourceHealth:
+def of(
+    source: Source, record: SourceRecord, *, now: datetime, per_week: float | None = None
+) -> SourceHealth:
     """How a source is doing: its state, since when, and the code of its last failure."""
     state, since = _state(source, record, now)
     return SourceHealth(
-        source=source, record=record, state=state, since=since, reason=record.last_reason
+        source=source,
+        record=record,
+        state=state,
+        since=since,
+        reason=record.last_reason,
+        per_week=per_week,
     )
 
 
@@ -27,9 +42,33 @@ def _state(
         return SourceState.NEVER, None
     if record.failures >= DOWN_AFTER:
         return SourceState.FAILING, record.last_success
-    if record.newest and now - record.newest > QUIET_AFTER:
-        return SourceState.QUIET, record.newest
-    return SourceState.OK, None
+    last = last_news(record)
+    if last and now - last > patience(record):
+        return SourceState.QUIET, last
+    return SourceState.OK, record.state_since if record.state is SourceState.OK else None
+
+
+def last_news(record: SourceRecord) -> datetime | None:
+    """When a source last had something new: as it dates it, or as we saw it."""
+    return max((at for at in (record.newest, record.last_new) if at), default=None)
+
+
+def patience(record: SourceRecord) -> timedelta:
+    """For how long a source may be silent before that is odd."""
+    if record.usual_gap is None:
+        return QUIET_UNKNOWN
+    return max(QUIET_GAPS * record.usual_gap, QUIET_AT_LEAST)
+
+
+def passed(
+    source: Source, record: SourceRecord, *, now: datetime
+) -> tuple[SourceRecord, Reason | None]:
+    """The record with the state it is in now, and what operators must be told of that."""
+    health = of(source, record, now=now)
+    if health.state is record.state:
+        return record, None
+    reason = notice(record.state, health.state)
+    return replace(record, state=health.state, state_since=now), reason
 
 
 def notice(before: SourceState, after: SourceState) -> Reason | None:
@@ -46,3 +85,33 @@ def notice(before: SourceState, after: SourceState) -> Reason | None:
         case SourceState.QUIET, SourceState.OK:
             return Reason.SOURCE_BACK
     return None
+
+
+def with_rhythm(
+    record: SourceRecord, shown: Sequence[datetime], fresh: Sequence[datetime], *, now: datetime
+) -> SourceRecord:
+    """The record after a list with these dates, of which `fresh` were new: its gap and its lag.
+
+    The dates of a whole list tell the usual gap at once; later ones move it.
+    """
+    gap = record.usual_gap
+    days = sorted({at.date() for at in shown if at <= now})
+    if len(days) > 2:
+        gap = timedelta(days=median((b - a).days for a, b in pairwise(days)))
+    elif record.newest and (latest := max(fresh, default=record.newest)).date() > (
+        record.newest.date()
+    ):
+        gap = _moved(gap, latest - record.newest)
+    lags = [now - at for at in fresh if timedelta() <= now - at < _LONGEST_LAG]
+    return replace(record, usual_gap=gap, lag=_moved(record.lag, _mean(lags)))
+
+
+def _moved(before: timedelta | None, latest: timedelta | None) -> timedelta | None:
+    if before is None or latest is None:
+        return latest or before
+    return before + (latest - before) * _LATEST
+
+
+def _mean(spans: Iterable[timedelta]) -> timedelta | None:
+    listed = list(spans)
+    return sum(listed, timedelta()) / len(listed) if listed else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -71,7 +72,11 @@ class Reader:
 
     async def owed(self, source: Source, statement: Statement, url: str, *, silent: bool) -> Found:
         """A statement with the text of its page. Raises FetchError and ParseError."""
-        page = await self._page(source, url)
+        return self._reworded(source, statement, await self._page(source, url), silent=silent)
+
+    def _reworded(
+        self, source: Source, statement: Statement, page: _Text, *, silent: bool
+    ) -> Found:
         draft = NewStatement(
             source_id=statement.source_id,
             institution=statement.institution,
@@ -91,6 +96,19 @@ class Reader:
         return Found(
             statement=self._understood(source, draft), evidence=page.evidence, silent=silent
         )
+
+    async def again(self, source: Source, statement: Statement) -> Found | None:
+        """What a statement's page says now; None where only the feed has the text.
+
+        Raises FetchError and ParseError: `soft-404` also for a page that sends its readers to
+        the one above it.
+        """
+        page = await self._page(source, statement.url)
+        if _is_above(page.evidence.url, statement.url):
+            raise ParseError("soft-404", page.evidence.url)
+        if source.body != "page" or not statement.complete:
+            return None
+        return self._reworded(source, statement, page, silent=False)
 
     async def _page(self, source: Source, url: str) -> _Text:
         fetched = await self._fetch(source, url)
@@ -119,3 +137,9 @@ class Reader:
             headers=fetched.headers,
             body=fetched.body,
         )
+
+
+def _is_above(arrived: str, asked: str) -> bool:
+    """True when a page lies above another one: the home page, or the list it stood in."""
+    above, below = (urlsplit(url).path.rstrip("/") for url in (arrived, asked))
+    return below.startswith(f"{above}/")

@@ -2,24 +2,58 @@
 
 from bot.compose.alerts import alert, quoted_copy
 from bot.compose.answers import found, latest, shown, sources, told, why
+from bot.compose.changes import source_change
+from bot.compose.desk import (
+    acknowledged,
+    corrected,
+    deliveries,
+    delivery,
+    dropped,
+    noted,
+    retried,
+)
 from bot.compose.digest import digest
 from bot.compose.help import error, help_all, help_one
 from bot.compose.notices import all_quiet, parked, source_notice
+from bot.compose.settings import (
+    form,
+    greeting,
+    muted,
+    settings,
+    subscribed,
+    unmuted,
+    unsubscribed,
+)
 
 __all__ = [
+    "acknowledged",
     "alert",
     "all_quiet",
+    "corrected",
+    "deliveries",
+    "delivery",
     "digest",
+    "dropped",
     "error",
+    "form",
     "found",
+    "greeting",
     "help_all",
     "help_one",
     "latest",
+    "muted",
+    "noted",
     "parked",
     "quoted_copy",
+    "retried",
+    "settings",
     "shown",
+    "source_change",
     "source_notice",
     "sources",
+    "subscribed",
     "told",
+    "unmuted",
+    "unsubscribed",
     "why",
 ]

@@ -1,0 +1,122 @@
+"""What a turn teaches of its source: the record after it, and what operators should know; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import health
+from bot.errors import FetchError, ParseError
+from bot.model import ChangeKind, Item, Source, SourceChange, SourceRecord, Validators
+from bot.poll import addresses
+from bot.poll.addresses import Answer
+from bot.poll.news import News
+from bot.ports import Parsed
+from bot.record import Recorded
+from bot.text.waiting import fresh_for
+
+LONGEST_FRESH = timedelta(minutes=15)  # whatever a careless max-age says
+
+
+def succeeded(
+    source: Source, known: SourceRecord, answer: Answer, *, now: datetime
+) -> SourceRecord:
+    """The record after an answer of any kind."""
+    fresh = min(fresh_for(answer.fetched.header), LONGEST_FRESH)
+    return replace(
+        addresses.noted(source, known, answer),
+        validators=answer.fetched.validators,
+        failures=0,
+        last_polled=now,
+        last_success=now,
+        last_reason="",
+        next_due=now + fresh if fresh > source.every else None,
+        serving=answer.address.url,
+    )
+
+
+def learned(
+    source: Source,
+    known: SourceRecord,
+    answer: Answer,
+    parsed: Parsed,
+    fresh: Sequence[Item],
+    *,
+    now: datetime,
+) -> SourceRecord:
+    """The record after a document that was parsed; `fresh` are its items not seen before."""
+    dates = [at for item in parsed.items if (at := item.published) and at <= now]
+    # A baseline's items were published at any time: they say nothing about our speed.
+    new = [item.published for item in fresh if item.published and known.baseline_done]
+    after = succeeded(source, known, answer, now=now)
+    return replace(
+        health.with_rhythm(after, dates, new, now=now),
+        validators=_vouched(answer.fetched.validators, parsed),
+        baseline_done=True,
+        last_items=len(parsed.items),
+        newest=max((*dates, *filter(None, (known.newest,))), default=None),
+        last_new=now if fresh and known.baseline_done else known.last_new,
+        warning=parsed.warning,
+    )
+
+
+def failed(
+    known: SourceRecord, error: FetchError | ParseError, *, pause: timedelta, now: datetime
+) -> SourceRecord:
+    """The record after a failure; what is known of the last good body stays."""
+    return replace(
+        known,
+        failures=known.failures + 1,
+        last_polled=now,
+        last_reason=error.reason,
+        next_due=now + pause,
+    )
+
+
+def moves(source: Source, before: SourceRecord, after: SourceRecord) -> list[SourceChange]:
+    """That the source is asked at another address from now on, if it is."""
+    if not addresses.has_moved(source, after) or addresses.has_moved(source, before):
+        return []
+    return [SourceChange(kind=ChangeKind.MOVED, source=source, address=after.moved_to)]
+
+
+def changes(
+    source: Source,
+    before: SourceRecord,
+    after: SourceRecord,
+    found: News,
+    missed: int,
+    recorded: Sequence[Recorded],
+) -> list[SourceChange]:
+    """What operators should know of a turn with news."""
+    told = moves(source, before, after)
+    if found.many_renamed and before.serving == after.serving:
+        # At another address, such as a fallback, other ids are no news.
+        renamed = len(found.renamed)
+        told.append(SourceChange(kind=ChangeKind.RENAMED, source=source, count=renamed))
+    if found.old:
+        held = [each.statement for each in recorded if each.statement.key in found.old]
+        matched = sum(statement.match.alerts for statement in held)
+        told.append(
+            SourceChange(kind=ChangeKind.BURST, source=source, count=len(found.old), found=matched)
+        )
+    if found.gap:
+        archive = source.archive.url if source.archive else ""
+        told.append(
+            SourceChange(
+                kind=ChangeKind.GAP,
+                source=source,
+                count=len(found.fresh),
+                found=missed,
+                address=archive,
+            )
+        )
+    return told
+
+
+def _vouched(validators: Validators, parsed: Parsed) -> Validators:
+    """The validators that are safe to send: not those of half a body, or of a mere index."""
+    if parsed.leads_to:
+        return Validators()
+    return Validators(body_hash=validators.body_hash) if parsed.warning else validators

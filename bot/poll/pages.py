@@ -1,0 +1,220 @@
+"""Pages of statements: those still owed a first reading, and those read again later.
+
+first seen ─ 1 h ─ 6 h ─ 1 d ─ 3 d ─ 7 d ─ 14 d ─► left alone
+              │
+              ├ another text ─► AMENDED, unless it is a trifle; one that has nothing in common
+              │                 with ours must be seen twice (it may be an error page)
+              ├ 404, 410, "not found" ─► looked at daily; REMOVED after days of it, never at once
+              └ any other failure ─► says nothing
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+import structlog
+
+from bot import metrics, owe
+from bot.errors import FetchError, ParseError
+from bot.model import Alert, Destination, Reason, Source, SourceState, Statement
+from bot.ports import Clock
+from bot.reading import Reader
+from bot.record import Found, Recorded, record
+from bot.store import OwedReading, Revisit, Store, Tx, readings, revisits, statements, stories
+from bot.store import sources as source_records
+from bot.text.sentences import sentences
+
+READING_PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
+READINGS_AT_ONCE = 20
+VISITS = tuple(timedelta(hours=h) for h in (1, 6, 24, 3 * 24, 7 * 24, 14 * 24))  # after first sight
+CONFIRM_AFTER = timedelta(hours=1)
+GONE_AGAIN = timedelta(days=1)
+GONE_TIMES = 4
+GONE_FOR = timedelta(days=3)
+_MISSING = frozenset({"http-404", "http-410", "soft-404"})
+
+log = structlog.get_logger(__name__)
+
+
+class Pages:
+    """Reads pages when they are due; failures are booked, not raised."""
+
+    def __init__(
+        self,
+        *,
+        known_sources: dict[str, Source],
+        store: Store,
+        reader: Reader,
+        destinations: Sequence[Destination],
+        clock: Clock,
+        on_owed: Callable[[], None],
+    ) -> None:
+        self._sources = known_sources
+        self._store = store
+        self._reader = reader
+        self._destinations = destinations
+        self._clock = clock
+        self._on_owed = on_owed
+
+    async def record(self, tx: Tx, found: Found) -> Recorded:
+        """Store a text, owe what it says and the reading of its page, plan to look again."""
+        now, draft = self._clock(), found.statement
+        recorded = await record(tx, found, destinations=self._destinations, now=now)
+        statement = recorded.statement
+        if not draft.complete:
+            await readings.owe(
+                tx, draft.source_id, draft.key, url=draft.url, silent=found.silent, due_at=now
+            )
+        if statement.match.alerts and statement.url and now - statement.at < VISITS[-1]:
+            first = Revisit(statement_id=statement.id, due_at=now + VISITS[0])
+            plan = revisits.put if recorded.reason is Reason.AMENDED else revisits.plan
+            await plan(tx, first)
+        return recorded
+
+    # --- the first reading ------------------------------------------------------------------------
+
+    async def read_owed(self) -> int:
+        """Read the pages that are due for it; returns how many were read."""
+        async with self._store.read() as tx:
+            due = await readings.due(tx, self._clock(), READINGS_AT_ONCE)
+        # Side by side: the pace of each host is kept where the requests are made.
+        read = await asyncio.gather(*(self._read(owed) for owed in due))
+        return sum(read)
+
+    async def _read(self, owed: OwedReading) -> bool:
+        source = self._sources.get(owed.source_id)
+        async with self._store.read() as tx:
+            statement = await statements.find(tx, owed.source_id, owed.key)
+        if source is None or statement is None:
+            async with self._store.write() as tx:
+                await readings.done(tx, owed.source_id, owed.key)
+            return False
+        try:
+            found = await self._reader.owed(source, statement, owed.url, silent=owed.silent)
+        except (FetchError, ParseError) as error:
+            pause = READING_PAUSES[min(owed.attempts, len(READING_PAUSES) - 1)]
+            due_at = self._clock() + pause
+            async with self._store.write() as tx:
+                await readings.again(tx, owed.source_id, owed.key, due_at=due_at, error=str(error))
+            log.info("page-not-read", source=source.id, url=owed.url, why=str(error))
+            return False
+        async with self._store.write() as tx:
+            recorded = await self.record(tx, found)
+            await readings.done(tx, owed.source_id, owed.key)
+        count(recorded.statement)
+        if recorded.reason:
+            self._on_owed()
+        return True
+
+    # --- looking again ----------------------------------------------------------------------------
+
+    async def revisit(self) -> int:
+        """Look again at the pages that are due for it; returns how many there were."""
+        async with self._store.read() as tx:
+            due = await revisits.due(tx, self._clock(), READINGS_AT_ONCE)
+        await asyncio.gather(*(self._look(visit) for visit in due))
+        return len(due)
+
+    async def _look(self, visit: Revisit) -> None:
+        async with self._store.read() as tx:
+            statement = await statements.get(tx, visit.statement_id)
+        source = self._sources.get(statement.source_id) if statement else None
+        if statement is None or source is None or statement.retraction:
+            async with self._store.write() as tx:
+                await revisits.end(tx, visit.statement_id)
+            return
+        try:
+            found = await self._reader.again(source, statement)
+        except (FetchError, ParseError) as error:
+            missing = error.reason in _MISSING
+            log.info("page-not-read-again", url=statement.url, why=str(error))
+            reason = await self._absent(visit, statement) if missing else None
+            if not missing:
+                await self._settle(visit, statement)
+        else:
+            reason = await self._present(visit, statement, found)
+        if reason:
+            self._on_owed()
+
+    async def _present(
+        self, visit: Revisit, statement: Statement, found: Found | None
+    ) -> Reason | None:
+        """Record what the page says now; None for `found`: it is there, and that is all we ask."""
+        text = found.statement.text if found else statement.text
+        digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        believed = _resembles(statement.text, text) or visit.differs == digest
+        if not believed and visit.differs is None:
+            again = Revisit(
+                statement_id=statement.id,
+                due_at=self._clock() + CONFIRM_AFTER,
+                step=visit.step,
+                differs=digest,
+            )
+            async with self._store.write() as tx:
+                await revisits.put(tx, again)
+            return None
+        await self._settle(visit, statement)
+        if found is None or not believed:
+            return None
+        async with self._store.write() as tx:
+            return (await self.record(tx, found)).reason
+
+    async def _absent(self, visit: Revisit, statement: Statement) -> Reason | None:
+        """Count one more miss, unless the whole source is down; tell of the last one."""
+        now = self._clock()
+        since = visit.gone_since or now
+        async with self._store.write() as tx:
+            known = await source_records.get(tx, statement.source_id)
+            if known.state is SourceState.FAILING or known.failures:
+                await revisits.put(tx, replace(visit, due_at=now + GONE_AGAIN))
+                return None
+            if visit.gone + 1 < GONE_TIMES or now - since < GONE_FOR:
+                missed = replace(visit, gone=visit.gone + 1, gone_since=since)
+                await revisits.put(tx, replace(missed, due_at=now + GONE_AGAIN))
+                return None
+            await revisits.end(tx, statement.id)
+            return await self._removed(tx, statement, now)
+
+    async def _removed(self, tx: Tx, statement: Statement, now: datetime) -> Reason | None:
+        log.info("removed", source=statement.source_id, statement=statement.id)
+        if statement.story_id is None:
+            return None
+        story = await stories.fetch(tx, statement.story_id)
+        alert = Alert(reason=Reason.REMOVED, story=story, statement=statement)
+        return await owe.owe(tx, alert, await owe.audience(tx, self._destinations), now)
+
+    async def _settle(self, visit: Revisit, statement: Statement) -> None:
+        """Plan the next visit, or none after the last."""
+        now = self._clock()
+        coming = [
+            (step, statement.first_seen + after)
+            for step, after in enumerate(VISITS)
+            if step > visit.step and statement.first_seen + after > now
+        ]
+        async with self._store.write() as tx:
+            if coming:
+                step, due_at = coming[0]
+                planned = Revisit(statement_id=statement.id, step=step, due_at=due_at)
+                await revisits.put(tx, planned)
+            else:
+                await revisits.end(tx, statement.id)
+
+
+def _resembles(before: str, after: str) -> bool:
+    """True when two texts have a sentence in common."""
+    ours = {" ".join(before[s:e].split()) for s, e in sentences(before)}
+    return before == after or any(" ".join(after[s:e].split()) in ours for s, e in sentences(after))
+
+
+def count(statement: Statement) -> None:
+    """Count a text that was read."""
+    metrics.ITEMS.inc()
+    if statement.match.level:
+        metrics.MATCHES.labels(level=statement.match.level).inc()
+    if statement.published:
+        lag = statement.first_seen - statement.published
+        metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))

@@ -1,0 +1,341 @@
+"""Polls sources: one turn after another, each alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from functools import partial
+from random import Random
+
+import structlog
+
+from bot import compose, health, metrics, owe
+from bot.errors import FetchError, ParseError
+from bot.model import Destination, Item, Reason, Source, SourceChange, SourceRecord
+from bot.poll import addresses, lessons, news
+from bot.poll.addresses import Answer
+from bot.poll.news import News
+from bot.poll.pages import Pages, count
+from bot.ports import Clock, Fetch, Fetched, Parsed, Passing, Step, Workers, passing
+from bot.reading import Reader
+from bot.record import Found, Recorded
+from bot.store import Store, Tx, items, sources, statements
+
+LONGEST_BACKOFF = timedelta(hours=1)
+LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
+
+log = structlog.get_logger(__name__)
+
+
+class Outcome(StrEnum):
+    """How a poll ended."""
+
+    UNCHANGED = "unchanged"
+    READ = "read"
+    BASELINE = "baseline"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What one turn of one source came to."""
+
+    source: Source
+    outcome: Outcome
+    items: int = 0
+    new: int = 0
+    matched: int = 0
+    reasons: tuple[Reason, ...] = ()
+    detail: str = ""  # the failure, or the fault that left something readable
+
+
+class Poller:
+    """Polls sources, and reads the pages that are owed a reading."""
+
+    def __init__(
+        self,
+        *,
+        known_sources: Sequence[Source],
+        store: Store,
+        fetch: Fetch,
+        workers: Workers,
+        reader: Reader,
+        destinations: Sequence[Destination],
+        clock: Clock,
+        rng: Random,
+        on_owed: Callable[[], None],
+        passing: Passing = passing,
+    ) -> None:
+        self._store = store
+        self._fetch = fetch
+        self._workers = workers
+        self._reader = reader
+        self._destinations = destinations
+        self._clock = clock
+        self._rng = rng
+        self._on_owed = on_owed
+        self._pages = Pages(
+            known_sources={source.id: source for source in known_sources},
+            store=store,
+            reader=reader,
+            destinations=destinations,
+            clock=clock,
+            on_owed=on_owed,
+        )
+        self._passing = passing
+        # Quiet polls gather here: a transaction each would cost most of the polling speed, and
+        # a crash that loses them loses nothing that the next poll does not find out again.
+        self._quiet: dict[str, SourceRecord] = {}
+
+    async def poll_if_due(self, source: Source) -> None:
+        """Poll, unless the source is failing and asked, or has earned, to be left in peace."""
+        known = await self._known(source)
+        if known.next_due is None or known.next_due <= self._clock():
+            await self.poll(source)
+
+    async def poll(self, source: Source) -> Polled:
+        """Fetch a source and record what is new; failures are booked, not raised."""
+        known = await self._known(source)
+        with metrics.POLL_SECONDS.time():
+            try:
+                polled = await self._turn(source, known)
+            except (FetchError, ParseError) as error:
+                polled = await self._failed(source, known, error)
+        metrics.POLLS.labels(outcome=polled.outcome).inc()
+        if polled.reasons:
+            self._on_owed()
+        return polled
+
+    async def read_owed(self) -> int:
+        """Read the pages that are due for it; returns how many were read."""
+        return await self._pages.read_owed()
+
+    async def revisit(self) -> int:
+        """Look again at the pages that are due for it; returns how many there were."""
+        return await self._pages.revisit()
+
+    async def flush(self) -> None:
+        """Book the quiet polls that have gathered."""
+        batch, self._quiet = self._quiet, {}
+        if batch:
+            async with self._store.write() as tx:
+                await sources.put(tx, *batch.values())
+
+    async def _known(self, source: Source) -> SourceRecord:
+        if source.id in self._quiet:
+            return self._quiet[source.id]
+        async with self._store.read() as tx:
+            return await sources.get(tx, source.id)
+
+    # --- one turn ---------------------------------------------------------------------------------
+
+    async def _turn(self, source: Source, known: SourceRecord) -> Polled:
+        answer = await self._first_that_answers(source, known)
+        self._passing(Step.FETCHED)
+        fetched = answer.fetched
+        if fetched.not_modified or fetched.validators.body_hash == known.validators.body_hash:
+            await self._book(
+                source, known, lessons.succeeded(source, known, answer, now=self._clock())
+            )
+            return Polled(source=source, outcome=Outcome.UNCHANGED, items=known.last_items)
+        parsed = await self._parsed(source, answer)
+        self._passing(Step.PARSED)
+        if known.last_items and not parsed.items:
+            raise ParseError("no-entries", f"there were {known.last_items} before")
+        return await self._news(source, known, answer, parsed)
+
+    async def _first_that_answers(self, source: Source, known: SourceRecord) -> Answer:
+        """Ask the source's addresses in turn; raises what the last one raised."""
+        asked = addresses.of(source, known)
+        for address in asked:
+            # Validators vouch for the body of the address that gave them, and no other. After a
+            # failure only a whole body proves that the source is well: a 304 would not.
+            vouched = known.serving == address.url and not known.failures
+            validators = known.validators if vouched else None
+            try:
+                fetched = await self._fetch(source, address.url, validators=validators)
+            except FetchError as error:
+                if address is asked[-1]:
+                    raise
+                log.info("fallback", source=source.id, url=address.url, why=str(error))
+            else:
+                return Answer(address, fetched)
+        raise AssertionError("a source has at least one address")
+
+    async def _parsed(self, source: Source, answer: Answer) -> Parsed:
+        """The items of a document and of those that it leads to."""
+        parsed = await self._workers.parse(source, answer.address, answer.fetched)
+        for url in parsed.leads_to:
+            further = await self._fetch(source, url)
+            part = await self._workers.parse(source, answer.address, further)
+            parsed = replace(parsed, items=(*parsed.items, *part.items), warning=part.warning)
+        return parsed
+
+    async def _news(
+        self, source: Source, known: SourceRecord, answer: Answer, parsed: Parsed
+    ) -> Polled:
+        silent = not known.baseline_done
+        found = await self._sorted(source, known, parsed.items)
+        missed = await self._missed(source, known, parsed.items) if found.gap else []
+        shown = [*found.fresh, *(item for item, _ in found.changed)]
+        texts = [
+            await self._reader.item(source, item, held, silent=silent or item.key in found.old)
+            for item, held in (*((item, answer.fetched) for item in shown), *missed)
+            if not _skipped(source, item)
+        ]
+        self._passing(Step.READ)
+        fresh = [*found.fresh, *(item for item, _ in missed)]
+        learned = lessons.learned(source, known, answer, parsed, fresh, now=self._clock())
+        async with self._store.write() as tx:
+            for item, before in (*found.renamed, *found.changed):
+                if before.statement_id:
+                    await statements.rename(tx, before.statement_id, item.key)
+            recorded = [await self._pages.record(tx, each) for each in texts]
+            await self._remember(tx, source, found, missed, texts, recorded)
+            changes = lessons.changes(source, known, learned, found, len(missed), recorded)
+            noticed = await self._tell(tx, source, learned, changes)
+            self._passing(Step.RECORDED)
+        self._passing(Step.COMMITTED)
+        self._quiet.pop(source.id, None)
+        if noticed:
+            self._on_owed()
+        _log(source, parsed, recorded, silent=silent)
+        return Polled(
+            source=source,
+            outcome=Outcome.BASELINE if silent else Outcome.READ,
+            items=len(parsed.items),
+            new=len(shown) + len(missed),
+            matched=sum(each.statement.match.alerts for each in recorded),
+            reasons=tuple(each.reason for each in recorded if each.reason),
+            detail=parsed.warning,
+        )
+
+    async def _sorted(self, source: Source, known: SourceRecord, shown: Sequence[Item]) -> News:
+        """What of a document is new; of a baseline, all of it."""
+        if not known.baseline_done:
+            return News(fresh=tuple(shown))
+        async with self._store.read() as tx:
+            seen = await items.known(tx, source.id, [item.key for item in shown])
+            new = [news.seen(item) for item in shown if item.key not in seen]
+            alike = await items.alike(tx, source.id, new) if new else []
+        return news.sort(shown, seen, alike, newest=known.newest, now=self._clock())
+
+    async def _missed(
+        self, source: Source, known: SourceRecord, shown: Sequence[Item]
+    ) -> list[tuple[Item, Fetched]]:
+        """What passed unseen, from the source's archive; nothing when that can't be read."""
+        if source.archive is None:
+            return []
+        try:
+            fetched = await self._fetch(source, source.archive.url)
+            parsed = await self._parsed(source, Answer(source.archive, fetched))
+        except (FetchError, ParseError) as error:
+            log.warning("archive-not-read", source=source.id, why=str(error))
+            return []
+        async with self._store.read() as tx:
+            seen = await items.known(tx, source.id, [item.key for item in parsed.items])
+            alike = await items.alike(tx, source.id, map(news.seen, parsed.items))
+        found = news.missed(parsed.items, seen, alike, shown=shown, newest=known.newest)
+        return [(item, fetched) for item in found]
+
+    async def _remember(
+        self,
+        tx: Tx,
+        source: Source,
+        found: News,
+        missed: Sequence[tuple[Item, Fetched]],
+        texts: Sequence[Found],
+        recorded: Sequence[Recorded],
+    ) -> None:
+        """Know all these items from now on, but for those that are not yet read in full."""
+        kept = {each.statement.key: each.statement.id for each in recorded}
+        unread = _fuller_than_found(texts, recorded)
+        looked_at = [*found.fresh, *(item for item, _ in (*found.changed, *missed))]
+        seen = [
+            *(news.seen(item, kept.get(item.key)) for item in looked_at if item.key not in unread),
+            *(news.seen(item, before.statement_id) for item, before in found.renamed),
+        ]
+        await items.put(tx, source.id, seen, self._clock())
+
+    async def _failed(
+        self, source: Source, known: SourceRecord, error: FetchError | ParseError
+    ) -> Polled:
+        now = self._clock()
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        doubled = min(source.every * 2 ** min(known.failures, 10), LONGEST_BACKOFF)
+        pause = max(
+            min(asked or timedelta(), LONGEST_RETRY_AFTER), doubled * self._rng.uniform(0.5, 1.0)
+        )
+        failed = lessons.failed(known, error, pause=pause, now=now)
+        await self._book(source, known, failed)
+        log.warning("poll-failed", source=source.id, why=str(error), again_in=str(pause))
+        return Polled(source=source, outcome=Outcome.FAILED, detail=str(error))
+
+    # --- what operators hear of it ----------------------------------------------------------------
+
+    async def _book(self, source: Source, known: SourceRecord, record: SourceRecord) -> None:
+        """Keep what a turn without news taught: with others, unless operators must hear of it."""
+        changes = lessons.moves(source, known, record)
+        passed, reason = health.passed(source, record, now=self._clock())
+        if reason is None and not changes:
+            self._quiet[source.id] = passed
+            return
+        async with self._store.write() as tx:
+            await self._tell(tx, source, record, changes)
+        self._quiet.pop(source.id, None)
+        self._on_owed()
+
+    async def _tell(
+        self, tx: Tx, source: Source, record: SourceRecord, changes: Sequence[SourceChange]
+    ) -> bool:
+        """Keep the record, and owe operators what has become of the source; True for anything."""
+        now = self._clock()
+        passed, reason = health.passed(source, record, now=now)
+        await sources.put(tx, passed)
+        if reason is None and not changes:
+            return False
+        told = await owe.audience(tx, self._destinations)
+        if reason:
+            state = health.of(source, passed, now=now)
+            worded = partial(compose.source_notice, reason, state, now=now)
+            subject = f"{source.id}/{now.isoformat()}"
+            await owe.notice(tx, reason, worded, subject=subject, told=told, now=now)
+        for change in changes:
+            log.warning("source-changed", source=source.id, kind=change.kind, count=change.count)
+            subject = f"{source.id}/{change.kind}/{now.isoformat()}"
+            worded = partial(compose.source_change, change)
+            await owe.notice(tx, Reason.SOURCE_CHANGED, worded, subject=subject, told=told, now=now)
+        return True
+
+
+def _skipped(source: Source, item: Item) -> bool:
+    return any(re.search(pattern, item.title) for pattern in source.title_skip)
+
+
+def _fuller_than_found(found: Sequence[Found], recorded: Sequence[Recorded]) -> set[str]:
+    """Keys of what changed while its page could not be read: it counts as unseen until it can."""
+    return {
+        after.statement.key
+        for before, after in zip(found, recorded, strict=True)
+        if after.statement.complete and not before.statement.complete
+    }
+
+
+def _log(source: Source, parsed: Parsed, recorded: Sequence[Recorded], *, silent: bool) -> None:
+    for each in recorded:
+        count(each.statement)
+        if each.statement.match.level:
+            log.info(
+                "matched",
+                source=source.id,
+                statement=each.statement.id,
+                level=each.statement.match.level,
+                reason=each.reason,
+                title=each.statement.title[:120],
+            )
+    if silent:
+        newest = max((item.published for item in parsed.items if item.published), default=None)
+        log.info("baseline", source=source.id, items=len(parsed.items), newest=str(newest))
