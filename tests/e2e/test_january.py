@@ -118,7 +118,7 @@ async def replay(
             database_url=database,
             per_host_spacing="0s",
             parse_workers="1",
-            start_clock=(AMENDED.at + timedelta(hours=1)).isoformat(),
+            start_clock=(AMENDED.at + timedelta(hours=2)).isoformat(),
             **settings,
         )
         playing = Replay(world, clock, bot, store)
@@ -171,7 +171,8 @@ async def test_each_story_is_told_once_and_each_publisher_counted_once(tmp_path:
 def strides(world: World) -> list[datetime]:
     """The moments at which order matters, and every fourth of the others."""
     first = {published(world, release) for release in ("missiles", "sanctions")}
-    return sorted({*world.moments()[4::4], *first, BEFORE_THE_END, AMENDED.at})
+    moments = world.moments()
+    return sorted({*moments[4::4], *first, BEFORE_AMENDED, AMENDED.at, moments[-1]})
 
 
 def spoken_of(world: World) -> Counter[tuple[str, str]]:
@@ -187,7 +188,7 @@ def published(world: World, release: str) -> datetime:
 
 
 (AMENDED,) = EXPECTED.stories["missiles"].amended
-BEFORE_THE_END = AMENDED.at - timedelta(minutes=1)
+BEFORE_AMENDED = AMENDED.at - timedelta(minutes=1)
 MIDDLE = datetime(2024, 1, 10, 10, tzinfo=UTC)
 
 
@@ -202,7 +203,7 @@ async def test_a_bot_that_is_stopped_in_the_middle_goes_on_where_it_was(tmp_path
 
         await january.bot.start()
         await january.live_through([MIDDLE, published(world, "sanctions")])
-        await january.live_through([BEFORE_THE_END, AMENDED.at])
+        await january.live_through([BEFORE_AMENDED, AMENDED.at])
         assert await january.told() == expected_of(world)
         assert await january.printed() == spoken_of(world)
 
@@ -226,10 +227,10 @@ async def test_a_crash_loses_nothing_and_repeats_nothing(tmp_path: Path, step: S
         await january.bot.start(fail_point=step)
         assert await january.bot.died() == -signal.SIGKILL
 
-        later = AMENDED.at + timedelta(hours=2)
+        later = AMENDED.at + timedelta(hours=3)
         await january.bot.start(start_clock=later.isoformat())
         await january.live_through([MIDDLE, published(world, "sanctions")])
-        await january.live_through([BEFORE_THE_END, AMENDED.at])
+        await january.live_through([BEFORE_AMENDED, AMENDED.at])
         assert await january.told() == expected_of(world)
         assert not spoken_of(world) - await january.printed()
         repeated = await january.printed() - spoken_of(world)
