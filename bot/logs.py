@@ -42,6 +42,6 @@ def configure(level: str, format_: Format) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # APScheduler tells of every run at INFO, Alembic of every table; our own log says what matters.
-    for library in ("apscheduler", "alembic"):
+    # They tell of every run, table and key at INFO; our own log says what matters.
+    for library in ("apscheduler", "alembic", "nio"):
         logging.getLogger(library).setLevel(logging.WARNING)

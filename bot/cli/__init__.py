@@ -58,6 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
     _service_commands(commands)
     _feeds_commands(commands)
     _archive_commands(commands)
+    _slack_commands(commands)
+    _matrix_commands(commands)
     return parser
 
 
@@ -105,3 +107,21 @@ def _archive_commands(commands: Commands) -> None:
         commands, "import", "archive.import_", "take JSON lines into the store as statements"
     )
     import_.add_argument("file", metavar="FILE|-", help="JSON lines {id, title, text, …}")
+
+
+def _slack_commands(commands: Commands) -> None:
+    slack = commands.add_parser("slack", help="look after the bot's place in Slack")
+    inner = slack.add_subparsers(metavar="doctor", required=True)
+    doctor = _add(inner, "doctor", "slack.doctor", "say what is amiss, and what to do about it")
+    doctor.add_argument("--json", action="store_true", help="as JSON lines")
+
+
+def _matrix_commands(commands: Commands) -> None:
+    matrix = commands.add_parser("matrix", help="set up the bot's account on Matrix")
+    inner = matrix.add_subparsers(metavar="login|doctor", required=True)
+    login = _add(inner, "login", "matrix.login", "log in with a password, and keep the login")
+    login.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+    doctor = _add(inner, "doctor", "matrix.doctor", "say what is amiss, and what to do about it")
+    doctor.add_argument("--json", action="store_true", help="as JSON lines")

@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import ConfigError
-from bot.model import Destination, Filter, Reason, Source
+from bot.model import Destination, Filter, Permissions, Reason, Source
 from bot.ports import Step
 from bot.settings.feeds import load_feeds
 from bot.settings.values import (
@@ -30,9 +30,12 @@ from bot.settings.values import (
     DestinationIds,
     Duration,
     Interval,
+    Inviters,
     Language,
     LogLevel,
     Mailbox,
+    MatrixUser,
+    Persons,
     ProxyUrl,
     SmtpUrl,
     Timezone,
@@ -45,7 +48,14 @@ from bot.settings.values import (
 )
 
 PREFIX = "STATEMENT_BOT_"
+_PLATFORMS = ("matrix_", "slack_")  # their settings are known by their usual names too
 _PATHS = {"atom_file", "data_dir", "feeds", "lexicon"}
+_NEEDS = {  # of each kind of destination
+    "webhook": {"webhook_secret": "a key to sign with in"},
+    "email": {"smtp_url": "a mail server in", "smtp_from": "a sender in"},
+    "slack": {"slack_bot_token": "a bot token in"},
+    "matrix": {"matrix_homeserver": "a homeserver in"},
+}
 _FOR_OPERATORS = frozenset(
     {Reason.SOURCE_DOWN, Reason.SOURCE_QUIET, Reason.SOURCE_BACK, Reason.ALL_QUIET}
 )
@@ -121,6 +131,24 @@ class Settings(BaseSettings):
     alive_url: SecretStr | None = Field(
         default=None, description="Address that is asked every five minutes while all is well."
     )
+    operators: Persons = Field(
+        default=(),
+        description="Who may retract, correct and look after deliveries, as slack:U0123 or"
+        " matrix:@ann:server.example, separated by commas. Whoever has the console may.",
+    )
+    settings_by: Literal["anyone", "admins", "listed"] | None = Field(
+        default=None,
+        description="Who may subscribe a channel and change its settings; without one, anyone in"
+        " Slack, and in Matrix those who run the room.",
+    )
+    settings_listed: Persons = Field(
+        default=(), description="People who may do so besides, or alone if it is `listed`."
+    )
+    outsiders: Literal["read", "nothing"] = Field(
+        default="read",
+        description="What guests, people of connected workspaces and users of other homeservers"
+        " may do.",
+    )
     language: Language = Field(default="en", description="Language of alerts and answers.")
     timezone: Timezone = Field(default="UTC", description="Time zone of the times shown.")
     webhooks: Webhooks = Field(
@@ -134,6 +162,34 @@ class Settings(BaseSettings):
         default=None, description="Mail server: smtp://USER:PASSWORD@HOST:587 or smtps://…"
     )
     smtp_from: Mailbox | None = Field(default=None, description="Sender of the mails.")
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="The Slack app's bot token, which begins with xoxb-."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="The Slack app's app-level token, which begins with xapp-."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="What Slack signs its requests with, where it sends any."
+    )
+    slack_api_url: WebAddress = Field(
+        default="https://slack.com/api/", description="Address of Slack's Web API."
+    )
+    matrix_homeserver: WebAddress | None = Field(
+        default=None, description="Address of the Matrix homeserver, such as https://chat.example."
+    )
+    matrix_user_id: MatrixUser | None = Field(
+        default=None, description="The bot's account on Matrix, such as @statements:chat.example."
+    )
+    matrix_access_token: SecretStr | None = Field(
+        default=None, description="Token of that account; better: `statement-bot matrix login`."
+    )
+    matrix_device_id: str | None = Field(
+        default=None, description="The token's device, where the homeserver can't tell it."
+    )
+    matrix_inviters: Inviters = Field(
+        default=(),
+        description="Users or homeservers whose invitations to rooms the bot accepts.",
+    )
     atom_file: Path | None = Field(
         default=None, description="File in which the latest stories are kept as an Atom feed."
     )
@@ -193,6 +249,16 @@ class Settings(BaseSettings):
         if operator and operator not in self.destinations:
             named.append(self._destination(operator, operator=True, reasons=_FOR_OPERATORS))
         return tuple(named)
+
+    @property
+    def permissions(self) -> Permissions:
+        """Who may do what."""
+        return Permissions(
+            operators=frozenset(self.operators),
+            settings_by=self.settings_by,
+            settings_listed=frozenset(self.settings_listed),
+            outsiders=self.outsiders,
+        )
 
     def _destination(
         self, name: str, *, operator: bool, reasons: frozenset[Reason] = frozenset()
@@ -257,7 +323,18 @@ def _readers(env: Mapping[str, str] | None, cwd: Path) -> dict[str, EnvSettingsS
         )
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{cwd / '.env'}: can't be read ({error}); save it as UTF-8") from error
+    for reader in (dotenv, environment):
+        reader.env_vars = {**_usual_names(reader.env_vars), **reader.env_vars}
     return {".env": dotenv, "environment": environment}
+
+
+def _usual_names(variables: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What is set under a platform's own name, such as MATRIX_USER_ID, under ours."""
+    return {
+        f"{PREFIX}{name}".lower(): value
+        for name, value in variables.items()
+        if name.startswith(_PLATFORMS) and name in Settings.model_fields
+    }
 
 
 def _unknown(reader: EnvSettingsSource, origin: str) -> Iterator[str]:
@@ -292,18 +369,12 @@ def _unreachable(settings: Settings) -> Iterator[str]:
     """What destinations need that isn't set, one line each."""
     for destination in settings.audience:
         kind, _, address = destination.id.partition(":")
-        match kind:
-            case "webhook":
-                if address not in settings.webhooks:
-                    hint = did_you_mean(address, settings.webhooks)
-                    yield _lacks(destination, f"{address}=ADDRESS in", "webhooks") + hint
-                if settings.webhook_secret is None:
-                    yield _lacks(destination, "a key to sign with in", "webhook_secret")
-            case "email":
-                if settings.smtp_url is None:
-                    yield _lacks(destination, "a mail server in", "smtp_url")
-                if settings.smtp_from is None:
-                    yield _lacks(destination, "a sender in", "smtp_from")
+        if kind == "webhook" and address not in settings.webhooks:
+            hint = did_you_mean(address, settings.webhooks)
+            yield _lacks(destination, f"{address}=ADDRESS in", "webhooks") + hint
+        for setting, what in _NEEDS.get(kind, {}).items():
+            if getattr(settings, setting) is None:
+                yield _lacks(destination, what, setting)
 
 
 def _lacks(destination: Destination, what: str, setting: str) -> str:

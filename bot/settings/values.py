@@ -23,7 +23,7 @@ _MAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 DESTINATIONS = {  # kinds, how their ids are spelled, and an example
     "console": ("console", "console"),
     "slack": (r"slack:\S+", "slack:C0123"),
-    "matrix": (r"matrix:\S+", "matrix:!room:server.example"),
+    "matrix": (r"matrix:!\S+", "matrix:!room:server.example"),
     "webhook": (r"webhook:[a-z0-9]+(-[a-z0-9]+)*", "webhook:desk"),
     "email": (f"email:{_MAIL}", "email:desk@news.example"),
 }
@@ -31,6 +31,7 @@ _HEADERS_OF_OURS = {
     "connection", "content-length", "host", "if-modified-since", "if-none-match",
     "transfer-encoding", "user-agent",
 }  # fmt: skip
+PERSONS = {"slack": r"[UW][A-Z0-9]+", "matrix": r"@[^\s:]+:\S+"}  # their ids, by platform
 _NOT_IN_CLDR = {"cnr"}  # Montenegrin has an ISO 639 code, but no name in Unicode's data
 
 
@@ -196,9 +197,28 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _matrix_user(value: str) -> str:
+    if not re.fullmatch(r"@[^\s:]+:[^\s@]+", value):
+        raise ValueError("a Matrix user such as @statements:chat.example")
+    return value
+
+
+def _inviter(value: str) -> str:
+    if not re.fullmatch(r"(@[^\s:@]+:)?[\w.\[\]:-]+", value):
+        raise ValueError("Matrix users and homeservers such as @ann:chat.example or chat.example")
+    return value
+
+
 def _separated(value: object) -> object:
     """The parts of a text with commas; anything but text is left to pydantic."""
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+def _person(value: str) -> str:
+    kind, _, name = value.partition(":")
+    if kind not in PERSONS or not re.fullmatch(PERSONS[kind], name):
+        raise ValueError("people such as slack:U0123ABC or matrix:@ann:server.example")
+    return value
 
 
 def _utc(value: datetime) -> datetime:
@@ -233,8 +253,15 @@ Webhooks = Annotated[
 ]
 SmtpUrl = Annotated[SecretStr | None, AfterValidator(_smtp_url)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+MatrixUser = Annotated[str, AfterValidator(_matrix_user)]
+Inviters = Annotated[
+    tuple[Annotated[str, AfterValidator(_inviter)], ...], NoDecode, BeforeValidator(_separated)
+]
 DestinationId = Annotated[str, AfterValidator(_destination)]
 DestinationIds = Annotated[tuple[DestinationId, ...], NoDecode, BeforeValidator(_separated)]
+Persons = Annotated[
+    tuple[Annotated[str, AfterValidator(_person)], ...], NoDecode, BeforeValidator(_separated)
+]
 UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
 LogLevel = Annotated[
     Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)

@@ -3,88 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import nio
 import pytest
 
-from bot.channels.matrix import Account, MatrixChannel
+from bot.channels.matrix.channel import MatrixChannel
 from bot.channels.matrix.login import Login
-from bot.errors import GiveUp, TryAgain
-from bot.model import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Document,
-    Heading,
-    Quote,
-    Reason,
-    Receipt,
-)
+from bot.errors import GiveUp, MessageGone, TryAgain
+from bot.model import Document, Heading, Quote, Receipt
+from tests.integration.matrix import Team, bodies, delivery, document, reading, team
 from tests.servers import synapse
 from tests.servers.synapse import Homeserver, Proxy, User
-
-_names = count(1)
-
-
-@pytest.fixture(scope="session")
-def homeserver() -> Iterator[Homeserver]:
-    if not synapse.installed():
-        pytest.skip("synapse")
-    with synapse.running() as homeserver:
-        yield homeserver
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """The bot's account, a reader's, and a room where both are."""
-
-    homeserver: Homeserver
-    bot: User
-    reader: User
-    room: str
-    folder: Path
-
-    def account(self, url: str | None = None) -> Account:
-        return Account(
-            folder=self.folder,
-            homeserver=url or self.homeserver.url,
-            access_token=self.bot.access_token,
-        )
-
-    @asynccontextmanager
-    async def channel(self, url: str | None = None) -> AsyncIterator[MatrixChannel]:
-        async with MatrixChannel(self.account(url), rng=Random(1)) as channel:
-            yield channel
-
-    def events(self) -> list[dict[str, Any]]:
-        """The messages of the room as the reader gets them, oldest first."""
-        path = f"/_matrix/client/v3/rooms/{self.room}/messages?dir=b&limit=100"
-        chunk = self.homeserver.call("GET", path, user=self.reader)["chunk"]
-        kinds = ("m.room.message", "m.room.encrypted")
-        return [event for event in reversed(chunk) if event["type"] in kinds]
-
-
-def team(homeserver: Homeserver, folder: Path, *, encrypted: bool = False) -> Team:
-    number = next(_names)
-    bot, reader = homeserver.register(f"bot{number}"), homeserver.register(f"reader{number}")
-    state = {"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
-    room = homeserver.call(
-        "POST",
-        "/_matrix/client/v3/createRoom",
-        {"invite": [bot.id], "initial_state": [state] if encrypted else []},
-        user=reader,
-    )["room_id"]
-    homeserver.call("POST", f"/_matrix/client/v3/join/{room}", {}, user=bot)
-    return Team(homeserver=homeserver, bot=bot, reader=reader, room=room, folder=folder / "matrix")
 
 
 @pytest.fixture
@@ -95,52 +29,6 @@ def plain(homeserver: Homeserver, tmp_path: Path) -> Team:
 @pytest.fixture
 def encrypted(homeserver: Homeserver, tmp_path: Path) -> Team:
     return team(homeserver, tmp_path, encrypted=True)
-
-
-@asynccontextmanager
-async def reading(team: Team, folder: Path) -> AsyncIterator[nio.AsyncClient]:
-    """A reader's client with encryption, its keys uploaded."""
-    client = nio.AsyncClient(team.homeserver.url, store_path=str(folder))
-    client.restore_login(team.reader.id, team.reader.device_id, team.reader.access_token)
-    await client.sync(full_state=True)
-    if client.should_upload_keys:
-        await client.keys_upload()
-    yield client
-    await client.close()
-    client.store.database.close()
-
-
-async def bodies(client: nio.AsyncClient, team: Team) -> list[str]:
-    """What the reader can read in the room now, oldest first."""
-    await client.sync()
-    page = await client.room_messages(team.room, limit=50)
-    events = [event for event in reversed(page.chunk) if not isinstance(event, nio.BadEvent)]
-    kinds = (nio.RoomMessageText, nio.MegolmEvent)
-    return [getattr(event, "body", "?") for event in events if isinstance(event, kinds)]
-
-
-def document(text: str = "Joint statement") -> Document:
-    return Document(summary=text, blocks=(Heading(text=text),))
-
-
-def delivery(team: Team, name: str = "d1", **values: Any) -> Delivery:
-    made = Delivery(
-        id=name,
-        destination=f"matrix:{team.room}",
-        reason=Reason.FIRST,
-        document=document(),
-        kind=DeliveryKind.POST,
-        story_id="4kq7a",
-        statement_id="7fk2m",
-        parent=True,
-        reply_to=None,
-        broadcast=False,
-        state=DeliveryState.SENDING,
-        attempts=1,
-        due_at=datetime.now(UTC),
-        created_at=datetime.now(UTC),
-    )
-    return replace(made, **values)
 
 
 async def test_an_alert_its_thread_and_its_new_wording(plain: Team) -> None:
@@ -270,6 +158,36 @@ async def test_a_long_statement_arrives_whole(kind: str, request: pytest.Fixture
         assert said.split() == ["A", *words.split()]
     emptied = [event for event in team.events() if event["event_id"] in receipt.id.split()]
     assert [bool(event["content"]) for event in emptied].count(True) == 1
+
+
+async def test_what_was_deleted_is_neither_reworded_nor_replied_to(plain: Team) -> None:
+    async with plain.channel() as channel:
+        parent = await channel.send(delivery(plain), thread=None)
+        path = f"/_matrix/client/v3/rooms/{plain.room}/redact/{parent.id}/r1"
+        plain.homeserver.call("PUT", path, {}, user=plain.reader)
+        with pytest.raises(MessageGone):
+            await channel.edit(parent, document("new"), key="e1")
+        with pytest.raises(MessageGone):
+            await channel.send(delivery(plain, "d2"), thread=parent)
+
+
+async def test_invitations_are_accepted_from_those_who_may(
+    homeserver: Homeserver, tmp_path: Path
+) -> None:
+    invited = team(homeserver, tmp_path)
+    rooms = []
+    for host in (invited.reader, homeserver.register("stranger")):
+        made = homeserver.call("POST", "/_matrix/client/v3/createRoom", {}, user=host)
+        rooms.append(made["room_id"])
+        path = f"/_matrix/client/v3/rooms/{made['room_id']}/invite"
+        homeserver.call("POST", path, {"user_id": invited.bot.id}, user=host)
+    account = replace(invited.account(), inviters=(invited.reader.id,))
+    known, strange = (delivery(invited, destination=f"matrix:{room}") for room in rooms)
+    async with MatrixChannel(account, rng=Random(1)) as channel:
+        await asyncio.sleep(1)
+        await channel.send(known, thread=None)
+        with pytest.raises(GiveUp, match="isn't in the room"):
+            await channel.send(strange, thread=None)
 
 
 async def test_a_room_without_the_bot_is_given_up(plain: Team) -> None:

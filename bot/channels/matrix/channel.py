@@ -16,10 +16,11 @@ from bot.channels.matrix.content import Content, Place
 from bot.channels.matrix.crypto import call, share_keys
 from bot.channels.matrix.failures import failure, translated
 from bot.channels.matrix.login import Account
-from bot.errors import GiveUp, TryAgain
+from bot.errors import GiveUp, MessageGone, TryAgain
 from bot.model import Delivery, Document, Receipt
 from bot.render import matrix
 
+ROOMS = "/_matrix/client/v3/rooms"
 PAGE = 100  # events looked at in one request when a message is searched
 PAGES = 20
 SKEW = timedelta(minutes=10)  # by which the homeserver's clock may be behind ours
@@ -32,6 +33,7 @@ class MatrixChannel:
     """
 
     name = "matrix"
+    tempo = None  # homeservers differ, and each says by 429 when it is too much
 
     def __init__(self, account: Account, *, rng: Random) -> None:
         self._connection = Connection(account, rng)
@@ -56,6 +58,8 @@ class MatrixChannel:
         """
         room = delivery.destination.partition(":")[2]
         above = Place.of(thread) if thread else None
+        if above:
+            await self._expect(above.room, above.root)
         messages = matrix.render(delivery.document)
         events: list[str] = []
         for number, message in enumerate(messages, start=1):
@@ -75,6 +79,7 @@ class MatrixChannel:
         the message's thread.
         """
         place = Place.of(receipt)
+        await self._expect(place.room, place.events[0])
         messages = matrix.render(document)
         for number, message in enumerate(messages, start=1):
             if number <= len(place.events):
@@ -127,6 +132,15 @@ class MatrixChannel:
             raise failure(sent, f"a message in {room_id}")
         return str(sent.event_id)
 
+    async def _expect(self, room_id: str, event: str) -> None:
+        """Raise MessageGone if an event was deleted or can't be seen."""
+        client = await self._connection.client()
+        path = f"{ROOMS}/{quote(room_id, safe='')}/event/{quote(event, safe='')}"
+        with translated("an earlier message"):
+            shown = await call(client, "GET", path, optional=True)
+        if not shown or "redacted_because" in shown.get("unsigned", {}):
+            raise MessageGone(f"{event} in {room_id} was deleted")
+
     async def _empty(self, room_id: str, event: str, *, transaction: str) -> None:
         client = await self._connection.client()
         with translated("a redaction"):
@@ -137,7 +151,7 @@ class MatrixChannel:
 
 async def _refuse_if_encrypted(client: nio.AsyncClient, room_id: str) -> None:
     """Ask the homeserver, as encryption may have been switched on since the last /sync."""
-    path = f"/_matrix/client/v3/rooms/{quote(room_id, safe='')}/state/m.room.encryption"
+    path = f"{ROOMS}/{quote(room_id, safe='')}/state/m.room.encryption"
     if await call(client, "GET", path, optional=True):
         raise TryAgain(f"{room_id} has just become encrypted")
 

@@ -10,8 +10,9 @@ from random import Random
 import nio
 import structlog
 
-from bot.channels.matrix.crypto import Signing, cross_sign
+from bot.channels.matrix.crypto import Signing, cross_sign, publish
 from bot.channels.matrix.failures import LoggedOut, failure, translated
+from bot.channels.matrix.invites import accept
 from bot.channels.matrix.login import Account, Login
 from bot.errors import GiveUp, SendError, TryAgain
 
@@ -105,15 +106,11 @@ class Connection:
     async def _connect(self, login: Login) -> nio.AsyncClient:
         """Make the client anew, with the keys that its device already has."""
         await self._disconnect()
-        config = nio.AsyncClientConfig(
-            max_limit_exceeded=0, max_timeouts=0, request_timeout=REQUEST.total_seconds()
-        )
-        folder = self._account.folder
-        client = nio.AsyncClient(login.homeserver, store_path=str(folder), config=config)
+        client = new_client(login.homeserver, self._account)
         try:
             await self._recognise(client, login)
         except BaseException:
-            await client.close()
+            await close(client)
             raise
         self._client, self._login = client, login
         return client
@@ -125,10 +122,8 @@ class Connection:
             raise failure(me, "the login")
         if login.user_id not in ("", me.user_id):
             raise LoggedOut(f"the access token is of {me.user_id}, not of {login.user_id}")
-        self._account.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         client.restore_login(me.user_id, me.device_id or login.device_id, login.access_token)
-        if client.should_upload_keys:
-            _must(await client.keys_upload(), "the keys of the bot's device")
+        await publish(client)
         try:
             if await cross_sign(client, self._account.folder) is Signing.FOREIGN:
                 log.warning("matrix-device-unsigned", remedy="statement-bot matrix doctor")
@@ -139,8 +134,7 @@ class Connection:
     async def _disconnect(self) -> None:
         self._in_step = False
         if self._client is not None:
-            await self._client.close()
-            self._client.store.database.close()
+            await close(self._client)
             self._client = None
 
     async def _sync(self, client: nio.AsyncClient) -> None:
@@ -154,9 +148,26 @@ class Connection:
             )
         if isinstance(news, nio.ErrorResponse):
             raise failure(news, "/sync")
+        await accept(client, self._account.inviters)
         # Only now that all is handled: what a crash leaves unhandled is told again.
         client.store.save_sync_token(news.next_batch)
         self._in_step = True
+
+
+def new_client(homeserver: str, account: Account) -> nio.AsyncClient:
+    """A client that keeps its keys in the account's folder, and leaves retries to us."""
+    account.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    config = nio.AsyncClientConfig(
+        max_limit_exceeded=0, max_timeouts=0, request_timeout=REQUEST.total_seconds()
+    )
+    return nio.AsyncClient(homeserver, store_path=str(account.folder), config=config)
+
+
+async def close(client: nio.AsyncClient) -> None:
+    """Close the client's connections, and the database of its keys."""
+    await client.close()
+    if client.store:
+        client.store.database.close()
 
 
 async def _tend_keys(client: nio.AsyncClient) -> None:

@@ -65,6 +65,17 @@ class SigningKey:
         return ECC.construct(curve="Ed25519", seed=self.seed)
 
 
+async def publish(client: nio.AsyncClient) -> None:
+    """Give the homeserver our device's keys, again if it has lost them with an earlier login."""
+    if not client.should_upload_keys:
+        query = {"device_keys": {client.user_id: [client.device_id]}}
+        shown = await call(client, "POST", f"{KEYS}/query", query)
+        known = shown["device_keys"].get(client.user_id, {})
+        client.olm.account.shared = client.device_id in known
+    if client.should_upload_keys:
+        _check(await client.keys_upload(), "the keys of the bot's device")
+
+
 async def cross_sign(client: nio.AsyncClient, folder: Path, *, password: str = "") -> Signing:
     """Sign the client's own device, with keys that are made where the account has none.
 
@@ -120,7 +131,8 @@ async def call(
 
     It is empty where what is `optional` isn't there. Raises TryAgain or GiveUp.
     """
-    headers = {"Authorization": f"Bearer {client.access_token}"}
+    token = client.access_token
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     data = None if body is None else json.dumps(body)
     async with await client.send(method, path, data, headers) as response:
         answered: Json = await client.parse_body(response)

@@ -34,6 +34,7 @@ class Account:
     user_id: str | None = None
     access_token: str | None = field(default=None, repr=False)
     device_id: str | None = None
+    inviters: tuple[str, ...] = ()  # users or homeservers; none: those of our own homeserver
 
     def login(self) -> Login:
         """The login to use now: the one that is set, or else the one that is kept.

@@ -1,0 +1,82 @@
+"""The commands around Matrix: login, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import app
+from bot.channels.matrix.crypto import Signing
+from bot.channels.matrix.doctor import OK, Finding, examine
+from bot.channels.matrix.entrance import log_in
+from bot.errors import ConfigError
+
+_SIGN_IT = (
+    "other clients warn of the bot's device: the account has keys of another client, so confirm "
+    "the device there (in Element: Settings, Sessions, Verify), or give the bot its own account"
+)
+_REMEDIES = {
+    ("login", "missing"): "log in, or set a token",
+    ("homeserver", "failed"): "check MATRIX_HOMESERVER, and that it can be reached from here",
+    ("token", "failed"): "run `statement-bot matrix login`, or set a new MATRIX_ACCESS_TOKEN",
+    ("token", "other-user"): "the token is another user's: log in again, or correct MATRIX_USER_ID",
+    ("device", "failed"): "start the bot once: it uploads the keys of its device",
+    ("device", Signing.NO_KEYS): "run `statement-bot matrix login`: it signs the bot's device",
+    ("device", Signing.UNSIGNED): "run `statement-bot matrix login`: it signs the bot's device",
+    ("device", Signing.FOREIGN): _SIGN_IT,
+    ("room", "not-joined"): "invite the bot to the room, from a user of MATRIX_INVITERS",
+    ("room", "may-not-post"): "raise the bot's power level, or lower what it takes to post",
+    ("room", "failed"): "correct the room's id in the destination, and invite the bot",
+}
+
+
+async def login(arguments: argparse.Namespace) -> int:
+    """Take the password once, and keep the login that it gives."""
+    account = app.matrix_account(app.read_settings())
+    made, signing = await log_in(account, _password(arguments))
+    print(f"logged in as {made.user_id}, device {made.device_id}; the login is kept")
+    if signing is not Signing.SIGNED:
+        print(_SIGN_IT, file=sys.stderr)
+    return 0
+
+
+async def doctor(arguments: argparse.Namespace) -> int:
+    """Look at everything that must be right, and say what to do where it isn't."""
+    settings = app.read_settings()
+    named = (each.id.partition(":") for each in settings.audience)
+    rooms = [room for kind, _, room in named if kind == "matrix"]
+    found = await examine(app.matrix_account(settings), rooms)
+    if arguments.json:
+        for each in found:
+            print(json.dumps(asdict(each) | {"remedy": _remedy(each)}, ensure_ascii=False))
+    else:
+        Console().print(_table(found))
+    return int(any(each.code != OK for each in found))
+
+
+def _password(arguments: argparse.Namespace) -> str:
+    if arguments.password_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = getpass.getpass("Password of the bot's Matrix account: ")
+    if not given:
+        raise ConfigError("there is no password: type one, or give it with --password-stdin")
+    return given
+
+
+def _remedy(found: Finding) -> str:
+    return "" if found.code == OK else _REMEDIES.get((found.check, found.code), "")
+
+
+def _table(found: list[Finding]) -> Table:
+    table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
+    for each in found:
+        style = "" if each.code == OK else "red"
+        table.add_row(each.check, each.code, each.subject, each.detail, _remedy(each), style=style)
+    return table
