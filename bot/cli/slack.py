@@ -1,0 +1,77 @@
+"""The commands around Slack: doctor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import app
+from bot.channels.slack.doctor import OK, Finding, Keys, examine
+from bot.settings import Settings
+
+_REMEDIES = {
+    ("bot-token", "missing"): (
+        "install the app in your workspace and put its Bot User OAuth Token into SLACK_BOT_TOKEN"
+    ),
+    ("bot-token", "wrong-kind"): (
+        "SLACK_BOT_TOKEN wants the Bot User OAuth Token, which begins with xoxb-"
+    ),
+    ("app-token", "missing"): (
+        "create an app-level token with the scope connections:write under Basic Information, "
+        "and put it into SLACK_APP_TOKEN"
+    ),
+    ("app-token", "wrong-kind"): (
+        "SLACK_APP_TOKEN wants the app-level token, which begins with xapp-"
+    ),
+    ("scopes", "missing"): ("add these scopes under OAuth & Permissions and install the app again"),
+    ("socket", "failed"): "check SLACK_APP_TOKEN, and that Socket Mode is switched on in the app",
+    ("socket", "silent"): "try again in a minute; look at the status page of Slack",
+    ("channel", "not-found"): (
+        "correct the id (it stands at the end of the channel's details); if the channel is "
+        "private, invite the bot: /invite @statement"
+    ),
+    ("channel", "archived"): "unarchive the channel, or remove the destination",
+    ("channel", "not-a-member"): "invite the bot: type /invite @statement in that channel",
+    ("channel", "read-only"): "let the bot post in that channel: only some may",
+}
+
+
+async def doctor(arguments: argparse.Namespace) -> int:
+    """Look at everything that must be right, and say what to do where it isn't."""
+    settings = app.read_settings()
+    named = (each.id.partition(":") for each in settings.audience)
+    channels = [channel for kind, _, channel in named if kind == "slack"]
+    found = await examine(_keys(settings), channels, clock=app.clock(settings))
+    if arguments.json:
+        for each in found:
+            print(json.dumps(asdict(each) | {"remedy": _remedy(each)}, ensure_ascii=False))
+    else:
+        Console().print(_table(found))
+    return int(any(each.code != OK for each in found))
+
+
+def _keys(settings: Settings) -> Keys:
+    tokens = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    bot, app_level, signing = (token.get_secret_value() if token else "" for token in tokens)
+    return Keys(
+        bot_token=bot,
+        app_token=app_level,
+        signing_secret=signing,
+        api_url=settings.slack_api_url,
+    )
+
+
+def _remedy(found: Finding) -> str:
+    return "" if found.code == OK else _REMEDIES.get((found.check, found.code), "")
+
+
+def _table(found: list[Finding]) -> Table:
+    table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
+    for each in found:
+        style = "" if each.code == OK else "red"
+        table.add_row(each.check, each.code, each.subject, each.detail, _remedy(each), style=style)
+    return table
