@@ -80,7 +80,7 @@ def notice(before: SourceState, after: SourceState) -> Reason | None:
             return Reason.SOURCE_DOWN
         case SourceState.FAILING, SourceState.OK | SourceState.QUIET:
             return Reason.SOURCE_BACK
-        case SourceState.OK, SourceState.QUIET:
+        case SourceState.OK | SourceState.NEVER, SourceState.QUIET:
             return Reason.SOURCE_QUIET
         case SourceState.QUIET, SourceState.OK:
             return Reason.SOURCE_BACK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -65,6 +65,12 @@ class FakeFetch:
     def fail_once(self, url: str, error: FetchError | None = None) -> None:
         """Fail at the next request, then go on as before."""
         self._answers[url].appendleft(error or FetchError("timeout"))
+
+    def redirect(self, url: str, to: str) -> None:
+        """Answer as one that has moved to another address for good."""
+        answer = self._answers[to][-1]
+        if isinstance(answer, Fetched):
+            self._answers[url] = deque([replace(answer, moved_to=to)])
 
     def etag(self, url: str) -> str | None:
         """The ETag of what an address gives now."""
