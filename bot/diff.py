@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from bisect import bisect_right
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import accumulate, groupby
+
+from rapidfuzz.distance import Levenshtein
 
 from bot.lexicon.facts import find
-from bot.model import Facts, Span
+from bot.model import Change, Facts, Span
 from bot.text.fold import fold
 from bot.text.sentences import sentences
 
@@ -21,15 +23,11 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT = 4  # tokens shown on either side of a change
+# Pairs of tokens compared at most in one stretch; beyond, it counts as rewritten from end to end.
+_MOST_PAIRS = 10_000_000
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Words replaced, added (`before` is empty) or removed (`after` is empty), as written."""
-
-    before: str
-    after: str
-    context: str  # the words around it in the newer text
+_Tokens = list[re.Match[str]]
+_Range = tuple[int, int]
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:
@@ -58,17 +56,43 @@ def is_trifle(
 
 def _changes(before: str, after: str) -> Iterator[Change]:
     old, new = list(_TOKEN.finditer(before)), list(_TOKEN.finditer(after))
-    matcher = SequenceMatcher(None, [t[0] for t in old], [t[0] for t in new], autojunk=False)
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag != "equal":
+    for (i, j), (k, m) in _stretches(_by_sentence(before, old), _by_sentence(after, new)):
+        for (a, b), (c, d) in _differing([t[0] for t in old[i:j]], [t[0] for t in new[k:m]]):
             yield Change(
-                before=_slice(before, old, i, j),
-                after=_slice(after, new, k, m),
-                context=_slice(after, new, max(0, k - _CONTEXT), m + _CONTEXT),
+                before=_slice(before, old, i + a, i + b),
+                after=_slice(after, new, k + c, k + d),
+                context=_slice(after, new, max(0, k + c - _CONTEXT), k + d + _CONTEXT),
             )
 
 
-def _slice(text: str, tokens: list[re.Match[str]], start: int, end: int) -> str:
+def _by_sentence(text: str, tokens: _Tokens) -> list[tuple[str, ...]]:
+    starts = [stretch.start for stretch in sentences(text)]
+    groups = groupby(tokens, key=lambda token: bisect_right(starts, token.start()))
+    return [tuple(token[0] for token in group) for _, group in groups]
+
+
+def _stretches(
+    old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[_Range, _Range]]:
+    """Ranges of tokens whose sentences differ: a long text is too much to take word by word."""
+    at_old, at_new = (list(accumulate(map(len, side), initial=0)) for side in (old, new))
+    for (i, j), (k, m) in _differing(old, new):
+        yield (at_old[i], at_old[j]), (at_new[k], at_new[m])
+
+
+def _differing(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple[_Range, _Range]]:
+    if len(old) * len(new) > _MOST_PAIRS:
+        yield (0, len(old)), (0, len(new))
+        return
+    opcodes = Levenshtein.opcodes(old, new)
+    for equal, group in groupby(opcodes, key=lambda code: code.tag == "equal"):
+        codes = list(group)
+        if not equal:
+            first, last = codes[0], codes[-1]
+            yield (first.src_start, last.src_end), (first.dest_start, last.dest_end)
+
+
+def _slice(text: str, tokens: _Tokens, start: int, end: int) -> str:
     stretch = tokens[start:end]
     return text[stretch[0].start() : stretch[-1].end()] if stretch else ""
 

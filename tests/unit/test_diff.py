@@ -1,5 +1,7 @@
 """What changed is shown word by word; trifles are told from substance."""
 
+from time import process_time
+
 import pytest
 
 from bot import diff, facts, lexicon
@@ -38,6 +40,29 @@ def test_japanese_changes_by_character() -> None:
 
 def test_equal_texts_have_no_changes() -> None:
     assert diff.changes("the same\n\ntext", "the  same text") == ()
+
+
+def test_a_long_text_is_compared_in_less_than_a_second() -> None:
+    before = " ".join(
+        f"Sentence {n} speaks of missile {n % 7} and nothing else." for n in range(4200)
+    )
+    after = before.replace("missile 3", "rocket 3").replace("Sentence 9 ", "A new one. Sentence 9 ")
+    assert len(before) > 200_000
+    start = process_time()
+    found = diff.changes(before, after)
+    assert process_time() - start < 1
+    assert len(found) == 601
+    assert ("missile", "rocket") in {(change.before, change.after) for change in found}
+
+
+@pytest.mark.parametrize("word", ["mot", "語"])
+def test_a_long_text_without_sentences_or_likeness_is_compared_in_less_than_a_second(
+    word: str,
+) -> None:
+    before, after = (f"{word} {letter} " * 30_000 for letter in "ab")
+    start = process_time()
+    assert diff.changes(before, after)
+    assert process_time() - start < 1
 
 
 @pytest.mark.parametrize(
