@@ -16,6 +16,7 @@ from bot import app
 from bot.channels.slack.doctor import SCOPES, Finding, Keys, examine
 from bot.cli import build_parser
 from bot.cli.slack import doctor
+from bot.errors import ConfigError
 from bot.settings import load
 from tests.servers.slack import Channel, Fault, Slack
 
@@ -166,6 +167,21 @@ async def test_the_bot_is_built_from_settings_alone(slack: Slack, tmp_path: Path
     assert slack.bot_token not in repr(settings)
     async with app.built(settings) as built:
         assert "slack" in built.deliverer._channels
+
+
+def test_settings_are_known_by_slacks_names_and_by_ours(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    ours, slacks = {"STATEMENT_BOT_SLACK_BOT_TOKEN": "xoxb-ours"}, {"SLACK_BOT_TOKEN": "xoxb-other"}
+    for given, expected in ((ours, "ours"), (slacks, "other"), (slacks | ours, "ours")):
+        token = load(given, cwd=tmp_path).slack_bot_token
+        assert token is not None
+        assert token.get_secret_value() == f"xoxb-{expected}"
+
+
+def test_a_channel_without_a_token_is_refused_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    with pytest.raises(ConfigError, match="slack:C1 needs a bot token in STATEMENT_BOT_SLACK_BOT"):
+        load({"STATEMENT_BOT_DESTINATIONS": "slack:C1"}, cwd=tmp_path)
 
 
 def test_the_manifest_asks_for_what_the_doctor_expects_and_the_docs_explain() -> None:

@@ -139,10 +139,14 @@ class SlackChannel:
     async def _post_first(
         self, delivery: Delivery, message: Message, thread: Receipt | None
     ) -> _Place:
-        root = _Place.of(thread).root if thread else None
-        channel = _Place.of(thread).channel if thread else _address(delivery)
+        above = _Place.of(thread) if thread else None
         return await self._post(
-            channel, message, delivery.id, 1, root=root, broadcast=delivery.broadcast
+            above.channel if above else _address(delivery),
+            message,
+            delivery.id,
+            1,
+            root=above.root if above else None,
+            broadcast=delivery.broadcast,
         )
 
     async def _continue(
