@@ -56,7 +56,7 @@ class MatrixChannel:
         A reply stands in the thread of its story, where few are notified; one that all should see
         stands in the room and points to the story.
         """
-        room = delivery.destination.partition(":")[2]
+        room = await self._room(delivery.destination.partition(":")[2])
         above = Place.of(thread) if thread else None
         if above:
             await self._expect(above.room, above.root)
@@ -70,7 +70,7 @@ class MatrixChannel:
             elif above:
                 event = content.threaded(event, above.root)
             events.append(await self._post(room, event, transaction=_part(delivery.id, number)))
-        return _receipt(room, events, above)
+        return _receipt(room.room_id, events, above)
 
     async def edit(self, receipt: Receipt, document: Document, *, key: str) -> None:
         """Replace what a message says, event by event.
@@ -79,6 +79,7 @@ class MatrixChannel:
         the message's thread.
         """
         place = Place.of(receipt)
+        room = await self._room(place.room)
         await self._expect(place.room, place.events[0])
         messages = matrix.render(document)
         for number, message in enumerate(messages, start=1):
@@ -88,7 +89,7 @@ class MatrixChannel:
                 part = f"{number}/{len(messages)}"
                 more = content.post(message, delivery=key, part=part)
                 event = content.threaded(more, place.root)
-            await self._post(place.room, event, transaction=_part(key, number))
+            await self._post(room, event, transaction=_part(key, number))
         for number, needless in enumerate(place.events[len(messages) :], start=len(messages) + 1):
             await self._empty(place.room, needless, transaction=_part(key, number))
 
@@ -114,22 +115,30 @@ class MatrixChannel:
             start = page.end
         return None
 
-    async def _post(self, room_id: str, event: Content, *, transaction: str) -> str:
-        """Send one event and return its id; in an encrypted room nothing goes out in the clear."""
+    async def _room(self, room_id: str) -> nio.MatrixRoom:
+        """The room, if the bot is there and knows whether it is encrypted."""
         client = await self._connection.client()
         room = client.rooms.get(room_id)
         if room is None:
             raise GiveUp(f"the bot isn't in the room {room_id}: invite it, then replay the message")
+        # Encryption may have been switched on since the last /sync: nothing must go in the clear.
+        path = f"{ROOMS}/{quote(room_id, safe='')}/state/m.room.encryption"
+        with translated("a room's state"):
+            if not room.encrypted and await call(client, "GET", path, optional=True):
+                raise TryAgain(f"{room_id} has just become encrypted")
+        return room
+
+    async def _post(self, room: nio.MatrixRoom, event: Content, *, transaction: str) -> str:
+        """Send one event, encrypted where the room is, and return its id."""
+        client = await self._connection.client()
         with translated("a message"):
             if room.encrypted:
                 await share_keys(client, room)
-            else:
-                await _refuse_if_encrypted(client, room_id)
             sent = await client.room_send(
-                room_id, "m.room.message", event, transaction, ignore_unverified_devices=True
+                room.room_id, "m.room.message", event, transaction, ignore_unverified_devices=True
             )
         if isinstance(sent, nio.ErrorResponse):
-            raise failure(sent, f"a message in {room_id}")
+            raise failure(sent, f"a message in {room.room_id}")
         return str(sent.event_id)
 
     async def _expect(self, room_id: str, event: str) -> None:
@@ -147,13 +156,6 @@ class MatrixChannel:
             done = await client.room_redact(room_id, event, tx_id=transaction)
         if isinstance(done, nio.ErrorResponse):
             raise failure(done, f"a redaction in {room_id}")
-
-
-async def _refuse_if_encrypted(client: nio.AsyncClient, room_id: str) -> None:
-    """Ask the homeserver, as encryption may have been switched on since the last /sync."""
-    path = f"{ROOMS}/{quote(room_id, safe='')}/state/m.room.encryption"
-    if await call(client, "GET", path, optional=True):
-        raise TryAgain(f"{room_id} has just become encrypted")
 
 
 def _parts(events: list[nio.Event], delivery: str) -> list[tuple[int, int, str]]:

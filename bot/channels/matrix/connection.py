@@ -45,8 +45,12 @@ class Connection:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to follow the homeserver. Raises ConfigError where there is no login."""
+        """Begin to follow the homeserver.
+
+        Raises ConfigError where there is no login, or another process uses it.
+        """
         self._account.login()
+        self._lock = self._account.lock()
         self._task = asyncio.create_task(self._run(), name="matrix")
 
     async def close(self) -> None:
@@ -56,6 +60,7 @@ class Connection:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         await self._disconnect()
+        self._lock.close()
 
     async def client(self) -> nio.AsyncClient:
         """The client, if it knows its rooms. Raises TryAgain, or GiveUp when logged out."""

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -136,9 +135,10 @@ async def call(
     data = None if body is None else json.dumps(body)
     async with await client.send(method, path, data, headers) as response:
         answered: Json = await client.parse_body(response)
-        if optional and response.status == HTTPStatus.NOT_FOUND:
+        # Not just any 404: a wrong one, of a proxy, must not make a room look unencrypted.
+        if optional and answered.get("errcode") == "M_NOT_FOUND":
             return {}
-        if not response.ok or not isinstance(answered, dict):
+        if not response.ok:
             error = nio.ErrorResponse.from_dict(answered)
             error.transport_response = response
             raise failure(error, path.removeprefix("/_matrix/client/v3/"))

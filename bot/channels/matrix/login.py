@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import IO
 
 from bot.errors import ConfigError
 
@@ -69,6 +71,24 @@ class Account:
     def keep(self, login: Login) -> None:
         """Keep a login for the next start, readable for the bot's user only."""
         write_secret(self._file, json.dumps(asdict(login)))
+
+    def lock(self) -> IO[str]:
+        """Hold the folder until the file is closed or the process ends. Raises ConfigError.
+
+        Two processes with the keys of one device would break each other's encryption.
+        """
+        path = self.folder / "lock"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"{path}: can't be written ({error})") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            raise ConfigError(f"{path}: another statement-bot runs with this account") from error
+        return file
 
     @property
     def _file(self) -> Path:
