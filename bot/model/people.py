@@ -1,0 +1,114 @@
+"""What people type and do, and what they may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something a person did with us: kept, so that every change can be traced."""
+
+    at: datetime
+    who: str  # the platform's id of a person, or the name of a program
+    destination: str
+    action: str  # subscribe, settings, mute, acknowledge, not_relevant, retract …
+    subject: str = ""  # a statement's or story's id
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What somebody typed, understood."""
+
+    verb: str
+    words: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How a command is typed; every example is understood."""
+
+    verb: str
+    form: str  # e.g. latest [N] [COUNTRY|TOPIC]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody who asks or presses a button, where, and what they may do there."""
+
+    person: str  # slack:U0123, matrix:@ann:server.example, console
+    destination: str  # where they ask; its settings are what `subscribe` and the like change
+    name: str = ""  # as others there know them; the person's id if it isn't known
+    operator: bool = False
+    may_change: bool = False  # the settings of this destination
+    outsider: bool = False  # a guest, from a connected workspace or from another homeserver
+    story_id: str | None = None  # of the story in whose thread they ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """Who may do what, as the operator has decided; persons are platform:id."""
+
+    operators: frozenset[str] = frozenset()
+    # Who may change a destination's settings. None: what people of the platform are used to.
+    settings_by: Literal["anyone", "admins", "listed"] | None = None
+    settings_listed: frozenset[str] = frozenset()
+    outsiders: Literal["read", "nothing"] = "read"
+
+
+class ReachState(StrEnum):
+    """How a statement came to a destination, or why it did not."""
+
+    SENT = "sent"
+    OWED = "owed"
+    SENDING = "sending"
+    PARKED = "parked"
+    LISTED = "listed"  # in a digest, or in the list after a mute, quiet hours or a storm
+    HELD = "held"
+    REFUSED = "refused"  # its filter says no
+    RETRACTED = "retracted"
+    COUNTED = "counted"  # its institution had published the story before
+    LATER = "later"  # subscribed, or changed its settings, after the statement was seen
+    OFF = "off"  # not subscribed
+    SILENT = "silent"  # from a first look at a source, or from an import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How a statement came to a destination, since or until when, and the code of a reason."""
+
+    destination: str
+    state: ReachState
+    at: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One question of a form; `value` is the present answer, as one would type it."""
+
+    key: str
+    label: str
+    hint: str
+    value: str  # several choices: separated by commas
+    kind: Literal["text", "one", "many"] = "text"
+    choices: tuple[tuple[str, str], ...] = ()  # values and what to show for them
+    optional: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsForm:
+    """What a destination wants, to be changed in a form; all texts are ready to show."""
+
+    destination: str
+    subscribed: bool
+    title: str
+    submit: str
+    cancel: str
+    fields: tuple[FormField, ...]

@@ -1,0 +1,87 @@
+"""What we keep: statements, the stories they tell, the bytes they were read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.texts import Facts, Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewStatement:
+    """A text as read now, before the store gave it an id and a version."""
+
+    source_id: str
+    institution: str
+    country: str
+    official: bool
+    language: str
+    key: str  # what identifies it within its source
+    title: str
+    text: str
+    url: str
+    published: datetime | None
+    published_raw: str
+    first_seen: datetime
+    match: Match
+    facts: Facts
+    complete: bool = True  # False: the feed's words only, its page is owed a reading
+    given_id: str | None = None  # the id an import gave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One text published once by one source, at one of its versions."""
+
+    id: str  # five to seven characters, people type it
+    source_id: str
+    institution: str
+    country: str
+    official: bool
+    language: str
+    key: str  # what identifies it within its source
+    version: int  # 1 for the text as first seen
+    title: str
+    text: str
+    url: str
+    published: datetime | None
+    published_raw: str
+    first_seen: datetime
+    match: Match
+    facts: Facts
+    story_id: str | None
+    complete: bool = True  # False: the feed's words only, its page is owed a reading
+    given_id: str | None = None  # the id an import gave
+    retraction: str = ""  # why an operator took it back; empty while it stands
+
+    @property
+    def at(self) -> datetime:
+        """When it was published as far as we know: never later than when we first saw it."""
+        return min(self.published or self.first_seen, self.first_seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event told by one or more statements, oldest first."""
+
+    id: str
+    topic: str
+    first_at: datetime
+    statements: tuple[Statement, ...]
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Institutions that published it, each once, in order of appearance."""
+        return tuple(dict.fromkeys(s.institution for s in self.statements))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceBlob:
+    """The bytes a statement was read from, as they came over the wire."""
+
+    url: str
+    fetched_at: datetime
+    sha256: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes

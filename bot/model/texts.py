@@ -1,0 +1,153 @@
+"""What texts say: spans, matches, facts, and what helps to tell their story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Level(StrEnum):
+    """How much of a text is about the topic; MAIN and PASSAGE alert by default."""
+
+    MAIN = "main"
+    PASSAGE = "passage"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a statement's title or text: `[start, end)` in code points."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A rule that spoke and the words that made it."""
+
+    rule: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Whether a text is about a topic, and which words say so.
+
+    `level` is None when it isn't; `nearest` then says in words what was missing.
+    """
+
+    topic: str
+    level: Level | None
+    score: float  # 0 to 1
+    evidence: tuple[Evidence, ...] = ()
+    nearest: str = ""
+    flags: frozenset[str] = frozenset()  # negated, hypothetical, to_russia, to_dprk, use …
+
+    @property
+    def alerts(self) -> bool:
+        """True for what the text is about or says in a passage of its own."""
+        return self.level in (Level.MAIN, Level.PASSAGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """A UN Security Council resolution."""
+
+    number: int
+    year: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDate:
+    """A day on which the text says something happened."""
+
+    day: date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """A state (or EU, UN …) that the text names as one of its authors."""
+
+    country: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materiel:
+    """Weapons, ammunition, technology or troops that the text names."""
+
+    item: str  # a key of the lexicon, e.g. ballistic_missile
+    quantity: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A speech act: who condemns, urges, calls on … whom."""
+
+    act: str  # a key of the lexicon, e.g. condemn
+    actor: str | None  # country, or None for the speaker ("we")
+    target: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a text says that can be checked."""
+
+    resolutions: tuple[Resolution, ...] = ()
+    dates: tuple[EventDate, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+    signatory_count: int | None = None  # "48 countries"; None when no number is given
+    items: tuple[Materiel, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What of a statement helps to tell which story it tells; computed by `bot.cluster`.
+
+    `keys` are looked up to find candidate stories; the rest is compared with them.
+    """
+
+    keys: frozenset[str]
+    language: str
+    at: datetime  # published, or first seen
+    title: str
+    sentences: frozenset[str]  # hashes of folded sentences
+    minhash: tuple[int, ...]
+    anchors: frozenset[str]  # language-neutral: resolutions, days, signatories, names, numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCandidate:
+    """A story that shares keys with a new statement, with the fingerprints of what tells it."""
+
+    story_id: str
+    first_at: datetime
+    members: tuple[Fingerprint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDecision:
+    """Which story a statement tells (None: a new one), how sure that is, and why in words."""
+
+    story_id: str | None
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Words of a text that gave way to others; `context` is the new text around them."""
+
+    before: str
+    after: str
+    context: str = ""
