@@ -1,17 +1,20 @@
-"""Matrix without a homeserver: who may post, who may invite, which login is used."""
+"""Matrix without a homeserver: powers, invitations, logins, and what refusals mean."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import inf
 from pathlib import Path
 from typing import Any
 
+import nio
 import pytest
 
+from bot.channels.matrix.failures import LoggedOut, failure
 from bot.channels.matrix.invites import may_invite
 from bot.channels.matrix.login import Account, Login
 from bot.channels.matrix.rooms import powers
-from bot.errors import ConfigError
+from bot.errors import ConfigError, TryAgain
 from bot.settings import load
 
 BOT, ANN = "@bot:chat.example", "@ann:chat.example"
@@ -106,3 +109,24 @@ def test_settings_are_known_by_the_names_that_matrix_tools_use(tmp_path: Path) -
 def test_settings_that_cannot_be_used(tmp_path: Path, name: str, value: str, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         load({name: value}, cwd=tmp_path)
+
+
+def test_how_long_to_wait_is_left_to_the_homeserver() -> None:
+    error = failure(nio.ErrorResponse("slow down", "M_LIMIT_EXCEEDED", 2500), "a message")
+    assert isinstance(error, TryAgain)
+    assert (error.after, error.unknown) == (timedelta(seconds=2.5), False)
+
+
+def test_a_soft_logout_is_waited_out_and_a_revoked_token_is_not() -> None:
+    soft = failure(nio.ErrorResponse("", "M_UNKNOWN_TOKEN", soft_logout=True), "a message")
+    assert isinstance(soft, TryAgain)
+    hard = failure(nio.ErrorResponse("", "M_UNKNOWN_TOKEN"), "a message")
+    assert isinstance(hard, LoggedOut)
+    assert "statement-bot matrix login" in str(soft)
+    assert "statement-bot matrix login" in str(hard)
+
+
+def test_an_answer_that_is_no_answer_leaves_open_whether_the_message_arrived() -> None:
+    error = failure(nio.ErrorResponse("unknown error"), "a message")
+    assert isinstance(error, TryAgain)
+    assert error.unknown

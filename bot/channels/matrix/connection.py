@@ -11,7 +11,7 @@ import nio
 import structlog
 
 from bot.channels.matrix.crypto import Signing, cross_sign, publish
-from bot.channels.matrix.failures import LoggedOut, failure, translated
+from bot.channels.matrix.failures import LOGIN_REMEDY, LoggedOut, failure, translated
 from bot.channels.matrix.invites import accept
 from bot.channels.matrix.login import Account, Login
 from bot.errors import GiveUp, SendError, TryAgain
@@ -126,7 +126,8 @@ class Connection:
         if isinstance(me, nio.ErrorResponse):
             raise failure(me, "the login")
         if login.user_id not in ("", me.user_id):
-            raise LoggedOut(f"the access token is of {me.user_id}, not of {login.user_id}")
+            wrong = f"the access token is of {me.user_id}, not of {login.user_id}"
+            raise LoggedOut(f"{wrong}; {LOGIN_REMEDY}")
         client.restore_login(me.user_id, me.device_id or login.device_id, login.access_token)
         await publish(client)
         try:
