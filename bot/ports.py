@@ -60,9 +60,14 @@ class Fetch(Protocol):
     """HTTP in: conditional, bounded, guarded, identified. Raises FetchError."""
 
     async def __call__(
-        self, source: Source, url: str, *, validators: Validators | None = None
+        self,
+        source: Source,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        page: bool = False,
     ) -> Fetched:
-        """Get `url` for `source`."""
+        """Get `url` for `source`; a `page` is meant for people, so sites may forbid it to us."""
         ...
 
 
@@ -76,6 +81,13 @@ class Parsed:
     items: tuple[Item, ...]
     warning: str = ""
     leads_to: tuple[str, ...] = ()
+    unchanged: int = 0  # entries left out, because their digests were known
+    digests: bytes = b""  # of all entries, where the document allows it
+
+    @property
+    def shown(self) -> int:
+        """How many entries the document has."""
+        return len(self.items) + self.unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +102,13 @@ class Page:
 class Workers(Protocol):
     """Parsing and reading, done in processes with limits. Raises ParseError."""
 
-    async def parse(self, source: Source, address: Address, fetched: Fetched) -> Parsed:
-        """The items of the document that one of a source's addresses gave."""
+    async def parse(
+        self, source: Source, address: Address, fetched: Fetched, *, known: bytes = b""
+    ) -> Parsed:
+        """The items of the document that one of a source's addresses gave.
+
+        Entries whose digests are among the `known` ones may be left out.
+        """
         ...
 
     async def read(self, url: str, content_type: str, body: bytes) -> Page:

@@ -111,7 +111,7 @@ class Reader:
         return self._reworded(source, statement, page, silent=False)
 
     async def _page(self, source: Source, url: str) -> _Text:
-        fetched = await self._fetch(source, url)
+        fetched = await self._fetch(source, url, page=True)
         kind = fetched.header("content-type") or ""
         page = await self._workers.read(fetched.url, kind, fetched.body)
         return _Text(text=page.text, evidence=self._evidence(fetched))

@@ -61,11 +61,13 @@ class WorkerPool:
     ) -> None:
         await self.close()
 
-    async def parse(self, source: Source, address: Address, fetched: Fetched) -> Parsed:
+    async def parse(
+        self, source: Source, address: Address, fetched: Fetched, *, known: bytes = b""
+    ) -> Parsed:
         """The items of a document that was fetched from one of a source's addresses."""
         content_type = fetched.header("content-type") or ""
         document = {"url": fetched.url, "content_type": content_type, "body": fetched.body}
-        parsed: Parsed = await self._run("parse", source, address, **document)
+        parsed: Parsed = await self._run("parse", source, address, **document, known=known)
         return parsed
 
     async def read(self, url: str, content_type: str, body: bytes) -> Page:

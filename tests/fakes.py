@@ -82,7 +82,12 @@ class FakeFetch:
         return sum(asked == url for asked, _ in self.asked)
 
     async def __call__(
-        self, source: Source, url: str, *, validators: Validators | None = None
+        self,
+        source: Source,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        page: bool = False,
     ) -> Fetched:
         self.asked.append((url, validators))
         script = self._answers.get(url)
@@ -99,9 +104,17 @@ class FakeFetch:
 class InlineWorkers:
     """Parses and reads in this process."""
 
-    async def parse(self, source: Source, address: Address, fetched: Fetched) -> Parsed:
-        kind = fetched.header("content-type") or ""
-        return parse(source, address, url=fetched.url, content_type=kind, body=fetched.body)
+    async def parse(
+        self, source: Source, address: Address, fetched: Fetched, *, known: bytes = b""
+    ) -> Parsed:
+        return parse(
+            source,
+            address,
+            url=fetched.url,
+            content_type=fetched.header("content-type") or "",
+            body=fetched.body,
+            known=known,
+        )
 
     async def read(self, url: str, content_type: str, body: bytes) -> Page:
         return read(url, content_type, body)

@@ -6,12 +6,14 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.errors import ParseError
 from bot.model import Address, Kind, Source
 from bot.parse import feed, html_index, json_api, page_watch, sitemap, wp_rest
 from bot.parse.entries import Document, Entries, items_of
+from bot.parse.known import cut
 from bot.ports import Parsed
 
 _PARSERS: dict[Kind, Callable[[Document], Entries]] = {
@@ -26,8 +28,16 @@ _PARSERS: dict[Kind, Callable[[Document], Entries]] = {
 _MAX_UNFOLDED = 50 * 1024 * 1024  # bytes; what the sitemap protocol allows
 
 
-def parse(source: Source, address: Address, *, url: str, content_type: str, body: bytes) -> Parsed:
-    """The items of a document that came from `url`.
+def parse(
+    source: Source,
+    address: Address,
+    *,
+    url: str,
+    content_type: str,
+    body: bytes,
+    known: bytes = b"",
+) -> Parsed:
+    """The items of a document that came from `url`; of a feed, those not `known` by their digests.
 
     An option `zone` of the address (an IANA name) says where clocks stand that name no zone.
     """
@@ -39,9 +49,19 @@ def parse(source: Source, address: Address, *, url: str, content_type: str, body
     except (LookupError, ValueError, OSError) as error:
         raise ParseError("bad-option", "zone") from error
     document = Document(url=url, content_type=content_type, body=_unfolded(body), options=options)
+    slices = cut(document.body, known) if address.kind is Kind.FEED else None
+    if slices and slices.all_gone:
+        return Parsed(items=(), unchanged=slices.gone, digests=slices.digests)
+    if slices:
+        document = replace(document, body=slices.left)
     entries = _PARSERS[address.kind](document)
-    items = items_of(entries, document.url, key=source.key, zone=zone, languages=source.languages)
-    return Parsed(items=items, warning=entries.warning, leads_to=tuple(entries.leads_to))
+    return Parsed(
+        items=items_of(entries, url, key=source.key, zone=zone, languages=source.languages),
+        warning=entries.warning,
+        leads_to=tuple(entries.leads_to),
+        unchanged=slices.gone if slices else 0,
+        digests=slices.digests if slices else b"",
+    )
 
 
 def _unfolded(body: bytes) -> bytes:

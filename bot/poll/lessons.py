@@ -51,10 +51,10 @@ def learned(
     new = [item.published for item in fresh if item.published and known.baseline_done]
     after = succeeded(source, known, answer, now=now)
     return replace(
-        health.with_rhythm(after, dates, new, now=now),
+        health.with_rhythm(after, () if parsed.unchanged else dates, new, now=now),
         validators=_vouched(answer.fetched.validators, parsed),
         baseline_done=True,
-        last_items=len(parsed.items),
+        last_items=parsed.shown,
         newest=max((*dates, *filter(None, (known.newest,))), default=None),
         last_new=now if fresh and known.baseline_done else known.last_new,
         warning=parsed.warning,

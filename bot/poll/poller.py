@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ import structlog
 
 from bot import compose, health, metrics, owe
 from bot.errors import FetchError, ParseError
-from bot.model import Destination, Item, Reason, Source, SourceChange, SourceRecord
+from bot.model import Destination, Item, Kind, Reason, Source, SourceChange, SourceRecord
 from bot.poll import addresses, lessons, news
 from bot.poll.addresses import Answer
 from bot.poll.news import News
@@ -26,6 +26,8 @@ from bot.store import Store, Tx, items, sources, statements
 
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
+
+_PAGES = frozenset({Kind.HTML_INDEX, Kind.PAGE_WATCH})  # made for people
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +91,8 @@ class Poller:
         # Quiet polls gather here: a transaction each would cost most of the polling speed, and
         # a crash that loses them loses nothing that the next poll does not find out again.
         self._quiet: dict[str, SourceRecord] = {}
+        # Digests of the entries last seen: a process that has none parses whole documents.
+        self._digests: dict[str, bytes] = {}
 
     async def poll_if_due(self, source: Source) -> None:
         """Poll, unless the source is failing and asked, or has earned, to be left in peace."""
@@ -141,9 +145,10 @@ class Poller:
                 source, known, lessons.succeeded(source, known, answer, now=self._clock())
             )
             return Polled(source=source, outcome=Outcome.UNCHANGED, items=known.last_items)
-        parsed = await self._parsed(source, answer)
+        digests = self._digests.get(source.id, b"") if known.baseline_done else b""
+        parsed = await self._parsed(source, answer, known=digests)
         self._passing(Step.PARSED)
-        if known.last_items and not parsed.items:
+        if known.last_items and not parsed.shown:
             raise ParseError("no-entries", f"there were {known.last_items} before")
         return await self._news(source, known, answer, parsed)
 
@@ -156,7 +161,9 @@ class Poller:
             vouched = known.serving == address.url and not known.failures
             validators = known.validators if vouched else None
             try:
-                fetched = await self._fetch(source, address.url, validators=validators)
+                fetched = await self._fetch(
+                    source, address.url, validators=validators, page=address.kind in _PAGES
+                )
             except FetchError as error:
                 if address is asked[-1]:
                     raise
@@ -165,9 +172,9 @@ class Poller:
                 return Answer(address, fetched)
         raise AssertionError("a source has at least one address")
 
-    async def _parsed(self, source: Source, answer: Answer) -> Parsed:
+    async def _parsed(self, source: Source, answer: Answer, *, known: bytes = b"") -> Parsed:
         """The items of a document and of those that it leads to."""
-        parsed = await self._workers.parse(source, answer.address, answer.fetched)
+        parsed = await self._workers.parse(source, answer.address, answer.fetched, known=known)
         for url in parsed.leads_to:
             further = await self._fetch(source, url)
             part = await self._workers.parse(source, answer.address, further)
@@ -178,7 +185,11 @@ class Poller:
         self, source: Source, known: SourceRecord, answer: Answer, parsed: Parsed
     ) -> Polled:
         silent = not known.baseline_done
-        found = await self._sorted(source, known, parsed.items)
+        found = await self._sorted(source, known, parsed)
+        if found.renamed and parsed.unchanged:
+            # What they resemble may still be there, among what was left out.
+            parsed = await self._parsed(source, answer)
+            found = await self._sorted(source, known, parsed)
         missed = await self._missed(source, known, parsed.items) if found.gap else []
         shown = [*found.fresh, *(item for item, _ in found.changed)]
         texts = [
@@ -194,34 +205,38 @@ class Poller:
                 if before.statement_id:
                     await statements.rename(tx, before.statement_id, item.key)
             recorded = [await self._pages.record(tx, each) for each in texts]
-            await self._remember(tx, source, found, missed, texts, recorded)
+            unread = _fuller_than_found(texts, recorded)
+            await self._remember(tx, source, found, missed, recorded, unread)
             changes = lessons.changes(source, known, learned, found, len(missed), recorded)
             noticed = await self._tell(tx, source, learned, changes)
             self._passing(Step.RECORDED)
         self._passing(Step.COMMITTED)
         self._quiet.pop(source.id, None)
+        self._digests[source.id] = b"" if unread else parsed.digests
         if noticed:
             self._on_owed()
         _log(source, parsed, recorded, silent=silent)
         return Polled(
             source=source,
             outcome=Outcome.BASELINE if silent else Outcome.READ,
-            items=len(parsed.items),
+            items=parsed.shown,
             new=len(shown) + len(missed),
             matched=sum(each.statement.match.alerts for each in recorded),
             reasons=tuple(each.reason for each in recorded if each.reason),
             detail=parsed.warning,
         )
 
-    async def _sorted(self, source: Source, known: SourceRecord, shown: Sequence[Item]) -> News:
+    async def _sorted(self, source: Source, known: SourceRecord, parsed: Parsed) -> News:
         """What of a document is new; of a baseline, all of it."""
+        shown = parsed.items
         if not known.baseline_done:
             return News(fresh=tuple(shown))
         async with self._store.read() as tx:
             seen = await items.known(tx, source.id, [item.key for item in shown])
             new = [news.seen(item) for item in shown if item.key not in seen]
             alike = await items.alike(tx, source.id, new) if new else []
-        return news.sort(shown, seen, alike, newest=known.newest, now=self._clock())
+        found = news.sort(shown, seen, alike, newest=known.newest, now=self._clock())
+        return replace(found, gap=found.gap and not parsed.unchanged)
 
     async def _missed(
         self, source: Source, known: SourceRecord, shown: Sequence[Item]
@@ -247,12 +262,11 @@ class Poller:
         source: Source,
         found: News,
         missed: Sequence[tuple[Item, Fetched]],
-        texts: Sequence[Found],
         recorded: Sequence[Recorded],
+        unread: Collection[str],
     ) -> None:
         """Know all these items from now on, but for those that are not yet read in full."""
         kept = {each.statement.key: each.statement.id for each in recorded}
-        unread = _fuller_than_found(texts, recorded)
         looked_at = [*found.fresh, *(item for item, _ in (*found.changed, *missed))]
         seen = [
             *(news.seen(item, kept.get(item.key)) for item in looked_at if item.key not in unread),
