@@ -1,0 +1,113 @@
+"""Cutting known entries out of a feed changes nothing about the others."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import ParseError
+from bot.model import Address, Item, Source
+from bot.parse import parse
+from bot.parse.known import DIGEST
+from bot.ports import Parsed
+
+URL = "https://mfa.example/en/news/"
+ADDRESS = Address(url=URL)
+SOURCE = Source(id="mfa", institution="Ministry", country="XX", languages=("en",), address=ADDRESS)
+RAW = Path(__file__).parents[3] / "shared" / "feeds" / "raw"
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30)
+entry = st.tuples(words, words, words, st.booleans())
+entries = st.lists(entry, min_size=1, max_size=8)
+
+
+def read(body: bytes, known: bytes = b"", content_type: str = "") -> Parsed:
+    return parse(SOURCE, ADDRESS, url=URL, content_type=content_type, body=body, known=known)
+
+
+def rss(shown: list[tuple[str, str, str, bool]]) -> bytes:
+    """A feed whose entries have ids of their own, some of them written with CDATA."""
+    written = []
+    for number, (title, text, link, cdata) in enumerate(shown):
+        body = f"<![CDATA[{text.replace(']]>', '')}</item>]]>" if cdata else escape(text)
+        written.append(
+            f"<item><guid>id:{number}</guid><title>{escape(title)}</title>"
+            f"<link>/{number}/{escape(link)}</link><description>{body}</description></item>"
+        )
+    return (
+        f"<rss version='2.0'><channel><title>T</title>{''.join(written)}</channel></rss>".encode()
+    )
+
+
+def atom(shown: list[tuple[str, str, str, bool]]) -> bytes:
+    written = []
+    for number, (title, text, link, html) in enumerate(shown):
+        kind = "html" if html else "text"
+        written.append(
+            f"<a:entry><a:id>id:{number}</a:id><a:title>{escape(title)}</a:title>"
+            f"<a:link rel='alternate' href='{number}?{escape(link, quote=True)}'/>"
+            f"<a:content type='{kind}'>{escape(text)}</a:content></a:entry>"
+        )
+    return (
+        "<?xml version='1.0' encoding='utf-8'?><a:feed xmlns:a='http://www.w3.org/2005/Atom'"
+        f" xml:base='https://base.example/'>{''.join(written)}</a:feed>"
+    ).encode()
+
+
+def each_alone(body: bytes, content_type: str = "") -> list[Item]:
+    """The items of a feed, each parsed while all others are known."""
+    digests = read(body, content_type=content_type).digests
+    parts = [digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)]
+    found: list[Item] = []
+    for own in parts:
+        others = b"".join(part for part in parts if part != own)
+        found += read(body, others, content_type).items
+    return list(dict.fromkeys(found))
+
+
+@settings(max_examples=150, deadline=None)
+@given(entries, st.sampled_from([rss, atom]))
+def test_entries_are_the_same_alone_and_together(
+    shown: list[tuple[str, str, str, bool]], document: object
+) -> None:
+    assert callable(document)
+    body = document(shown)
+    whole = read(body)
+    assert len(whole.digests) == len(shown) * DIGEST
+    assert each_alone(body) == list(whole.items)
+    again = read(body, whole.digests)
+    assert (again.items, again.unchanged) == ((), len(shown))
+
+
+@settings(max_examples=150, deadline=None)
+@given(entries, st.binary(max_size=3), st.integers(min_value=0))
+def test_a_broken_feed_is_parsed_whole(
+    shown: list[tuple[str, str, str, bool]], noise: bytes, place: int
+) -> None:
+    whole = rss(shown)
+    at = place % len(whole)
+    body = whole[:at] + noise + whole[at + 1 :]
+    try:
+        parsed = read(body)
+    except ParseError:
+        return
+    if parsed.digests:
+        assert each_alone(body) == list(parsed.items)
+
+
+@pytest.mark.skipif(not RAW.is_dir(), reason="the raw documents are not here")
+@pytest.mark.parametrize("path", sorted(RAW.glob("*.[xa][mt]*")), ids=lambda p: p.stem)
+def test_real_feeds_are_the_same_entry_by_entry(path: Path) -> None:
+    body = path.read_bytes()
+    try:
+        whole = read(body)
+    except ParseError:
+        return
+    if whole.digests:
+        assert each_alone(body) == list(whole.items)
+    else:
+        assert read(body, b"\0" * DIGEST) == whole
