@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from bot.channels.email import EmailChannel
 from bot.channels.matrix.login import Account as MatrixAccount
 from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
+from bot.desk import Desk
 from bot.fetch import HttpFetch, Limits
 from bot.model import Address, Destination, Source, Story
 from bot.poll import Polled, Poller
@@ -71,7 +72,7 @@ class App:
     poller: Poller
     deliverer: Deliverer
     upkeep: Upkeep
-    answers: Answers
+    desk: Desk
     audience: tuple[Destination, ...]
 
 
@@ -161,7 +162,7 @@ async def built(
                 keep_unmatched=timedelta(days=settings.keep_unmatched_days),
                 on_owed=deliverer.wake,
             ),
-            answers=Answers(store=store, sources=known),
+            desk=_desk(settings, store, known, on_owed=deliverer.wake),
             audience=settings.audience,
         )
         await poller.flush()
@@ -209,10 +210,27 @@ def matrix_account(settings: Settings) -> MatrixAccount:
 
 
 @asynccontextmanager
-async def answering(settings: Settings) -> AsyncIterator[Answers]:
-    """Only what it takes to answer: the store, and what is known of the sources."""
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """Only what it takes to answer and to change settings: what that owes waits for `run`."""
     async with opened_store(settings) as store:
-        yield Answers(store=store, sources=settings.sources)
+        yield _desk(settings, store, settings.sources)
+
+
+def _desk(
+    settings: Settings,
+    store: Store,
+    sources: Sequence[Source],
+    on_owed: Callable[[], None] = lambda: None,
+) -> Desk:
+    topics = [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
+    return Desk(
+        store=store,
+        answers=Answers(store=store, sources=sources, named=settings.audience),
+        named=settings.audience,
+        permissions=settings.permissions,
+        topics=topics,
+        on_owed=on_owed,
+    )
 
 
 async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:
@@ -296,6 +314,7 @@ def http(settings: Settings, now: Clock) -> HttpFetch:
         clock=now,
         contact=settings.contact,
         proxy=settings.proxy.get_secret_value() if settings.proxy else None,
+        obey_robots=settings.obey_robots,
         limits=Limits(
             total=settings.fetch_timeout.total_seconds(),
             body=settings.max_body,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Level, SourceState
+from bot.model import DeliveryState, HoldCause, Level, SourceState
 
 ITEMS = {
     "ballistic_missile": "ballistic missiles",
@@ -68,6 +68,30 @@ STATES = {
     SourceState.DISABLED: "disabled",
 }
 
+DELIVERIES = {
+    DeliveryState.OWED: "owed",
+    DeliveryState.SENDING: "being sent",
+    DeliveryState.SENT: "sent",
+    DeliveryState.PARKED: "parked",
+}
+
+HOLDS = {
+    HoldCause.DIGEST: "for the digest",
+    HoldCause.QUIET: "in quiet hours",
+    HoldCause.MUTE: "while muted",
+    HoldCause.STORM: "because many came at once",
+}
+
+REFUSALS = {
+    "topic": "its topic",
+    "country": "its country",
+    "language": "its language",
+    "level": "how little of it is about the topic",
+    "reason": "that it is news of this kind",
+    "official_only": "that it is on no official site",
+    "minimum_score": "its score",
+}
+
 FAILURES = {
     "timeout": "no answer in time",
     "dns": "its host name is not found",
@@ -80,6 +104,14 @@ FAILURES = {
     "redirects": "it redirects in circles",
     "scheme": "it leads to something that is no web address",
     "decode": "its document can’t be unpacked",
+    "challenge": "it shows a browser check",
+    "soft-404": "it says that there is no such page",
+    "robots": "its robots.txt forbids this page to programs",
+    "no-entries": "it shows no entries, though it had some",
+    "no-items": "what it should list is not where it was",
+    "truncated": "its document breaks off",
+    "not-a-list": "it answers with an error in the place of a list",
+    "bad-option": "an option in feeds.yaml does not suit it",
     "html-not-feed": "it shows a web page where the feed was",
     "empty": "its document is empty",
     "not-a-feed": "its document is no feed",
@@ -93,6 +125,12 @@ REMEDIES = {
     "http-403": "It may refuse our User-Agent: try user_agent in feeds.yaml.",
     "http-404": "Its address has changed: find the new one and put it into feeds.yaml.",
     "http-410": "Its address was given up: find the new one and put it into feeds.yaml.",
+    "challenge": "Try user_agent, proxy or another address in feeds.yaml.",
+    "soft-404": "Its address has changed: find the new one and put it into feeds.yaml.",
+    "robots": "Look for a feed of the institution, or ask it for leave.",
+    "no-entries": "Look at its address with a browser: it may be a challenge page or a new site.",
+    "no-items": "Its site may have a new design: correct its options in feeds.yaml.",
+    "bad-option": "Correct its options in feeds.yaml.",
     "html-not-feed": "It may be a challenge page: try user_agent or another address in feeds.yaml.",
     "not-a-feed": "Its kind may have changed: check kind in feeds.yaml.",
     "bad-json": "Its kind may have changed: check kind in feeds.yaml.",

@@ -1,15 +1,18 @@
 """One turn of asking a source, hop by hop.
 
-check URL -> wait for the host's turn -> connect (guarded) -> redirect? again -> bounded body
+check URL -> a page? robots.txt -> wait for the host's turn -> connect (guarded) -> redirect? again
+-> bounded body
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from types import TracebackType
 from typing import Self
@@ -22,6 +25,7 @@ import bot
 from bot.errors import FetchError
 from bot.fetch.guard import RefusedAddress, check_url, public_socket
 from bot.fetch.pace import Pace
+from bot.fetch.robots import Robots
 from bot.model import Source, Validators
 from bot.ports import Clock, Fetched
 from bot.text.waiting import retry_after
@@ -34,6 +38,9 @@ _ACCEPT = (
     " application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
 _CHUNK = 64 * 1024
+# What tells the time at the top of a feed: it differs at each request and says nothing.
+_FIRST_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+_CLOCK = re.compile(rb"<((?:[\w.-]+:)?(?:lastBuildDate|pubDate|updated|date))\b[^<]*</\1\s*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +65,11 @@ class _Hop:
     body: bytes
     location: str | None
 
+    @property
+    def challenges(self) -> bool:
+        """True for a gatekeeper's page, marked as such."""
+        return self.header("cf-mitigated") == "challenge"
+
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
@@ -76,6 +88,7 @@ class HttpFetch:
         contact: str = "",
         proxy: str | None = None,
         limits: Limits | None = None,
+        obey_robots: bool = True,
     ) -> None:
         self._clock = clock
         self._proxy = proxy
@@ -83,6 +96,7 @@ class HttpFetch:
         self._user_agent = f"statement-bot/{bot.__version__}"
         if contact:
             self._user_agent += f" (+{contact})"
+        self._robots = Robots(clock=clock) if obey_robots else None
         self._pace = Pace(self._limits.spacing)
         self._slots = asyncio.Semaphore(self._limits.in_flight)
         self._tls = ssl.create_default_context()
@@ -107,11 +121,18 @@ class HttpFetch:
             await session.close()
 
     async def __call__(
-        self, source: Source, url: str, *, validators: Validators | None = None
+        self,
+        source: Source,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        page: bool = False,
     ) -> Fetched:
         """Get `url` for `source`, following redirects; raises FetchError."""
         known = validators or Validators()
         here = check_url(url, allow_private=source.allow_private)
+        if page and self._robots:
+            await self._robots.check(here, partial(self._file, source))
         permanent = True
         for hops in range(self._limits.redirects + 1):
             async with self._pace.turn(here.authority), self._slots:
@@ -123,16 +144,20 @@ class HttpFetch:
             here = check_url(hop.location, base=here, allow_private=source.allow_private)
         raise FetchError("redirects", f"more than {self._limits.redirects}")
 
+    async def _file(self, source: Source, url: URL) -> bytes:
+        """The body of a file that goes with a source's pages."""
+        return (await self(source, str(url))).body
+
     async def _ask(self, source: Source, url: URL, validators: Validators) -> _Hop:
         """One request and its answer."""
         jar = self._cookies.get(source.id)
         with _translated():
             async with self._session(source).get(
                 url,
-                headers=self._headers(source, validators),
+                headers=self._headers(source, url, validators),
                 cookies=jar.filter_cookies(url) if jar else None,
                 allow_redirects=False,
-                proxy=self._proxy,
+                proxy=source.proxy or self._proxy,
             ) as response:
                 if response.cookies:
                     # IP addresses may set cookies too: a jar belongs to one source only.
@@ -161,15 +186,15 @@ class HttpFetch:
         conditional = known.etag is not None or known.last_modified is not None
         if hop.status == 304 and conditional:
             validators = known
-        elif 200 <= hop.status < 300:
+        elif 200 <= hop.status < 300 and not hop.challenges:
             validators = Validators(
                 etag=hop.header("etag"),
                 last_modified=hop.header("last-modified"),
-                body_hash=blake2b(hop.body, digest_size=16).hexdigest(),
+                body_hash=_steady_hash(hop.body),
             )
         else:
             raise FetchError(
-                f"http-{hop.status}",
+                "challenge" if hop.challenges else f"http-{hop.status}",
                 retry_after=retry_after(hop.header("retry-after"), self._clock()),
             )
         return Fetched(
@@ -181,8 +206,13 @@ class HttpFetch:
             moved_to=moved_to,
         )
 
-    def _headers(self, source: Source, validators: Validators) -> dict[str, str]:
-        headers = {"User-Agent": source.user_agent or self._user_agent, "Accept": _ACCEPT}
+    def _headers(self, source: Source, url: URL, validators: Validators) -> dict[str, str]:
+        headers = {
+            "User-Agent": source.user_agent or self._user_agent,
+            "Accept": _ACCEPT,
+        }
+        if source.headers and url.host in _own_hosts(source):
+            headers |= dict(source.headers)  # they may hold a secret: no other host gets them
         if validators.etag is not None:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified is not None:
@@ -195,7 +225,7 @@ class HttpFetch:
         Two pools: a connection opened for a private source must not serve a public one. A proxy
         is the operator's own and may well be private.
         """
-        guarded = not source.allow_private and self._proxy is None
+        guarded = not source.allow_private and not (source.proxy or self._proxy)
         if guarded not in self._sessions:
             limits = self._limits
             self._sessions[guarded] = aiohttp.ClientSession(
@@ -208,6 +238,20 @@ class HttpFetch:
                 ),
             )
         return self._sessions[guarded]
+
+
+def _own_hosts(source: Source) -> set[str | None]:
+    addresses = (source.address, *source.fallbacks, *filter(None, (source.archive,)))
+    return {URL(address.url).host for address in addresses}
+
+
+def _steady_hash(body: bytes) -> str:
+    """A hash of what a body says; the clock at the top of a feed counts for nothing."""
+    first = _FIRST_ENTRY.search(body)
+    head = body[: first.start()] if first else b""
+    digest = blake2b(_CLOCK.sub(b"", head), digest_size=16)
+    digest.update(memoryview(body)[len(head) :])
+    return digest.hexdigest()
 
 
 def _text(raw: bytes) -> str:

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     per_host_spacing: Duration = Field(
         default=timedelta(seconds=1), description="Pause between two requests to one host."
     )
+    obey_robots: bool = Field(
+        default=True, description="Leave pages alone that a site's robots.txt forbids to programs."
+    )
     proxy: ProxyUrl = Field(default=None, description="HTTP proxy for all fetches.")
     parse_workers: int = Field(
         default=2, ge=1, le=64, description="Processes that parse documents and read pages."

@@ -40,6 +40,8 @@ def spell(value: object) -> str:
             return _masked(value.get_secret_value())
         case dict():
             return ",".join(f"{name}=***" for name in value)
+        case bool():
+            return str(value).lower()
         case ByteSize():
             return value.human_readable(separator=" ")
         case time():

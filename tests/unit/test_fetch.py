@@ -11,7 +11,7 @@ import pytest
 from bot.errors import FetchError
 from bot.fetch import HttpFetch, Limits
 from bot.model import Address, Source, Validators
-from bot.text.waiting import retry_after
+from bot.text.waiting import fresh_for, retry_after
 from tests.servers import feeds
 from tests.servers.feeds import FeedServer
 
@@ -106,7 +106,7 @@ async def test_compressed_bodies_arrive_unfolded(server: FeedServer, fetch: Http
     [
         (feeds.status(500), "http-500"),
         (feeds.status(404), "http-404"),
-        (feeds.challenge(403), "http-403"),
+        (feeds.challenge(403), "challenge"),
         (feeds.endless(), "too-large"),
         (feeds.gzip_bomb(30_000_000), "too-large"),
         (feeds.truncated(FEED, 5_000), "truncated"),
@@ -224,3 +224,102 @@ async def test_a_proxy_is_used(server: FeedServer) -> None:
         error = await failure(fetch, "http://169.254.169.254/feed", public)
     assert error.reason == "refused-address"
     assert server.requests("/feed")[0].headers["Host"] == "ministry.example"
+
+
+@pytest.mark.parametrize("code", [200, 403, 503])
+async def test_a_marked_challenge_is_known_whatever_its_status(
+    server: FeedServer, fetch: HttpFetch, code: int
+) -> None:
+    server.answer("/feed", feeds.challenge(code))
+    assert (await failure(fetch, server.url("/feed"))).reason == "challenge"
+
+
+async def test_a_feed_that_tells_the_time_is_the_same_feed(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    shown = "<rss><channel>{}<item><pubDate>{}</pubDate></item></channel></rss>"
+    hashes = []
+    for clock, entry in (("12:00", "1"), ("12:05", "1"), ("12:05", "2")):
+        server.put("/feed", shown.format(f"<lastBuildDate>{clock}</lastBuildDate>", entry))
+        hashes.append((await fetch(SOURCE, server.url("/feed"))).validators.body_hash)
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+async def test_headers_and_proxy_of_a_source(server: FeedServer, fetch: HttpFetch) -> None:
+    server.put("/feed", FEED)
+    server.answer("/moved", feeds.redirect(server.url("/feed", host="localhost")))
+    key = replace(SOURCE, headers=(("X-Key", "secret"),))
+    await fetch(key, server.url("/feed"))
+    await fetch(key, server.url("/moved"))
+    assert [r.headers.get("X-Key") for r in server.requests("/feed")] == ["secret", None]
+    assert "secret" not in repr(key)
+
+    proxied = replace(SOURCE, proxy=server.url(""), allow_private=False)
+    assert (await fetch(proxied, "http://ministry.example/feed")).body == FEED
+
+
+async def test_a_page_that_robots_txt_forbids_is_not_fetched(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    rules = "User-agent: *\nDisallow: /private\nAllow: /private/press$\n"
+    server.put("/robots.txt", rules, content_type="text/plain")
+    for path in ("/private/1", "/private/press", "/news"):
+        server.put(path, FEED)
+    with pytest.raises(FetchError, match="robots"):
+        await fetch(SOURCE, server.url("/private/1"), page=True)
+    await fetch(SOURCE, server.url("/private/press"), page=True)
+    await fetch(SOURCE, server.url("/news"), page=True)
+    assert len(server.requests("/robots.txt")) == 1
+    assert server.requests("/private/1") == []
+    await fetch(SOURCE, server.url("/private/1"))  # a feed is made for programs
+
+
+async def test_a_site_without_robots_txt_allows_all_and_one_that_fails_is_asked_later(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.put("/news", FEED)
+    server.answer("/robots.txt", feeds.status(503))
+    with pytest.raises(FetchError, match="http-503"):
+        await fetch(SOURCE, server.url("/news"), page=True)
+    server.answer("/robots.txt", feeds.status(404))
+    await fetch(SOURCE, server.url("/news"), page=True)
+
+
+async def test_robots_txt_may_be_passed_over(server: FeedServer) -> None:
+    server.put("/robots.txt", "User-agent: *\nDisallow: /", content_type="text/plain")
+    server.put("/news", FEED)
+    async with HttpFetch(clock=lambda: NOW, limits=LIMITS, obey_robots=False) as fetch:
+        await fetch(SOURCE, server.url("/news"), page=True)
+    assert server.requests("/robots.txt") == []
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
+async def test_every_encoding_that_is_offered_can_be_read(
+    server: FeedServer, fetch: HttpFetch, encoding: str
+) -> None:
+    server.put("/feed", FEED)
+    await fetch(SOURCE, server.url("/feed"))
+    assert encoding in server.requests("/feed")[0].headers["Accept-Encoding"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Cache-Control": "public, max-age=600"}, 600),
+        ({"Cache-Control": "max-age=600", "Age": "500"}, 100),
+        ({"Cache-Control": "no-cache, max-age=600"}, 0),
+        ({"Cache-Control": "max-age=soon"}, 0),
+        (
+            {
+                "Date": "Wed, 10 Jan 2024 12:00:00 GMT",
+                "Expires": "Wed, 10 Jan 2024 12:05:00 GMT",
+            },
+            300,
+        ),
+        ({"Expires": "0"}, 0),
+        ({}, 0),
+    ],
+)
+def test_how_long_an_answer_holds(headers: dict[str, str], seconds: int) -> None:
+    known = {name.lower(): value for name, value in headers.items()}
+    assert fresh_for(known.get) == timedelta(seconds=seconds)

@@ -1,0 +1,54 @@
+"""robots.txt: what sites ask programs not to fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from protego import Protego
+from yarl import URL
+
+from bot.errors import FetchError
+from bot.ports import Clock
+
+KEPT = timedelta(days=1)
+NAME = "statement-bot"  # as sites call us in their rules
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    allowed: Protego
+    until: datetime
+
+
+class Robots:
+    """The rules of each site, asked for once a day."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._rules: dict[URL, _Rules] = {}
+
+    async def check(self, url: URL, ask: Callable[[URL], Awaitable[bytes]]) -> None:
+        """Raise FetchError `robots` for a page that its site asks us not to fetch.
+
+        `ask` gets the file. A site without one allows everything; where it can't be had now, the
+        page has to wait too, with the same FetchError.
+        """
+        site = url.origin()
+        rules = self._rules.get(site)
+        if rules is None or rules.until <= self._clock():
+            rules = _Rules(await _read(ask, site / "robots.txt"), self._clock() + KEPT)
+            self._rules[site] = rules
+        if not rules.allowed.can_fetch(str(url), NAME):
+            raise FetchError("robots", str(url))
+
+
+async def _read(ask: Callable[[URL], Awaitable[bytes]], url: URL) -> Protego:
+    try:
+        body = await ask(url)
+    except FetchError as error:
+        if not error.reason.startswith("http-4") or error.reason == "http-429":
+            raise
+        body = b""
+    return Protego.parse(body.decode("utf-8", "replace"))
