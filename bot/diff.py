@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import accumulate, groupby
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from bot.lexicon.facts import find
 from bot.model import Change, Facts, Span
@@ -33,6 +33,13 @@ _Range = tuple[int, int]
 def changes(before: str, after: str) -> tuple[Change, ...]:
     """Each stretch of words that differs, in the order of the newer text."""
     return tuple(_changes(before, after))
+
+
+def alike(left: str, right: str) -> float:
+    """How much of the shorter of two texts stands in the other, word for word in order: 0 to 1."""
+    one, other = ([token[0] for token in _TOKEN.finditer(fold(text))] for text in (left, right))
+    shorter = min(len(one), len(other))
+    return LCSseq.similarity(one, other) / shorter if shorter else 0.0
 
 
 def is_trifle(

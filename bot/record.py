@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import cluster, diff
 from bot.model import (
@@ -26,10 +26,10 @@ from bot.model import (
     Story,
     StoryDecision,
 )
-from bot.owe import audience, owe
+from bot.owe import LATE_AFTER, audience, owe
 from bot.store import Tx, evidence, statements, stories
 
-LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
+COPY = 0.6  # of the words of a text, in order: that much of it makes another text a copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +148,16 @@ def _reason(known: Story | None, statement: Statement) -> Reason | None:
         return Reason.FIRST
     if statement.official and not any(each.official for each in known.statements):
         return Reason.CONFIRMED
-    if statement.institution in known.publishers:
-        return None  # one more copy or translation by somebody who was counted
-    return Reason.JOINED
+    if all(each.institution != statement.institution for each in known.statements):
+        return Reason.JOINED
+    # A copy or a translation by somebody who was counted is no news; a text of its own is.
+    return None if any(_is_copy(each, statement) for each in known.statements) else Reason.JOINED
+
+
+def _is_copy(known: Statement, new: Statement) -> bool:
+    if known.institution != new.institution or known.id == new.id:
+        return False
+    return known.language != new.language or diff.alike(known.text, new.text) > COPY
 
 
 def _is_trifle(before: Statement, after: Statement) -> bool:

@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from bot.compose import parts
 from bot.compose.voice import Voice
 from bot.model import (
+    Actions,
     Alert,
     Block,
     Bullets,
+    Button,
     Change,
+    Deed,
     Destination,
     Document,
     Fields,
@@ -44,16 +47,18 @@ def alert(
     quotes: Sequence[Span] = (),
     changes: Sequence[Change] = (),
     note: str = "",
+    acknowledged: Sequence[Deed] = (),
 ) -> Document:
     """What to say of a story to a destination, by the alert's reason.
 
     `quotes` are spans of `quoted_copy`; `changes` are those of an AMENDED text; `note` is an
-    operator's. FIRST with the story's present state is also what a posted FIRST is edited into.
+    operator's; `acknowledged` are deeds of people who have seen it. FIRST with the story's present
+    state is also what a posted FIRST is edited into.
     """
     voice = Voice(destination)
     match alert.reason:
         case Reason.FIRST:
-            return _first(voice, alert, destination, quotes, note, now)
+            return _first(voice, alert, destination, quotes, note, acknowledged, now)
         case Reason.JOINED:
             return _joined(voice, alert)
         case Reason.CONFIRMED:
@@ -74,6 +79,7 @@ def _first(
     destination: Destination,
     quotes: Sequence[Span],
     note: str,
+    acknowledged: Sequence[Deed],
     now: datetime,
 ) -> Document:
     statement, copy = alert.statement, quoted_copy(alert, destination)
@@ -87,7 +93,8 @@ def _first(
         *parts.quotes(copy, quotes),
         *_origin(voice, statement, copy),
         Fields(pairs=(*parts.facts(voice, statement.facts), published_by, matched)),
-        *parts.link(voice, statement),
+        *_acknowledged(voice, acknowledged),
+        _buttons(voice, alert),
         Note(
             runs=voice.runs(
                 "{ids} · as of {now}", ids=parts.ids(voice, statement), now=voice.time(now)
@@ -100,13 +107,26 @@ def _first(
 def _headline(voice: Voice, alert: Alert) -> str:
     return voice.say(
         "{label} · {who}: {title}",
-        label=voice.say("LATE") if alert.late else voice.say("NEW"),
+        label=_label(voice, alert),
         who=voice.speaker(alert.statement.country, alert.statement.institution),
         title=parts.title(voice, alert.statement),
     )
 
 
+def _label(voice: Voice, alert: Alert) -> str:
+    if alert.statement.retraction:
+        return voice.say("RETRACTED")
+    return voice.say("LATE") if alert.late else voice.say("NEW")
+
+
 def _remarks(voice: Voice, alert: Alert, note: str) -> Iterable[Paragraph]:
+    if alert.statement.retraction:
+        yield Paragraph(
+            runs=voice.runs(
+                "RETRACTED: our alert does not stand. {why}",
+                why=parts.strong(parts.retraction(alert.statement)),
+            )
+        )
     if note:
         yield Paragraph(runs=voice.runs("Operator’s note: {note}", note=parts.strong(note)))
     if alert.late:
@@ -134,10 +154,45 @@ def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Not
         yield Note(runs=voice.runs("Quoted from {who}, {id}", who=who, id=parts.code(copy.id)))
 
 
+def _acknowledged(voice: Voice, deeds: Sequence[Deed]) -> Iterable[Paragraph]:
+    if deeds:
+        who = voice.join(
+            voice.say("{who} ({when})", who=deed.detail or deed.who, when=voice.time(deed.at))
+            for deed in reversed(deeds)
+        )
+        yield Paragraph(runs=voice.runs("Acknowledged by {who}", who=who))
+
+
+def _buttons(voice: Voice, alert: Alert) -> Actions:
+    story, statement = alert.story.id, alert.statement.id
+    source = (parts.source_button(voice, alert.statement),) if alert.statement.url else ()
+    asked = voice.say("Is this alert of no use here? It is noted, so that the rules can be tuned.")
+    return Actions(
+        buttons=(
+            *source,
+            Button(label=voice.say("Who published"), action="story", value=story),
+            Button(label=voice.say("Acknowledge"), action="acknowledge", value=story),
+            Button(label=voice.say("Mute 24 h"), action="mute", value="24h"),
+            Button(label=voice.say("Mute 7 d"), action="mute", value="7d"),
+            Button(label=voice.say("Mute this story"), action="mute", value=f"story {story}"),
+            Button(
+                label=voice.say("Not relevant"),
+                action="not_relevant",
+                value=statement,
+                confirm=asked,
+            ),
+        )
+    )
+
+
 def _joined(voice: Voice, alert: Alert) -> Document:
     statement = alert.statement
+    before = [each for each in alert.story.statements if each.id != statement.id]
+    words = "JOINED: {who} published it too, {lag}. Published by {counter}."
+    if any(each.institution == statement.institution for each in before):
+        words = "MORE: {who} published another text on it, {lag}. Published by {counter}."
     line = voice.runs(
-        "JOINED: {who} published it too, {lag}. Published by {counter}.",
+        words,
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
         lag=_behind(voice, alert),
         counter=parts.counter(voice, alert.story),
@@ -239,9 +294,12 @@ def _removed(voice: Voice, alert: Alert) -> Document:
 
 
 def _corrected(voice: Voice, alert: Alert, note: str) -> Document:
+    retracted = bool(alert.statement.retraction)
     line = voice.runs(
-        "CORRECTED: our alert on {who} does not stand as it was. {note}",
+        "RETRACTED: our alert on {who} does not stand. {note}"
+        if retracted
+        else "CORRECTED: our alert on {who} does not stand as it was. {note}",
         who=parts.strong(voice.publisher(alert.statement.country, alert.statement.institution)),
-        note=note,
+        note=parts.retraction(alert.statement) if retracted else note,
     )
     return _reply(voice, alert.statement, line)

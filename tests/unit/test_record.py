@@ -278,3 +278,19 @@ async def test_two_ministries_in_the_same_second_make_one_story(database_url: st
     finally:
         await first.close()
         await second.close()
+
+
+async def test_another_text_of_the_same_institution_is_told_but_no_copy(store: Store) -> None:
+    """Who speaks again on the same event, in other words, has said something new."""
+    remarks = (
+        "The transfer of ballistic missiles from the DPRK to Russia must end, the minister told "
+        "reporters. On 30 December and 2 January these missiles were fired at Ukraine; she will "
+        "raise it in the Security Council next week."
+    )
+    title = "Joint statement on missiles from the DPRK to Russia"
+    await take(store, told_by("us", title=title))
+    copy = await take(store, told_by("us", JOINT + " Read more on our site.", key="2", title=title))
+    more = await take(store, told_by("us", remarks, key="3", title=title))
+    assert copy.statement.story_id == more.statement.story_id
+    assert (copy.reason, more.reason) == (None, Reason.JOINED)
+    assert (await owed(store))[1].document.summary.startswith("MORE: ")
