@@ -40,8 +40,6 @@ def spell(value: object) -> str:
             return _masked(value.get_secret_value())
         case dict():
             return ",".join(f"{name}=***" for name in value)
-        case bool():
-            return str(value).lower()
         case ByteSize():
             return value.human_readable(separator=" ")
         case time():
@@ -53,7 +51,7 @@ def spell(value: object) -> str:
         case tuple():
             return ",".join(value)
         case _:
-            return str(value)
+            return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _masked(secret: str) -> str:
