@@ -15,6 +15,7 @@ from hashlib import blake2b
 from bot import compose, diff, quotes, route
 from bot.model import (
     Alert,
+    Deed,
     Delivery,
     DeliveryKind,
     Destination,
@@ -25,11 +26,13 @@ from bot.model import (
     NewDelivery,
     Reason,
     Statement,
+    Story,
 )
-from bot.store import Tx, held, outbox, stories, subscriptions
+from bot.store import Tx, deeds, held, outbox, stories, subscriptions
 
 STORM = 10  # stories new to a destination within an hour; the next ones are told in a list
 STORM_LASTS = timedelta(minutes=5)
+LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
 
 
 async def audience(tx: Tx, named: Sequence[Destination]) -> tuple[Destination, ...]:
@@ -48,10 +51,18 @@ async def audience(tx: Tx, named: Sequence[Destination]) -> tuple[Destination, .
 
 
 async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) -> Reason | None:
-    """Owe an alert to each destination that wants it; None when nobody does."""
-    wanted = [each for each in told if route.refusal(each, alert) is None]
-    for destination in wanted:
+    """Owe an alert to each destination that wants it; None when nobody does.
+
+    Where it is not wanted, the story's first message is brought up to date all the same.
+    """
+    wanted = False
+    for destination in told:
         parent = await outbox.parent(tx, destination.id, alert.story.id)
+        if route.refusal(destination, alert):
+            if parent:
+                await _reword(tx, alert.story, parent, destination, now)
+            continue
+        wanted = True
         hold = route.hold(destination, alert, now)
         if hold is None and parent is None:
             hold = await _storm(tx, destination, now)
@@ -67,8 +78,6 @@ async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) 
 
 async def _storm(tx: Tx, destination: Destination, now: datetime) -> Hold | None:
     """A hold when a destination has had, or is having, too many new stories at once."""
-    if destination.operator:
-        return None
     end = await held.storm_end(tx, destination.id)
     if end is None:
         if await outbox.parents_since(tx, destination.id, now - timedelta(hours=1)) < STORM:
@@ -82,12 +91,45 @@ async def _follow(
 ) -> None:
     """A reply under the story's first message, which is reworded to the present state."""
     await outbox.owe(tx, _post(alert, destination, now, reply_to=parent.id))
-    of_story = (each for each in alert.story.statements if each.id == parent.statement_id)
-    first = replace(
-        alert, reason=Reason.FIRST, statement=next(of_story, alert.statement), before=None
+    await _reword(tx, alert.story, parent, destination, now)
+
+
+async def reword(tx: Tx, story_id: str, destination: Destination, now: datetime) -> bool:
+    """Bring a story's first message up to date; False where there is none."""
+    parent = await outbox.parent(tx, destination.id, story_id)
+    if parent:
+        story = await stories.fetch(tx, story_id)
+        await _reword(tx, story, parent, destination, now)
+    return parent is not None
+
+
+async def _reword(
+    tx: Tx, story: Story, parent: Delivery, destination: Destination, now: datetime
+) -> None:
+    of_story = (each for each in story.statements if each.id == parent.statement_id)
+    statement = next(of_story, story.statements[0])
+    late = statement.first_seen - statement.at > LATE_AFTER
+    first = Alert(reason=Reason.FIRST, story=story, statement=statement, late=late)
+    notes = await deeds.listing(tx, action="correct", subject=statement.id, limit=1)
+    acknowledged = await deeds.listing(
+        tx, action="acknowledge", subject=story.id, destination=destination.id
     )
-    await outbox.supersede(tx, parent.id)
-    await outbox.owe(tx, _edit(first, parent, destination, now))
+    note = notes[0].detail if notes else ""
+    number = await outbox.supersede(tx, parent.id)
+    await outbox.owe(tx, _edit(first, parent, number, destination, now, note, acknowledged))
+
+
+async def reconsider(tx: Tx, destination: Destination, now: datetime) -> None:
+    """Hold what is held back as long as the destination now wants; storms end by themselves."""
+    for waiting in await held.waiting(tx, destination.id):
+        if waiting.cause is HoldCause.STORM or waiting.until <= now:
+            continue
+        story = await stories.fetch(tx, waiting.story_id)
+        of_story = (each for each in story.statements if each.id == waiting.statement_id)
+        statement = next(of_story, story.statements[0])
+        alert = Alert(reason=waiting.reason, story=story, statement=statement)
+        hold = route.hold(destination, alert, now) or Hold(until=now, cause=waiting.cause)
+        await held.put(tx, replace(waiting, until=hold.until, cause=hold.cause))
 
 
 async def release(tx: Tx, named: Sequence[Destination], now: datetime) -> int:
@@ -122,6 +164,8 @@ async def _release(
         )
         await outbox.owe(tx, part)
         first = first or part.id
+    for story in reasons:
+        await reword(tx, story, destination, now)
 
 
 async def notice(
@@ -154,26 +198,44 @@ async def correct(
 ) -> int:
     """Reword what was posted about a statement, and say so; returns how many messages there were.
 
-    A message that is a story's first one keeps its place; the correction is a reply to it.
+    A message that is a story's first one keeps its place; the correction is a reply to it, or to
+    the list in which the story was told.
     """
-    await held.forget_statement(tx, statement.id)
+    if statement.retraction:
+        await held.forget_statement(tx, statement.id)
     if statement.story_id is None:
         return 0
     story = await stories.fetch(tx, statement.story_id)
     alert = Alert(reason=Reason.CORRECTED, story=story, statement=statement)
     known = {each.id: each for each in await audience(tx, named)}
     posted = await outbox.about(tx, statement.id)
-    for message in posted:
-        destination = known.get(message.destination) or Destination(id=message.destination)
-        reworded = _edit(alert, message, destination, now, note)
-        await outbox.supersede(tx, message.id)
-        await outbox.owe(tx, reworded)
-    for name in dict.fromkeys(message.destination for message in posted):
+    for name in dict.fromkeys((*(message.destination for message in posted), *known)):
         destination = known.get(name) or Destination(id=name)
-        parent = await outbox.parent(tx, name, story.id)
-        reply = _post(alert, destination, now, reply_to=parent.id if parent else None, note=note)
-        await outbox.owe(tx, reply)
+        messages = [message for message in posted if message.destination == name]
+        await _correct(tx, alert, messages, note, destination, now)
     return len(posted)
+
+
+async def _correct(
+    tx: Tx,
+    alert: Alert,
+    messages: Sequence[Delivery],
+    note: str,
+    destination: Destination,
+    now: datetime,
+) -> None:
+    parent = await outbox.parent(tx, destination.id, alert.story.id)
+    if parent:
+        await _reword(tx, alert.story, parent, destination, now)
+    for message in messages:
+        if not message.parent:
+            number = await outbox.supersede(tx, message.id)
+            await outbox.owe(tx, _edit(alert, message, number, destination, now, note))
+    listed = await outbox.list_with(tx, destination.id, alert.story.id)
+    if messages or listed:
+        above = parent or listed
+        reply = _post(alert, destination, now, reply_to=above.id if above else None, note=note)
+        await outbox.owe(tx, reply)
 
 
 def _post(
@@ -200,15 +262,25 @@ def _post(
 
 
 def _edit(
-    alert: Alert, reworded: Delivery, destination: Destination, now: datetime, note: str = ""
+    alert: Alert,
+    reworded: Delivery,
+    number: int,
+    destination: Destination,
+    now: datetime,
+    note: str = "",
+    acknowledged: Sequence[Deed] = (),
 ) -> NewDelivery:
-    """The present state of a story, in the place of a message that was posted before."""
-    state = ",".join(f"{each.id}/{each.version}" for each in alert.story.statements)
+    """The present state of a story, in the place of a message that was posted before.
+
+    `number` tells it from the rewordings before it: a state may come back.
+    """
+    told = (f"{each.id}/{each.version}/{each.retraction}" for each in alert.story.statements)
+    state = ",".join((*told, *(deed.who for deed in acknowledged)))
     return NewDelivery(
-        id=delivery_id("edit", reworded.id, f"{alert.reason}:{state}:{note}", destination.id),
+        id=delivery_id("edit", reworded.id, f"{number}:{state}:{note}", destination.id),
         destination=destination.id,
         reason=alert.reason,
-        document=_worded(alert, destination, now, note),
+        document=_worded(alert, destination, now, note, acknowledged),
         due_at=now,
         kind=DeliveryKind.EDIT,
         story_id=alert.story.id,
@@ -234,7 +306,13 @@ def _held(alert: Alert, destination: Destination, hold: Hold, now: datetime) -> 
     )
 
 
-def _worded(alert: Alert, destination: Destination, now: datetime, note: str = "") -> Document:
+def _worded(
+    alert: Alert,
+    destination: Destination,
+    now: datetime,
+    note: str = "",
+    acknowledged: Sequence[Deed] = (),
+) -> Document:
     copy = compose.quoted_copy(alert, destination)
     return compose.alert(
         alert,
@@ -243,6 +321,7 @@ def _worded(alert: Alert, destination: Destination, now: datetime, note: str = "
         quotes=quotes.pick(copy.title, copy.text, copy.language, copy.match, copy.facts),
         changes=diff.changes(alert.before.text, alert.statement.text) if alert.before else (),
         note=note,
+        acknowledged=acknowledged,
     )
 
 

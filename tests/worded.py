@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot import commands, compose
 from bot.errors import CommandError
@@ -11,16 +11,27 @@ from bot.model import (
     Act,
     Address,
     Alert,
+    Cadence,
     Change,
+    Deed,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
     Destination,
     Document,
     EventDate,
     Evidence,
     EvidenceBlob,
     Facts,
+    Filter,
     Level,
     Match,
     Materiel,
+    Mute,
+    Pace,
+    QuietHours,
+    Reach,
+    ReachState,
     Reason,
     Resolution,
     Signatory,
@@ -216,7 +227,7 @@ def health(state: SourceState, **record: object) -> SourceHealth:
 
 def documents() -> dict[str, Document]:
     """Everything we say, by name."""
-    return {**_alerts(), **_notices(), **_answers(), **_errors()}
+    return {**_alerts(), **_notices(), **_answers(), **_desk(), **_errors()}
 
 
 def _alerts() -> dict[str, Document]:
@@ -281,6 +292,67 @@ def _answers() -> dict[str, Document]:
         "why-not": compose.why(UNMATCHED, PARIS),
         "help": compose.help_all(tuple(commands.VERBS.values()), PARIS),
         "help-search": compose.help_one(commands.VERBS["search"], PARIS),
+    }
+
+
+def _desk() -> dict[str, Document]:
+    wants = replace(
+        PARIS,
+        filter=Filter(countries=frozenset({"FR", "KR"}), reasons=frozenset({Reason.FIRST})),
+        pace=Pace(cadence=Cadence.WEEKLY, weekday=4),
+        quiet=QuietHours(start=time(22), end=time(7)),
+        mutes=(Mute(until=SEEN + timedelta(days=7), story_id="4kq7a"),),
+    )
+    seen = Deed(
+        at=SEEN, who="slack:U1", destination="slack:C1", action="acknowledge", subject="4kq7a",
+        detail="Ann",
+    )  # fmt: skip
+    parked = Delivery(
+        id="5d0c9e41aa",
+        destination="slack:C1",
+        reason=Reason.FIRST,
+        document=compose.alert(alert(Reason.JOINED, AMERICAN, BRITISH), PARIS, now=SEEN),
+        kind=DeliveryKind.POST,
+        story_id="4kq7a",
+        statement_id="7fk2m",
+        parent=True,
+        reply_to=None,
+        broadcast=False,
+        state=DeliveryState.PARKED,
+        attempts=3,
+        due_at=SEEN,
+        created_at=SEEN,
+        error="not_in_channel",
+    )
+    counts = [("slack:C1", DeliveryState.PARKED, 1), ("slack:C1", DeliveryState.SENT, 12)]
+    reached = [
+        Reach(destination="slack:C1", state=ReachState.SENT, at=SEEN),
+        Reach(destination="slack:C2", state=ReachState.REFUSED, why="country"),
+        Reach(destination="slack:C3", state=ReachState.HELD, at=SEEN, why="quiet"),
+    ]
+    retracted = replace(AMERICAN, retraction="It is about an exercise.")
+    return {
+        "settings": compose.settings(wants, subscribed=True, now=SEEN),
+        "settings-off": compose.settings(PARIS, subscribed=False, now=SEEN),
+        "subscribed": compose.subscribed(PARIS, before=False, now=SEEN),
+        "unsubscribed": compose.unsubscribed(PARIS),
+        "muted": compose.muted(wants.mutes[0], wants),
+        "unmuted": compose.unmuted(PARIS),
+        "greeting": compose.greeting(PARIS, subscribed=False),
+        "greeting-subscribed": compose.greeting(PARIS, subscribed=True),
+        "deliveries": compose.deliveries([parked], DeliveryState.PARKED, PARIS, counts=counts),
+        "delivery": compose.delivery(parked, PARIS),
+        "retried": compose.retried(2, PARIS),
+        "dropped": compose.dropped(parked, PARIS),
+        "retracted": compose.corrected(retracted, 2, PARIS),
+        "acknowledged": compose.acknowledged(seen, PARIS),
+        "noted": compose.noted(AMERICAN, PARIS),
+        "why-told": compose.why(AMERICAN, PARIS, reached=reached),
+        "first-acknowledged": compose.alert(
+            alert(Reason.FIRST, AMERICAN), PARIS, now=SEEN, note="See b3x9r.", acknowledged=[seen]
+        ),
+        "first-retracted": compose.alert(alert(Reason.FIRST, retracted), PARIS, now=SEEN),
+        "help-settings": compose.help_one(commands.VERBS["settings"], PARIS),
     }
 
 

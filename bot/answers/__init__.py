@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot import commands, compose, health, metrics
 from bot.answers import records
+from bot.answers.reaching import reaches
 from bot.answers.records import Record
 from bot.answers.searching import search, ways_on
 from bot.errors import CommandError
@@ -33,6 +34,7 @@ class Question:
     command: Command
     asker: Destination
     now: datetime
+    everywhere: bool = False  # whether other destinations may be told of
 
     def option(self, name: str) -> str | None:
         """The value of an option, if it was given."""
@@ -40,14 +42,14 @@ class Question:
 
 
 class Answers:
-    """Answers commands. `sources` are those of feeds.yaml, `topics` those that are watched."""
+    """Answers what is asked. `sources` are those of feeds.yaml, `named` the settings' audience."""
 
     def __init__(
-        self, *, store: Store, sources: Sequence[Source], topics: Sequence[str] = ()
+        self, *, store: Store, sources: Sequence[Source], named: Sequence[Destination] = ()
     ) -> None:
         self._store = store
         self._sources = sources
-        self._topics = topics
+        self._named = named
         self._handlers: dict[str, Callable[[Tx, Question], Awaitable[Reply]]] = {
             "latest": self._latest,
             "search": self._search,
@@ -58,23 +60,17 @@ class Answers:
             "help": self._help,
         }
 
-    async def answer(self, text: str, asker: Destination, *, now: datetime) -> Document:
-        """What to show for a line somebody typed, or what is wrong with it. Raises StoreError."""
-        try:
-            return (await self._reply(text, asker, now)).document
-        except CommandError as error:
-            return compose.error(error, asker)
+    async def reply(
+        self, command: Command, asker: Destination, *, now: datetime, everywhere: bool = False
+    ) -> Reply:
+        """The answer to a command. Raises CommandError and StoreError.
 
-    async def records(self, text: str, asker: Destination, *, now: datetime) -> list[Record]:
-        """The same answer as rows for JSON. Raises CommandError and StoreError."""
-        return list((await self._reply(text, asker, now)).records)
-
-    async def _reply(self, text: str, asker: Destination, now: datetime) -> Reply:
-        command = commands.parse(text, topics=self._topics)
+        With `everywhere` it may tell of other destinations than the asker's.
+        """
         local = now.astimezone(ZoneInfo(asker.timezone))
+        question = Question(command=command, asker=asker, now=local, everywhere=everywhere)
         with metrics.COMMAND_SECONDS.labels(verb=command.verb).time():
             async with self._store.read() as tx:
-                question = Question(command=command, asker=asker, now=local)
                 return await self._handlers[command.verb](tx, question)
 
     async def _latest(self, tx: Tx, question: Question) -> Reply:
@@ -125,16 +121,27 @@ class Answers:
 
     async def _why(self, tx: Tx, question: Question) -> Reply:
         statement = await _statement(tx, question)
+        story_why = await stories.why(tx, statement.id)
+        reached = [
+            reach
+            for reach in await reaches(tx, statement, self._named, question.now)
+            if question.everywhere or reach.destination == question.asker.id
+        ]
         return Reply(
-            document=compose.why(statement, question.asker),
-            records=[records.full(statement, None)],
+            document=compose.why(statement, question.asker, story_why=story_why, reached=reached),
+            records=[
+                records.full(statement, None)
+                | {"story_why": story_why or None, "reached": list(map(records.reach, reached))}
+            ],
         )
 
     async def _health(self, tx: Tx, question: Question) -> Reply:
         known = await sources.every(tx)
         healths = [
             health.of(
-                source, known.get(source.id, SourceRecord(source_id=source.id)), now=question.now
+                source,
+                known.get(source.id, SourceRecord(source_id=source.id)),
+                now=question.now,
             )
             for source in self._sources
         ]

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from bot.model import EvidenceBlob, Facts, SourceHealth, Span, Statement, Usage
+from bot.model import (
+    Delivery,
+    Destination,
+    EvidenceBlob,
+    Facts,
+    Reach,
+    SourceHealth,
+    Span,
+    Statement,
+    Usage,
+)
 
 Record = dict[str, Any]
 
@@ -79,14 +90,20 @@ def source(health: SourceHealth) -> Record:
         "last_polled": record.last_polled,
         "last_success": record.last_success,
         "newest": record.newest,
+        "next_poll": record.next_due,
     }
+    spans = {"usual_gap_seconds": record.usual_gap, "lag_seconds": record.lag}
     return {
         "id": health.source.id,
         "institution": health.source.institution,
         "country": health.source.country,
         "state": health.state,
         "reason": health.reason or health.source.reason or None,
+        "warning": record.warning or None,
         "failures": record.failures,
+        "address": record.serving or health.source.address.url,
+        "per_week": health.per_week,
+        **{name: span and span.total_seconds() for name, span in spans.items()},
         **{name: at.isoformat() if at else None for name, at in times.items()},
     }
 
@@ -94,3 +111,41 @@ def source(health: SourceHealth) -> Record:
 def usage(of: Usage) -> Record:
     """How a command is typed."""
     return {"command": of.verb, "form": of.form, "examples": list(of.examples)}
+
+
+def reach(of: Reach) -> Record:
+    """How a statement came to a destination, or why it did not."""
+    return {
+        "destination": of.destination,
+        "state": of.state,
+        "at": of.at.isoformat() if of.at else None,
+        "why": of.why or None,
+    }
+
+
+def delivery(of: Delivery) -> Record:
+    """A message on its way."""
+    return {
+        "id": of.id,
+        "destination": of.destination,
+        "state": of.state,
+        "reason": of.reason,
+        "kind": of.kind,
+        "story": of.story_id,
+        "statement": of.statement_id,
+        "summary": of.document.summary,
+        "attempts": of.attempts,
+        "due": of.due_at.isoformat(),
+        "created": of.created_at.isoformat(),
+        "error": of.error or None,
+    }
+
+
+def destination(of: Destination, wishes: Mapping[str, str], *, subscribed: bool) -> Record:
+    """What a destination wants, each wish as one would type it."""
+    return {
+        "destination": of.id,
+        "subscribed": subscribed,
+        **wishes,
+        "mutes": [{"story": mute.story_id, "until": mute.until.isoformat()} for mute in of.mutes],
+    }

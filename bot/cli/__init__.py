@@ -77,6 +77,16 @@ def _service_commands(commands: Commands) -> None:
     ask = _add(commands, "ask", "service.ask", "answer one command or question from the store")
     ask.add_argument("words", nargs="+", metavar="WORDS", help='such as "latest 5" or "help"')
     ask.add_argument("--json", action="store_true", help="records instead of sentences")
+    deliveries = _add(
+        commands, "deliveries", "service.deliveries", "look after messages that wait to be sent"
+    )
+    deliveries.add_argument(
+        "what", nargs="?", default="list", choices=["list", "show", "retry", "drop"]
+    )
+    deliveries.add_argument(
+        "which", nargs="?", metavar="STATE|ID|all", help="a state to list, or an id's first letters"
+    )
+    deliveries.add_argument("--json", action="store_true", help="records instead of sentences")
     _add(commands, "demo", "demo.demo", "play the days of January 2024 on this machine")
     migrate = _add(commands, "migrate", "service.migrate", "bring the database's tables up to date")
     migrate.add_argument("--check", action="store_true", help="only say whether it is needed")

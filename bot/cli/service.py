@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app
-from bot.errors import ConfigError
+from bot.errors import CommandError, ConfigError
 from bot.model import Source
 from bot.poll import Outcome, Polled
 from bot.render import text
@@ -40,16 +40,31 @@ async def poll(arguments: argparse.Namespace) -> int:
 
 
 async def ask(arguments: argparse.Namespace) -> int:
-    """Answer what was typed."""
+    """Answer what was typed; 1 when records are wanted and there are none to give."""
+    return await _ask(" ".join(arguments.words), as_json=arguments.json)
+
+
+async def deliveries(arguments: argparse.Namespace) -> int:
+    """List, show, retry or drop deliveries."""
+    words = [arguments.what, *filter(None, [arguments.which])]
+    return await _ask(" ".join(["deliveries", *words]), as_json=arguments.json)
+
+
+async def _ask(line: str, *, as_json: bool) -> int:
     settings = app.read_settings()
-    words = " ".join(arguments.words)
-    asker, now = settings.audience[0], app.clock(settings)()
-    async with app.answering(settings) as answers:
-        if arguments.json:
-            found = await answers.records(words, asker, now=now)
+    now = app.clock(settings)()
+    async with app.open_desk(settings) as desk:
+        asker = desk.asker("console", "console")
+        if not as_json:
+            print(text.render_for(Console(), await desk.answer(line, asker, now=now)))
+            return 0
+        try:
+            found: object = await desk.records(line, asker, now=now)
+        except CommandError as error:
+            found = {"error": error.code, **error.values}
             print(json.dumps(found, ensure_ascii=False, indent=2))
-        else:
-            print(text.render_for(Console(), await answers.answer(words, asker, now=now)))
+            return 1
+    print(json.dumps(found, ensure_ascii=False, indent=2))
     return 0
 
 

@@ -22,6 +22,8 @@ from bot.model import (
     Match,
     Note,
     Paragraph,
+    Reach,
+    ReachState,
     Run,
     SourceHealth,
     SourceState,
@@ -155,8 +157,14 @@ def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline
     )
 
 
-def why(statement: Statement, destination: Destination, *, story_why: str = "") -> Document:
-    """Why a statement matched or did not: each rule with its words in their context."""
+def why(
+    statement: Statement,
+    destination: Destination,
+    *,
+    story_why: str = "",
+    reached: Sequence[Reach] = (),
+) -> Document:
+    """Why a statement matched or did not, each rule with its words; and who was told of it."""
     voice = Voice(destination)
     match = statement.match
     if match.level is None:
@@ -169,8 +177,37 @@ def why(statement: Statement, destination: Destination, *, story_why: str = "") 
     ]
     if match.evidence:
         blocks.append(Bullets(items=tuple(_in_context(statement, e) for e in match.evidence)))
+    if reached:
+        blocks.append(Paragraph(runs=voice.runs("Who was told:")))
+        blocks.append(Bullets(items=tuple(_reach(voice, each) for each in reached)))
     blocks.append(Note(runs=parts.ids(voice, statement)))
     return Document(summary=heading, blocks=tuple(blocks))
+
+
+WHYS: dict[str, str] = {**words.REFUSALS, **{str(cause): why for cause, why in words.HOLDS.items()}}
+REACHES = {
+    ReachState.SENT: "sent {at}",
+    ReachState.OWED: "owed since {at}; last failure: {why}",
+    ReachState.SENDING: "being sent, owed since {at}",
+    ReachState.PARKED: "parked: {why}",
+    ReachState.LISTED: "told in a list, {at}",
+    ReachState.HELD: "held back {why}, until {at}",
+    ReachState.REFUSED: "not wanted there: {why}",
+    ReachState.RETRACTED: "not told: it was retracted",
+    ReachState.COUNTED: "not told: its institution had published the story before",
+    ReachState.LATER: "not told: seen before its settings of {at}",
+    ReachState.OFF: "not subscribed",
+    ReachState.SILENT: "not told: from a first look at its source, or from an import",
+}
+
+
+def _reach(voice: Voice, reach: Reach) -> Inline:
+    how = REACHES[reach.state]
+    if reach.state is ReachState.OWED and not reach.why:
+        how = "owed since {at}"
+    why = voice.say(WHYS[reach.why]) if reach.why in WHYS else reach.why
+    said = voice.say(how, at=voice.time(reach.at) if reach.at else "", why=why)
+    return voice.runs("{where}: {said}", where=parts.code(reach.destination), said=said)
 
 
 def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, Inline]]:

@@ -28,6 +28,14 @@ VERBS = {
     "story": "who published a story, and when",
     "why": "why a statement matched, or what it lacked",
     "sources": "how the sources are doing",
+    "subscribe": "get alerts here, all or some",
+    "unsubscribe": "get no alerts here",
+    "settings": "what comes here, and when; change it",
+    "mute": "silence for a while, of all or of one story",
+    "unmute": "end the silence",
+    "deliveries": "what waits to be sent (operators)",
+    "retract": "take a statement back wherever it was told (operators)",
+    "correct": "say what is wrong with an alert of ours (operators)",
     "help": "what can be asked",
 }
 
@@ -39,6 +47,23 @@ DETAILS = {
     "2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w.",
     "show": "An ID stands beside each statement and is short enough to type.",
     "story": "ID is a story’s, or that of any statement that tells it.",
+    "subscribe": "FILTERS are countries, languages or topics by name, or any setting with its key: "
+    "topics, countries, languages, levels (main, passage, mention), reasons (first, joined, "
+    "confirmed, amended, removed), official only, score, cadence, quiet, timezone, language. What "
+    "was set before stays where nothing new is said; “all” lifts a filter.",
+    "unsubscribe": "The settings are kept for the next subscribe.",
+    "settings": "KEY is topics, countries, languages, levels, reasons, official, score, cadence "
+    "(instant, daily 08:00, weekly mon 08:00), quiet (22:00-07:00, or off), timezone, or language "
+    "(that of our messages). “all” lifts a filter. Without a KEY the present settings are shown.",
+    "mute": "The time is in hours, days or weeks, at most a year; a story is muted for 30 days if "
+    "none is given. What is missed is listed afterwards; corrections come all the same. In a "
+    "story’s thread its ID can be left out.",
+    "unmute": "What was missed is listed.",
+    "deliveries": "list takes a state: owed, sending, sent or parked; show and drop take an ID, "
+    "retry an ID or all. An ID’s first letters are enough. For operators.",
+    "retract": "Each message that told it is reworded, and a reply says WHY. The archived text "
+    "stays. For operators.",
+    "correct": "Each message that told it gets TEXT as a note, and a reply says so. For operators.",
     "why": "Also for texts that did not match: they are kept for a while, and their address finds "
     "them.",
 }
@@ -56,6 +81,31 @@ ERRORS = {
     "bad-country": "“{given}” is no country that we know: use a name or a code such as FR.",
     "bad-place": "“{given}” is no country and no topic.",
     "bad-topic": "“{given}” is no topic: there are {topics}.",
+    "no-value": "“{given}” needs a value: {example}",
+    "no-wish": "“{given}” is no country, language or topic, and no setting.",
+    "not-among": "“{given}” is none of these: {known}.",
+    "bad-score": "“{given}” is no number from 0 to 1.",
+    "bad-clock": "“{given}” is no time of day: 08:00, 17:30.",
+    "bad-quiet": "“{given}” are no hours: 22:00-07:00, or off.",
+    "bad-timezone": "“{given}” is no time zone: Europe/Paris, Asia/Seoul, UTC.",
+    "bad-span": "“{given}” is no time that we can count: 24h, 7d, 3 days, 2 weeks; at most a year.",
+    "which-story": "Which story? {verb} story ID; the ID stands at the end of each alert.",
+    "not-subscribed": "No alerts come here: type subscribe to get them.",
+    "not-muted": "Nothing of this is muted here.",
+    "operators-stay": "The operators’ destination is told what operators must know: name another "
+    "one in STATEMENT_BOT_OPERATOR_DESTINATION first.",
+    "operators-only": "Only operators may do this. STATEMENT_BOT_OPERATORS names them.",
+    "changed-by-admins": "Only those who run this place may change its settings: ask one of them.",
+    "changed-by-listed": "Only those named in STATEMENT_BOT_SETTINGS_LISTED may change settings.",
+    "outsiders-read": "Guests and people from elsewhere may ask, but change nothing.",
+    "outsiders-nothing": "Guests and people from elsewhere get no answers here.",
+    "no-delivery": "There is no delivery “{given}”.",
+    "many-deliveries": "Several deliveries begin with “{given}”: type more of the id.",
+    "none-parked": "No delivery is parked.",
+    "not-parked": "Delivery “{given}” is {state}: only parked ones can be sent again.",
+    "not-waiting": "Delivery “{given}” is {state}: only owed and parked ones can be dropped.",
+    "retracted-before": "Statement “{given}” was retracted before.",
+    "acknowledged-before": "You have acknowledged this story before.",
     "only-exclusions": "A search needs at least one word or option that says what to look for.",
     "many-institutions": "“{given}” could be several institutions: type a source’s id.",
     "no-statement": "There is no statement “{given}”.",

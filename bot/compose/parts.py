@@ -24,6 +24,7 @@ from bot.model import (
 )
 
 NAMES_SHOWN = 8
+UNSAID = "-"  # what stands for a reason that nobody gave
 EVIDENCE_SHOWN = 2
 LONGEST = 100  # characters of what is only hinted at
 
@@ -185,7 +186,17 @@ def link(voice: Voice, statement: Statement) -> tuple[Actions, ...]:
     """A button to the statement at its source, if it has an address."""
     if not statement.url:
         return ()
-    return (Actions(buttons=(Button(label=voice.say("Read at the source"), href=statement.url),)),)
+    return (Actions(buttons=(source_button(voice, statement),)),)
+
+
+def source_button(voice: Voice, statement: Statement) -> Button:
+    """A button to the statement at its source."""
+    return Button(label=voice.say("Read at the source"), href=statement.url)
+
+
+def retraction(statement: Statement) -> str:
+    """Why a statement was taken back, if that was said."""
+    return "" if statement.retraction == UNSAID else statement.retraction
 
 
 def title(voice: Voice, statement: Statement) -> str:

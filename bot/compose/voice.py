@@ -93,6 +93,10 @@ class Voice:
         """A country's name, or its code when it has none."""
         return self.locale.territories.get(code) or code
 
+    def language(self, code: str) -> str:
+        """A language's name, or its code when it has none."""
+        return self.locale.languages.get(code) or code
+
     def flagged(self, code: str) -> str:
         """A country's flag and name."""
         return f"{flag(code)} {self.country(code)}".lstrip()

@@ -68,10 +68,10 @@ async def play(console: Console | None = None) -> None:
         "matching, the store, deliveries.\n",
     )
     async with replayed(console) as built:
-        told = built.audience[0]
+        visitor = built.desk.asker("console", "console")
 
         async def ask(words: str) -> Document:
-            return await built.answers.answer(words, told, now=built.clock())
+            return await built.desk.answer(words, visitor, now=built.clock())
 
         for question in await _three_questions(built):
             console.rule(f"[bold]> {question}", style="dim")

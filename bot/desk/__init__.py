@@ -1,19 +1,49 @@
-"""What people do with us, whichever platform they do it on: ask, subscribe, mute, acknowledge."""
+"""What people do with us, whichever platform they do it on: ask, subscribe, mute, acknowledge.
+
+line typed ─► Command ─► allowed? ─► asks:    Answers
+button     ─► the same               changes: one transaction, with a Deed
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.answers import Answers
-from bot.model import Asker, Destination, Document, Permissions, SettingsForm
-from bot.store import Store
+from bot import commands, compose
+from bot.answers import Answers, Reply
+from bot.answers.records import Record
+from bot.commands import Right, wishes
+from bot.desk import operating, permissions, places, pressing, wanting
+from bot.desk.request import Place, Request, place
+from bot.errors import CommandError
+from bot.model import Asker, Command, Destination, Document, Permissions, SettingsForm
+from bot.store import Store, Tx, outbox
+
+Work = Callable[[Tx, Request], Awaitable[Reply]]
+
+LOOKS: Mapping[str, Work] = {
+    "settings": wanting.show,
+    "deliveries list": operating.list_deliveries,
+    "deliveries show": operating.show_delivery,
+}
+CHANGES: Mapping[str, Work] = {
+    "subscribe": wanting.subscribe,
+    "unsubscribe": wanting.unsubscribe,
+    "settings change": wanting.change,
+    "mute": wanting.mute,
+    "unmute": wanting.unmute,
+    "deliveries retry": operating.retry,
+    "deliveries drop": operating.drop,
+    "retract": operating.retract,
+    "correct": operating.correct,
+    "acknowledge": pressing.acknowledge,
+    "not_relevant": pressing.not_relevant,
+}
 
 
 class Desk:
     """The one entry for every channel and the terminal.
 
-    Verbs that read go to Answers. Verbs that change are done in one transaction, with a Deed.
     `named` are the destinations of the settings; `on_owed` is called when something is to be sent.
     """
 
@@ -27,7 +57,12 @@ class Desk:
         topics: Sequence[str] = (),
         on_owed: Callable[[], None] = lambda: None,
     ) -> None:
-        raise NotImplementedError
+        self._store = store
+        self._answers = answers
+        self._named = named
+        self._permissions = permissions
+        self._topics = topics
+        self._on_owed = on_owed
 
     def asker(
         self,
@@ -43,11 +78,26 @@ class Desk:
 
         In a conversation of two with us everybody is an admin.
         """
-        raise NotImplementedError
+        return Asker(
+            person=person,
+            destination=destination,
+            name=name or person,
+            operator=permissions.operates(self._permissions, person),
+            may_change=permissions.changes(self._permissions, person, admin=admin),
+            outsider=outsider,
+            story_id=story_id,
+        )
 
     async def answer(self, text: str, asker: Asker, *, now: datetime) -> Document:
         """What to show for a line somebody typed, or what is wrong with it. Raises StoreError."""
-        raise NotImplementedError
+        try:
+            return (await self._reply(text, asker, now)).document
+        except CommandError as error:
+            return await self._worded(error, asker)
+
+    async def records(self, text: str, asker: Asker, *, now: datetime) -> list[Record]:
+        """The same answer as rows for JSON. Raises CommandError and StoreError."""
+        return list((await self._reply(text, asker, now)).records)
 
     async def press(self, action: str, value: str, asker: Asker, *, now: datetime) -> Document:
         """Do what a button of ours says (its `action` and `value`); what to show to the presser.
@@ -55,14 +105,27 @@ class Desk:
         `acknowledge` (a story's id), `not_relevant` (a statement's id), or any verb, the value
         being the rest of the line: `mute` `24h`, `show` `7fk2m`. Raises StoreError.
         """
-        raise NotImplementedError
+        if action not in pressing.ACTIONS:
+            return await self.answer(f"{action} {value}", asker, now=now)
+        try:
+            permissions.require(Right.MARK, asker, self._permissions)
+            command = Command(verb=action, words=(value,))
+            return (await self._do(action, command, asker, now)).document
+        except CommandError as error:
+            return await self._worded(error, asker)
 
     async def form(self, asker: Asker) -> SettingsForm | Document:
         """The settings of the asker's destination as a form; a refusal when they may not change it.
 
         Raises StoreError.
         """
-        raise NotImplementedError
+        here = await self._place(asker)
+        try:
+            permissions.require(Right.CHANGE, asker, self._permissions)
+        except CommandError as error:
+            return compose.error(error, here.wants)
+        values = wishes.said(here.wants)
+        return compose.form(here.wants, values, subscribed=here.subscribed, topics=self._topics)
 
     async def save(
         self, answers: Mapping[str, str], asker: Asker, *, now: datetime
@@ -71,27 +134,100 @@ class Desk:
 
         Raises StoreError.
         """
-        raise NotImplementedError
+        here = (await self._place(asker)).wants
+        wrong = {}
+        for key, value in answers.items():
+            try:
+                wishes.grant(here, [(key, value)], self._topics)
+            except CommandError as error:
+                wrong[key] = compose.error(error, here).summary
+        if wrong:
+            return wrong
+        try:
+            permissions.require(Right.CHANGE, asker, self._permissions)
+            command = Command(verb="subscribe", options=tuple(answers.items()))
+            return (await self._do("subscribe", command, asker, now)).document
+        except CommandError as error:
+            return compose.error(error, here)
 
     async def joined(self, asker: Asker, *, now: datetime) -> Document:
         """We were invited: a greeting. What was wanted before we had to leave is wanted again."""
-        raise NotImplementedError
+        async with self._store.write() as tx:
+            here = await places.joined(tx, asker, self._named, now)
+        self._on_owed()
+        return compose.greeting(here.wants, subscribed=here.subscribed)
 
     async def left(self, destination: str, why: str, *, now: datetime) -> None:
         """We were removed, or the place is gone: what is still owed is parked with the reason."""
-        raise NotImplementedError
+        async with self._store.write() as tx:
+            await places.left(tx, destination, why, self._named, now)
 
     async def moved(self, old: str, new: str, *, now: datetime) -> None:
         """A room goes on under another id: what was wanted and what is owed go with it."""
-        raise NotImplementedError
+        async with self._store.write() as tx:
+            await places.moved(tx, old, new, self._named, now)
+        self._on_owed()
 
     async def subscribed(self, platform: str) -> tuple[Destination, ...]:
         """The destinations of a platform (slack, matrix …) that get alerts, as they want them."""
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            return await places.subscribed(tx, platform, self._named)
 
     async def story_of(self, destination: str, receipt: str) -> str | None:
         """The story that a posted message (the id of its receipt) tells; None for other messages.
 
         For platforms whose reactions and threads name a message only.
         """
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            delivery = await outbox.posted(tx, destination, receipt)
+        return delivery.story_id if delivery else None
+
+    async def _reply(self, text: str, asker: Asker, now: datetime) -> Reply:
+        permissions.require(Right.READ, asker, self._permissions)
+        command = commands.parse(text, topics=self._topics)
+        permissions.require(_right(command), asker, self._permissions)
+        work = _work(command)
+        if work in LOOKS or work in CHANGES:
+            return await self._do(work, command, asker, now)
+        here = (await self._place(asker)).wants
+        return await self._answers.reply(command, here, now=now, everywhere=asker.operator)
+
+    async def _do(self, work: str, command: Command, asker: Asker, now: datetime) -> Reply:
+        """Look, or change something in one transaction."""
+        transaction = self._store.write if work in CHANGES else self._store.read
+        async with transaction() as tx:
+            request = Request(
+                command=command,
+                asker=asker,
+                place=await place(tx, asker.destination, self._named),
+                now=now,
+                named=self._named,
+                topics=self._topics,
+            )
+            reply = await (CHANGES.get(work) or LOOKS[work])(tx, request)
+        if work in CHANGES:
+            self._on_owed()
+        return reply
+
+    async def _place(self, asker: Asker) -> Place:
+        async with self._store.read() as tx:
+            return await place(tx, asker.destination, self._named)
+
+    async def _worded(self, error: CommandError, asker: Asker) -> Document:
+        return compose.error(error, (await self._place(asker)).wants)
+
+
+def _work(command: Command) -> str:
+    """What a command does: its verb, with what is done to deliveries or settings."""
+    if command.verb == "deliveries":
+        return f"deliveries {command.words[0]}"
+    if command.verb == "settings" and command.options:
+        return "settings change"
+    return command.verb
+
+
+def _right(command: Command) -> Right:
+    """What one must be allowed to do; anybody may look at the settings."""
+    if _work(command) == "settings":
+        return Right.READ
+    return commands.VERBS[command.verb].right

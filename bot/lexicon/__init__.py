@@ -18,6 +18,7 @@ from bot.lexicon.words import ANY, SECTIONS, Act, Cue, ItemClass, Kind, Term, To
 
 __all__ = [
     "ANY", "Act", "Cue", "ItemClass", "Kind", "Lexicon", "Spelling", "Term", "Topic", "load",
+    "topics",
 ]  # fmt: skip
 
 _SHIPPED = Path(__file__).parent
@@ -52,10 +53,15 @@ def load(extra: Path | None = None) -> Lexicon:
     for name, path in _pick("", extra).items():
         if name != _ITEMS:
             terms.extend(_terms(read_yaml(path), items))
-    topics = tuple(_topic(read_yaml(path)) for path in _pick("topics", extra).values())
-    _check_topics(topics, terms)
+    watched = topics(extra)
+    _check_topics(watched, terms)
     languages = frozenset(term.language for term in terms) - {ANY}
-    return Lexicon(terms=tuple(terms), items=items, topics=topics, languages=languages)
+    return Lexicon(terms=tuple(terms), items=items, topics=watched, languages=languages)
+
+
+def topics(extra: Path | None = None) -> tuple[Topic, ...]:
+    """The topics alone, enabled or not: a fraction of the time. Raises ConfigError."""
+    return tuple(_topic(read_yaml(path)) for path in _pick("topics", extra).values())
 
 
 def _pick(folder: str, extra: Path | None) -> dict[str, Path]:

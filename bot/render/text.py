@@ -52,7 +52,8 @@ def render_for(console: Console, document: Document, *, indent: int = 0) -> str:
 def renderable(document: Document) -> RenderableType:
     """The document as something rich can print."""
     parts: list[RenderableType] = []
-    for before, block in zip((None, *document.blocks), document.blocks, strict=False):
+    blocks = [block for block in document.blocks if _shows(block)]
+    for before, block in zip((None, *blocks), blocks, strict=False):
         if before is not None and not _belong_together(before, block):
             parts.append("")
         parts.append(_block(block))
@@ -62,6 +63,11 @@ def renderable(document: Document) -> RenderableType:
 def clean(text: str) -> str:
     """Text without what could steer a terminal or turn the direction of what follows."""
     return _UNSAFE.sub("", text)
+
+
+def _shows(block: Block) -> bool:
+    """False for buttons that lead nowhere: nothing can be pressed in a terminal."""
+    return not isinstance(block, Actions) or any(button.href for button in block.buttons)
 
 
 def _belong_together(before: Block, after: Block) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, select
 
 from bot.model import HeldAlert, HoldCause, Reason
 from bot.schema import held
@@ -29,21 +30,26 @@ async def put(tx: Tx, alert: HeldAlert) -> None:
 
 async def due(tx: Tx, now: datetime) -> dict[str, list[HeldAlert]]:
     """What may be told now, by destination, oldest first."""
-    query = select(held).where(held.c.until <= now).order_by(held.c.destination, held.c.at)
+    query = (
+        select(held)
+        .where(held.c.until <= now)
+        .order_by(held.c.destination, held.c.at, held.c.story_id)
+    )
     found: dict[str, list[HeldAlert]] = {}
     for row in await tx.execute(query):
-        alert = HeldAlert(
-            destination=row.destination,
-            reason=Reason(row.reason),
-            cause=HoldCause(row.cause),
-            story_id=row.story_id,
-            statement_id=row.statement_id,
-            version=row.version,
-            at=row.at,
-            until=row.until,
-        )
-        found.setdefault(alert.destination, []).append(alert)
+        found.setdefault(row.destination, []).append(_alert(row))
     return found
+
+
+async def waiting(tx: Tx, destination: str) -> list[HeldAlert]:
+    """All that is held back for a destination, oldest first."""
+    query = select(held).where(held.c.destination == destination).order_by(held.c.at)
+    return [_alert(row) for row in await tx.execute(query)]
+
+
+async def move(tx: Tx, old: str, new: str) -> None:
+    """What waits for a place is told at another."""
+    await tx.execute(held.update().where(held.c.destination == old).values(destination=new))
 
 
 async def storm_end(tx: Tx, destination: str) -> datetime | None:
@@ -55,13 +61,6 @@ async def storm_end(tx: Tx, destination: str) -> datetime | None:
     return end
 
 
-async def hurry(tx: Tx, destination: str, now: datetime) -> None:
-    """Tell what a destination missed at once: its mute or its pace has changed."""
-    await tx.execute(
-        held.update().where(held.c.destination == destination, held.c.until > now).values(until=now)
-    )
-
-
 async def forget(tx: Tx, destination: str, until: datetime) -> None:
     """What was due by then has been told."""
     await tx.execute(delete(held).where(held.c.destination == destination, held.c.until <= until))
@@ -70,3 +69,16 @@ async def forget(tx: Tx, destination: str, until: datetime) -> None:
 async def forget_statement(tx: Tx, statement_id: str) -> None:
     """A statement was retracted: nobody is told of it any more."""
     await tx.execute(delete(held).where(held.c.statement_id == statement_id))
+
+
+def _alert(row: Row[Any]) -> HeldAlert:
+    return HeldAlert(
+        destination=row.destination,
+        reason=Reason(row.reason),
+        cause=HoldCause(row.cause),
+        story_id=row.story_id,
+        statement_id=row.statement_id,
+        version=row.version,
+        at=row.at,
+        until=row.until,
+    )

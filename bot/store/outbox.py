@@ -88,16 +88,20 @@ async def parent(tx: Tx, destination: str, story_id: str) -> Delivery | None:
     return _delivery(row) if row else None
 
 
-async def supersede(tx: Tx, reworded: str) -> None:
-    """Forget the new wordings of a message that nobody has sent yet: a newer one follows."""
-    await tx.execute(
-        delete(deliveries).where(
-            c.reply_to == reworded,
-            c.kind == DeliveryKind.EDIT,
-            c.state == DeliveryState.OWED,
-            c.attempts == 0,
-        )
+async def supersede(tx: Tx, reworded: str) -> int:
+    """Forget the new wordings of a message that wait or are parked: a newer one follows.
+
+    Returns how many are left: those that were sent, and those that may have arrived.
+    """
+    edits = (c.reply_to == reworded, c.kind == DeliveryKind.EDIT)
+    waits = or_(
+        and_(c.state == DeliveryState.OWED, ~c.unsure),
+        # Sent after the newer one, it would bring back what no longer holds.
+        c.state == DeliveryState.PARKED,
     )
+    await tx.execute(delete(deliveries).where(*edits, waits))
+    left = select(func.count()).select_from(deliveries).where(*edits)
+    return (await tx.execute(left)).scalar_one()
 
 
 async def parents_since(tx: Tx, destination: str, since: datetime) -> int:
@@ -177,6 +181,33 @@ async def retry(tx: Tx, delivery_id: str, now: datetime) -> bool:
     return (await tx.execute(values.returning(c.seq))).first() is not None
 
 
+async def retry_all(tx: Tx, now: datetime, *, destination: str | None = None) -> int:
+    """Owe again, now, whatever is parked (of one destination, if named); returns how many."""
+    changed = update(deliveries).where(c.state == DeliveryState.PARKED)
+    if destination is not None:
+        changed = changed.where(c.destination == destination)
+    values = changed.values(state=DeliveryState.OWED, due_at=now, created_at=now)
+    return len((await tx.execute(values.returning(c.seq))).all())
+
+
+async def park_all(tx: Tx, destination: str, error: str) -> int:
+    """Park whatever is owed to a destination; returns how many."""
+    owed = update(deliveries).where(c.destination == destination, c.state == DeliveryState.OWED)
+    parked = owed.values(state=DeliveryState.PARKED, error=error)
+    return len((await tx.execute(parked.returning(c.seq))).all())
+
+
+async def move(tx: Tx, old: str, new: str) -> None:
+    """What waits for a place goes to another, where there is nothing to reword or to reply to."""
+    waiting = (
+        c.destination == old,
+        c.state.in_((DeliveryState.OWED, DeliveryState.PARKED)),
+    )
+    await tx.execute(delete(deliveries).where(*waiting, c.kind == DeliveryKind.EDIT))
+    moved = update(deliveries).where(*waiting)
+    await tx.execute(moved.values(destination=new, reply_to=None, broadcast=False))
+
+
 async def drop(tx: Tx, delivery_id: str) -> bool:
     """Forget a delivery that is owed or parked; False when there is none such."""
     waiting = c.state.in_((DeliveryState.OWED, DeliveryState.PARKED))
@@ -187,6 +218,35 @@ async def drop(tx: Tx, delivery_id: str) -> bool:
 async def get(tx: Tx, delivery_id: str) -> Delivery | None:
     """The delivery with this id."""
     row = (await tx.execute(select(deliveries).where(c.id == delivery_id))).first()
+    return _delivery(row) if row else None
+
+
+async def named(tx: Tx, beginning: str) -> list[Delivery]:
+    """Deliveries whose id begins like this: at most two, enough to know whether it is one."""
+    query = select(deliveries).where(c.id.startswith(beginning, autoescape=True)).limit(2)
+    return [_delivery(row) for row in await tx.execute(query)]
+
+
+async def posted(tx: Tx, destination: str, receipt_id: str) -> Delivery | None:
+    """The delivery that a platform keeps under this id."""
+    begins = codec.dumps(Receipt(id=receipt_id)).partition(',"thread"')[0]
+    query = select(deliveries).where(
+        c.destination == destination,
+        c.state == DeliveryState.SENT,
+        c.receipt.startswith(begins, autoescape=True),
+    )
+    row = (await tx.execute(query.order_by(c.seq).limit(1))).first()
+    return _delivery(row) if row else None
+
+
+async def list_with(tx: Tx, destination: str, story_id: str) -> Delivery | None:
+    """The newest list (a digest, or what was missed) at a destination that names a story."""
+    query = select(deliveries).where(
+        c.destination == destination,
+        c.reason == Reason.DIGEST,
+        c.document.contains(f'"{story_id}"', autoescape=True),
+    )
+    row = (await tx.execute(query.order_by(c.seq.desc()).limit(1))).first()
     return _delivery(row) if row else None
 
 
@@ -220,6 +280,17 @@ async def next_due(tx: Tx, destination: str | None = None) -> datetime | None:
         query = query.where(c.destination == destination)
     earliest: datetime | None = (await tx.execute(query)).scalar()
     return earliest
+
+
+async def clock_set_back(tx: Tx, by: timedelta, now: datetime) -> None:
+    """Let nothing wait for the time that the clock has to pass a second time."""
+    open_ = c.state.in_(_OPEN)
+    ahead = select(c.id, c.due_at, c.lease_until).where(
+        open_, or_(c.due_at > now, c.lease_until > now)
+    )
+    for row in (await tx.execute(ahead)).all():
+        lease = row.lease_until - by if row.lease_until else None
+        await tx.execute(_change(row.id).values(due_at=row.due_at - by, lease_until=lease))
 
 
 async def expired(tx: Tx, now: datetime) -> list[Delivery]:

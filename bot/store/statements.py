@@ -80,9 +80,9 @@ async def rename(tx: Tx, statement_id: str, key: str) -> None:
 
 
 async def retract(tx: Tx, statement_id: str, why: str) -> None:
-    """Take a statement back: it stays in the archive and leaves every list."""
+    """Take a statement back: it stays in the archive and leaves every list. `why` may be empty."""
     taken = update(_table).where(c.id == statement_id)
-    await tx.execute(taken.values(retraction=why, listed=False))
+    await tx.execute(taken.values(retraction=why or "-", listed=False))
 
 
 async def prune(tx: Tx, before: datetime) -> int:

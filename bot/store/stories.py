@@ -91,6 +91,12 @@ async def fetch(tx: Tx, story_id: str) -> Story:
     return story
 
 
+async def why(tx: Tx, statement_id: str) -> str:
+    """Why a statement was taken to tell its story; empty when it tells none."""
+    query = select(_members.why).where(_members.statement_id == statement_id)
+    return (await tx.execute(query)).scalar() or ""
+
+
 async def latest(tx: Tx, limit: int, *, before: datetime | None = None) -> list[Story]:
     """Stories that a text is about or has a passage on, newest first."""
     told = schema.statements.c

@@ -32,6 +32,13 @@ async def get(tx: Tx, destination: str) -> tuple[Destination, bool] | None:
     return (codec.loads(row.wants, Destination), row.active) if row else None
 
 
+async def since(tx: Tx, destination: str) -> datetime | None:
+    """When a destination last said what it wants; None if it never did."""
+    query = select(subscriptions.c.changed_at).where(subscriptions.c.destination == destination)
+    changed: datetime | None = (await tx.execute(query)).scalar()
+    return changed
+
+
 async def every(tx: Tx) -> dict[str, tuple[Destination, bool]]:
     """What all destinations want that have said so, by id, and whether they are subscribed."""
     rows = await tx.execute(select(subscriptions).order_by(subscriptions.c.destination))

@@ -48,6 +48,7 @@ def country_names(locale: str) -> Mapping[str, str]:
     codes = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
     return (
         {fold(name): code for code, name in codes.items()}
+        | {fold(name.replace("&", "and")): code for code, name in codes.items()}
         | {fold(code): code for code in codes}
         | {fold(alias): code for alias, code in _ALIASES.items()}
     )

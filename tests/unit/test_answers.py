@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.desk
 from bot import commands
 from bot.answers import Answers
 from bot.errors import CommandError
@@ -17,6 +18,7 @@ from bot.model import (
     Destination,
     EvidenceBlob,
     Level,
+    Permissions,
     Source,
     SourceRecord,
     StoryDecision,
@@ -58,16 +60,23 @@ class Desk:
     """Somebody who asks, and what the store was given to answer from."""
 
     def __init__(self, store: Store) -> None:
-        self.answers = Answers(store=store, sources=SOURCES, topics=("dprk-russia-transfers",))
+        self.desk = bot.desk.Desk(
+            store=store,
+            answers=Answers(store=store, sources=SOURCES, named=[ASKER]),
+            named=[ASKER],
+            permissions=Permissions(),
+            topics=("dprk-russia-transfers",),
+        )
+        self.asker = self.desk.asker("console", ASKER.id)
         self.ids: dict[str, str] = {}
         self.story = ""
 
     async def ask(self, text: str) -> str:
-        document = await self.answers.answer(text, ASKER, now=NOW)
+        document = await self.desk.answer(text, self.asker, now=NOW)
         return " ".join(render(document, width=100).split())
 
     async def records(self, text: str) -> list[dict[str, object]]:
-        rows = await self.answers.records(text, ASKER, now=NOW)
+        rows = await self.desk.records(text, self.asker, now=NOW)
         assert json.loads(json.dumps(rows)) == rows
         return rows
 

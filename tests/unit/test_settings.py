@@ -245,5 +245,5 @@ def test_every_setting_is_described_and_documented_with_its_default() -> None:
     for name, setting in Settings.model_fields.items():
         row = documented[f"STATEMENT_BOT_{name}".upper()]
         assert setting.description
-        if setting.default_factory is None and setting.default not in (None, ""):
+        if setting.default_factory is None and setting.default not in (None, "", ()):
             assert f"`{spell(setting.default)}`" in row, row

@@ -1,0 +1,96 @@
+"""How a statement came to each destination, and if it did not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import owe, route
+from bot.model import (
+    Alert,
+    Delivery,
+    DeliveryState,
+    Destination,
+    Reach,
+    ReachState,
+    Reason,
+    Statement,
+    Story,
+)
+from bot.store import Tx, held, outbox, stories, subscriptions
+
+_STATES = {
+    DeliveryState.OWED: ReachState.OWED,
+    DeliveryState.SENDING: ReachState.SENDING,
+    DeliveryState.SENT: ReachState.SENT,
+    DeliveryState.PARKED: ReachState.PARKED,
+}
+
+
+async def reaches(
+    tx: Tx, statement: Statement, named: Sequence[Destination], now: datetime
+) -> list[Reach]:
+    """One for each destination that we know; none for a text that tells no story."""
+    if statement.story_id is None:
+        return []
+    story = await stories.fetch(tx, statement.story_id)
+    posted = {each.destination: each for each in await outbox.about(tx, statement.id)}
+    told = {each.id: each for each in await owe.audience(tx, named)}
+    off = [name for name in await subscriptions.every(tx) if name not in told]
+    return [
+        *[await _reach(tx, each, story, statement, posted.get(each.id)) for each in told.values()],
+        *(_off(name, posted.get(name)) for name in sorted({*off, *posted} - told.keys())),
+    ]
+
+
+def _off(destination: str, posted: Delivery | None) -> Reach:
+    if posted:
+        return _delivered(posted)
+    return Reach(destination=destination, state=ReachState.OFF)
+
+
+def _delivered(posted: Delivery) -> Reach:
+    return Reach(
+        destination=posted.destination,
+        state=_STATES[posted.state],
+        at=posted.created_at,
+        why=posted.error,
+    )
+
+
+async def _reach(
+    tx: Tx, destination: Destination, story: Story, statement: Statement, posted: Delivery | None
+) -> Reach:
+    if posted:
+        return _delivered(posted)
+    for alert in await held.waiting(tx, destination.id):
+        if alert.statement_id == statement.id:
+            return Reach(
+                destination=destination.id,
+                state=ReachState.HELD,
+                at=alert.until,
+                why=alert.cause,
+            )
+    if listed := await outbox.list_with(tx, destination.id, story.id):
+        return Reach(destination=destination.id, state=ReachState.LISTED, at=listed.created_at)
+    return await _missed(tx, destination, story, statement)
+
+
+async def _missed(tx: Tx, destination: Destination, story: Story, statement: Statement) -> Reach:
+    """Why there is no trace of it: judged by what the destination wants now."""
+
+    def because(state: ReachState, why: str = "") -> Reach:
+        return Reach(destination=destination.id, state=state, why=why)
+
+    if statement.retraction:
+        return because(ReachState.RETRACTED)
+    alert = Alert(reason=Reason.FIRST, story=story, statement=statement)
+    if refusal := route.refusal(destination, alert):
+        return because(ReachState.REFUSED, refusal)
+    since = await subscriptions.since(tx, destination.id)
+    if since and since > statement.first_seen:
+        return Reach(destination=destination.id, state=ReachState.LATER, at=since)
+    earlier = story.statements[: story.statements.index(statement)]
+    if statement.institution in {each.institution for each in earlier}:
+        return because(ReachState.COUNTED)
+    return because(ReachState.SILENT)

@@ -1,0 +1,159 @@
+"""What people type -> Command. One table of verbs drives the parser and help."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.commands import asking, doing
+from bot.commands.near import nearest
+from bot.commands.times import period, span
+from bot.commands.verb import Right, Verb
+from bot.errors import CommandError
+from bot.model import Command, Usage
+
+__all__ = ["VERBS", "Right", "nearest", "parse", "period", "span", "typed"]
+
+# What telephones and word processors make of quotation marks and hyphens.
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
+
+
+def parse(text: str, *, topics: Collection[str] = ()) -> Command:
+    """Understand a line; raises CommandError, and nothing else, when it can't be."""
+    name, rest = [*text.translate(_STRAIGHT).split(maxsplit=1), "", ""][:2]
+    if not name:
+        return Command(verb="help")
+    verb = VERBS.get(name.lower())
+    if verb is None:
+        near = nearest(name.lower(), VERBS)
+        raise CommandError(
+            "unknown-verb", given=name, meant=f"{near} {rest}".strip() if near else ""
+        )
+    return verb.read(verb, rest.strip(), topics)
+
+
+def typed(command: Command) -> str:
+    """A search as somebody would type it."""
+    pieces = [*command.words, *(_typed_option(*option) for option in command.options)]
+    return " ".join([command.verb, *pieces])
+
+
+def _typed_option(name: str, value: str) -> str:
+    shown = f'"{value}"' if name == "phrase" or " " in value else value
+    return {"phrase": shown, "not": f"-{shown}"}.get(name, f"{name}:{shown}")
+
+
+def _help(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    if not rest:
+        return Command(verb=usage.verb)
+    asked = rest.split()[0].lower()
+    if asked not in VERBS:
+        near = nearest(asked, VERBS)
+        raise CommandError("unknown-verb", given=asked, meant=f"help {near}" if near else "")
+    return Command(verb=usage.verb, words=(asked,))
+
+
+VERBS = {
+    verb.verb: verb
+    for verb in (
+        Verb(
+            verb="latest",
+            form="latest [N] [COUNTRY|TOPIC]",
+            examples=("latest", "latest 10", "latest france", "latest 3 South Korea"),
+            read=asking.latest,
+        ),
+        Verb(
+            verb="search",
+            form="search WORDS",
+            examples=(
+                "search ballistic missiles",
+                'search "artillery shells" since:2024-01-01',
+                "search Pyongyang country:fr -sport",
+                "search 북한 lang:ko until:2024-01",
+                'search missiles from:"Department of State" since:7d',
+            ),
+            read=asking.search,
+        ),
+        Verb(verb="show", form="show ID", examples=("show 7fk2m",), read=asking.one),
+        Verb(verb="story", form="story ID", examples=("story 4kq7a",), read=asking.one),
+        Verb(
+            verb="why",
+            form="why ID|URL",
+            examples=("why 7fk2m", "why https://ministry.example/news/1"),
+            read=asking.one,
+        ),
+        Verb(verb="sources", form="sources", examples=("sources",), read=asking.bare),
+        Verb(
+            verb="subscribe",
+            form="subscribe [FILTERS]",
+            examples=(
+                "subscribe",
+                "subscribe Japan, South Korea",
+                "subscribe countries: FR, DE reasons: first, amended",
+                "subscribe official only cadence daily 08:00",
+            ),
+            read=doing.wishing,
+            right=Right.CHANGE,
+        ),
+        Verb(
+            verb="unsubscribe",
+            form="unsubscribe",
+            examples=("unsubscribe",),
+            read=asking.bare,
+            right=Right.CHANGE,
+        ),
+        Verb(
+            verb="settings",
+            form="settings [KEY VALUE …]",
+            examples=(
+                "settings",
+                "settings quiet 22:00-07:00 timezone Asia/Seoul",
+                "settings cadence weekly fri 09:30",
+                "settings countries all score 0.6",
+            ),
+            read=doing.wishing,
+            right=Right.CHANGE,
+        ),
+        Verb(
+            verb="mute",
+            form="mute 24h|7d|story [ID] [7d]",
+            examples=("mute 24h", "mute 3 days", "mute story 4kq7a", "mute story 4kq7a 7d"),
+            read=doing.mute,
+            right=Right.CHANGE,
+        ),
+        Verb(
+            verb="unmute",
+            form="unmute [story ID]",
+            examples=("unmute", "unmute story 4kq7a"),
+            read=doing.unmute,
+            right=Right.CHANGE,
+        ),
+        Verb(
+            verb="deliveries",
+            form="deliveries [list|show|retry|drop]",
+            examples=(
+                "deliveries",
+                "deliveries list parked",
+                "deliveries show 5d0c9e41",
+                "deliveries retry all",
+                "deliveries drop 5d0c9e41",
+            ),
+            read=doing.deliveries,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="retract",
+            form="retract ID [WHY]",
+            examples=("retract 7fk2m", "retract 7fk2m It is about an exercise."),
+            read=doing.noted,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="correct",
+            form="correct ID TEXT",
+            examples=("correct 7fk2m The text is of 2023, not of 2024.",),
+            read=doing.noted,
+            right=Right.OPERATE,
+        ),
+        Verb(verb="help", form="help [COMMAND]", examples=("help", "help search"), read=_help),
+    )
+}

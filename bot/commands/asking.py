@@ -1,0 +1,155 @@
+"""Readers of what stands after a verb that asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+
+from bot.commands.near import nearest
+from bot.commands.times import period
+from bot.errors import CommandError
+from bot.model import Command, Usage
+from bot.text import countries
+
+MOST = 50  # statements in one answer
+
+_NEAR_OPTION = re.compile(r"(?P<key>[a-z]{2,9})[:：](?!//).", re.IGNORECASE | re.DOTALL)
+
+
+def bare(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """Nothing more is expected."""
+    if rest:
+        raise CommandError(
+            "surplus", verb=usage.verb, given=rest, form=usage.form, meant=usage.verb
+        )
+    return Command(verb=usage.verb)
+
+
+def one(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """One word: an id or an address."""
+    first, *others = rest.split() or [""]
+    if not first:
+        raise CommandError("missing", verb=usage.verb, form=usage.form)
+    if others:
+        surplus = " ".join(others)
+        meant = f"{usage.verb} {first}"
+        raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
+    return Command(verb=usage.verb, words=(first.strip("#<>"),))
+
+
+def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """How many, and where from."""
+    words = rest.split()
+    options: list[tuple[str, str]] = []
+    number = next((word for word in words if word.isdecimal()), None)
+    if number is not None:
+        if len(number) > len(str(MOST)) or not 1 <= int(number) <= MOST:
+            raise CommandError("bad-number", given=number, most=str(MOST), meant=f"latest {MOST}")
+        options.append(("limit", str(int(number))))
+        words.remove(number)
+    if place := " ".join(words):
+        options.append(_place(place, topics))
+    return Command(verb=usage.verb, options=tuple(options))
+
+
+def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:
+    if typed.lower() in topics:
+        return "topic", typed.lower()
+    if code := countries.country(typed):
+        return "country", code
+    near = nearest(typed.lower(), [*topics, *countries.country_names("en")])
+    raise CommandError("bad-place", given=typed, meant=f"latest {near}" if near else "")
+
+
+def search(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """Words, phrases, exclusions and options."""
+    words: list[str] = []
+    options: list[tuple[str, str]] = []
+    for piece in _PIECE.finditer(rest):
+        value = (piece["phrase"] or piece["word"] or "").strip()
+        if not value.strip("-"):
+            continue
+        key = (piece["key"] or "").lower()
+        if key:
+            options.append(_option(piece["minus"], key, value, topics, options))
+        elif piece["minus"]:
+            options.append(("not", value))
+        elif piece["phrase"] is not None:
+            options.append(("phrase", value))
+        else:
+            _refuse_near_option(value, rest)
+            words.append(value)
+    if not words and not options:
+        raise CommandError("missing", verb=usage.verb, form=usage.form, meant=usage.examples[0])
+    if not words and all(name == "not" for name, _ in options):
+        raise CommandError("only-exclusions")
+    return Command(verb=usage.verb, words=tuple(words), options=tuple(options))
+
+
+def _option(
+    minus: str | None,
+    key: str,
+    value: str,
+    topics: Collection[str],
+    so_far: Sequence[tuple[str, str]],
+) -> tuple[str, str]:
+    if minus:
+        raise CommandError("excluded-option", option=key)
+    if key in dict(so_far):
+        raise CommandError("repeated-option", option=key)
+    return key, OPTIONS[key](value, topics)
+
+
+def _refuse_near_option(word: str, rest: str) -> None:
+    if not (typed := _NEAR_OPTION.match(word)):
+        return
+    if near := nearest(typed["key"].lower(), OPTIONS):
+        meant = rest.replace(f"{typed['key']}:", f"{near}:", 1)
+        raise CommandError("unknown-option", given=typed["key"], meant=f"search {meant}")
+
+
+def _any(value: str, topics: Collection[str]) -> str:
+    return value
+
+
+def _country(value: str, topics: Collection[str]) -> str:
+    if code := countries.country(value):
+        return code
+    near = nearest(value.lower(), countries.country_names("en"))
+    raise CommandError("bad-country", given=value, meant=f"country:{near}" if near else "")
+
+
+def _language(value: str, topics: Collection[str]) -> str:
+    if code := countries.language(value):
+        return code
+    raise CommandError("bad-language", given=value)
+
+
+def _topic(value: str, topics: Collection[str]) -> str:
+    if not topics or value.lower() in topics:
+        return value.lower()
+    raise CommandError("bad-topic", given=value, topics=", ".join(sorted(topics)))
+
+
+def _day(value: str, topics: Collection[str]) -> str:
+    if period(value, datetime(2000, 1, 1, tzinfo=UTC)):
+        return value
+    raise CommandError("bad-date", given=value)
+
+
+OPTIONS: dict[str, Callable[[str, Collection[str]], str]] = {
+    "from": _any,
+    "country": _country,
+    "lang": _language,
+    "topic": _topic,
+    "since": _day,
+    "until": _day,
+}
+
+_PIECE = re.compile(
+    rf"""(?P<minus>-)?
+         (?:(?P<key>{"|".join(OPTIONS)})[:：]\s*)?
+         (?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))""",
+    re.VERBOSE | re.IGNORECASE,
+)

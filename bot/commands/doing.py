@@ -1,0 +1,90 @@
+"""Readers of what stands after a verb that changes something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+
+from bot.commands import wishes
+from bot.commands.near import nearest
+from bot.commands.times import span
+from bot.errors import CommandError
+from bot.model import Command, DeliveryState, Usage
+
+LONGEST_MUTE = timedelta(days=365)
+
+_STORY = re.compile(r"(?:story|thread)\b\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_EACH = ("list", "show", "retry", "drop")
+
+
+def wishing(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """What is wished for, by key, as it was typed."""
+    return Command(verb=usage.verb, options=tuple(wishes.split(rest, topics)))
+
+
+def mute(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """For how long, and which story; without an id it is the one of the thread."""
+    if not rest:
+        raise CommandError("missing", verb=usage.verb, form=usage.form, meant=usage.examples[0])
+    of_story = _STORY.fullmatch(rest)
+    if of_story is None:
+        return Command(verb=usage.verb, options=(("for", _span(rest)),))
+    first, _, after = of_story["rest"].partition(" ")
+    if span(of_story["rest"]) or not first:
+        first, after = "", of_story["rest"]
+    lasting = (("for", _span(after)),) if after.strip() else ()
+    return Command(verb=usage.verb, options=(("story", first.strip("#<>")), *lasting))
+
+
+def unmute(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """Everything, or which story."""
+    if not rest:
+        return Command(verb=usage.verb)
+    if (of_story := _STORY.fullmatch(rest)) and len(of_story["rest"].split()) <= 1:
+        return Command(verb=usage.verb, options=(("story", of_story["rest"].strip("#<>")),))
+    meant = f"unmute story {rest}" if len(rest.split()) == 1 else usage.verb
+    raise CommandError("surplus", verb=usage.verb, given=rest, form=usage.form, meant=meant)
+
+
+def _span(typed: str) -> str:
+    lasting = span(typed)
+    if lasting is None or lasting > LONGEST_MUTE:
+        raise CommandError("bad-span", given=typed)
+    return typed.strip().lower()
+
+
+def deliveries(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """What to do with deliveries (list them, if nothing is said), and with which."""
+    what, *more = rest.lower().split() or ["list"]
+    if what not in _EACH:
+        near = nearest(what, _EACH)
+        meant = " ".join(["deliveries", near, *more]) if near else usage.verb
+        raise CommandError("surplus", verb=usage.verb, given=rest, form=usage.form, meant=meant)
+    if what == "list":
+        return Command(verb=usage.verb, words=("list", *_state(more)))
+    if len(more) != 1:
+        raise CommandError("missing", verb=f"{usage.verb} {what}", form=usage.form)
+    return Command(verb=usage.verb, words=(what, more[0].strip("#<>")))
+
+
+def _state(typed: list[str]) -> list[str]:
+    if len(typed) > 1 or not set(typed) <= set(DeliveryState):
+        near = nearest(typed[0], DeliveryState)
+        known = ", ".join(DeliveryState)
+        raise CommandError(
+            "not-among",
+            given=" ".join(typed),
+            known=known,
+            meant=near and f"deliveries list {near}",
+        )
+    return typed
+
+
+def noted(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """An id, and a text of any length after it."""
+    named, *note = rest.split(maxsplit=1) or [""]
+    required = not usage.form.endswith("]")
+    if not named or (required and not note):
+        raise CommandError("missing", verb=usage.verb, form=usage.form, meant="")
+    return Command(verb=usage.verb, words=(named.strip("#<>"), *note))

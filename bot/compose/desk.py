@@ -1,0 +1,183 @@
+"""What operators read of deliveries and corrections, and people when they press a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.compose import parts, words
+from bot.compose.voice import Voice
+from bot.model import (
+    Block,
+    Bullets,
+    Deed,
+    Delivery,
+    DeliveryState,
+    Destination,
+    Document,
+    Fields,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Run,
+    Statement,
+)
+
+SHORT = 8  # letters of a delivery's id that are enough to type
+
+Counts = Sequence[tuple[str, DeliveryState, int]]
+
+
+def deliveries(
+    listed: Sequence[Delivery], state: DeliveryState, destination: Destination, *, counts: Counts
+) -> Document:
+    """Deliveries in a state; with `counts`, how many each destination has in each state."""
+    voice = Voice(destination)
+    what = voice.say(words.DELIVERIES[state])
+    heading = voice.count(
+        len(listed), "1 delivery is {what}", "{n} deliveries are {what}", what=what
+    )
+    if not listed:
+        heading = voice.say("No delivery is {what}", what=what)
+    blocks: list[Block] = [Heading(text=heading)]
+    if counts:
+        blocks.append(Fields(pairs=tuple(_counted(voice, counts))))
+    if listed:
+        blocks.append(Bullets(items=tuple(_line(voice, each) for each in listed)))
+        example = listed[0].id[:SHORT]
+        blocks.append(Note(runs=_ways(voice, state, example)))
+    return Document(summary=heading, blocks=tuple(blocks))
+
+
+def _counted(voice: Voice, counts: Counts) -> Iterable[tuple[str, Inline]]:
+    for name in dict.fromkeys(name for name, _, _ in counts):
+        states = (
+            voice.say("{n} {what}", n=n, what=voice.say(words.DELIVERIES[state]))
+            for destination, state, n in counts
+            if destination == name
+        )
+        yield name, (Run(text=", ".join(states)),)
+
+
+def _ways(voice: Voice, state: DeliveryState, example: str) -> Inline:
+    show = parts.code(f"deliveries show {example}")
+    if state is not DeliveryState.PARKED:
+        return voice.runs("{show} tells more", show=show)
+    return voice.runs(
+        "{show} tells more; {retry} sends all of them again, {drop} gives one up",
+        show=show,
+        retry=parts.code("deliveries retry all"),
+        drop=parts.code(f"deliveries drop {example}"),
+    )
+
+
+def _line(voice: Voice, delivery: Delivery) -> Inline:
+    line = voice.runs(
+        "{id} · {where} · {when}\n{what}",
+        id=parts.code(delivery.id[:SHORT]),
+        where=delivery.destination,
+        when=voice.time(delivery.created_at),
+        what=parts.strong(parts.shortened(delivery.document.summary)),
+    )
+    return (*line, Run(text=f"\n{delivery.error}")) if delivery.error else line
+
+
+def delivery(shown: Delivery, destination: Destination) -> Document:
+    """One delivery: where it stands, and what it says."""
+    voice = Voice(destination)
+    heading = voice.say(
+        "Delivery {id} is {state}",
+        id=shown.id[:SHORT],
+        state=voice.say(words.DELIVERIES[shown.state]),
+    )
+    rows = {
+        voice.say("To"): shown.destination,
+        voice.say("Owed since"): voice.time(shown.created_at),
+        voice.say("Attempts"): str(shown.attempts),
+        voice.say("Due"): voice.time(shown.due_at) if shown.state is DeliveryState.OWED else "",
+        voice.say("Last failure"): shown.error,
+        voice.say("Reply to"): (shown.reply_to or "")[:SHORT],
+        voice.say("Whole id"): shown.id,
+    }
+    return Document(
+        summary=heading,
+        blocks=(
+            Heading(text=heading),
+            Fields(
+                pairs=tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
+            ),
+            Paragraph(runs=voice.runs("It says:")),
+            *shown.document.blocks,
+        ),
+    )
+
+
+def retried(count: int, destination: Destination) -> Document:
+    """So many are sent again."""
+    voice = Voice(destination)
+    said = voice.count(count, "1 delivery is owed again", "{n} deliveries are owed again")
+    listing = parts.code("deliveries")
+    return _said(voice.runs("{said}; {listing} shows how they fare.", said=said, listing=listing))
+
+
+def dropped(delivery: Delivery, destination: Destination) -> Document:
+    """One was given up."""
+    voice = Voice(destination)
+    return _said(
+        voice.runs(
+            "Dropped: {what} will not be sent to {where}.",
+            what=parts.strong(parts.shortened(delivery.document.summary)),
+            where=parts.code(delivery.destination),
+        )
+    )
+
+
+def corrected(statement: Statement, messages: int, destination: Destination) -> Document:
+    """A statement was taken back or corrected, and in how many messages."""
+    voice = Voice(destination)
+    done = voice.say("Retracted") if statement.retraction else voice.say("Corrected")
+    count = voice.count(
+        messages,
+        "1 message is reworded, and a reply says so",
+        "{n} messages are reworded, and replies say so",
+    )
+    if not messages:
+        count = voice.say("no message had told it")
+    return _said(
+        voice.runs(
+            "{done}: {title} ({id}): {count}.",
+            done=parts.strong(done),
+            title=parts.title(voice, statement),
+            id=parts.code(statement.id),
+            count=count,
+        )
+    )
+
+
+def acknowledged(deed: Deed, destination: Destination) -> Document:
+    """Somebody has seen a story, and the first message says so."""
+    voice = Voice(destination)
+    return _said(
+        voice.runs(
+            "Acknowledged: the alert says that {who} has seen story {story}.",
+            who=deed.detail or deed.who,
+            story=parts.code(deed.subject),
+        )
+    )
+
+
+def noted(statement: Statement, destination: Destination) -> Document:
+    """An alert was of no use: noted."""
+    voice = Voice(destination)
+    return _said(
+        voice.runs(
+            "Noted: {title} ({id}) is of no use here. {why} shows why it matched.",
+            title=parts.title(voice, statement),
+            id=parts.code(statement.id),
+            why=parts.code(f"why {statement.id}"),
+        )
+    )
+
+
+def _said(line: Inline) -> Document:
+    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))

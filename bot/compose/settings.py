@@ -1,0 +1,318 @@
+"""What a destination wants, in words and as a form; what we say when that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, time
+
+from babel.dates import format_time, get_day_names
+
+from bot.compose import parts, words
+from bot.compose.voice import Voice
+from bot.model import (
+    Actions,
+    Block,
+    Button,
+    Cadence,
+    Destination,
+    Document,
+    Fields,
+    FormField,
+    Heading,
+    Inline,
+    Level,
+    Mute,
+    Note,
+    Paragraph,
+    Reason,
+    Run,
+    SettingsForm,
+)
+
+REASONS = {
+    Reason.FIRST: "new stories",
+    Reason.JOINED: "others that publish the same",
+    Reason.CONFIRMED: "official confirmations",
+    Reason.AMENDED: "changed texts",
+    Reason.REMOVED: "removed pages",
+}
+CADENCES = {
+    Cadence.INSTANT: "at once",
+    Cadence.DAILY: "one message a day",
+    Cadence.WEEKLY: "one message a week",
+}
+
+
+def settings(
+    wants: Destination, *, subscribed: bool, now: datetime, changed: bool = False
+) -> Document:
+    """What a destination wants, and how to change it."""
+    voice = Voice(wants)
+    if changed:
+        heading = voice.say("Settings changed")
+    elif subscribed:
+        heading = voice.say("Alerts come here")
+    else:
+        heading = voice.say("No alerts come here")
+    return Document(
+        summary=heading,
+        blocks=(
+            Heading(text=heading),
+            *(() if subscribed else (_how_to_subscribe(voice),)),
+            Fields(pairs=tuple(_rows(voice, wants, now))),
+            _how_to_change(voice),
+        ),
+    )
+
+
+def subscribed(wants: Destination, *, before: bool, now: datetime) -> Document:
+    """Alerts come from now on, and which."""
+    voice = Voice(wants)
+    heading = (
+        voice.say("Subscribed already; this is what comes here")
+        if before
+        else voice.say("Subscribed: alerts come here from now on")
+    )
+    latest = voice.runs("{latest} shows what there was before.", latest=parts.code("latest"))
+    return Document(
+        summary=heading,
+        blocks=(
+            Heading(text=heading),
+            Fields(pairs=tuple(_rows(voice, wants, now))),
+            *(() if before else (Paragraph(runs=latest),)),
+            _how_to_change(voice),
+        ),
+    )
+
+
+def unsubscribed(wants: Destination) -> Document:
+    """Nothing comes any more."""
+    voice = Voice(wants)
+    line = voice.runs(
+        "Unsubscribed: no alerts come here any more. The settings are kept; {subscribe} goes on"
+        " with them.",
+        subscribe=parts.code("subscribe"),
+    )
+    undo = Button(label=voice.say("Undo"), action="subscribe")
+    return _said(line, Actions(buttons=(undo,)))
+
+
+def muted(mute: Mute, wants: Destination) -> Document:
+    """Silence until then, and how to end it."""
+    voice = Voice(wants)
+    until = voice.time(mute.until)
+    undo = f"story {mute.story_id}" if mute.story_id else ""
+    what = (
+        voice.runs("Story {story} is muted here", story=parts.code(mute.story_id))
+        if mute.story_id
+        else voice.runs("All alerts are muted here")
+    )
+    line = voice.runs(
+        "{what} until {until}. What is missed is listed then; {unmute} ends it now. Corrections"
+        " come all the same.",
+        what=what,
+        until=until,
+        unmute=parts.code(f"unmute {undo}".strip()),
+    )
+    button = Button(label=voice.say("Undo"), action="unmute", value=undo)
+    return _said(line, Actions(buttons=(button,)))
+
+
+def unmuted(wants: Destination) -> Document:
+    """The silence has ended."""
+    voice = Voice(wants)
+    return _said(voice.runs("No longer muted. What was missed, if anything, is listed."))
+
+
+def greeting(wants: Destination, *, subscribed: bool) -> Document:
+    """Who we are, and what to type first."""
+    voice = Voice(wants)
+    who = voice.runs(
+        "Hello. I tell, within minutes, when a government says something new about arms passing"
+        " between the DPRK and Russia, with its own words and a link."
+    )
+    if subscribed:
+        next_ = voice.runs(
+            "Alerts come here as set: {settings} shows how, {help} what can be asked.",
+            settings=parts.code("settings"),
+            help=parts.code("help"),
+        )
+        buttons: tuple[Button, ...] = ()
+    else:
+        next_ = voice.runs(
+            "Type {subscribe} to get alerts here, or only some: {some}. {help} shows what can be"
+            " asked.",
+            subscribe=parts.code("subscribe"),
+            some=parts.code("subscribe Japan, South Korea"),
+            help=parts.code("help"),
+        )
+        buttons = (Button(label=voice.say("Subscribe"), action="subscribe"),)
+    latest = Button(label=voice.say("Latest statements"), action="latest")
+    return Document(
+        summary=parts.summary(who),
+        blocks=(
+            Paragraph(runs=who),
+            Paragraph(runs=next_),
+            Actions(buttons=(*buttons, latest)),
+        ),
+    )
+
+
+# --- the settings in words ------------------------------------------------------------------------
+
+
+def _rows(voice: Voice, wants: Destination, now: datetime) -> Iterable[tuple[str, Inline]]:
+    told = wants.filter
+    rows = {
+        voice.say("Topics"): _some(voice, told.topics),
+        voice.say("Countries"): _some(voice, map(voice.flagged, sorted(told.countries))),
+        voice.say("Statements in"): _some(voice, map(voice.language, sorted(told.languages))),
+        voice.say("Statements that are"): _some(
+            voice, (voice.say(words.LEVELS[level]) for level in Level if level in told.levels)
+        ),
+        voice.say("Told of"): _reasons(voice, told.reasons),
+        voice.say("Sources"): voice.say("official sites only" if told.official_only else "all"),
+        voice.say("Lowest score"): f"{told.minimum_score:g}",
+        voice.say("When"): _when(voice, wants),
+        voice.say("Quiet hours"): _quiet(voice, wants),
+        voice.say("Time zone"): voice.say(
+            "{zone}, now {now}", zone=wants.timezone, now=voice.time(now)
+        ),
+        voice.say("Our language"): voice.language(wants.language),
+        voice.say("Muted"): _mutes(voice, wants, now),
+    }
+    return ((name, (Run(text=value),)) for name, value in rows.items() if value)
+
+
+def _some(voice: Voice, values: Iterable[str]) -> str:
+    return voice.join(values) or voice.say("all")
+
+
+def _reasons(voice: Voice, reasons: Collection[Reason]) -> str:
+    if not reasons:
+        return voice.say("everything")
+    named = [voice.say(REASONS[reason]) for reason in REASONS if reason in reasons]
+    return voice.join([*named, voice.say("corrections")])
+
+
+def _when(voice: Voice, wants: Destination) -> str:
+    at = _clock(voice, wants.pace.at)
+    match wants.pace.cadence:
+        case Cadence.INSTANT:
+            return voice.say("at once")
+        case Cadence.DAILY:
+            return voice.say("in one message, daily at {at}", at=at)
+        case Cadence.WEEKLY:
+            day = get_day_names(locale=voice.locale)[wants.pace.weekday]
+            return voice.say("in one message, on {day} at {at}", day=day, at=at)
+
+
+def _quiet(voice: Voice, wants: Destination) -> str:
+    if wants.quiet is None:
+        return voice.say("none")
+    start, end = _clock(voice, wants.quiet.start), _clock(voice, wants.quiet.end)
+    return voice.say("from {start} to {end}", start=start, end=end)
+
+
+def _mutes(voice: Voice, wants: Destination, now: datetime) -> str:
+    return voice.join(
+        voice.say("story {story} until {until}", story=mute.story_id, until=voice.time(mute.until))
+        if mute.story_id
+        else voice.say("all until {until}", until=voice.time(mute.until))
+        for mute in wants.mutes
+        if mute.until > now
+    )
+
+
+def _clock(voice: Voice, at: time) -> str:
+    return format_time(at, "HH:mm", locale=voice.locale)
+
+
+def _how_to_change(voice: Voice) -> Note:
+    return Note(
+        runs=voice.runs(
+            "To change: {quiet}, {cadence}; {help} names all.",
+            quiet=parts.code("settings quiet 22:00-07:00"),
+            cadence=parts.code("settings cadence daily 08:00"),
+            help=parts.code("help settings"),
+        )
+    )
+
+
+def _how_to_subscribe(voice: Voice) -> Paragraph:
+    return Paragraph(
+        runs=voice.runs(
+            "{subscribe} turns them on, with these settings:", subscribe=parts.code("subscribe")
+        )
+    )
+
+
+# --- the settings as a form -----------------------------------------------------------------------
+
+
+def form(
+    wants: Destination, values: Mapping[str, str], *, subscribed: bool, topics: Sequence[str]
+) -> SettingsForm:
+    """The settings as a form; `values` are what they are, as one would type them."""
+    voice = Voice(wants)
+    return SettingsForm(
+        destination=wants.id,
+        subscribed=subscribed,
+        title=voice.say("Alerts here"),
+        submit=voice.say("Save") if subscribed else voice.say("Subscribe"),
+        cancel=voice.say("Cancel"),
+        fields=tuple(_fields(voice, wants, values, topics)),
+    )
+
+
+def _fields(
+    voice: Voice, wants: Destination, values: Mapping[str, str], topics: Sequence[str]
+) -> Iterable[FormField]:
+    def text(key: str, label: str, hint: str, *, optional: bool = True) -> FormField:
+        value = "" if values[key] in ("all", "off") else values[key]
+        return FormField(
+            key=key, label=voice.say(label), hint=voice.say(hint), value=value, optional=optional
+        )
+
+    def chosen(
+        key: str, label: str, choices: Iterable[tuple[str, str]], hint: str = ""
+    ) -> FormField:
+        return FormField(
+            key=key,
+            label=voice.say(label),
+            hint=voice.say(hint),
+            value="" if values[key] == "all" else values[key],
+            kind="many" if key in ("topics", "levels", "reasons") else "one",
+            choices=tuple((value, voice.say(shown)) for value, shown in choices),
+            optional=key in ("topics", "reasons"),
+        )
+
+    reasons = REASONS | {
+        # What operators are told of stays chosen.
+        reason: reason.replace("_", " ")
+        for reason in wants.filter.reasons
+        if reason not in REASONS
+    }
+    if topics:
+        yield chosen("topics", "Topics", zip(topics, topics, strict=True), "None chosen: all.")
+    yield text("countries", "Countries", "Names or codes, such as Japan, KR. Empty: all.")
+    yield text("languages", "Languages of statements", "Such as en, ko. Empty: all.")
+    yield chosen("levels", "Statements that are", words.LEVELS.items())
+    yield chosen("reasons", "Tell of", reasons.items(), "None chosen: everything.")
+    yield chosen("official", "Sources", _SITES)
+    yield text("score", "Lowest score", "From 0 (all) to 1.")
+    yield chosen("cadence", "When", CADENCES.items())
+    days = get_day_names(locale=voice.locale)
+    yield chosen("weekday", "Day of the weekly message", zip(_WEEKDAYS, days.values(), strict=True))
+    yield text("at", "Time of the daily or weekly message", "Such as 08:00.", optional=False)
+    yield text("quiet", "Quiet hours", "Such as 22:00-07:00. Empty: none.")
+    yield text("timezone", "Time zone", "Such as Asia/Seoul.", optional=False)
+    yield text("language", "Our language", "Such as en.", optional=False)
+
+
+_SITES = (("no", "all"), ("only", "official sites only"))
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _said(line: Inline, *blocks: Block) -> Document:
+    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line), *blocks))

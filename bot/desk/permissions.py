@@ -1,0 +1,41 @@
+"""Who may do what, as the operator has decided; pure."""
+
+from __future__ import annotations
+
+from bot.commands import Right
+from bot.errors import CommandError
+from bot.model import Asker, Permissions
+
+CONSOLE = "console"  # whoever sits there can read the database anyway
+# What people of a platform are used to, where the settings don't say.
+USUAL = {"matrix": "admins"}
+
+
+def operates(decided: Permissions, person: str) -> bool:
+    """True for operators."""
+    return person == CONSOLE or person in decided.operators
+
+
+def changes(decided: Permissions, person: str, *, admin: bool) -> bool:
+    """True for those who may change a destination's settings; `admin`: they run that place."""
+    if operates(decided, person):
+        return True
+    rule = changed_by(decided, person)
+    return rule == "anyone" or (rule == "admins" and admin) or person in decided.settings_listed
+
+
+def changed_by(decided: Permissions, person: str) -> str:
+    """Who may change settings, where this person is."""
+    return decided.settings_by or USUAL.get(person.partition(":")[0], "anyone")
+
+
+def require(right: Right, asker: Asker, decided: Permissions) -> None:
+    """Raise CommandError unless the asker may."""
+    if asker.operator:
+        return
+    if asker.outsider and (right is not Right.READ or decided.outsiders == "nothing"):
+        raise CommandError(f"outsiders-{decided.outsiders}")
+    if right is Right.OPERATE:
+        raise CommandError("operators-only")
+    if right is Right.CHANGE and not asker.may_change:
+        raise CommandError(f"changed-by-{changed_by(decided, asker.person)}")
