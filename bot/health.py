@@ -14,14 +14,18 @@ DOWN_AFTER = 3  # failures in a row; fewer are a hiccup
 QUIET_GAPS = 3  # times its own usual gap
 QUIET_AT_LEAST = timedelta(days=7)
 QUIET_UNKNOWN = timedelta(days=30)  # of a source whose usual gap is not known
+LATELY = timedelta(weeks=4)
 _LATEST = 0.2  # how much the latest gap or lag weighs against those before
 _LONGEST_LAG = timedelta(days=3)  # what is later was back-dated: it says nothing about our speed
 
 
 def of(
-    source: Source, record: SourceRecord, *, now: datetime, per_week: float | None = None
+    source: Source, record: SourceRecord, *, now: datetime, lately: int | None = None
 ) -> SourceHealth:
-    """How a source is doing: its state, since when, and the code of its last failure."""
+    """How a source is doing: its state, since when, and the code of its last failure.
+
+    `lately` is how many texts it published in the time of that name.
+    """
     state, since = _state(source, record, now)
     return SourceHealth(
         source=source,
@@ -29,7 +33,7 @@ def of(
         state=state,
         since=since,
         reason=record.last_reason,
-        per_week=per_week,
+        per_week=None if lately is None else round(lately / (LATELY / timedelta(weeks=1)), 1),
     )
 
 

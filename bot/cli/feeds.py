@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from bot import app
+from bot import app, compose
 from bot.cli.service import chosen_sources
 from bot.errors import FetchError, ParseError
-from bot.model import Source
+from bot.model import Destination, Source
 from bot.ports import Clock, Fetch, Workers
 
-STYLES = {"ok": "", "faulty": "yellow", "failed": "red"}
+STYLES = {"ok": "", "faulty": "yellow", "failing": "red"}
+HERE = Destination(id="console")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Check:
     """What one fetch of a source came to; `reason` is empty when it gave items without a fault."""
 
     source: Source
-    status: str  # ok | faulty | failed
+    status: str  # ok | faulty | failing
     items: int = 0
     newest: datetime | None = None
     latency: timedelta = timedelta()
@@ -69,7 +70,7 @@ async def check(arguments: argparse.Namespace) -> int:
             print(json.dumps(_check_record(done[source.id]), ensure_ascii=False))
     else:
         Console().print(_report(chosen, done))
-    return int(any(each.status == "failed" for each in done.values()))
+    return int(any(each.status == "failing" for each in done.values()))
 
 
 async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> Check:
@@ -79,8 +80,9 @@ async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> 
         latency = now() - began
         parsed = await workers.parse(source, source.address, fetched)
     except (FetchError, ParseError) as error:
-        return Check(source=source, status="failed", latency=now() - began, reason=str(error))
-    reason = parsed.warning or ("" if parsed.items else "no entries")
+        latency = now() - began
+        return Check(source=source, status="failing", latency=latency, reason=error.reason)
+    reason = parsed.warning or ("" if parsed.shown or parsed.leads_to else "no-entries")
     return Check(
         source=source,
         status="faulty" if reason else "ok",
@@ -98,8 +100,9 @@ def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
             table.add_row(source.id, "…", style="dim")
             continue
         newest = check.newest.strftime("%Y-%m-%d %H:%M") if check.newest else "–"
+        why = compose.fault(check.reason, HERE) if check.reason else ""
         numbers = (str(check.items), newest, f"{check.latency.total_seconds():.1f} s")
-        table.add_row(source.id, check.status, *numbers, check.reason, style=STYLES[check.status])
+        table.add_row(source.id, check.status, *numbers, why, style=STYLES[check.status])
     return table
 
 

@@ -14,7 +14,7 @@ from bot.compose.desk import (
 )
 from bot.compose.digest import digest
 from bot.compose.help import error, help_all, help_one
-from bot.compose.notices import all_quiet, parked, source_notice
+from bot.compose.notices import all_quiet, fault, parked, source_notice
 from bot.compose.settings import (
     form,
     greeting,
@@ -35,6 +35,7 @@ __all__ = [
     "digest",
     "dropped",
     "error",
+    "fault",
     "form",
     "found",
     "greeting",

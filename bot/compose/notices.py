@@ -79,11 +79,39 @@ def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
 
 def failure(voice: Voice, health: SourceHealth) -> str:
     """A failure's code in words, with the code itself for the log."""
-    code = health.reason
+    return _fault(voice, health.reason)
+
+
+def fault(code: str, destination: Destination) -> str:
+    """The same for a failure that belongs to no record yet."""
+    return _fault(Voice(destination), code)
+
+
+def _fault(voice: Voice, code: str) -> str:
     kind = "http" if code.startswith("http-") else code
     if kind not in words.FAILURES:
         return code
     return voice.say("{words} ({code})", words=voice.say(words.FAILURES[kind]), code=code)
+
+
+def vitals(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
+    """How a source fares, in a few words each: where it is read, how often it speaks, how soon."""
+    record = health.record
+    if record.warning:
+        yield _fault(voice, record.warning)
+    if record.serving and record.serving != health.source.address.url:
+        yield voice.say("read at {address}", address=record.serving)
+    if health.per_week is not None:
+        yield voice.say("{n} a week", n=f"{health.per_week:.1f}".removesuffix(".0"))
+    if record.usual_gap:
+        yield voice.say("usually every {span}", span=voice.lag(record.usual_gap))
+    if record.lag:
+        yield voice.say("seen after {span}", span=voice.lag(record.lag))
+    if record.last_success:
+        yield voice.say("read {span} ago", span=voice.lag(now - record.last_success))
+    if record.last_polled:
+        due = record.next_due or record.last_polled + health.source.every
+        yield voice.say("next in {span}", span=voice.lag(due - now))
 
 
 def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple[str, Inline]]:
@@ -97,6 +125,8 @@ def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple
         yield voice.say("Since"), (Run(text=since),)
     if record.failures:
         yield voice.say("Failures in a row"), (Run(text=str(record.failures)),)
+    if record.usual_gap:
+        yield voice.say("Usually every"), (Run(text=voice.lag(record.usual_gap)),)
     if record.newest:
         yield voice.say("Newest item"), (Run(text=voice.time(record.newest)),)
     if health.reason in words.REMEDIES:
