@@ -245,6 +245,7 @@ async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:
 async def serve(app: App) -> None:
     """Poll, deliver and answer until SIGINT or SIGTERM."""
     stopping = _on_signals()
+    await app.upkeep.look_for_operators()
     schedule = _scheduled(app)
     deliveries = asyncio.create_task(app.deliverer.run(), name="deliver")
     schedule.start()

@@ -60,6 +60,7 @@ class Deliverer:
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._limits = _Limits(channels)
         self._stopping = False
+        self._latest = clock()
 
     def wake(self) -> None:
         """Something new may be owed."""
@@ -70,7 +71,7 @@ class Deliverer:
         try:
             while True:
                 self._something.clear()
-                pause = await self._start_workers()
+                pause = await self._look()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(max(pause.total_seconds(), 0.05)):
                         await self._something.wait()
@@ -100,15 +101,27 @@ class Deliverer:
             settled += 1
         return settled
 
-    async def _start_workers(self) -> timedelta:
-        """One for each destination with something due; returns how long nothing else will be."""
+    async def _look(self) -> timedelta:
+        """See that all which is due is worked on; returns how long nothing else will be."""
         try:
-            async with self._store.read() as tx:
-                waiting = await outbox.waiting(tx, self._clock())
-                due = await outbox.next_due(tx)
+            await self._follow_clock()
+            return await self._start_workers()
         except StoreError:
             log.exception("outbox-not-read")
             return FIRST_DELAY
+
+    async def _follow_clock(self) -> None:
+        """Notice that the clock was set back: what is due must not wait for it to catch up."""
+        now, before = self._clock(), self._latest
+        if now < before:
+            async with self._store.write() as tx:
+                await outbox.clock_set_back(tx, before - now, now)
+        self._latest = now
+
+    async def _start_workers(self) -> timedelta:
+        async with self._store.read() as tx:
+            waiting = await outbox.waiting(tx, self._clock())
+            due = await outbox.next_due(tx)
         for destination in waiting:
             if destination not in self._workers:
                 work = self._work(destination)
@@ -121,8 +134,8 @@ class Deliverer:
         try:
             await self.pay(destination)
         except Exception:
-            # The store or the channel failed in a way nobody foresaw; the row keeps its lease
-            # and comes back when that has run out. We come back to the others when idle.
+            # The store is away, or we have a fault; what was claimed comes back when its lease
+            # has run out, and we come back to the others when idle.
             log.exception("delivery-failed", destination=destination)
             return
         finally:
@@ -130,6 +143,8 @@ class Deliverer:
         self.wake()  # what is due next may now be known
 
     async def _claim(self, destination: str) -> Claim | None:
+        # Before a lease begins: the turn may be a long time coming.
+        await self._limits.turn(destination)
         async with self._store.write() as tx:
             return await outbox.claim(tx, destination, now=self._clock(), lease=LEASE)
 
@@ -156,18 +171,23 @@ class Deliverer:
             bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
 
     async def _in_time(self, claim: Claim) -> Receipt:
-        """Send, at the channel's tempo, before the lease runs out."""
+        """Send, before the lease runs out."""
         name = claim.delivery.destination.partition(":")[0]
         channel = self._channels.get(name)
         if channel is None:
             raise GiveUp(f"no channel is set up for {name}: see docs/configuration.md")
-        await self._limits.turn(claim.delivery.destination)
         self._passing(Step.SENDING)
         try:
             async with asyncio.timeout(LONGEST_SEND.total_seconds()):
                 return await self._send(channel, claim)
         except TimeoutError:
             raise TryAgain("no answer in time", unknown=True) from None
+        except (TryAgain, GiveUp):
+            raise
+        except Exception as error:
+            # A fault of ours must not keep the destination from everything else, or be for ever.
+            log.exception("delivery-failed", delivery=claim.delivery.id)
+            raise TryAgain(f"a fault of ours: {type(error).__name__}", unknown=True) from error
 
     async def _send(self, channel: Channel, claim: Claim) -> Receipt:
         delivery, thread = claim.delivery, claim.thread

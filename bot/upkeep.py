@@ -85,6 +85,29 @@ class Upkeep:
         except FetchError as error:
             log.warning("ping-failed", why=str(error))
 
+    async def look_for_operators(self) -> None:
+        """Say in the log when nobody can be told of troubles: here, words in a channel can't."""
+        now = self._clock()
+        async with self._store.read() as tx:
+            told = await owe.audience(tx, self._destinations)
+            standing = await outbox.statistics(tx)
+        operators = {each.id for each in told if each.operator}
+        if not operators:
+            log.warning(
+                "no-operators", detail="nobody is told of troubles: set an operator destination"
+            )
+        for each in standing:
+            if each.destination in operators and (
+                _is_stuck(each, now) or each.state is DeliveryState.PARKED
+            ):
+                log.warning(
+                    "operators-not-reached",
+                    destination=each.destination,
+                    messages=each.count,
+                    state=each.state,
+                    since=each.oldest.isoformat(),
+                )
+
     async def forget_old(self) -> None:
         """Drop texts that did not match and are older than they are kept for."""
         before = self._clock() - self._keep_unmatched
@@ -122,9 +145,12 @@ class Upkeep:
 def _is_well(records: Iterable[SourceRecord], standing: Iterable[Standing], now: datetime) -> bool:
     """Sources are read, and nothing that is owed waits for long."""
     read = any(_read_since(record, now - LATELY) for record in records)
-    waiting = (DeliveryState.OWED, DeliveryState.SENDING)
-    stuck = any(each.state in waiting and now - each.oldest > STUCK_AFTER for each in standing)
-    return read and not stuck
+    return read and not any(_is_stuck(each, now) for each in standing)
+
+
+def _is_stuck(standing: Standing, now: datetime) -> bool:
+    waiting = standing.state in (DeliveryState.OWED, DeliveryState.SENDING)
+    return waiting and now - standing.oldest > STUCK_AFTER
 
 
 def _read_since(record: SourceRecord | None, since: datetime) -> bool:

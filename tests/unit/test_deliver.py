@@ -18,6 +18,7 @@ from bot.model import (
     NewDelivery,
     Receipt,
 )
+from bot.ports import Tempo
 from bot.store import Store, outbox, statements, stories
 from tests.fakes import FakeChannel, ManualClock, channels
 from tests.flow import eventually
@@ -292,6 +293,63 @@ class BrokenOnce(FakeChannel):
             self.broken = False
             raise ZeroDivisionError
         return await super().send(delivery, thread=thread)
+
+
+async def test_a_message_that_we_cannot_send_is_tried_again_and_parked_after_a_day(
+    store: Store, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = BrokenOnce()
+    deliverer = deliverer_of(store, channel, clock)
+    await owe(store, "broken", "next")
+    await deliverer.pay_all()
+    assert channel.summaries == ["next"]
+    waiting = await state(store, "broken")
+    assert (waiting.state, waiting.error) == (
+        DeliveryState.OWED,
+        "a fault of ours: ZeroDivisionError",
+    )
+    channel.broken = True
+    clock.advance(PATIENCE + timedelta(minutes=1))
+    await deliverer.pay_all()
+    assert (await state(store, "broken")).state is DeliveryState.PARKED
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_clock_that_is_set_holds_nothing_up_and_repeats_nothing(
+    store: Store, channel: FakeChannel, clock: ManualClock, hours: int
+) -> None:
+    deliverer = deliverer_of(store, channel, clock)
+    await owe(store, "deferred", "cut off")
+    channel.script.append(TryAgain("down", after=timedelta(minutes=10)))
+    await deliverer.pay_all()
+    assert channel.summaries == ["cut off"]
+    await owe(store, "unsure", "new")
+    async with store.write() as tx:  # another process has it, and dies after sending it
+        claim = await outbox.claim(tx, DESK, now=NOON, lease=LEASE)
+    assert claim is not None
+    await channel.send(claim.delivery, thread=None)
+
+    clock.advance(timedelta(hours=hours))
+    working = asyncio.create_task(deliverer.run())
+    await eventually(lambda: "new" in channel.summaries)
+    clock.advance(timedelta(minutes=10))
+    deliverer.wake()
+    await eventually(lambda: "deferred" in channel.summaries)
+    deliverer.wake()
+    await eventually(lambda: "unsure" in channel.looked_for)
+    await ended(working)
+    assert sorted(channel.summaries) == ["cut off", "deferred", "new", "unsure"]
+
+
+async def test_a_long_wait_for_a_turn_uses_up_no_lease(store: Store, clock: ManualClock) -> None:
+    channel = FakeChannel(tempo=Tempo(each=(1, 0.2), all=(1, 0.2)))
+    slow, swift = (deliverer_of(store, channel, clock) for _ in range(2))
+    await owe(store, "one", "two")
+    first = asyncio.create_task(slow.pay_all())
+    await eventually(lambda: channel.summaries == ["one"])
+    assert (await state(store, "two")).state is DeliveryState.OWED
+    await asyncio.gather(first, swift.pay_all())
+    assert channel.summaries == ["one", "two"]
 
 
 async def ended(working: asyncio.Task[None]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import FetchError
 from bot.model import Destination, Reason, SourceRecord
-from bot.store import Store, outbox, sources, statements
+from bot.store import Store, outbox, sources, statements, subscriptions
 from bot.upkeep import Upkeep
 from tests.fakes import ManualClock
 from tests.flow import source
@@ -125,3 +125,19 @@ async def test_a_monitor_that_does_not_answer_stops_nothing(
 
     await polled(store, clock())
     await upkeep.sign_of_life(ping)
+
+
+async def test_the_log_says_when_operators_cannot_be_told(
+    store: Store, upkeep: Upkeep, clock: ManualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await upkeep.look_for_operators()
+    assert capsys.readouterr().out == ""
+    async with store.write() as tx:
+        await outbox.owe(tx, delivery("refused", destination=OPERATOR.id, due_at=clock()))
+        await outbox.park(tx, "refused", "not_in_channel")
+    await upkeep.look_for_operators()
+    assert "operators-not-reached" in capsys.readouterr().out
+    async with store.write() as tx:
+        await subscriptions.put(tx, OPERATOR, active=False, now=clock())
+    await upkeep.look_for_operators()
+    assert "no-operators" in capsys.readouterr().out
