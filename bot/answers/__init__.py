@@ -137,11 +137,13 @@ class Answers:
 
     async def _health(self, tx: Tx, question: Question) -> Reply:
         known = await sources.every(tx)
+        lately = await statements.published_since(tx, question.now - health.LATELY)
         healths = [
             health.of(
                 source,
                 known.get(source.id, SourceRecord(source_id=source.id)),
                 now=question.now,
+                lately=lately.get(source.id, 0),
             )
             for source in self._sources
         ]

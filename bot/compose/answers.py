@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.compose import parts, words
-from bot.compose.notices import failure
+from bot.compose.notices import failure, vitals
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -292,3 +292,5 @@ def _details(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]
         yield failure(voice, health)
     if health.since:
         yield voice.say("for {lag}", lag=voice.lag(now - health.since))
+    if health.state is not SourceState.DISABLED:
+        yield from vitals(voice, health, now)
