@@ -85,7 +85,7 @@ class Bot:
     async def died(self) -> int:
         """Wait until it has ended by itself."""
         assert self._process is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             return await self._process.wait()
 
     async def kill(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections import Counter
@@ -24,9 +25,12 @@ from tests.servers.feeds import FeedServer
 from tests.servers.webhook import Receiver
 
 SECRET = "a-secret-that-only-the-two-of-us-know"
+PATIENCE = 90  # seconds that a busy machine may need
 START = datetime(2024, 1, 10, tzinfo=UTC)
-SPEED = 40  # a lease of two minutes runs out in three seconds
-ROUNDS = 20
+SPEED = 60  # a lease of two minutes runs out in two seconds
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "20"))
+IN_A_ROW = 4  # crashes before the bot may come to rest: each start finds what the last one left
+AGE = timedelta(hours=1)  # of a signature: a bot's clock starts seconds, here minutes, late
 SOURCES = {"us": "US", "jp": "JP"}
 TEXT = (
     "We condemn the export of ballistic missiles by the DPRK and their use by Russia against "
@@ -72,7 +76,7 @@ class Scene:
 
     async def settled(self) -> None:
         """Wait until what was published is told, and all that was owed is sent."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not await self._is_settled():
                 assert self.bot.lives, self.bot.log.read_text("utf-8")[-3000:]
                 await asyncio.sleep(0.05)
@@ -111,7 +115,10 @@ class Scene:
 @asynccontextmanager
 async def scene(folder: Path, database: str) -> AsyncIterator[Scene]:
     """The bot past its baseline, not running."""
-    async with FeedServer() as feeds, Receiver(secret=SECRET, clock=_clock) as receiver:
+    async with (
+        FeedServer() as feeds,
+        Receiver(secret=SECRET, clock=_clock, longest_age=AGE) as receiver,
+    ):
         store = await Store.open(database, migrate=True)
         bot = Bot(
             folder,
@@ -132,7 +139,7 @@ async def scene(folder: Path, database: str) -> AsyncIterator[Scene]:
         try:
             await playing.start()
             await _baseline_done(store)
-            assert await bot.end() == 0
+            assert await bot.end(within=20) == 0
             yield playing
         finally:
             await bot.kill()
@@ -140,34 +147,43 @@ async def scene(folder: Path, database: str) -> AsyncIterator[Scene]:
 
 
 async def crash(playing: Scene, step: Step) -> None:
-    """Something new is published; the bot dies at the step, and is started again."""
+    """Something new is published; the bot dies at the step."""
     playing.publish()
     await playing.start(fail_point=step)
     assert await playing.bot.died() == -signal.SIGKILL
+
+
+async def recover(playing: Scene) -> None:
+    """The bot is started again, and comes to rest."""
     await playing.start()
     await playing.settled()
-    await playing.bot.end()
+    await playing.bot.end(within=20)
 
 
-@pytest.mark.parametrize("step", [Step.RECORDED, Step.CLAIMED, Step.SENT])
+@pytest.mark.parametrize("step", [Step.RECORDED, Step.SENT])
 async def test_a_crash_loses_nothing_and_repeats_nothing(step: Step, tmp_path: Path) -> None:
     async with scene(tmp_path, f"sqlite:///{tmp_path / 'statements.db'}") as playing:
         await crash(playing, step)
+        await recover(playing)
         assert await playing.result(step, 1) == Result(step, 1, 3, 0, 0, 0)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("step", Step)
 async def test_crashes_lose_nothing_and_repeat_nothing(
     step: Step, tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with scene(tmp_path, database_url) as playing:
-        for _ in range(ROUNDS):
+        for number in range(1, ROUNDS + 1):
             await crash(playing, step)
+            if number % IN_A_ROW == 0 or number == ROUNDS:
+                await recover(playing)
         result = await playing.result(step, ROUNDS)
     with capsys.disabled():
         heads = ("crashes", "owed", "lost", "twice", "disordered")
-        print("\n" + f"{database_url[:8]:<12}" + "".join(f"{head:>12}" for head in heads))
+        database = database_url.partition(":")[0]
+        print("\n" + f"{database:<12}" + "".join(f"{head:>12}" for head in heads))
         print(result)
     assert (result.lost, result.twice, result.disordered) == (0, 0, 0)
 
@@ -209,7 +225,7 @@ def _item(guid: str, title: str, text: str, published: datetime) -> str:
 
 
 async def _baseline_done(store: Store) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while True:
             async with store.read() as tx:
                 known = await sources.every(tx)

@@ -16,13 +16,14 @@ import hmac
 import json
 from collections import deque
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Self
 
 from aiohttp import web
 
 from bot.ports import Clock
 
-LONGEST_AGE = 300  # seconds
+LONGEST_AGE = timedelta(minutes=5)
 
 
 class Receiver:
@@ -30,7 +31,15 @@ class Receiver:
 
     PATH = "/hook/t0ken"
 
-    def __init__(self, *, secret: str, clock: Clock, ids: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        secret: str,
+        clock: Clock,
+        ids: bool = True,
+        longest_age: timedelta = LONGEST_AGE,
+    ) -> None:
+        self._longest_age = longest_age.total_seconds()
         self._secret = secret
         self._clock = clock
         self._ids = ids
@@ -82,7 +91,7 @@ class Receiver:
         signed = timestamp.encode() + b"." + body
         digest = hmac.new(self._secret.encode(), signed, hashlib.sha256).hexdigest()
         given = headers.get("X-Statement-Bot-Signature", "")
-        fresh = abs(self._clock().timestamp() - int(timestamp or 0)) <= LONGEST_AGE
+        fresh = abs(self._clock().timestamp() - int(timestamp or 0)) <= self._longest_age
         return fresh and hmac.compare_digest(f"v1={digest}", given)
 
     def _take(self, key: str, body: bytes) -> None:
