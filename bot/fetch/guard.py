@@ -12,6 +12,7 @@ from bot.errors import FetchError
 
 _PROTOCOLS = IPv4Network("192.0.0.0/24")  # global in part, to some versions of ipaddress
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637, which older versions do not know
 _NAT64 = IPv6Network("64:ff9b::/96")
 # A host whose last label is a number is an address to some resolvers: 127.1, 0x7f000001 …
 _NUMERIC_HOST = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
@@ -38,7 +39,9 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     if address.sixtofour:
         return is_public(address.sixtofour)
-    return address in _GLOBAL_UNICAST and address.is_global and address.teredo is None
+    if address.teredo or address in _DOCUMENTATION:
+        return False
+    return address in _GLOBAL_UNICAST and address.is_global
 
 
 def public_socket(info: AddressInfo) -> socket.socket:
