@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import compose
-from bot.commands import VERBS, parse, period
+from bot.commands import VERBS, parse, period, wishes
 from bot.errors import CommandError
 from bot.model import Destination
+from bot.text.countries import country
 
 HERE = Destination(id="console")
+country("nowhere")  # the names in all languages are loaded once: no example should wait for that
 PIECES = st.sampled_from(
     [*VERBS, '"', "“", "-", "—", ":", "since:", "country:", "fr", "7d", "2024", "topic:", "\n", "#"]
 )
@@ -50,3 +52,23 @@ def test_the_case_of_the_verb_does_not_matter(line: str) -> None:
 def test_a_period_ends_no_earlier_than_it_begins(text: str) -> None:
     named = period(text, datetime(2024, 1, 10, tzinfo=UTC))
     assert named is None or named[0] <= named[1]
+
+
+KEYS = st.sampled_from([*wishes.WISHES, "all", "off", "JP", "Korea", "08:00", "22:00-07:00", "0.5"])
+WISHED = st.lists(KEYS | st.text(max_size=6), max_size=6).map(" ".join)
+
+
+def granted(line: str) -> Destination | CommandError:
+    try:
+        return wishes.grant(HERE, parse(f"settings {line}").options)
+    except CommandError as error:
+        return error
+
+
+@given(WISHED)
+def test_whatever_is_wished_for_is_granted_or_refused_in_words(line: str) -> None:
+    wanted = granted(line)
+    if isinstance(wanted, CommandError):
+        assert compose.error(wanted, HERE).summary
+    else:
+        assert wishes.grant(HERE, wishes.said(wanted).items()) == wanted
