@@ -229,6 +229,7 @@ def _desk(
         named=settings.audience,
         permissions=settings.permissions,
         topics=topics,
+        sources=sources,
         on_owed=on_owed,
     )
 

@@ -148,3 +148,16 @@ class Channel(Protocol):
     async def find(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt | None:
         """The message that carries this delivery's id, if the platform has it."""
         ...
+
+
+class Listener(Protocol):
+    """Hears what people of a platform type, press and do, and answers."""
+
+    @property
+    def name(self) -> str:
+        """The platform, as in a destination's id."""
+        ...
+
+    async def run(self) -> None:
+        """Listen until cancelled, whatever the network does; then finish what was begun."""
+        ...

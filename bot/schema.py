@@ -332,6 +332,13 @@ deeds = Table(
     Index(None, "action", "subject"),
 )
 
+heard = Table(
+    "heard",
+    metadata,
+    Column("id", String, primary_key=True),  # the platform's, behind its name and a colon
+    Column("at", UtcTime, nullable=False, index=True),
+)
+
 meta = Table(
     "meta",
     metadata,

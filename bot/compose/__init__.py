@@ -3,6 +3,7 @@
 from bot.compose.alerts import alert, quoted_copy
 from bot.compose.answers import found, latest, shown, sources, told, why
 from bot.compose.changes import source_change
+from bot.compose.chat import home, not_a_member, shared, trouble, ways_on
 from bot.compose.desk import (
     acknowledged,
     corrected,
@@ -41,20 +42,25 @@ __all__ = [
     "greeting",
     "help_all",
     "help_one",
+    "home",
     "latest",
     "muted",
+    "not_a_member",
     "noted",
     "parked",
     "quoted_copy",
     "retried",
     "settings",
+    "shared",
     "shown",
     "source_change",
     "source_notice",
     "sources",
     "subscribed",
     "told",
+    "trouble",
     "unmuted",
     "unsubscribed",
+    "ways_on",
     "why",
 ]

@@ -180,6 +180,7 @@ def _buttons(voice: Voice, alert: Alert) -> Actions:
                 action="not_relevant",
                 value=statement,
                 confirm=asked,
+                cancel=voice.say("Cancel"),
             ),
         )
     )

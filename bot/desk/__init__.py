@@ -14,9 +14,19 @@ from bot.answers import Answers, Reply
 from bot.answers.records import Record
 from bot.commands import Right, wishes
 from bot.desk import operating, permissions, places, pressing, wanting
+from bot.desk.overview import overview
 from bot.desk.request import Place, Request, place
 from bot.errors import CommandError
-from bot.model import Asker, Command, Destination, Document, Permissions, SettingsForm
+from bot.model import (
+    Asker,
+    Command,
+    Destination,
+    Document,
+    HomePage,
+    Permissions,
+    SettingsForm,
+    Source,
+)
 from bot.store import Store, Tx, outbox
 
 Work = Callable[[Tx, Request], Awaitable[Reply]]
@@ -55,6 +65,7 @@ class Desk:
         named: Sequence[Destination],
         permissions: Permissions,
         topics: Sequence[str] = (),
+        sources: Sequence[Source] = (),
         on_owed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -62,6 +73,7 @@ class Desk:
         self._named = named
         self._permissions = permissions
         self._topics = topics
+        self._sources = sources
         self._on_owed = on_owed
 
     def asker(
@@ -172,6 +184,21 @@ class Desk:
         """The destinations of a platform (slack, matrix …) that get alerts, as they want them."""
         async with self._store.read() as tx:
             return await places.subscribed(tx, platform, self._named)
+
+    async def wants(self, destination: str) -> Destination:
+        """What a destination wants, subscribed or not: its language and time zone among it."""
+        async with self._store.read() as tx:
+            return (await place(tx, destination, self._named)).wants
+
+    async def home(self, destination: str, names: Mapping[str, str], *, now: datetime) -> HomePage:
+        """What somebody sees first; `names` are their places by destination, `destination` ours."""
+        async with self._store.read() as tx:
+            here = (await place(tx, destination, self._named)).wants
+            told = await places.subscribed(tx, destination.partition(":")[0], self._named)
+            theirs = [(each, names[each.id]) for each in told if each.id in names]
+            ids = [each.id for each, _ in theirs]
+            seen = await overview(tx, self._sources, ids, now)
+        return compose.home(seen, here, theirs, now=now)
 
     async def story_of(self, destination: str, receipt: str) -> str | None:
         """The story that a posted message (the id of its receipt) tells; None for other messages.

@@ -71,6 +71,7 @@ class Button:
     action: str | None = None
     value: str = ""
     confirm: str = ""  # asked before it acts, where the platform can ask
+    cancel: str = ""  # what declines then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.model.deliveries import Delivery
+from bot.model.documents import Document
+from bot.model.sources import SourceState
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
@@ -112,3 +116,20 @@ class SettingsForm:
     submit: str
     cancel: str
     fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How the bot is doing, and what it last told somebody's destinations."""
+
+    sources: tuple[tuple[SourceState, int], ...]  # how many are in which state
+    polled_at: datetime | None
+    told: tuple[Delivery, ...]  # first messages of stories, newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What somebody sees first: about us, and a piece with buttons for each of their places."""
+
+    about: Document
+    places: tuple[tuple[str, Document], ...]  # a destination's id, and what to show of it

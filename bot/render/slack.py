@@ -28,8 +28,9 @@ Json: TypeAlias = dict[str, Any]  # a block as Slack's API takes it
 
 # What Slack refuses to exceed, or less; in UTF-16 units, the larger of the two ways to count.
 HEADER, TEXT, LABEL, VALUE, URL = 150, 3000, 75, 2000, 3000
-FIELDS, BUTTONS, BLOCKS = 10, 25, 50
-MESSAGE, FALLBACK = 12_000, 3900
+FIELDS, BUTTONS, BLOCKS = 10, 25, 48  # of blocks two less: buttons and a note may follow
+MESSAGE, FALLBACK = 11_500, 3900
+QUESTION, ANSWER = 300, 30  # of what is asked before a button acts
 
 SHORT = 120  # a name and its value that look well in one of two columns
 PIECE = 200  # characters of text that stay together when a long one is split
@@ -144,7 +145,19 @@ def _button(button: Button, *, action_id: str) -> Json:
         shown["url"] = _target(button.href)
     elif button.value:
         shown["value"] = button.value
+    if button.confirm and not button.href:
+        shown["confirm"] = _asked(button)
     return shown
+
+
+def _asked(button: Button) -> Json:
+    """What is asked before a button acts; its own label says yes."""
+    return {
+        "title": _plain(_shortened(button.label, LABEL)),
+        "text": _plain(_shortened(button.confirm, QUESTION)),
+        "confirm": _plain(_shortened(button.label, ANSWER)),
+        "deny": _plain(_shortened(button.cancel or "✕", ANSWER)),
+    }
 
 
 def _atoms(runs: Inline) -> Iterator[str]:

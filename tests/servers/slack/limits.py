@@ -123,6 +123,10 @@ def _button(element: Json, where: str) -> Iterator[str]:
     for key, most in (("action_id", 255), ("value", 2000), ("url", 3000)):
         if key in element and not 1 <= len(element[key]) <= most:
             yield f"must be 1 to {most} characters [json-pointer:{where}/{key}]"
+    for key, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+        if "confirm" in element:
+            asked = element["confirm"].get(key)
+            yield from _text(asked, most, f"{where}/confirm/{key}", kinds={"plain_text"})
     if "url" in element and not element["url"].startswith(("https://", "http://")):
         yield f"invalid url [json-pointer:{where}/url]"
 
