@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.model import (
     Document,
@@ -63,6 +63,27 @@ def new_statement(
         facts=Facts(resolutions=(Resolution(number=1718, year=2006, span=span),)),
         complete=complete,
         given_id=given_id,
+    )
+
+
+JOINT = (
+    "The foreign ministers condemn the transfer of ballistic missiles from the DPRK to Russia. "
+    "Russia has fired these missiles at Ukraine on 30 December and again on 2 January. "
+    "Each launch teaches Pyongyang how its weapons perform in battle."
+)
+
+
+def told_by(source: str, text: str = JOINT, *, country: str = "FR") -> NewStatement:
+    """One institution's copy of the joint statement."""
+    return new_statement(
+        source_id=source, institution=f"Ministry of {source}", text=text, country=country
+    )
+
+
+def another(number: int) -> NewStatement:
+    """A statement that tells a story of its own: too far in time from all others."""
+    return new_statement(
+        f"n{number}", title=f"Statement {number}", published=NOON - number * timedelta(days=90)
     )
 
 

@@ -8,9 +8,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def _release(initdb: Path) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """A running server; `url()` makes a database in it."""
+    """A running server; `url()` makes a database in it, `restart()` cuts all connections."""
 
     port: int
+    restart: Callable[[], None]
 
     def url(self, *, template: str = "template0") -> str:
         """The address of a new database, copied from `template`."""
@@ -78,7 +80,21 @@ def running(bin_dir: Path) -> Iterator[Cluster]:
             "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         run("pg_ctl", "-D", data, "-l", str(home / "log"), "-o", options, "-w", "start")
         try:
-            yield Cluster(port=port)
+            yield Cluster(
+                port=port,
+                restart=partial(
+                    run,
+                    "pg_ctl",
+                    "-D",
+                    data,
+                    "-l",
+                    str(home / "log"),
+                    "-m",
+                    "fast",
+                    "-w",
+                    "restart",
+                ),
+            )
         finally:
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:

@@ -44,6 +44,7 @@ class Receiver:
         self._clock = clock
         self._ids = ids
         self._faults: deque[Fault] = deque()
+        self.usual = Fault()  # how it answers when nothing else is to be played
         self._runner: web.AppRunner | None = None
         self._taken: dict[str, str] = {}
         self.messages: list[dict[str, Any]] = []
@@ -74,7 +75,7 @@ class Receiver:
             return web.Response(status=401)
         if request.content_type != "application/json":
             return web.Response(status=415)
-        fault = self._faults.popleft() if self._faults else Fault()
+        fault = self._faults.popleft() if self._faults else self.usual
         if fault.takes:
             self._take(request.headers["Idempotency-Key"], body)
         if fault.hangs:

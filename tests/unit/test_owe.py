@@ -35,32 +35,13 @@ from bot.owe import STORM, STORM_LASTS
 from bot.record import Found, Recorded, record
 from bot.store import Store, deeds, held, outbox, statements, stories, subscriptions
 from tests.fakes import FakeChannel, ManualClock, channels
-from tests.made import NOON, new_statement
+from tests.made import JOINT, NOON, another, told_by
 
 HOUR = timedelta(hours=1)
 DESK = Destination(id="fake:desk")
 OPERATORS = Destination(
     id="fake:operators", operator=True, filter=Filter(reasons=frozenset({Reason.ALL_QUIET}))
 )
-JOINT = (
-    "The foreign ministers condemn the transfer of ballistic missiles from the DPRK to Russia. "
-    "Russia has fired these missiles at Ukraine on 30 December and again on 2 January. "
-    "Each launch teaches Pyongyang how its weapons perform in battle."
-)
-
-
-def told_by(source: str, text: str = JOINT, *, country: str = "FR") -> NewStatement:
-    """One institution's copy of the joint statement."""
-    return new_statement(
-        source_id=source, institution=f"Ministry of {source}", text=text, country=country
-    )
-
-
-def another(number: int) -> NewStatement:
-    """A statement that tells a story of its own: too far in time from all others."""
-    return new_statement(
-        f"n{number}", title=f"Statement {number}", published=NOON - number * timedelta(days=90)
-    )
 
 
 @dataclass(slots=True)

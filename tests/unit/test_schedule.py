@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+import time_machine
 
 from bot import schedule as room
 from bot.schedule import Schedule
@@ -140,3 +141,37 @@ async def test_a_clock_that_is_set_silences_no_job(
     clock.set_by = step
     runs = job.runs
     await job.reach(runs + 3)
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)])
+async def test_jobs_go_on_when_the_machine_is_set(
+    step: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "LOOK", timedelta(seconds=0.02))
+    job = Counter()
+    with time_machine.travel(datetime(2024, 1, 10, 12, tzinfo=UTC)) as machine:
+        schedule = Schedule(clock=lambda: datetime.now(UTC), rng=Random(7))
+        schedule.every(timedelta(seconds=0.05), job, name="job")
+        schedule.start()
+        await job.reach(1)
+        machine.shift(step)
+        await job.reach(job.runs + 3)
+        await schedule.stop()
+
+
+async def test_after_a_night_asleep_each_job_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "LOOK", timedelta(seconds=0.02))
+    jobs = [Counter() for _ in range(3)]
+    with time_machine.travel(datetime(2024, 1, 10, 22, tzinfo=UTC)) as machine:
+        schedule = Schedule(clock=lambda: datetime.now(UTC), rng=Random(7))
+        for number, job in enumerate(jobs):
+            schedule.every(timedelta(minutes=5), job, name=str(number), within=TICK)
+        schedule.start()
+        for job in jobs:
+            await job.reach(1)
+        machine.shift(timedelta(hours=8))
+        for job in jobs:
+            await job.reach(2)
+        await asyncio.sleep(0.2)
+        assert [job.runs for job in jobs] == [2, 2, 2]
+        await schedule.stop()

@@ -94,6 +94,20 @@ async def test_a_clock_set_back_tells_a_quiet_day_no_second_time(
     assert len(await told(store)) == 1
 
 
+@pytest.mark.parametrize(
+    "before", [datetime(2024, 3, 29, tzinfo=UTC), datetime(2024, 10, 25, tzinfo=UTC)]
+)
+async def test_a_quiet_day_is_told_once_when_clocks_change(
+    store: Store, upkeep: Upkeep, clock: ManualClock, before: datetime
+) -> None:
+    clock.now = before
+    await upkeep.tell_quiet()
+    while clock() < before + timedelta(days=4):
+        clock.advance(timedelta(minutes=30))
+        await upkeep.tell_quiet()
+    assert len(await told(store)) == 4
+
+
 async def test_life_is_signalled_while_sources_are_read_and_messages_leave(
     store: Store, upkeep: Upkeep, clock: ManualClock
 ) -> None:
