@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 ItemClass = Literal["weapon", "technology", "troops", "support", "cooperation", "labour", "goods"]
-Act = Literal["give", "receive", "trade", "use", "fire", "deploy", "fight", "help", "train"]
+Act = Literal[
+    "give", "receive", "trade", "make", "use", "fire", "deploy", "fight", "help", "train",
+]  # fmt: skip
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
     "sanctions", "council", "test", "both", "leisure", "ignore",

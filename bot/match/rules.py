@@ -20,6 +20,7 @@ _BOND_BEFORE = 16  # "North Korean (short-range) missiles"
 _BOND_AFTER = 14  # "missiles from North Korea", "soldats nord-coréens"
 _RECIPIENT = 25  # between a core and the one it goes to
 _ASIDE = 15  # between a claim and a word such as football or parade that takes the edge off it
+_LABOUR = 8  # between workers and arms that are sent along with them
 _LIST = 40  # between two states that are named in one breath
 
 _ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
@@ -70,6 +71,8 @@ def _transfers(scene: Scene) -> Iterator[Claim]:
             yield from _addressed(scene, rule, thing)
             continue
         core = thing.join(act)
+        if _goes_to_work(scene, item, act):
+            continue
         if act.term.keys[0] == "receive" and _received_elsewhere(scene, core):
             continue
         strength, parties = _presence(scene, core)
@@ -85,7 +88,14 @@ def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
             thing, (hit for hit in scene.recipients() if one in hit.term.keys)
         )
         giver = scene.nearest(thing, scene.actors(other))
-        if recipient is None or giver is None or thing.gap(recipient) > scene.reach(_ASIDE):
+        if recipient is None or giver is None:
+            continue
+        if any(thing.gap(worker) > thing.gap(giver) - _LABOUR for worker in scene.items("labour")):
+            continue  # workers go there, to make it
+        bundle = thing
+        if giver.end <= recipient.start and thing.gap(giver) <= scene.reach(_BOND_AFTER):
+            bundle = thing.join(giver)  # missiles from the one to the other
+        if bundle.gap(recipient) > scene.reach(_ASIDE):
             continue
         if thing.gap(giver) <= scene.reach(_NEAR) and not scene.parted(thing, recipient):
             yield from _claim(scene, rule, 0.65, thing.join(recipient, giver), _toward(one))
@@ -94,21 +104,40 @@ def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
 def _uses(scene: Scene) -> Iterator[Claim]:
     """An arm made by the one is used, or found, where the other fights."""
     topic = scene.topic
+    here = scene.named | scene.inherited
     for item in scene.items("weapon"):
-        maker = _owner(scene, item)
+        maker = _owner(scene, item) or _maker(scene, item)
         if maker is None:
             continue
         core = Stretch.of(item).join(maker)
-        act = scene.nearest(core, scene.acts("use", "fire", *_PASSING))
-        if act is None or core.gap(act) > scene.reach(_NEAR):
+        acts = [
+            act
+            for act in scene.acts("use", "fire", "make", *_PASSING)
+            if core.gap(act) <= scene.reach(_NEAR)
+        ]
+        act = scene.nearest(core, acts)
+        if act is None:
             continue
         user = scene.nearest(core, scene.actors(topic.b))
-        theatre = topic.theatre in scene.named
         # A missile launch that the other state merely comments on is no use of it.
         fired = act.term.keys[0] == "fire"
-        if (theatre and not (fired and scene.cues("test"))) or (user is not None and not fired):
+        theatre = topic.theatre in here and not (fired and scene.cues("test"))
+        if theatre or (user and not fired and any(a.term.keys[0] != "make" for a in acts)):
             stretch = core.join(*(hit for hit in (act, user) if hit))
             yield from _claim(scene, "use", 1.0 if user else 0.8, stretch, _toward(topic.b))
+
+
+def _maker(scene: Scene, item: Hit) -> Hit | None:
+    """The topic's first actor, when the item is said to have been made there."""
+    thing = Stretch.of(item)
+    made = scene.nearest(thing, scene.acts("make"))
+    if made is None or thing.gap(made) > scene.reach(_NEAR):
+        return None
+    states = (hit for hit in scene.actors() if scene.topic.theatre not in hit.term.keys)
+    maker = scene.nearest(Stretch.of(made), states)
+    if maker is None or scene.topic.a not in maker.term.keys:
+        return None
+    return maker if Stretch.of(made).gap(maker) <= scene.reach(_RECIPIENT) else None
 
 
 def _troops(scene: Scene) -> Iterator[Claim]:
@@ -256,16 +285,38 @@ def _received_elsewhere(scene: Scene, core: Stretch) -> bool:
     return {scene.topic.a, scene.topic.b}.isdisjoint(receiver.term.keys)
 
 
+def _goes_to_work(scene: Scene, item: Hit, act: Hit) -> bool:
+    """True when workers pass, and the arm is what they will make: workers for a drone factory."""
+    worker = scene.nearest(Stretch.of(act), scene.items("labour"))
+    if worker is None or worker.start > item.start:
+        return False
+    closer = Stretch.of(worker).gap(act) < Stretch.of(item).gap(act)
+    return closer and Stretch.of(worker).gap(item) > scene.reach(_LABOUR)
+
+
 def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
     """True when a third state stands closer to the core, and apart from the topic's first."""
-    ours = (scene.topic.a, scene.topic.b)
-    apart = [
+    others = [
         hit
-        for hit in scene.others(*ours)
-        if scene.topic.theatre not in hit.term.keys and Stretch.of(hit).gap(a) > scene.reach(_LIST)
+        for hit in scene.others(scene.topic.a, scene.topic.b)
+        if scene.topic.theatre not in hit.term.keys and not _listed(scene, hit, a)
     ]
-    rival = scene.nearest(core, apart)
+    rival = scene.nearest(core, others)
     return rival is not None and core.gap(rival) < core.gap(a)
+
+
+def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
+    """True when two states are named in one breath, neither of them speaking of the other."""
+    first, second = sorted((one, other))
+    if second.start - first.end > scene.reach(_LIST):
+        return False
+    return not _speaks(scene, first.end, second.start)
+
+
+def _speaks(scene: Scene, start: int, end: int) -> bool:
+    """True when somebody takes a stance there: what follows is what they speak of."""
+    said = (*scene.cues("stance"), *scene.cues("denial"))
+    return any(start <= cue.start and cue.end <= end for cue in said)
 
 
 def _owner(scene: Scene, item: Hit) -> Hit | None:
@@ -281,7 +332,9 @@ def _owner(scene: Scene, item: Hit) -> Hit | None:
         if not before and scene.syllabic:
             continue  # there, whatever qualifies a noun stands before it
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
-        if not scene.parted(thing, owner) and not any(left <= hit.start < right for hit in others):
+        if scene.parted(thing, owner) or _speaks(scene, left, right):
+            continue
+        if not any(left <= hit.start < right for hit in others):
             return owner
     return None
 

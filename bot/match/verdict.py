@@ -72,9 +72,10 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                     stance=bool(scene.cues("stance")),
                 )
             )
-        last_named.update(dict.fromkeys(ours, position))
+        known = scene.named & {topic.a, topic.b, topic.theatre}
+        last_named.update(dict.fromkeys(known, position))
         if passage.field == "title":
-            titled = ours
+            titled = known
     return found
 
 
