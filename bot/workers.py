@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -162,11 +163,13 @@ def _serve(pipe: Connection, limits: TaskLimits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
     logging.disable()  # what libraries grumble about a document is in its ParseError
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     # The parsers' libraries are loaded here only: the main process does without their weight.
     from bot.parse import parse
     from bot.read import read
 
+    # What a document may use comes on top of the libraries: how large these are differs.
+    memory = _address_space() + limits.memory
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     jobs: dict[str, Callable[..., Any]] = {"parse": parse, "read": read}
     pipe.send("ready")
     while True:
@@ -179,6 +182,15 @@ def _serve(pipe: Connection, limits: TaskLimits) -> None:
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.cpu, hard))
         pipe.send(_outcome(jobs[name], arguments, keywords))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use, where the system tells (Linux)."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except OSError:
+        return 1024**3
+    return pages * resource.getpagesize()
 
 
 def _outcome(

@@ -63,9 +63,9 @@ async def play(console: Console | None = None) -> None:
     """Run the demo; on a terminal it stays for questions, otherwise it asks three and ends."""
     console = console or Console(highlight=False)
     console.print(
-        "Sample ministries on this machine publish what happened from 9 to 12 January 2024.\n"
-        "The texts were written for this demo; everything else is the real thing: HTTP, parsers,\n"
-        "matching, the store, deliveries.\n",
+        "Sample ministries on this machine publish what happened from 9 to 12 January 2024. "
+        "The texts were written for this demo; everything else is the real thing: HTTP, "
+        "parsers, matching, the store, deliveries.\n",
     )
     async with replayed(console) as built:
         visitor = built.desk.asker("console", "console")
@@ -113,4 +113,5 @@ def _sum(polled: list[Polled]) -> str:
         return f"{len(polled)} sources polled for the first time: {new} texts read in silence\n"
     failed = [each for each in polled if each.outcome is Outcome.FAILED]
     faults = "".join(f", {each.source.id} failed: {each.detail}" for each in failed)
-    return f"{len(polled)} sources polled, {new} new texts{faults}\n"
+    texts = "1 new text" if new == 1 else f"{new} new texts"
+    return f"{len(polled)} sources polled, {texts}{faults}\n"
