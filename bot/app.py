@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import time
@@ -30,7 +29,7 @@ from bot.desk import Desk
 from bot.fetch import HttpFetch, Limits
 from bot.model import Address, Destination, Source, Story
 from bot.poll import Polled, Poller
-from bot.ports import Channel, Clock, Fetch, Passing, Step, Workers, passing
+from bot.ports import Channel, Clock, Fetch, Listener, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.render import atom
 from bot.schedule import Schedule
@@ -73,6 +72,7 @@ class App:
     deliverer: Deliverer
     upkeep: Upkeep
     desk: Desk
+    listeners: tuple[Listener, ...]
     audience: tuple[Destination, ...]
 
 
@@ -122,14 +122,16 @@ async def built(
         fetch = await stack.enter_async_context(http(settings, ticking))
         workers = await stack.enter_async_context(worker_pool(settings))
         known = tuple(settings.sources if sources is None else sources)
+        channels = channels or await _channels(settings, ticking, rng, stack)
         deliverer = Deliverer(
             store=store,
-            channels=channels or await _channels(settings, ticking, rng, stack),
+            channels=channels,
             destinations=settings.audience,
             clock=ticking,
             rng=rng,
             passing=_passing(settings),
         )
+        desk = _desk(settings, store, known, on_owed=deliverer.wake)
         analyst = Analyst(lexicon.load(settings.lexicon))
         poller = Poller(
             known_sources=known,
@@ -162,7 +164,8 @@ async def built(
                 keep_unmatched=timedelta(days=settings.keep_unmatched_days),
                 on_owed=deliverer.wake,
             ),
-            desk=_desk(settings, store, known, on_owed=deliverer.wake),
+            desk=desk,
+            listeners=_listeners(settings, channels, desk, ticking),
             audience=settings.audience,
         )
         await poller.flush()
@@ -194,6 +197,19 @@ async def _channels(
         matrix = MatrixChannel(matrix_account(settings), rng=rng)
         channels["matrix"] = await stack.enter_async_context(matrix)
     return channels
+
+
+def _listeners(
+    settings: Settings, channels: Mapping[str, Channel], desk: Desk, now: Clock
+) -> tuple[Listener, ...]:
+    """What hears people, on the platforms where they can speak to us."""
+    listeners: list[Listener] = []
+    if settings.matrix_homeserver:
+        from bot.channels.matrix.channel import MatrixChannel
+
+        rooms = (each for each in channels.values() if isinstance(each, MatrixChannel))
+        listeners.extend(each.listener(desk, now) for each in rooms)
+    return tuple(listeners)
 
 
 def matrix_account(settings: Settings) -> MatrixAccount:
@@ -249,14 +265,15 @@ async def serve(app: App) -> None:
     await app.upkeep.look_for_operators()
     schedule = _scheduled(app)
     deliveries = asyncio.create_task(app.deliverer.run(), name="deliver")
+    hearing = [asyncio.create_task(each.run(), name=each.name) for each in app.listeners]
     schedule.start()
     log.info("started", sources=sum(source.enabled for source in app.sources))
     await stopping.wait()
     log.info("stopping")
     await schedule.stop()
-    deliveries.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await deliveries
+    for task in (*hearing, deliveries):
+        task.cancel()
+    await asyncio.gather(*hearing, deliveries, return_exceptions=True)
 
 
 def _scheduled(app: App) -> Schedule:

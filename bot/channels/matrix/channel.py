@@ -6,21 +6,22 @@ from datetime import timedelta
 from random import Random
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 import nio
 
 from bot.channels.matrix import content
 from bot.channels.matrix.connection import Connection
-from bot.channels.matrix.content import Content, Place
-from bot.channels.matrix.crypto import call, share_keys
+from bot.channels.matrix.content import Place
 from bot.channels.matrix.failures import failure, translated
+from bot.channels.matrix.listener import MatrixListener
 from bot.channels.matrix.login import Account
-from bot.errors import GiveUp, MessageGone, TryAgain
+from bot.channels.matrix.posting import Poster
+from bot.desk import Desk
+from bot.errors import MessageGone
 from bot.model import Delivery, Document, Receipt
+from bot.ports import Clock
 from bot.render import matrix
 
-ROOMS = "/_matrix/client/v3/rooms"
 PAGE = 100  # events looked at in one request when a message is searched
 PAGES = 20
 SKEW = timedelta(minutes=10)  # by which the homeserver's clock may be behind ours
@@ -37,6 +38,7 @@ class MatrixChannel:
 
     def __init__(self, account: Account, *, rng: Random) -> None:
         self._connection = Connection(account, rng)
+        self._poster = Poster(self._connection)
 
     async def __aenter__(self) -> Self:
         self._connection.start()
@@ -50,13 +52,17 @@ class MatrixChannel:
     ) -> None:
         await self._connection.close()
 
+    def listener(self, desk: Desk, clock: Clock) -> MatrixListener:
+        """What hears people on the same connection, while it is open."""
+        return MatrixListener(self._connection, desk, clock)
+
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Post a message, in as many events as it takes.
 
         A reply stands in the thread of its story, where few are notified; one that all should see
         stands in the room and points to the story.
         """
-        room = await self._room(delivery.destination.partition(":")[2])
+        room = await self._poster.room(delivery.destination.partition(":")[2])
         above = Place.of(thread) if thread else None
         if above:
             await self._expect(above.room, above.root)
@@ -69,7 +75,9 @@ class MatrixChannel:
                 event = content.replying(event, above.root)
             elif above:
                 event = content.threaded(event, above.root)
-            events.append(await self._post(room, event, transaction=_part(delivery.id, number)))
+            events.append(
+                await self._poster.post(room, event, transaction=_part(delivery.id, number))
+            )
         return _receipt(room.room_id, events, above)
 
     async def edit(self, receipt: Receipt, document: Document, *, key: str) -> None:
@@ -79,7 +87,7 @@ class MatrixChannel:
         the message's thread.
         """
         place = Place.of(receipt)
-        room = await self._room(place.room)
+        room = await self._poster.room(place.room)
         await self._expect(place.room, place.events[0])
         messages = matrix.render(document)
         for number, message in enumerate(messages, start=1):
@@ -89,9 +97,9 @@ class MatrixChannel:
                 part = f"{number}/{len(messages)}"
                 more = content.post(message, delivery=key, part=part)
                 event = content.threaded(more, place.root)
-            await self._post(room, event, transaction=_part(key, number))
+            await self._poster.post(room, event, transaction=_part(key, number))
         for number, needless in enumerate(place.events[len(messages) :], start=len(messages) + 1):
-            await self._empty(place.room, needless, transaction=_part(key, number))
+            await self._poster.empty(place.room, needless, transaction=_part(key, number))
 
     async def find(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt | None:
         """The message of this delivery, if all its events are in the room."""
@@ -115,47 +123,11 @@ class MatrixChannel:
             start = page.end
         return None
 
-    async def _room(self, room_id: str) -> nio.MatrixRoom:
-        """The room, if the bot is there and knows whether it is encrypted."""
-        client = await self._connection.client()
-        room = client.rooms.get(room_id)
-        if room is None:
-            raise GiveUp(f"the bot isn't in the room {room_id}: invite it, then replay the message")
-        # Encryption may have been switched on since the last /sync: nothing must go in the clear.
-        path = f"{ROOMS}/{quote(room_id, safe='')}/state/m.room.encryption"
-        with translated("a room's state"):
-            if not room.encrypted and await call(client, "GET", path, optional=True):
-                raise TryAgain(f"{room_id} has just become encrypted")
-        return room
-
-    async def _post(self, room: nio.MatrixRoom, event: Content, *, transaction: str) -> str:
-        """Send one event, encrypted where the room is, and return its id."""
-        client = await self._connection.client()
-        with translated("a message"):
-            if room.encrypted:
-                await share_keys(client, room)
-            sent = await client.room_send(
-                room.room_id, "m.room.message", event, transaction, ignore_unverified_devices=True
-            )
-        if isinstance(sent, nio.ErrorResponse):
-            raise failure(sent, f"a message in {room.room_id}")
-        return str(sent.event_id)
-
     async def _expect(self, room_id: str, event: str) -> None:
         """Raise MessageGone if an event was deleted or can't be seen."""
-        client = await self._connection.client()
-        path = f"{ROOMS}/{quote(room_id, safe='')}/event/{quote(event, safe='')}"
-        with translated("an earlier message"):
-            shown = await call(client, "GET", path, optional=True)
+        shown = await self._poster.event(room_id, event)
         if not shown or "redacted_because" in shown.get("unsigned", {}):
             raise MessageGone(f"{event} in {room_id} was deleted")
-
-    async def _empty(self, room_id: str, event: str, *, transaction: str) -> None:
-        client = await self._connection.client()
-        with translated("a redaction"):
-            done = await client.room_redact(room_id, event, tx_id=transaction)
-        if isinstance(done, nio.ErrorResponse):
-            raise failure(done, f"a redaction in {room_id}")
 
 
 def _parts(events: list[nio.Event], delivery: str) -> list[tuple[int, int, str]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import nio
 import structlog
@@ -31,8 +34,20 @@ _NEWS = {  # what we want to hear of
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What one /sync told; `since` is where the one before ended, None for the very first."""
+
+    told: nio.SyncResponse
+    since: str | None
+    user_id: str  # ours
+
+
 class Connection:
-    """Runs from `start` to `close`; a new login is taken up without a restart."""
+    """Runs from `start` to `close`; a new login is taken up without a restart.
+
+    `created` holds the m.room.create event of each room, of which nio keeps too little.
+    """
 
     def __init__(self, account: Account, rng: Random) -> None:
         self._account = account
@@ -43,6 +58,15 @@ class Connection:
         self._in_step = False
         self._trouble: SendError | None = None
         self._task: asyncio.Task[None] | None = None
+        self._news: asyncio.Queue[News] = asyncio.Queue()
+        self._told: dict[str, str] = {}  # to which user up to where, handled or not
+        self._well = asyncio.Event()
+        self.created: dict[str, Mapping[str, Any]] = {}
+
+    @property
+    def inviters(self) -> tuple[str, ...]:
+        """Users and homeservers that count as our own people; none: our homeserver."""
+        return self._account.inviters
 
     def start(self) -> None:
         """Begin to follow the homeserver.
@@ -73,6 +97,18 @@ class Connection:
             raise TryAgain(f"not in step with the homeserver yet: {self._trouble or 'no answer'}")
         return self._client
 
+    async def news(self) -> News:
+        """What the homeserver told next."""
+        return await self._news.get()
+
+    def handled(self, news: News) -> None:
+        """Never be told this again: what a crash leaves unhandled is told at the next start."""
+        self._account.keep_position(news.user_id, news.told.next_batch)
+
+    async def well(self) -> None:
+        """Wait until the homeserver answers."""
+        await self._well.wait()
+
     async def _run(self) -> None:
         delay = FIRST_DELAY
         while True:
@@ -88,9 +124,11 @@ class Connection:
             else:
                 self._trouble = None
                 self._tried.set()
+                self._well.set()
                 delay = FIRST_DELAY
 
     def _fell_out(self, error: Exception) -> None:
+        self._well.clear()
         if isinstance(error, SendError):
             self._trouble = error
             log.warning("matrix-sync-failed", why=str(error))
@@ -145,19 +183,29 @@ class Connection:
 
     async def _sync(self, client: nio.AsyncClient) -> None:
         first = not client.next_batch
+        since = self._told.get(client.user_id) or self._account.position(client.user_id)
         async with asyncio.timeout((POLL + REQUEST).total_seconds()):
-            news = await client.sync(
+            told = await client.sync(
                 timeout=0 if first else int(POLL.total_seconds() * 1000),
                 sync_filter=_NEWS,
-                since=client.store.load_sync_token() if first else None,
+                since=since,
                 full_state=first,
             )
-        if isinstance(news, nio.ErrorResponse):
-            raise failure(news, "/sync")
+        if isinstance(told, nio.ErrorResponse):
+            raise failure(told, "/sync")
+        self._told[client.user_id] = told.next_batch
+        self._note_rooms(client, told)
+        self._news.put_nowait(News(told=told, since=since, user_id=client.user_id))
         await accept(client, self._account.inviters)
-        # Only now that all is handled: what a crash leaves unhandled is told again.
-        client.store.save_sync_token(news.next_batch)
         self._in_step = True
+
+    def _note_rooms(self, client: nio.AsyncClient, told: nio.SyncResponse) -> None:
+        for room_id, room in told.rooms.join.items():
+            for event in (*room.state, *room.timeline.events):
+                if event.source.get("type") == "m.room.create":
+                    self.created[room_id] = event.source
+        for room_id in told.rooms.leave:
+            client.rooms.pop(room_id, None)  # nio forgets none
 
 
 def new_client(homeserver: str, account: Account) -> nio.AsyncClient:

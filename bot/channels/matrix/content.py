@@ -25,12 +25,13 @@ class Place:
     @classmethod
     def of(cls, receipt: Receipt) -> Place:
         """The place that a receipt stands for."""
-        room, _, root = (receipt.thread or "").partition(" ")
-        return cls(room=room, events=tuple(receipt.id.split()), root=root)
+        room, root, *more = (receipt.thread or "").split()
+        return cls(room=room, events=(receipt.id, *more), root=root)
 
     def receipt(self) -> Receipt:
-        """What the store keeps of it."""
-        return Receipt(id=" ".join(self.events), thread=f"{self.room} {self.root}")
+        """What the store keeps of it, under the first event's id: people react to that one."""
+        first, *more = self.events
+        return Receipt(id=first, thread=" ".join((self.room, self.root, *more)))
 
 
 def post(message: Message, *, delivery: str, part: str) -> Content:
@@ -38,13 +39,18 @@ def post(message: Message, *, delivery: str, part: str) -> Content:
     return {**_text(message), "m.mentions": {}, DELIVERY: delivery, PART: part}
 
 
-def threaded(content: Content, root: str) -> Content:
-    """The same in the thread under an event."""
+def notice(message: Message) -> Content:
+    """An answer: it notifies nobody, and no bot answers it."""
+    return {**_text(message, kind="m.notice"), "m.mentions": {}}
+
+
+def threaded(content: Content, root: str, *, to: str = "") -> Content:
+    """The same in the thread under an event; `to` is the event of it that is answered."""
     relation = {
         "rel_type": "m.thread",
         "event_id": root,
         "is_falling_back": True,
-        "m.in_reply_to": {"event_id": root},
+        "m.in_reply_to": {"event_id": to or root},
     }
     return content | {"m.relates_to": relation}
 
@@ -69,9 +75,9 @@ def reworded(message: Message, event: str) -> Content:
     }
 
 
-def _text(message: Message) -> Content:
+def _text(message: Message, *, kind: str = "m.text") -> Content:
     return {
-        "msgtype": "m.text",
+        "msgtype": kind,
         "body": message.body,
         "format": "org.matrix.custom.html",
         "formatted_body": message.html,

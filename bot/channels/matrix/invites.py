@@ -25,7 +25,17 @@ async def accept(client: nio.AsyncClient, inviters: Collection[str]) -> None:
 
 def may_invite(inviter: str, us: str, inviters: Collection[str]) -> bool:
     """Whether the user or their homeserver is listed; without a list, whether it is our own."""
-    server = inviter.partition(":")[2]
-    if not inviters:
-        return server == us.partition(":")[2]
-    return inviter in inviters or server in inviters
+    return _listed(inviter, inviters) if inviters else _same_server(inviter, us)
+
+
+def is_known(user: str, us: str, inviters: Collection[str]) -> bool:
+    """Whether the user is one of our own people: on our homeserver, or listed."""
+    return _same_server(user, us) or _listed(user, inviters)
+
+
+def _listed(user: str, inviters: Collection[str]) -> bool:
+    return user in inviters or user.partition(":")[2] in inviters
+
+
+def _same_server(user: str, us: str) -> bool:
+    return user.partition(":")[2] == us.partition(":")[2]

@@ -72,6 +72,22 @@ class Account:
         """Keep a login for the next start, readable for the bot's user only."""
         write_secret(self._file, json.dumps(asdict(login)))
 
+    def position(self, user_id: str) -> str | None:
+        """Up to where this user's news are handled; None if that isn't known."""
+        try:
+            kept = json.loads(self._position_file.read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        position: str | None = kept.get(user_id)
+        return position
+
+    def keep_position(self, user_id: str, position: str) -> None:
+        """Keep up to where a user's news are handled. Raises ConfigError.
+
+        It outlives a login: a new device must not answer again what was answered.
+        """
+        write_secret(self._position_file, json.dumps({user_id: position}))
+
     def lock(self) -> IO[str]:
         """Hold the folder until the file is closed or the process ends. Raises ConfigError.
 
@@ -93,6 +109,10 @@ class Account:
     @property
     def _file(self) -> Path:
         return self.folder / "login.json"
+
+    @property
+    def _position_file(self) -> Path:
+        return self.folder / "position.json"
 
 
 def write_secret(path: Path, text: str) -> None:

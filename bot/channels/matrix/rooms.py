@@ -18,6 +18,7 @@ class Powers:
     users: Mapping[str, int]
     default: int
     to_post: int
+    to_change: int  # the room's settings
 
     def of(self, user: str) -> float:
         """A user's power level."""
@@ -27,6 +28,10 @@ class Powers:
         """Whether a user may write messages."""
         return self.of(user) >= self.to_post
 
+    def runs(self, user: str) -> bool:
+        """Whether a user may change the room's settings."""
+        return self.of(user) >= self.to_change
+
 
 def powers(state: Iterable[Mapping[str, Any]], *, encrypted: bool) -> Powers:
     """What a room's full state says of powers."""
@@ -35,15 +40,23 @@ def powers(state: Iterable[Mapping[str, Any]], *, encrypted: bool) -> Powers:
     needed = levels.get("events", {})
     kind = "m.room.encrypted" if encrypted else "m.room.message"
     return Powers(
-        creators=_creators(by_type.get("m.room.create", {})),
+        creators=creators(by_type.get("m.room.create", {})),
         users={user: int(level) for user, level in levels.get("users", {}).items()},
         default=int(levels.get("users_default", 0)),
         to_post=int(needed.get(kind, levels.get("events_default", 0))),
+        to_change=int(levels.get("state_default", 50)),
     )
 
 
-def _creators(created: Mapping[str, Any]) -> frozenset[str]:
+def creators(created: Mapping[str, Any]) -> frozenset[str]:
+    """Who outranks every power level, by a room's m.room.create event."""
     content = created.get("content", {})
     if content.get("room_version", "1") in _CREATORS_RULE:
         return frozenset()
     return frozenset([created["sender"], *content.get("additional_creators", [])])
+
+
+def predecessor(created: Mapping[str, Any]) -> str | None:
+    """The room that this one goes on from, by its m.room.create event."""
+    before: str | None = created.get("content", {}).get("predecessor", {}).get("room_id")
+    return before

@@ -1,0 +1,63 @@
+"""Events put into rooms: encrypted where the room is, and never in the clear there."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import nio
+
+from bot.channels.matrix.connection import Connection
+from bot.channels.matrix.content import Content
+from bot.channels.matrix.crypto import Json, call, share_keys
+from bot.channels.matrix.failures import failure, translated
+from bot.errors import GiveUp, TryAgain
+
+ROOMS = "/_matrix/client/v3/rooms"
+
+
+class Poster:
+    """Posts to rooms, and looks at what stands there. Raises TryAgain and GiveUp."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def room(self, room_id: str) -> nio.MatrixRoom:
+        """The room, if the bot is there and knows whether it is encrypted."""
+        client = await self._connection.client()
+        room = client.rooms.get(room_id)
+        if room is None:
+            raise GiveUp(f"the bot isn't in the room {room_id}: invite it, then replay the message")
+        # Encryption may have been switched on since the last /sync: nothing must go in the clear.
+        path = f"{ROOMS}/{quote(room_id, safe='')}/state/m.room.encryption"
+        with translated("a room's state"):
+            if not room.encrypted and await call(client, "GET", path, optional=True):
+                raise TryAgain(f"{room_id} has just become encrypted")
+        return room
+
+    async def post(self, room: nio.MatrixRoom, event: Content, *, transaction: str) -> str:
+        """Send one message and return its event's id."""
+        client = await self._connection.client()
+        with translated("a message"):
+            if room.encrypted:
+                await share_keys(client, room)
+            sent = await client.room_send(
+                room.room_id, "m.room.message", event, transaction, ignore_unverified_devices=True
+            )
+        if isinstance(sent, nio.ErrorResponse):
+            raise failure(sent, f"a message in {room.room_id}")
+        return str(sent.event_id)
+
+    async def event(self, room_id: str, event_id: str) -> Json:
+        """An event as the homeserver shows it; empty when it can't be seen."""
+        client = await self._connection.client()
+        path = f"{ROOMS}/{quote(room_id, safe='')}/event/{quote(event_id, safe='')}"
+        with translated("an earlier message"):
+            return await call(client, "GET", path, optional=True)
+
+    async def empty(self, room_id: str, event_id: str, *, transaction: str) -> None:
+        """Take the words out of an event."""
+        client = await self._connection.client()
+        with translated("a redaction"):
+            done = await client.room_redact(room_id, event_id, tx_id=transaction)
+        if isinstance(done, nio.ErrorResponse):
+            raise failure(done, f"a redaction in {room_id}")
