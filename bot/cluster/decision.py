@@ -1,9 +1,11 @@
 """Does a statement tell a story we have?
 
 Near-equal text settles it. Otherwise language-neutral anchors are weighed as log odds: time parts
-two statements, and so do different kinds of event or numbers of states; shared days, names,
-numbers and kinds of event join them. A story is as like as its likest members are on average,
-so that one report that mentions two events doesn't make them one.
+two statements, and so do different kinds of event, numbers of states, counts in headlines and, for
+what each does for itself (sanctions, counts of losses, denials), speakers; shared days, names,
+numbers and kinds of event join them. What Moscow admits and what Pyongyang admits are two events.
+A story is as like as its likest members are on average, so that one report that mentions two
+events doesn't make them one.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ _MEMBERS = 3  # at least so many are averaged, or a third of them
 _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty", "council_meeting"}
 )
+_OWN = frozenset({"sanction", "casualties", "deny"})  # deeds that each speaker does for itself
+_GROUPS = frozenset({"G7/g7", "NATO/nato", "MSMT/msmt"})  # who speaks as one is named by all
+_PEOPLE = frozenset({"troops", "special_forces", "sappers", "military_builders", "officers"})
 
 
 class Signal(NamedTuple):
@@ -108,10 +113,14 @@ def _anchors(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
     yield _shared(left, right, "resolution:", each=0.2, most=0.5)
     yield _shared(left, right, "item:", each=0.3, most=0.9)
     yield _numbers(left, right)
+    yield _counts(left, right)
+    yield _agreement(left, right, "package:", 2.0, -4.0)
+    yield _untold(left, right, "title:name:", "name:", _GROUPS, -1.5)
+    yield _untold(left, right, "title:event:", "event:", frozenset({"deny"}), -1.5)
+    yield _untold(left, right, "title:event:", "event:", _DEEDS, -1.2)
     yield _agreement(left, right, "title:event:", 0.8, -0.3)
-    yield _agreement(left, right, "title:item:", 0.8, -0.8)
-    together = all("lead:event:joint_statement" in fp.anchors for fp in (left, right))
-    yield _agreement(left, right, "speaker:", 0.7, 0.0 if together else -1.2)
+    yield _items(left, right)
+    yield _speakers(left, right)
 
 
 def _pick(fp: Fingerprint, prefix: str) -> frozenset[str]:
@@ -158,10 +167,65 @@ def _states(left: Fingerprint, right: Fingerprint) -> Signal:
     return Signal(2.0 if close else -3.0, f"{counts[0]} and {counts[1]} states")
 
 
+def _items(left: Fingerprint, right: Fingerprint) -> Signal:
+    """What the headlines are about; "shells" and "arms" may be one thing, arms and men may not."""
+    mine, theirs = _pick(left, "title:item:"), _pick(right, "title:item:")
+    apart = bool(mine & _PEOPLE) != bool(theirs & _PEOPLE)
+    return _agreement(left, right, "title:item:", 0.8, -0.8 if apart else 0.0)
+
+
+def _speakers(left: Fingerprint, right: Fingerprint) -> Signal:
+    mine, theirs = _pick(left, "speaker:"), _pick(right, "speaker:")
+    both = mine & theirs
+    if both and len(both) * 2 >= len(mine | theirs):
+        return Signal(0.7 * len(both), f"both by {' '.join(sorted(both))}")
+    together = all("lead:event:joint_statement" in fp.anchors for fp in (left, right))
+    apart = _other_speakers(left, right) and not together
+    return Signal(-1.2 if apart else 0.0, "other speakers")
+
+
+def _other_speakers(left: Fingerprint, right: Fingerprint) -> bool:
+    mine, theirs = _pick(left, "speaker:"), _pick(right, "speaker:")
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _counts(left: Fingerprint, right: Fingerprint) -> Signal:
+    """Headlines that each count something which the other text doesn't count."""
+    mine, theirs = _pick(left, "title:number:"), _pick(right, "title:number:")
+    if not mine or not theirs:
+        return Signal(0.0, "")
+    if mine & _pick(right, "number:") or theirs & _pick(left, "number:"):
+        return Signal(0.0, "")
+    return Signal(-2.0, f"numbers {' '.join(sorted(mine))} against {' '.join(sorted(theirs))}")
+
+
+def _untold(
+    left: Fingerprint,
+    right: Fingerprint,
+    heading: str,
+    anywhere: str,
+    values: frozenset[str],
+    weight: float,
+) -> Signal:
+    """What one headline says and the other text doesn't say at all."""
+    untold = sorted(
+        value
+        for one, other in ((left, right), (right, left))
+        for value in (_pick(one, heading) & values) - _pick(other, anywhere)
+    )
+    return Signal(weight * len(untold), f"only one tells {' '.join(untold)}")
+
+
 def _deeds(left: Fingerprint, right: Fingerprint) -> Signal:
     mine, theirs = _pick(left, "lead:event:") & _DEEDS, _pick(right, "lead:event:") & _DEEDS
-    if mine & theirs:
-        return Signal(1.4, f"both {' '.join(sorted(mine & theirs))}")
+    both = mine & theirs
+    if both and _other_speakers(left, right) and "joint_statement" not in both:
+        return Signal(-1.4 if both <= _OWN else 0.0, f"each has its {' '.join(sorted(both))}")
+    if both:
+        titled = all(both & _pick(fp, "title:event:") for fp in (left, right))
+        return Signal(
+            1.4 if titled or "joint_statement" in both else 0.7, f"both {' '.join(sorted(both))}"
+        )
     if not mine or not theirs:
         return Signal(0.0, "")
     return Signal(-2.5, f"{' '.join(sorted(mine))} against {' '.join(sorted(theirs))}")

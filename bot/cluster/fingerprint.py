@@ -2,9 +2,9 @@
 
 Keys, looked up in the store's index, begin with what they are made of: `s:` a sentence, `m:` a
 band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
-kind: `act`, `date`, `event`, `item`, `name`, `number`, `place`, `resolution`, `signatory`,
-`speaker`, `states`; what stands in the title is there a second time, as `title:…`, and the kinds
-of event that a statement begins with, as `lead:…`.
+kind: `act`, `date`, `event`, `item`, `name`, `number`, `package`, `place`, `resolution`,
+`signatory`, `speaker`, `states`; what stands in the title is there a second time, as `title:…`,
+and the kinds of event that a statement begins with, as `lead:…`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from hashlib import blake2b
 from rensa import RMinHash
 
 from bot.lexicon.facts import Mark, find
+from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
 from bot.text.fold import fold
 from bot.text.sentences import Stretch, sentences
@@ -32,9 +33,11 @@ _SHORT = 2000  # characters; a longer text is likely to speak of other things to
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[., ]\d{3})+(?![\w])|(?<![\w.,/-])\d{3,}(?![\w/-])")
+_YEARS = range(1990, 2036)
+_TELLING = 100  # the least number that two texts don't share by chance
+_PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
-_SELECTIVE = ("name", "event", "date", "number", "states", "speaker", "item", "place")
+_SELECTIVE = ("name", "event", "date", "number", "states", "speaker", "item", "place", "package")
 
 
 def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime) -> Fingerprint:
@@ -96,19 +99,21 @@ def _anchors(
     opening = [mark for mark in relevant if mark.start < near[0].end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
-    yield from (
-        f"speaker:{who}"
-        for who in set(_speakers(heading)) or set(_speakers(opening, names_only=True))
-    )
+    speakers = _speakers(heading) or _speakers(opening, names_only=True)
+    yield from (f"speaker:{who}" for who in speakers)
     events = {m.value for m in heading if m.kind == "event"} or {
         m.value for m in opening if m.kind == "event"
     }
     if facts.signatory_count or len(facts.signatories) >= _SEVERAL:
         events.add("joint_statement")
+        yield "event:joint_statement"
     yield from (f"lead:event:{event}" for event in events)
-    taken = {str(r.number) for r in facts.resolutions}
-    words = "\n".join([title, *(text[start:end] for start, end in near)])
-    yield from (f"number:{n}" for n in _numbers(words) if n not in taken)
+    taken = {r.number for r in facts.resolutions} | {facts.signatory_count}
+    counted, counts = _counts(title, heading), _counts(text, body)
+    told = [number for number in counts if _index(near, number.start) is not None]
+    yield from (f"number:{n}" for n in _telling([*counted, *told]) if n not in taken)
+    yield from (f"title:number:{n}" for n in _telling(counted) if n not in taken)
+    yield from (f"package:{n}" for n in {*_packages(heading, counted), *_packages(relevant, told)})
 
 
 def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -131,23 +136,39 @@ def _index(stretches: Sequence[Stretch], offset: int) -> int | None:
 
 
 def _named(marks: Iterable[Mark]) -> Iterator[str]:
-    return (f"{mark.kind}:{mark.value}" for mark in marks if mark.kind in _KINDS)
+    for mark in marks:
+        if mark.kind in _KINDS:
+            yield f"{mark.kind}:{mark.value}"
+            if mark.value == "package":
+                yield "event:sanction"  # whether or not the word stands beside it
 
 
-def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> Iterator[str]:
-    """Whose voice a title or an opening tells of: people and institutions, or states."""
+def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
+    """Whose voice a title or an opening tells of; the parties' only if there is no other."""
+    speakers: set[str] = set()
     for mark in marks:
         if mark.kind == "name" and "/" in mark.value:
-            yield mark.value.partition("/")[0]
+            speakers.add(mark.value.partition("/")[0])
         elif mark.kind in {"country", "capital", "bloc"} and not names_only:
-            yield from (code for code in mark.value.split() if code not in _PARTIES)
+            speakers |= set(mark.value.split()) - _PARTIES
+    return speakers - _PARTIES or speakers
 
 
-def _numbers(text: str) -> Iterator[str]:
-    for match in _NUMBER.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if not 1990 <= int(digits) <= 2035:
-            yield digits
+def _counts(text: str, marks: Sequence[Mark]) -> list[Number]:
+    words = [mark for mark in marks if mark.kind == "number"]
+    return numbers(text, words, [mark for mark in marks if mark.kind == "scale"])
+
+
+def _telling(counts: Iterable[Number]) -> set[int]:
+    return {n.value for n in counts if n.value >= _TELLING and n.value not in _YEARS}
+
+
+def _packages(marks: Iterable[Mark], counts: Sequence[Number]) -> Iterator[int]:
+    """The numbers of sanctions packages: "the 14th package", "le quinzième train de sanctions"."""
+    for mark in marks:
+        if mark.kind == "event" and mark.value == "package":
+            near = range(mark.start - _BESIDE, mark.end + 1)
+            yield from (n.value for n in counts if n.start in near and n.value in _PACKAGES)
 
 
 def _keys(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.facts.numbers import Number
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.numbers import Number
 from bot.model import Materiel
 
 _REACH = 32  # characters between a number and what it counts: "12,000 North Korean soldiers"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from bot.facts.numbers import Number, numbers
 from bot.lexicon.facts import Gazetteer, Mark, find
+from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Span
 from bot.text.sentences import Stretch, sentences
 

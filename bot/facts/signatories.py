@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.facts.numbers import Number
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.numbers import Number
 from bot.model import Signatory
 
 # Arabic and Hebrew write "and" (و, ו) as a letter of the next word.

@@ -35,6 +35,10 @@ _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
+_UNSPACED = frozenset({"ja", "ko", "zh"})  # "G7及び", "NATO는": what follows is another word
+_NO_LATIN_BEFORE, _NO_LATIN_AFTER = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+_ENDING = re.compile(r"[aeiouyąęįųāēīūõäöüáéíóúýůаеёєиіїоуыэюяьйაეიოუ]s?$", re.IGNORECASE)
+_STEM = 4  # letters: a shorter stem is the beginning of too many other words
 
 Terms = dict[tuple[str, str], set[str]]  # (kind, value) -> terms
 
@@ -153,7 +157,11 @@ def _entries(language: str) -> dict[str, list[_Entry]]:
     for (kind, value), forms in terms.items():
         for form in sorted(forms):
             spelling = read_spelling(form, {}, prefixes)
-            entry = _Entry(kind, value, spelling.pattern, form.isupper())
+            pattern = spelling.pattern
+            if tongue in _UNSPACED and form.isascii():
+                pattern = pattern.replace(r"(?<!\w)", _NO_LATIN_BEFORE)
+                pattern = pattern.replace(r"(?!\w)", _NO_LATIN_AFTER)
+            entry = _Entry(kind, value, pattern, form.isupper())
             entries.setdefault(spelling.literal, []).append(entry)
     return entries
 
@@ -184,8 +192,15 @@ def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
 
 
 def _stem(name: str) -> str:
-    words = (word if len(word) < 4 else f"{word[:-1]}~" for word in re.split("[ -]", name))
-    return " ".join(words)
+    return " ".join(map(_stem_word, re.split("[ -]", name)))
+
+
+def _stem_word(word: str) -> str:
+    stem = _ENDING.sub("", word)
+    if len(stem) >= _STEM:
+        return f"{stem}~"
+    # Too short to tell: "Пер~" of Перу would be "перший" too.
+    return word if _ENDING.search(word) or len(word) < _STEM else f"{word}~"
 
 
 def _longest(found: Iterable[tuple[int, int, int, str, str]]) -> Iterator[Mark]:
