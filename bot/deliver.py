@@ -28,7 +28,8 @@ from bot.store import Claim, Store, Tx, outbox
 
 LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(seconds=60)
-PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parked
+PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parked …
+ATTEMPTS = 20  # … if it was tried as often: we may have been switched off for that day
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
 GRACE = timedelta(seconds=3)  # for messages under way when the service is told to stop
@@ -215,7 +216,7 @@ class Deliverer:
 
     async def _again(self, delivery: Delivery, error: TryAgain) -> None:
         now = self._clock()
-        if now - delivery.created_at > PATIENCE:
+        if now - delivery.created_at > PATIENCE and delivery.attempts >= ATTEMPTS:
             await self._park(delivery, f"a day of failures, the last: {error}")
             return
         due = now + (error.after or backoff(delivery.attempts, self._rng))

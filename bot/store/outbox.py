@@ -177,7 +177,7 @@ async def park(tx: Tx, delivery_id: str, error: str) -> None:
 async def retry(tx: Tx, delivery_id: str, now: datetime) -> bool:
     """Owe a parked delivery again, now; False when it isn't parked."""
     changed = _change(delivery_id).where(c.state == DeliveryState.PARKED)
-    values = changed.values(state=DeliveryState.OWED, due_at=now, created_at=now)
+    values = changed.values(state=DeliveryState.OWED, due_at=now, attempts=0)
     return (await tx.execute(values.returning(c.seq))).first() is not None
 
 
@@ -186,7 +186,7 @@ async def retry_all(tx: Tx, now: datetime, *, destination: str | None = None) ->
     changed = update(deliveries).where(c.state == DeliveryState.PARKED)
     if destination is not None:
         changed = changed.where(c.destination == destination)
-    values = changed.values(state=DeliveryState.OWED, due_at=now, created_at=now)
+    values = changed.values(state=DeliveryState.OWED, due_at=now, attempts=0)
     return len((await tx.execute(values.returning(c.seq))).all())
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
 
-from bot.deliver import LEASE, LONGEST_DELAY, PATIENCE, Deliverer, backoff
+from bot.deliver import ATTEMPTS, LEASE, LONGEST_DELAY, PATIENCE, Deliverer, backoff
 from bot.errors import GiveUp, StoreError, TryAgain
 from bot.model import (
     Delivery,
@@ -150,13 +151,32 @@ async def test_what_will_never_be_taken_is_parked_and_holds_up_nothing(
     assert channel.summaries == ["joined"]
 
 
-async def test_a_day_of_failures_is_parked(
+async def fail_all_day(deliverer: Deliverer, channel: FakeChannel, clock: ManualClock) -> None:
+    end = clock() + PATIENCE + timedelta(hours=1)
+    while clock() < end:
+        channel.script = deque([TryAgain("still down")])
+        await deliverer.pay_all()
+        clock.advance(timedelta(minutes=10))
+    channel.script.clear()
+
+
+async def test_a_day_switched_off_is_no_day_of_failures(
     store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
 ) -> None:
     await owe(store, "first")
     clock.advance(PATIENCE + timedelta(minutes=1))
-    channel.script.append(TryAgain("still down"))
+    channel.script.append(TryAgain("restarting"))
     await deliverer.pay_all()
+    clock.advance(LONGEST_DELAY)
+    await deliverer.pay_all()
+    assert channel.summaries == ["first"]
+
+
+async def test_a_day_of_failures_is_parked(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "first")
+    await fail_all_day(deliverer, channel, clock)
     parked = await state(store, "first")
     assert parked.state is DeliveryState.PARKED
     assert "still down" in parked.error
@@ -308,9 +328,11 @@ async def test_a_message_that_we_cannot_send_is_tried_again_and_parked_after_a_d
         DeliveryState.OWED,
         "a fault of ours: ZeroDivisionError",
     )
-    channel.broken = True
-    clock.advance(PATIENCE + timedelta(minutes=1))
-    await deliverer.pay_all()
+    clock.advance(PATIENCE)
+    for _ in range(ATTEMPTS):
+        channel.broken = True
+        await deliverer.pay_all()
+        clock.advance(LONGEST_DELAY)
     assert (await state(store, "broken")).state is DeliveryState.PARKED
 
 

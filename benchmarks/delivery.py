@@ -1,0 +1,174 @@
+"""A storm: a thousand statements within a minute, told to twenty webhooks on a local server.
+
+`python -m benchmarks.delivery` records them in SQLite, delivers at a chat's tempo, and prints what
+arrived, how fast, and how much memory that took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import tempfile
+import time
+from collections import Counter, defaultdict
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot import owe
+from bot.channels.webhook import WebhookChannel
+from bot.deliver import Deliverer
+from bot.model import Destination, Facts, Level, Match, NewStatement
+from bot.owe import STORM_LASTS
+from bot.ports import Tempo
+from bot.record import Found, record
+from bot.store import Store
+
+NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SECRET = "a-key-that-guards-nothing-here"
+EACH, ALL = 5, 100  # messages a second: to one destination, to all of them together
+
+
+class Webhook(WebhookChannel):
+    """A webhook that wants to be treated like a chat."""
+
+    tempo = Tempo(each=(EACH, 1.0), all=(ALL, 1.0))
+
+
+class Receivers:
+    """Takes every message for every destination, and notes when it came."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.arrived: dict[str, list[float]] = defaultdict(list)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answer a POST."""
+        name = request.match_info["name"]
+        self.messages[name].append(await request.json())
+        self.arrived[name].append(time.monotonic())
+        return web.json_response({"id": request.headers["Idempotency-Key"]})
+
+    async def serve(self, stack: AsyncExitStack) -> str:
+        """Listen until the stack unwinds; returns the address."""
+        app = web.Application(client_max_size=2**24)
+        app.router.add_post("/{name}", self.take)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+
+def statement(number: int) -> NewStatement:
+    """A statement that tells a story of its own."""
+    return NewStatement(
+        source_id=f"source-{number % 50}",
+        institution=f"Ministry {number % 50}",
+        country="FR",
+        official=True,
+        language="en",
+        key=str(number),
+        title=f"Statement {number} on arms transfers",
+        text=f"In case {number} we condemn the transfer of missiles from the DPRK to Russia.",
+        url=f"https://ministry.example/{number}",
+        published=NOON - timedelta(days=40 * number),
+        published_raw="",
+        first_seen=NOON,
+        match=Match(topic="dprk-russia-transfers", level=Level.MAIN, score=0.8),
+        facts=Facts(),
+    )
+
+
+async def storm(store: Store, told: list[Destination], count: int, clock: list[datetime]) -> float:
+    """Record the statements, spread over a minute of the clock; returns the seconds it took."""
+    began = time.perf_counter()
+    for number in range(count):
+        clock[0] += MINUTE / count
+        async with store.write() as tx:
+            await record(tx, Found(statement=statement(number)), destinations=told, now=clock[0])
+    return time.perf_counter() - began
+
+
+def titles(messages: list[dict[str, Any]]) -> Counter[str]:
+    """How often each statement is named, in messages of its own and in lists."""
+    found: Counter[str] = Counter()
+    for message in messages:
+        text = json.dumps(message, ensure_ascii=False)
+        found.update({part.partition(" ")[0] for part in text.split("Statement ")[1:]})
+    return found
+
+
+def most_in_a_second(moments: list[float]) -> int:
+    """The largest number of arrivals within any second."""
+    return max(sum(0 <= other - moment < 1 for other in moments) for moment in moments)
+
+
+def report(receivers: Receivers, count: int, seconds: float, recording: float) -> None:
+    """Print the table, one line for each destination."""
+    print(f"{count} statements recorded in {recording:.1f} s, delivered in {seconds:.1f} s")
+    heads = ("destination", "messages", "direct", "lists", "told", "lost", "twice", "most/s")
+    print("".join(f"{head:>12}" for head in heads))
+    for name, messages in sorted(receivers.messages.items()):
+        named = titles(messages)
+        lists = sum(message["reason"] == "digest" for message in messages)
+        row = (
+            *(name, len(messages), len(messages) - lists, lists, len(named)),
+            *(count - len(named), sum(times > 1 for times in named.values())),
+            most_in_a_second(receivers.arrived[name]),
+        )
+        print("".join(f"{cell:>12}" for cell in row))
+
+
+async def run(count: int, places: int) -> None:
+    """Let the storm blow, and report."""
+    told = [Destination(id=f"webhook:d{number:02}") for number in range(places)]
+    clock, receivers = [NOON], Receivers()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        store = await Store.open("", data_dir=Path(folder), migrate=True)
+        stack.push_async_callback(store.close)
+        base = await receivers.serve(stack)
+        addresses = {each.id.partition(":")[2]: f"{base}/{each.id[-3:]}" for each in told}
+        webhook = Webhook(addresses=addresses, secret=SECRET, clock=lambda: clock[0])
+        channel = await stack.enter_async_context(webhook)
+        deliverer = Deliverer(
+            store=store,
+            channels={channel.name: channel},
+            destinations=told,
+            clock=lambda: clock[0],
+            rng=Random(1),
+        )
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        recording = await storm(store, told, count, clock)
+        began = time.perf_counter()
+        await deliverer.pay_all()
+        clock[0] += STORM_LASTS
+        async with store.write() as tx:
+            await owe.release(tx, told, clock[0])
+        while await deliverer.pay_all():
+            pass
+        report(receivers, count, time.perf_counter() - began, recording)
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        print(f"memory: {grown:.0f} MiB more than before the storm")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--statements", type=int, default=1_000)
+    parser.add_argument("--destinations", type=int, default=20)
+    arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    asyncio.run(run(arguments.statements, arguments.destinations))
+
+
+if __name__ == "__main__":
+    main()
