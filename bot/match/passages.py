@@ -11,12 +11,14 @@ from bot.model import Span
 from bot.text.fold import fold, fold_with_map
 from bot.text.sentences import sentences
 
+Field = Literal["title", "text"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A title, or a sentence of the text."""
 
-    field: Literal["title", "text"]
+    field: Field
     start: int  # where it begins in its field
     original: str
     folded: str
@@ -35,17 +37,12 @@ class Passage:
 
 def read_passages(title: str, text: str, language: str, scanner: Scanner) -> list[Passage]:
     """The title and then each sentence of the text."""
-    cut = [("title", 0, title)] if title.strip() else []
+    cut: list[tuple[Field, int, str]] = [("title", 0, title)] if title.strip() else []
     cut += [("text", start, text[start:end]) for start, end in sentences(text, language)]
-    return [_passage(field, start, original, scanner) for field, start, original in cut]
-
-
-def _passage(field: str, start: int, original: str, scanner: Scanner) -> Passage:
-    folded = fold(original)
-    return Passage(
-        field="title" if field == "title" else "text",
-        start=start,
-        original=original,
-        folded=folded,
-        hits=tuple(scanner.scan(folded)),
-    )
+    folded = [fold(original) for _, _, original in cut]
+    return [
+        Passage(field=field, start=start, original=original, folded=plain, hits=tuple(hits))
+        for (field, start, original), plain, hits in zip(
+            cut, folded, scanner.scan(folded), strict=True
+        )
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from bot.lexicon import Act, Cue, ItemClass
 from bot.match.scanner import Hit
@@ -26,6 +27,9 @@ _LIST = 40  # between two states that are named in one breath
 _ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
 _PASSING: tuple[Act, ...] = ("give", "receive", "trade")
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "give", "help", "train", "receive")
+
+# Without one of these no rule has anything to say.
+_SUBJECTS = frozenset({*get_args(ItemClass), "fight", "help", "sanctions", "council"})
 
 _VOICES: Mapping[Cue, str] = {
     "negation": "negated",
@@ -48,6 +52,8 @@ class Claim:
 
 def claims(scene: Scene) -> list[Claim]:
     """All that a sentence claims on its topic, strongest first."""
+    if _SUBJECTS.isdisjoint(scene.concepts):
+        return []
     found = [
         *_transfers(scene),
         *_uses(scene),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from bot.lexicon import Act, Cue, ItemClass, Lexicon, Topic
@@ -69,6 +69,11 @@ class Scene:
                 self._concepts.setdefault(concept, []).append(hit)
         self.named = frozenset(key for hit in self._actors for key in hit.term.keys)
 
+    @property
+    def concepts(self) -> Set[str]:
+        """Acts, cues and classes of items that are there."""
+        return self._concepts.keys()
+
     def class_of(self, item: Hit) -> ItemClass:
         """The class of an item."""
         return self._classes[item.term.keys[0]]
@@ -108,11 +113,17 @@ class Scene:
         """Where cues of this kind are."""
         return self._of((key,))
 
-    def _of(self, concepts: Iterable[str]) -> list[Hit]:
-        found = (self._concepts.get(concept) for concept in concepts)
-        return [hit for hits in found if hits for hit in hits]
+    def _of(self, concepts: tuple[str, ...]) -> list[Hit]:
+        found = self._concepts
+        return [hit for concept in concepts if concept in found for hit in found[concept]]
 
     @staticmethod
     def nearest(core: Stretch, hits: Iterable[Hit]) -> Hit | None:
-        """The hit that is closest to `core`."""
-        return min(hits, key=core.gap, default=None)
+        """The hit that is closest to `core`; the first of several."""
+        start, end = core
+        best, least = None, 0
+        for hit in hits:
+            gap = max(0, hit.start - end, start - hit.end)
+            if best is None or gap < least:
+                best, least = hit, gap
+        return best

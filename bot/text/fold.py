@@ -24,10 +24,11 @@ _KEEP_MARKS = frozenset("\u3099\u309a")  # they make ば of は
 _CUT = r"(?<=[a-zß-ÿа-яё])-\n(?=[a-zß-ÿа-яё])"  # trans-⏎fer
 _CUT_TEXT = "-\n"
 _BROKEN = re.compile(_CUT)
-_MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u3099\u309a]*"
+_MARK = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u3099\u309a]"
 _CLUSTER = re.compile(
-    rf"{_CUT}|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.{_MARKS}", re.DOTALL
+    rf"{_CUT}|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.{_MARK}*", re.DOTALL
 )
+_JOINT = re.compile(rf"{_CUT}|{_MARK}|[\u1100-\u11ff]")  # what folds together with its neighbours
 
 
 class _Table(dict[str, str]):
@@ -73,6 +74,11 @@ def fold(text: str) -> str:
 
 def fold_with_map(text: str) -> Folded:
     """The folded text with its way back; slower than `fold`, to equal text."""
+    plain = fold(text)
+    if len(plain) == len(text) and _one_to_one(text):
+        return Folded(
+            text=plain, starts=tuple(range(len(text))), ends=tuple(range(1, len(text) + 1))
+        )
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -87,6 +93,11 @@ def fold_with_map(text: str) -> Folded:
     if letters and letters[-1] == " ":
         letters.pop(), starts.pop(), ends.pop()
     return Folded(text="".join(letters), starts=tuple(starts), ends=tuple(ends))
+
+
+def _one_to_one(text: str) -> bool:
+    """True when each character folds to one, by itself."""
+    return not _JOINT.search(text) and all(len(_PIECES[one]) == 1 for one in set(text))
 
 
 def _fold_piece(text: str) -> str:
