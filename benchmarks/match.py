@@ -26,13 +26,13 @@ STATEMENT = (
 
 
 def microseconds(call: Callable[[], object], *, runs: int = 200) -> float:
-    """The median over `runs`."""
+    """The best of `runs`: what the machine can do when nobody else is at it."""
     taken = []
     for _ in range(runs):
         start = time.perf_counter()
         call()
         taken.append(time.perf_counter() - start)
-    return sorted(taken)[len(taken) // 2] * 1e6
+    return min(taken) * 1e6
 
 
 def main() -> None:
@@ -49,8 +49,9 @@ def main() -> None:
         ("match", STATEMENT),
     ):
         text = (sample * (SIZE // len(sample) + 1))[:SIZE]
-        matcher.match("A title", text)
-        print(f"{name:<18} {microseconds(partial(matcher.match, 'A title', text)):8.0f} µs")
+        yardstick = microseconds(text.casefold)
+        taken = microseconds(partial(matcher.match, "A title", text))
+        print(f"{name:<18} {taken:8.0f} µs   (casefold alone {yardstick:.0f} µs)")
 
 
 if __name__ == "__main__":

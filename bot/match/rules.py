@@ -6,9 +6,8 @@ name) and asks how firmly both actors stand around it. A claim's strength runs f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from bot.lexicon import Act, Cue, ItemClass
 from bot.match.scanner import Hit
@@ -27,9 +26,6 @@ _LIST = 40  # between two states that are named in one breath
 _ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
 _PASSING: tuple[Act, ...] = ("give", "receive", "trade")
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "give", "help", "train", "receive")
-
-# Without one of these no rule has anything to say.
-_SUBJECTS = frozenset({*get_args(ItemClass), "fight", "help", "sanctions", "council"})
 
 _VOICES: Mapping[Cue, str] = {
     "negation": "negated",
@@ -52,16 +48,11 @@ class Claim:
 
 def claims(scene: Scene) -> list[Claim]:
     """All that a sentence claims on its topic, strongest first."""
-    if _SUBJECTS.isdisjoint(scene.concepts):
-        return []
     found = [
-        *_transfers(scene),
-        *_uses(scene),
-        *_troops(scene),
-        *_fighters(scene),
-        *_support(scene),
-        *_business(scene),
-        *_ties(scene),
+        claim
+        for rule, subjects in _RULES
+        if not scene.concepts.isdisjoint(subjects)
+        for claim in rule(scene)
     ]
     found.sort(key=lambda claim: (-claim.strength, claim.stretch))
     return found
@@ -116,11 +107,8 @@ def _uses(scene: Scene) -> Iterator[Claim]:
         if maker is None or "nuclear_weapon" in item.term.keys:  # they are deplored, not used
             continue
         core = Stretch.of(item).join(maker)
-        acts = [
-            act
-            for act in scene.acts("use", "fire", "make", *_PASSING)
-            if core.gap(act) <= scene.reach(_NEAR)
-        ]
+        near = scene.reach(_NEAR)
+        acts = [a for a in scene.acts("use", "fire", "make", *_PASSING) if core.gap(a) <= near]
         act = scene.nearest(core, acts)
         if act is None:
             continue
@@ -364,3 +352,15 @@ def _direction(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> froze
 
 def _toward(actor: str) -> frozenset[str]:
     return frozenset({f"to_{actor}"})
+
+
+# Each rule with the concepts without one of which it has nothing to say.
+_RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = (
+    (_transfers, frozenset(_ARMS)),
+    (_uses, frozenset({"weapon"})),
+    (_troops, frozenset({"troops"})),
+    (_fighters, frozenset({"fight"})),
+    (_support, frozenset({"support", "help"})),
+    (_business, frozenset({"sanctions", "council"})),
+    (_ties, frozenset({"cooperation", "labour"})),
+)

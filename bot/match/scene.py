@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, KeysView, Sequence
 from typing import NamedTuple
 
 from bot.lexicon import Act, Cue, ItemClass, Lexicon, Topic
@@ -70,7 +70,7 @@ class Scene:
         self.named = frozenset(key for hit in self._actors for key in hit.term.keys)
 
     @property
-    def concepts(self) -> Set[str]:
+    def concepts(self) -> KeysView[str]:
         """Acts, cues and classes of items that are there."""
         return self._concepts.keys()
 

@@ -46,7 +46,7 @@ _PLAIN = (
     r" !#-&(-,./0-9:-@\[-^{-~a-zαβγδεζηθικλμνξοπρστυφχψωа-яђєѕіјљњћџא-תءا-غف-نهوي"
     r"\u10d0-\u10fa、。「」『』《》〈〉【】ぁ-ゖァ-ヺー一-鿿가-힣"
 )
-_ODD = re.compile(rf"[^{_PLAIN}]")
+_PLAIN_RUN = re.compile(rf"[{_PLAIN}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def _fold_piece(text: str) -> str:
         return text.translate(_ASCII)
     folded = unicodedata.normalize("NFC", text).lower()
     # A text has few distinct odd characters: replacing each beats looking at every position.
-    for character in set(_ODD.findall(folded)):
+    for character in set("".join(_PLAIN_RUN.split(folded))):
         folded = folded.replace(character, _TABLE[character])
     return folded
 
