@@ -145,6 +145,7 @@ async def built(
             on_owed=deliverer.wake,
             passing=_passing(settings),
         )
+        desk = _desk(settings, store, known, on_owed=deliverer.wake)
         yield App(
             settings=settings,
             clock=ticking,
@@ -165,7 +166,7 @@ async def built(
                 on_owed=deliverer.wake,
             ),
             desk=desk,
-            listeners=_listeners(settings, channels, desk, ticking),
+            listeners=_listeners(settings, channels, store, desk, ticking),
             audience=settings.audience,
         )
         await poller.flush()
@@ -200,7 +201,11 @@ async def _channels(
 
 
 def _listeners(
-    settings: Settings, channels: Mapping[str, Channel], desk: Desk, now: Clock
+    settings: Settings,
+    channels: Mapping[str, Channel],
+    store: Store,
+    desk: Desk,
+    now: Clock,
 ) -> tuple[Listener, ...]:
     """What hears people, on the platforms where they can speak to us."""
     listeners: list[Listener] = []
@@ -209,7 +214,24 @@ def _listeners(
 
         rooms = (each for each in channels.values() if isinstance(each, MatrixChannel))
         listeners.extend(each.listener(desk, now) for each in rooms)
+    if "slack" in channels and (settings.slack_app_token or settings.slack_listen):
+        listeners.append(_slack_listener(settings, store, desk, now))
     return tuple(listeners)
+
+
+def _slack_listener(settings: Settings, store: Store, desk: Desk, now: Clock) -> Listener:
+    from bot.channels.slack.app import Access, SlackListener
+
+    tokens = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    bot_token, app_token, secret = (each.get_secret_value() if each else "" for each in tokens)
+    access = Access(
+        bot_token=bot_token,
+        app_token=app_token,
+        signing_secret=secret,
+        api_url=settings.slack_api_url,
+        listen=settings.slack_listen or "",
+    )
+    return SlackListener(access=access, desk=desk, store=store, clock=now)
 
 
 def matrix_account(settings: Settings) -> MatrixAccount:

@@ -1,8 +1,8 @@
-"""Counters and histograms, as /metrics shows them. prometheus-client only here."""
+"""Counters, gauges and histograms, as /metrics shows them. prometheus-client only here."""
 
 from __future__ import annotations
 
-from prometheus_client import REGISTRY, Counter, Histogram, generate_latest
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
 
 POLLS = Counter("statement_bot_polls", "Turns of sources, by how they ended.", ["outcome"])
 POLL_SECONDS = Histogram("statement_bot_poll_seconds", "How long a turn of a source took.")
@@ -19,6 +19,9 @@ WORKER_KILLS = Counter(
 )
 COMMAND_SECONDS = Histogram(
     "statement_bot_command_seconds", "How long an answer took, by command.", ["verb"]
+)
+LISTENING = Gauge(
+    "statement_bot_listening", "Whether people of a platform can reach us: 1 or 0.", ["platform"]
 )
 
 

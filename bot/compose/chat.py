@@ -84,6 +84,9 @@ def home(
         Paragraph(runs=voice.runs(_sources(voice, overview))),
         Paragraph(runs=voice.runs(_polled(voice, overview, now))),
     ]
+    if overview.listening_since:
+        since = voice.time(overview.listening_since)
+        blocks.append(Paragraph(runs=voice.runs("Connected since {since}.", since=since)))
     if overview.told:
         blocks.append(Heading(text=voice.say("Last alerts")))
         blocks.append(Bullets(items=tuple(_told(voice, overview))))

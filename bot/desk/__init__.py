@@ -190,14 +190,19 @@ class Desk:
         async with self._store.read() as tx:
             return (await place(tx, destination, self._named)).wants
 
-    async def home(self, destination: str, names: Mapping[str, str], *, now: datetime) -> HomePage:
-        """What somebody sees first; `names` are their places by destination, `destination` ours."""
+    async def home(self, asker: Asker, names: Mapping[str, str], *, now: datetime) -> HomePage:
+        """What somebody sees first; `names` are those of their places, by destination."""
         async with self._store.read() as tx:
-            here = (await place(tx, destination, self._named)).wants
-            told = await places.subscribed(tx, destination.partition(":")[0], self._named)
+            here = (await place(tx, asker.destination, self._named)).wants
+            try:
+                permissions.require(Right.READ, asker, self._permissions)
+            except CommandError as error:
+                return HomePage(about=compose.error(error, here), places=())
+            platform = here.id.partition(":")[0]
+            told = await places.subscribed(tx, platform, self._named)
             theirs = [(each, names[each.id]) for each in told if each.id in names]
             ids = [each.id for each, _ in theirs]
-            seen = await overview(tx, self._sources, ids, now)
+            seen = await overview(tx, platform, self._sources, ids, now)
         return compose.home(seen, here, theirs, now=now)
 
     async def story_of(self, destination: str, receipt: str) -> str | None:

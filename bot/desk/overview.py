@@ -8,16 +8,21 @@ from datetime import datetime
 
 from bot import health
 from bot.model import DeliveryState, Overview, Source, SourceRecord
-from bot.store import Tx, outbox, sources
+from bot.store import Tx, meta, outbox, sources
 
 SHOWN = 5
 LOOKED_AT = 50  # of what was sent to one destination: replies are passed over
 
 
 async def overview(
-    tx: Tx, known: Sequence[Source], destinations: Collection[str], now: datetime
+    tx: Tx,
+    platform: str,
+    known: Sequence[Source],
+    destinations: Collection[str],
+    now: datetime,
 ) -> Overview:
     """The sources' states, the last poll, and the last stories that these were told of."""
+    since = await meta.get(tx, f"{platform}:listening")
     records = await sources.every(tx)
     states = Counter(
         health.of(each, records.get(each.id, SourceRecord(source_id=each.id)), now=now).state
@@ -37,4 +42,5 @@ async def overview(
         sources=tuple(states.most_common()),
         polled_at=max(polls, default=None),
         told=tuple(told[:SHOWN]),
+        listening_since=datetime.fromisoformat(since) if since else None,
     )

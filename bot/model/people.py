@@ -125,6 +125,7 @@ class Overview:
     sources: tuple[tuple[SourceState, int], ...]  # how many are in which state
     polled_at: datetime | None
     told: tuple[Delivery, ...]  # first messages of stories, newest first
+    listening_since: datetime | None = None  # to the platform where this is shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,11 @@ def escape(text: str) -> str:
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def plain(text: str, limit: int) -> Json:
+    """Text without markup, cut to a limit, for titles and labels."""
+    return _plain(_shortened(" ".join(clean(text).split()) or "…", limit))
+
+
 def _pages(blocks: list[Json]) -> list[list[Json]]:
     """The blocks by message; buttons stay with the first, where people look for them."""
     pages = list(_packed(blocks, _weight, limit=MESSAGE, most=BLOCKS))
@@ -139,8 +144,7 @@ def _can_be_pressed(button: Button) -> bool:
 
 
 def _button(button: Button, *, action_id: str) -> Json:
-    label = _shortened(" ".join(clean(button.label).split()) or "…", LABEL)
-    shown: Json = {"type": "button", "text": _plain(label), "action_id": action_id}
+    shown: Json = {"type": "button", "text": plain(button.label, LABEL), "action_id": action_id}
     if button.href:
         shown["url"] = _target(button.href)
     elif button.value:
@@ -153,10 +157,10 @@ def _button(button: Button, *, action_id: str) -> Json:
 def _asked(button: Button) -> Json:
     """What is asked before a button acts; its own label says yes."""
     return {
-        "title": _plain(_shortened(button.label, LABEL)),
-        "text": _plain(_shortened(button.confirm, QUESTION)),
-        "confirm": _plain(_shortened(button.label, ANSWER)),
-        "deny": _plain(_shortened(button.cancel or "✕", ANSWER)),
+        "title": plain(button.label, LABEL),
+        "text": plain(button.confirm, QUESTION),
+        "confirm": plain(button.label, ANSWER),
+        "deny": plain(button.cancel or "✕", ANSWER),
     }
 
 

@@ -174,6 +174,9 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         default=None, description="What Slack signs its requests with, where it sends any."
     )
+    slack_listen: WebAddress | None = Field(
+        default=None, description="Where to take its requests: http://0.0.0.0:3000/slack/events."
+    )
     slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", description="Address of Slack's Web API."
     )

@@ -53,6 +53,12 @@ def check_view(view: Json) -> None:
         problems.append("must be a modal or a home tab [json-pointer:/view/type]")
     if view.get("type") == "modal":
         problems += _text(view.get("title"), 24, "/view/title", kinds={"plain_text"})
+        asks = any(block.get("type") == "input" for block in view.get("blocks", []))
+        if asks and "submit" not in view:
+            problems.append("missing required field: submit [json-pointer:/view]")
+        ids = [block["block_id"] for block in view.get("blocks", []) if "block_id" in block]
+        if len(set(ids)) < len(ids):
+            problems.append("block_id already exists [json-pointer:/view/blocks]")
     if len(view.get("private_metadata", "")) > 3000:
         problems.append("must be less than 3001 characters [json-pointer:/view/private_metadata]")
     if problems:
@@ -79,8 +85,7 @@ def _block(block: Json, where: str) -> Iterator[str]:
             yield from _actions(block.get("elements", []), where)
         case "input":
             yield from _text(block.get("label"), 2000, f"{where}/label", kinds={"plain_text"})
-            if not isinstance(block.get("element"), dict):
-                yield f"missing required field: element [json-pointer:{where}]"
+            yield from _input(block.get("element"), f"{where}/element")
         case kind if kind not in _KNOWN:
             yield f"unsupported type: {kind} [json-pointer:{where}/type]"
 
@@ -129,6 +134,28 @@ def _button(element: Json, where: str) -> Iterator[str]:
             yield from _text(asked, most, f"{where}/confirm/{key}", kinds={"plain_text"})
     if "url" in element and not element["url"].startswith(("https://", "http://")):
         yield f"invalid url [json-pointer:{where}/url]"
+
+
+def _input(element: Any, where: str) -> Iterator[str]:
+    if not isinstance(element, dict):
+        yield f"missing required field: element [json-pointer:{where}]"
+        return
+    if element.get("type") == "plain_text_input":
+        if len(element.get("initial_value", "")) > 3000:
+            yield f"must be less than 3001 characters [json-pointer:{where}/initial_value]"
+        return
+    options = element.get("options", [])
+    if not 1 <= len(options) <= 100:
+        yield f"must have 1 to 100 options [json-pointer:{where}/options]"
+    for number, option in enumerate(options):
+        yield from _text(option.get("text"), 75, f"{where}/options/{number}", kinds={"plain_text"})
+        if not 1 <= len(option.get("value", "")) <= 150:
+            yield f"must be 1 to 150 characters [json-pointer:{where}/options/{number}/value]"
+    initial = element.get("initial_options", [])
+    if "initial_option" in element:
+        initial = [element["initial_option"]]
+    if any(each not in options for each in initial):
+        yield f"initial options must be among the options [json-pointer:{where}]"
 
 
 def _text(text: Any, most: int, where: str, *, kinds: set[str] = _TEXTS) -> Iterator[str]:

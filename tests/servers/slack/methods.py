@@ -135,8 +135,15 @@ def conversations(workspace: Workspace, asked: Json) -> Json:
 
 
 def own_conversations(workspace: Workspace, asked: Json) -> Json:
-    """The channels that the bot is in."""
-    inside = (each for each in workspace.channels.values() if BOT in each.members)
+    """The channels that somebody is in, as far as the bot may know of them."""
+    user = asked.get("user") or BOT
+    inside = (
+        each
+        for each in workspace.channels.values()
+        if user in each.members
+        and (BOT in each.members or not each.private)
+        and not each.id.startswith("D")
+    )
     return {"channels": [each.shown() for each in inside], "response_metadata": {"next_cursor": ""}}
 
 

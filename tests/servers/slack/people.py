@@ -72,13 +72,35 @@ class Person:
         elements = [e for block in message.blocks for e in block.get("elements", ())]
         button = next(each for each in elements if each.get("action_id") == action_id)
         action = {**button, "action_ts": self._slack.workspace.ts(), "block_id": "b"}
+        container = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel,
+            "is_ephemeral": bool(message.only_for),
+        }
+        # Of a message that only they see, Slack tells nothing more.
+        shown = {} if message.only_for else {"message": message.shown()}
         return await self._interacts(
             "block_actions",
             actions=[action],
-            message=message.shown(),
             channel={"id": channel, "name": self._slack.channel(channel).name},
-            container={"type": "message", "message_ts": message.ts, "channel_id": channel},
-            response_url=self._slack.response_url(channel, self.user.id),
+            container=container,
+            response_url=self._slack.response_url(channel, self.user.id, message),
+            **shown,
+        )
+
+    async def presses_in_home(self, label: str) -> Json:
+        """Press the first button of Home with this label."""
+        home = self._slack.workspace.homes[self.user.id]
+        action = next(
+            {**button, "block_id": block["block_id"], "action_ts": self._slack.workspace.ts()}
+            for block in home["blocks"]
+            for button in block.get("elements", ())
+            if button["type"] == "button" and button["text"]["text"] == label
+        )
+        container = {"type": "view", "view_id": "V0HOME"}
+        return await self._interacts(
+            "block_actions", actions=[action], view=home, container=container
         )
 
     async def submits(self, view_id: str, values: Json) -> Json:

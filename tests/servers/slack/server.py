@@ -59,7 +59,7 @@ class Slack:
         self._burst = burst
         self._posts: dict[str, deque[float]] = defaultdict(deque)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
-        self._responses: dict[str, tuple[str, str, int]] = {}
+        self._responses: dict[str, tuple[str, str, int, Message | None]] = {}
         self._runner: web.AppRunner | None = None
 
     @property
@@ -108,10 +108,10 @@ class Slack:
         """How often a method was called."""
         return sum(called == method for called, _ in self.calls)
 
-    def response_url(self, channel: str, user: str) -> str:
-        """An address that takes a few answers to one interaction."""
+    def response_url(self, channel: str, user: str, message: Message | None = None) -> str:
+        """An address that takes a few answers to one interaction, perhaps with a message."""
         name = f"r{self.workspace.number()}"
-        self._responses[name] = (channel, user, RESPONSES)
+        self._responses[name] = (channel, user, RESPONSES, message)
         return f"{self.url}/response/{name}"
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
@@ -183,15 +183,21 @@ class Slack:
 
     async def _respond(self, request: web.Request) -> web.Response:
         name, said = request.match_info["id"], await request.json()
-        channel, user, left = self._responses.get(name, ("", "", 0))
+        channel, user, left, original = self._responses.get(name, ("", "", 0, None))
         if not left:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
-        self._responses[name] = (channel, user, left - 1)
+        self._responses[name] = (channel, user, left - 1, original)
+        if said.get("delete_original") and original:
+            original.deleted = True
+            return web.json_response({"ok": True})
         text, blocks = said.get("text") or "", said.get("blocks") or []
         try:
             check_message(text, blocks)
         except Refused as refused:
             return web.json_response({"ok": False, "error": refused.error}, status=400)
+        if said.get("replace_original") and original:
+            original.text, original.blocks, original.edited = text, blocks, True
+            return web.json_response({"ok": True})
         for_all = said.get("response_type") == "in_channel"
         message = Message(ts=self.workspace.ts(), user=BOT, text=text, blocks=blocks)
         message.only_for = None if for_all else user

@@ -1,0 +1,207 @@
+"""The Slack app: whatever people do there comes in here, is acknowledged, and handled once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Coroutine, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+
+from bot import metrics
+from bot.channels.slack import hearing, spots
+from bot.channels.slack.channel import web_client
+from bot.channels.slack.lifecycle import Lifecycle
+from bot.channels.slack.people import People
+from bot.channels.slack.spots import Json, Spot
+from bot.channels.slack.talk import Talk
+from bot.desk import Desk
+from bot.errors import ConfigError, StoreError
+from bot.ports import Clock
+from bot.store import Store, heard, meta
+
+FINISH = 4.0  # seconds in which what was begun is finished when we stop
+ANY = re.compile(".*")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How we get at Slack, and Slack at us: by the app's token, or signed to `listen`."""
+
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    api_url: str
+    listen: str  # e.g. http://0.0.0.0:3000/slack/events
+
+    @property
+    def by_requests(self) -> bool:
+        """Whether Slack sends requests; otherwise it talks over a socket. Raises ConfigError."""
+        if self.listen and not self.signing_secret:
+            raise ConfigError(
+                "SLACK_LISTEN is set and SLACK_SIGNING_SECRET is not: copy the secret from the "
+                "app's Basic Information, or leave SLACK_LISTEN out and set SLACK_APP_TOKEN"
+            )
+        return bool(self.listen)
+
+
+class SlackListener:
+    """Hears commands, buttons, modals and events, and answers them by the desk."""
+
+    name = "slack"
+
+    def __init__(self, *, access: Access, desk: Desk, store: Store, clock: Clock) -> None:
+        self._access = access
+        self._store = store
+        self._clock = clock
+        self._by_requests = access.by_requests
+        self._working: set[asyncio.Task[Any]] = set()
+        self._up: bool | None = None
+        client = web_client(access.bot_token, access.api_url)
+        people = People(client=client, desk=desk, clock=clock)
+        self._talk = Talk(client=client, desk=desk, people=people, clock=clock)
+        self._lifecycle = Lifecycle(desk=desk, talk=self._talk, people=people, clock=clock)
+
+    @property
+    def listens(self) -> bool:
+        """Whether Slack can reach us now."""
+        return bool(self._up)
+
+    async def run(self) -> None:
+        """Listen until cancelled, whatever the network does; then finish what was begun."""
+        app, access = self._app(), self._access
+        if self._by_requests:
+            listening = hearing.by_requests(
+                app, address=access.listen, told=self._told, last=self._finish
+            )
+        else:
+            listening = hearing.by_socket(
+                app,
+                token=access.app_token,
+                api_url=access.api_url,
+                clock=self._clock,
+                told=self._told,
+                last=self._finish,
+            )
+        try:
+            await listening
+        finally:
+            self._up = False
+            metrics.LISTENING.labels(platform=self.name).set(0)
+
+    def _app(self) -> AsyncApp:
+        app = AsyncApp(
+            client=web_client(self._access.bot_token, self._access.api_url),
+            signing_secret=self._access.signing_secret,
+        )
+        app.command(ANY)(self._command)
+        app.action(ANY)(self._action)
+        app.view(ANY)(self._view)
+        app.event(ANY)(self._event)
+        return app
+
+    async def _command(self, ack: Any, body: Json) -> None:
+        await ack()
+        spot, line = spots.of_command(body), spots.line(body.get("text", ""))
+        await self._once(body["trigger_id"], spot, self._talk.say(spot, line))
+
+    async def _action(self, ack: Any, body: Json) -> None:
+        await ack()
+        pressed = body["actions"][0]
+        action, value = pressed["action_id"].partition("/")[2], pressed.get("value", "")
+        if action == "open":  # a link: Slack has opened it
+            return
+        spot = spots.of_press(body)
+        if body["container"]["type"] == "view":
+            direct = body["view"].get("private_metadata", "")
+            work = self._talk.press_home(spot, action, value, direct=direct)
+            await self._once(body["trigger_id"], None, work)
+        else:
+            await self._once(body["trigger_id"], spot, self._talk.press(spot, action, value))
+
+    async def _view(self, ack: Any, body: Json) -> None:
+        """Answered within the acknowledgement: errors stand beside what was entered."""
+        with self._at_work():
+            try:
+                answer = await self._talk.submit(body["view"], body["user"]["id"])
+            except Exception:
+                log.exception("slack-failed", of="a modal")
+                answer = self._talk.failed(body["view"])
+            await ack(**answer)
+
+    async def _event(self, body: Json, event: Json) -> None:
+        us = next((each["user_id"] for each in body.get("authorizations") or ()), "")
+        await self._once(body["event_id"], _asked(event), self._heard(event, us))
+
+    async def _heard(self, event: Json, us: str) -> None:
+        if spot := _asked(event):
+            await self._talk.say(spot, spots.line(event.get("text", "")))
+        elif event["type"] == "app_home_opened" and event.get("tab") == "home":
+            direct = event["channel"]
+            await self._talk.home(Spot(person=event["user"], channel=direct), direct=direct)
+        elif handler := self._lifecycle.handlers.get(event["type"]):
+            await handler(event, us)
+
+    async def _once(self, name: str, spot: Spot | None, work: Coroutine[Any, Any, None]) -> None:
+        """Do what an event asks for, unless Slack has told of it before."""
+        with self._at_work(), closing(work):
+            try:
+                async with self._store.write() as tx:
+                    is_new = await heard.first_time(tx, f"slack:{name}", self._clock())
+                if is_new:
+                    await work
+            except Exception:
+                log.exception("slack-failed", of=name)
+                if spot:
+                    await self._talk.apologise(spot)
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """What is done inside is finished before we stop."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("only tasks can be waited for")
+        self._working.add(task)
+        try:
+            yield
+        finally:
+            self._working.discard(task)
+
+    async def _finish(self) -> None:
+        if self._working:
+            await asyncio.wait(self._working, timeout=FINISH)
+
+    async def _told(self, up: bool, why: str) -> None:
+        """Slack can reach us from now on, or can't: said once, with the reason."""
+        if up == self._up:
+            return
+        self._up = up
+        metrics.LISTENING.labels(platform=self.name).set(up)
+        since = self._clock().isoformat()
+        try:
+            async with self._store.write() as tx:
+                await meta.put(tx, "slack:listening", since if up else "")
+        except StoreError as error:
+            log.warning("slack-standing-not-kept", error=str(error))
+        if up:
+            log.info("slack-listening", by="requests" if self._by_requests else "socket")
+        else:
+            log.error("slack-not-listening", why=why)
+
+
+def _asked(event: Json) -> Spot | None:
+    """Where an event asks us something: a mention, or a person's message to us alone."""
+    if event["type"] == "app_mention" or (
+        event["type"] == "message"
+        and event.get("channel_type") == "im"
+        and not event.get("subtype")
+        and not event.get("bot_id")
+    ):
+        return spots.of_message(event)
+    return None

@@ -1,0 +1,81 @@
+"""Where Slack lets us be: invited, removed, archived, renamed, moved, uninstalled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from bot.channels.slack.failures import REMEDIES
+from bot.channels.slack.people import People
+from bot.channels.slack.spots import Json, Spot
+from bot.channels.slack.talk import Talk
+from bot.desk import Desk
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+# Events after which we can't post in a channel, and what Slack would say if we tried.
+_ENDS = {
+    "channel_left": "not_in_channel",
+    "group_left": "not_in_channel",
+    "channel_archive": "is_archived",
+    "group_archive": "is_archived",
+    "channel_deleted": "channel_not_found",
+    "group_deleted": "channel_not_found",
+}
+
+
+class Lifecycle:
+    """Tells the desk where we are; `us` is our own id in the workspace."""
+
+    def __init__(self, *, desk: Desk, talk: Talk, people: People, clock: Clock) -> None:
+        self._desk = desk
+        self._talk = talk
+        self._people = people
+        self._clock = clock
+        self.handlers: Mapping[str, Callable[[Json, str], Awaitable[None]]] = {
+            "member_joined_channel": self._joined,
+            **dict.fromkeys(_ENDS, self._ended),
+            **dict.fromkeys(("channel_unarchive", "group_unarchive"), self._unarchived),
+            **dict.fromkeys(("channel_rename", "group_rename"), self._renamed),
+            "channel_id_changed": self._moved,
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+        }
+
+    async def _joined(self, event: Json, us: str) -> None:
+        if event["user"] == us:
+            await self._greet(event["channel"], event.get("inviter") or us)
+
+    async def _unarchived(self, event: Json, us: str) -> None:
+        if await self._people.we_are_in(event["channel"]):
+            await self._greet(event["channel"], event.get("user") or us)
+
+    async def _greet(self, channel: str, inviter: str) -> None:
+        spot = Spot(person=inviter, channel=channel)
+        asker = await self._people.asker(spot)
+        await self._talk.post(spot, await self._desk.joined(asker, now=self._clock()))
+
+    async def _ended(self, event: Json, us: str) -> None:
+        code = _ENDS[event["type"]]
+        why = f"{event['type']}: {REMEDIES[code]}"
+        self._people.forget(event["channel"])
+        await self._desk.left(f"slack:{event['channel']}", why, now=self._clock())
+
+    async def _renamed(self, event: Json, us: str) -> None:
+        self._people.forget(event["channel"]["id"])
+
+    async def _moved(self, event: Json, us: str) -> None:
+        old, new = event["old_channel_id"], event["new_channel_id"]
+        await self._desk.moved(f"slack:{old}", f"slack:{new}", now=self._clock())
+
+    async def _uninstalled(self, event: Json, us: str) -> None:
+        log.error("slack-uninstalled", to_do=REMEDIES["account_inactive"])
+        why = f"app_uninstalled: {REMEDIES['account_inactive']}"
+        for each in await self._desk.subscribed("slack"):
+            await self._desk.left(each.id, why, now=self._clock())
+
+    async def _revoked(self, event: Json, us: str) -> None:
+        # What is owed is parked as it fails: a new token may come before it is due.
+        log.error("slack-token-revoked", to_do=REMEDIES["token_revoked"])
