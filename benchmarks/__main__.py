@@ -1,19 +1,24 @@
-"""Every benchmark, one after the other: `make bench`, or `python -m benchmarks match delivery`."""
+"""All measurements, one table after another: `python -m benchmarks`, or `make bench`."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-MODULES = ("match", "store", "delivery", "polling")
+TABLES = ("polling", "match", "stories", "store", "delivery")
 
 
-def main() -> None:
-    """Run the named ones, or all; each in a process of its own, so that none warms another."""
-    for name in sys.argv[1:] or MODULES:
-        print(f"\n== {name} ==", flush=True)
-        subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
+def main() -> int:
+    """Each table in a process of its own; 1 when one could not be made."""
+    failed = []
+    for table in TABLES:
+        print(f"\n=== {table} ===", flush=True)
+        if subprocess.run([sys.executable, "-m", f"benchmarks.{table}"], check=False).returncode:
+            failed.append(table)
+    if failed:
+        print(f"could not be measured: {', '.join(failed)}", file=sys.stderr)
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

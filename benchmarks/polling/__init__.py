@@ -1,0 +1,1 @@
+"""How fast sources are polled, beside bare aiohttp and beside `reader`."""

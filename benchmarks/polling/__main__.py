@@ -1,0 +1,219 @@
+"""Polling, measured side by side in one run: `python -m benchmarks.polling --feeds 1000`.
+
+Prints feeds a second and the ratios that the budgets are about, the memory that 5,000 feeds take,
+and what slow and failing feeds cost the others. Ratios travel between machines; figures don't.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from statistics import median
+
+import aiohttp
+import structlog
+
+from benchmarks.polling.others import Bare, Reader
+from benchmarks.polling.server import serve, url
+from bot import lexicon
+from bot.analyse import Analyst
+from bot.fetch import HttpFetch
+from bot.model import Address, Source
+from bot.poll import Outcome, Poller
+from bot.reading import Reader as Texts
+from bot.store import Store
+from bot.workers import WorkerPool
+
+# What is measured, the server's mode, and the budgets: of bare aiohttp, and of reader.
+ROWS = (
+    ("all new", "steady", None, 3.0),
+    ("all 304", "steady", 0.8, 4.0),
+    ("same body, no ETag", "same", 0.7, 30.0),
+    ("1 % with one new entry", "news", 0.75, None),
+)
+MEMORY_FEEDS, MEMORY_BUDGET = 5_000, 250  # MB, all processes
+PAUSE = 1.5  # seconds between two turns: the spacing of requests to one host is not measured
+LATENCY_SPREAD = 30.0  # seconds over which the polls of the latency row are spread
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """The poller as the service builds it."""
+
+    poller: Poller
+    sources: Sequence[Source]
+
+    async def poll(self) -> float:
+        """Poll all once and book it; returns seconds."""
+        began = time.perf_counter()
+        await asyncio.gather(*map(self.poller.poll, self.sources))
+        await self.poller.flush()
+        return time.perf_counter() - began
+
+    async def latencies(self) -> list[float]:
+        """Poll all, spread over time as by the schedule; seconds of those that stored news."""
+        rng = Random(7)
+
+        async def one(source: Source) -> float | None:
+            await asyncio.sleep(rng.uniform(0, LATENCY_SPREAD))
+            began = time.perf_counter()
+            polled = await self.poller.poll(source)
+            return time.perf_counter() - began if polled.outcome is Outcome.READ else None
+
+        took = await asyncio.gather(*map(one, self.sources))
+        return sorted(each for each in took if each is not None)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=1_000)
+    parser.add_argument("--memory", type=int, help=argparse.SUPPRESS)  # a process of its own
+    parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    if arguments.memory:
+        asyncio.run(_memory(arguments.memory, arguments.port))
+        return
+    with _server() as port:
+        asyncio.run(_speed(arguments.feeds, port))
+        asyncio.run(_latency(arguments.feeds, port))
+        command = [sys.executable, "-m", "benchmarks.polling", "--port", str(port)]
+        subprocess.run([*command, "--memory", str(MEMORY_FEEDS)], check=True)
+
+
+async def _speed(feeds: int, port: int) -> None:
+    urls = [url(number, port) for number in range(feeds)]
+    print(f"{feeds} feeds, a second      ours  aiohttp   reader   of aiohttp       of reader")
+    with tempfile.TemporaryDirectory() as folder, Reader(urls, Path(folder)) as reader:
+        connector = aiohttp.TCPConnector(limit=0)
+        async with (
+            _ours(urls, Path(folder)) as ours,
+            aiohttp.ClientSession(connector=connector) as session,
+        ):
+            bare = Bare(urls)
+            for name, mode, of_bare, of_reader in ROWS:
+                await _set_mode(session, port, mode)
+                await asyncio.sleep(PAUSE)
+                fetched = feeds / await bare.poll(session)
+                polled = feeds / await ours.poll()
+                updated = feeds / await asyncio.to_thread(reader.poll)
+                against = _against(polled, fetched, of_bare), _against(polled, updated, of_reader)
+                rates = f"{polled:8.0f} {fetched:8.0f} {updated:8.0f}"
+                print(f"{name:<24}{rates}   {against[0]:<16} {against[1]}", flush=True)
+
+
+def _against(ours: float, theirs: float, budget: float | None) -> str:
+    ratio = f"{ours / theirs:.2f}"
+    return ratio if budget is None else f"{ratio} (>= {budget:g})"
+
+
+async def _latency(feeds: int, port: int) -> None:
+    """One new entry in each healthy feed: with all healthy, then with one in twenty bad."""
+    urls = [url(number, port) for number in range(feeds)]
+    print(f"\nfrom poll to store, {feeds} feeds   median      p99")
+    for name, mode in (("all healthy", "all"), ("5 % slow or failing", "bad")):
+        with tempfile.TemporaryDirectory() as folder:
+            async with _ours(urls, Path(folder)) as ours, aiohttp.ClientSession() as session:
+                await _set_mode(session, port, "steady")
+                await ours.poll()
+                await _set_mode(session, port, mode)
+                await asyncio.sleep(PAUSE)
+                took = await ours.latencies()
+        # The slow ones are not among those that must not suffer.
+        healthy = [each for each in took if each < 5.0]
+        p99 = healthy[int(len(healthy) * 0.99)]
+        print(f"{name:<28}{median(healthy) * 1e3:6.0f} ms {p99 * 1e3:6.0f} ms", flush=True)
+
+
+async def _memory(feeds: int, port: int) -> None:
+    urls = [url(number, port) for number in range(feeds)]
+    with tempfile.TemporaryDirectory() as folder:
+        async with _ours(urls, Path(folder)) as ours, aiohttp.ClientSession() as session:
+            await _set_mode(session, port, "steady")
+            await ours.poll()
+            await asyncio.sleep(PAUSE)
+            await ours.poll()
+            used = sum(_share(each) for each in (os.getpid(), *_children()))
+    print(f"\nmemory, {feeds} feeds, all processes: {used:.0f} MB", end=" ")
+    print(f"(<= {MEMORY_BUDGET})")
+
+
+def _children() -> list[int]:
+    threads = Path(f"/proc/{os.getpid()}/task").iterdir()
+    return [int(each) for task in threads for each in (task / "children").read_text().split()]
+
+
+def _share(pid: int) -> float:
+    """A process's memory in MB; what it shares with others counts in part."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in rollup.splitlines() if "Pss:" in line) / 1024
+
+
+@asynccontextmanager
+async def _ours(urls: Sequence[str], folder: Path) -> AsyncIterator[Ours]:
+    sources = [_source(number, each) for number, each in enumerate(urls)]
+    store = await Store.open("", data_dir=folder, migrate=True)
+    async with HttpFetch(clock=_now) as fetch, WorkerPool() as workers:
+        analyst = Analyst(lexicon.load(None))
+        poller = Poller(
+            known_sources=sources,
+            store=store,
+            fetch=fetch,
+            workers=workers,
+            reader=Texts(fetch=fetch, workers=workers, analyst=analyst, clock=_now),
+            destinations=(),
+            clock=_now,
+            rng=Random(7),
+            on_owed=lambda: None,
+        )
+        yield Ours(poller, sources)
+    await store.close()
+
+
+def _source(number: int, address: str) -> Source:
+    return Source(
+        id=f"source-{number}",
+        institution=f"Ministry {number}",
+        country="XX",
+        languages=("en",),
+        address=Address(url=address),
+        allow_private=True,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _set_mode(session: aiohttp.ClientSession, port: int, mode: str) -> None:
+    async with session.get(f"http://127.0.0.1:{port}/mode/{mode}") as response:
+        await response.read()
+
+
+@contextmanager
+def _server() -> Iterator[int]:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        process.kill()
+        process.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""A server of many feeds in a process of its own, fast enough not to be what is measured.
+
+It listens on all loopback addresses: feed 1 lives at 127.1.0.1, feed 300 at 127.1.1.44, and so on.
+`GET /mode/NAME` on any of them says how it answers from now on:
+
+    steady   ETag, and 304 to whoever sends it back
+    same     the same bodies, without an ETag
+    news     as steady, and each hundredth feed has one entry more
+    all      as steady, and each feed has one entry more
+    bad      as all, but each fortieth feed takes five seconds and each fortieth fails
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import cache
+from html import escape
+from multiprocessing.connection import Connection
+
+ENTRIES = 25
+SLOW = 5.0
+PARAGRAPH = (
+    "The Minister received the Ambassador today and spoke with him about trade, fisheries and the"
+    " exchange of students, which has grown by a tenth since last spring. "
+) * 8
+_REQUEST = re.compile(rb"GET /(\w+)/(\w+) ")
+
+
+def url(number: int, port: int) -> str:
+    """Where a feed is: each on an address of its own."""
+    return f"http://127.1.{number // 250}.{number % 250 + 1}:{port}/feed/{number}"
+
+
+@cache
+def body(number: int, entries: int) -> bytes:
+    """A feed of some 38 KB; a higher number of entries adds new ones at the top."""
+    shown = "".join(
+        f"<item><guid isPermaLink='false'>{number}-{n}</guid><title>Visit {n} of {number}</title>"
+        f"<link>http://ministry.example/{number}/visit-number-{n}</link>"
+        f"<pubDate>Wed, 10 Jan 2024 {n % 24:02}:{number % 60:02}:00 GMT</pubDate>"
+        f"<description>{escape(f'<p>{PARAGRAPH} No. {n}.</p>')}</description></item>"
+        for n in range(entries, entries - ENTRIES, -1)
+    )
+    return f"<rss version='2.0'><channel><title>{number}</title>{shown}</channel></rss>".encode()
+
+
+class _Server(asyncio.Protocol):
+    mode = "steady"
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._seen = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._seen += data
+        while b"\r\n\r\n" in self._seen:
+            request, _, self._seen = self._seen.partition(b"\r\n\r\n")
+            self._answer(request)
+
+    def _answer(self, request: bytes) -> None:
+        found = _REQUEST.match(request)
+        assert found is not None
+        what, name = found[1].decode(), found[2].decode()
+        if what == "mode":
+            _Server.mode = name
+            self._send(b"200 OK", b"ok")
+        else:
+            self._feed(int(name), request)
+
+    def _feed(self, number: int, request: bytes) -> None:
+        mode = _Server.mode
+        if mode == "bad" and number % 40 == 0:
+            self._send(b"503 Service Unavailable", b"")
+            return
+        more = mode in ("all", "bad") or (mode == "news" and number % 100 == 0)
+        tag = b'"%d"' % (ENTRIES + more)
+        if mode != "same" and tag in request:
+            self._send(b"304 Not Modified", None, b"ETag: " + tag)
+            return
+        shown = body(number, ENTRIES + more)
+        header = b"X-Mode: same" if mode == "same" else b"ETag: " + tag
+        if mode == "bad" and number % 40 == 20:
+            loop = asyncio.get_running_loop()
+            loop.call_later(SLOW, self._send, b"200 OK", shown, header)
+        else:
+            self._send(b"200 OK", shown, header)
+
+    def _send(self, status: bytes, body: bytes | None, header: bytes = b"X-Mode: any") -> None:
+        if self._transport.is_closing():
+            return
+        length = b"" if body is None else b"Content-Length: %d\r\n" % len(body)
+        kind = b"Content-Type: application/rss+xml\r\n"
+        head = b"HTTP/1.1 %b\r\n%b%b%b\r\n\r\n" % (status, kind, length, header)
+        self._transport.write(head + (body or b""))
+
+
+def serve(pipe: Connection) -> None:
+    """Serve until killed; tells its port first."""
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(_Server, "0.0.0.0", 0, backlog=2_000)
+        pipe.send(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+    asyncio.run(run())
