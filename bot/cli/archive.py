@@ -127,6 +127,7 @@ def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime
                 {"act": each.act, "actor": each.actor, "target": each.target, **_span(each.span)}
                 for each in facts.acts
             ],
+            "documents": [{"symbol": each.symbol, **_span(each.span)} for each in facts.documents],
         },
         "story": _story(row, analysis, book, now),
     }

@@ -107,6 +107,7 @@ def _anchors(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
     yield _states(left, right)
     yield _deeds(left, right)
     yield _shared(left, right, "date:", each=1.0, most=2.0)
+    yield _shared(left, right, "document:", each=1.2, most=2.4)
     yield _shared(left, right, "name:", each=1.2, most=2.4)
     yield _shared(left, right, "place:", each=0.4, most=0.8)
     yield _shared(left, right, "event:", each=0.4, most=1.2)

@@ -2,9 +2,9 @@
 
 Keys, looked up in the store's index, begin with what they are made of: `s:` a sentence, `m:` a
 band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
-kind: `act`, `date`, `event`, `item`, `name`, `number`, `package`, `place`, `resolution`,
-`signatory`, `speaker`, `states`; what stands in the title is there a second time, as `title:…`,
-and the kinds of event that a statement begins with, as `lead:…`.
+kind: `act`, `date`, `document`, `event`, `item`, `name`, `number`, `package`, `place`,
+`resolution`, `signatory`, `speaker`, `states`; what stands in the title is there a second time,
+as `title:…`, and the kinds of event that a statement begins with, as `lead:…`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,18 @@ _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
-_SELECTIVE = ("name", "event", "date", "number", "states", "speaker", "item", "place", "package")
+_SELECTIVE = (
+    "document",
+    "name",
+    "event",
+    "date",
+    "number",
+    "states",
+    "speaker",
+    "item",
+    "place",
+    "package",
+)
 
 
 def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime) -> Fingerprint:
@@ -82,6 +93,7 @@ def _anchors(
     title: str, text: str, language: str, facts: Facts, stretches: Sequence[Stretch]
 ) -> Iterator[str]:
     yield from (f"resolution:{r.number}" for r in facts.resolutions)
+    yield from (f"document:{d.symbol}" for d in facts.documents)
     yield from (f"date:{d.day.isoformat()}" for d in facts.dates)
     yield from (f"signatory:{s.country}" for s in facts.signatories)
     yield from (f"act:{a.act}" for a in facts.acts)
@@ -90,7 +102,7 @@ def _anchors(
         if item.span.field == "title":
             yield f"title:item:{item.item}"
         if item.quantity:
-            yield f"number:{item.quantity}"
+            yield from (f"number:{number}" for number in item.quantity.split("–"))
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
     heading, body = find(language, title), find(language, text)

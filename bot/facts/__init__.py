@@ -1,4 +1,5 @@
-"""What a statement says that can be checked: resolutions, dates, signatories, materiel, acts.
+"""What a statement says that can be checked: resolutions and other UN documents, dates,
+signatories, materiel, acts.
 
 Every fact carries the span it was read from; what can't be read for certain is left out.
 """
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from bot.facts.acts import acts
 from bot.facts.dates import event_dates
+from bot.facts.documents import documents
 from bot.facts.materiel import materiel
 from bot.facts.passage import Passage
 from bot.facts.resolutions import resolutions
@@ -37,6 +39,7 @@ def extract(
         signatory_count=signatory_count(passages),
         items=materiel(passages),
         acts=acts(passages),
+        documents=documents(passages),
     )
 
 

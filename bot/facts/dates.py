@@ -2,12 +2,14 @@
 
 A day without a year takes the year that brings it nearest to the closest full date before it,
 or else to the publication; one that stays more than four months away is left out, as is
-"yesterday" without a publication date and 1/2/2024, which may be either of two days.
+"yesterday" without a publication date and 1/2/2024, which may be either of two days. A weekday,
+and a day of the month alone ("지난 2일"), is the last such day up to the publication.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -54,6 +56,21 @@ _EAST_ASIAN = re.compile(
         (?P<month>1[0-2]|[1-9])\s*[月월]\s*(?P<day>[1-3]?\d)\s*[日일号號]""",
     re.VERBOSE,
 )
+_ERA = re.compile(
+    r"(?P<era>令和|平成)(?P<nth>元|\d{1,2})年\s*(?P<month>1[0-2]|[1-9])月\s*(?P<day>[1-3]?\d)日"
+)
+_ERAS = {"令和": 2018, "平成": 1988}  # the year before its first
+# "2일(현지시간)", "10日夜"; not "10日間", "3일 동안", "12月30日".
+_DAY_ALONE = re.compile(
+    r"""(?<![\d.,月월年년第제/])(?P<day>[1-3]?\d)
+        (?:일(?=[\s,(.]|에|부터|까지|은|의|밤|오)(?!\s*(?:동안|간|만에|정도))|[日号號](?![間间目後后以本内內前]))""",
+    re.VERBOSE,
+)
+_OTHER_WEEK = re.compile(
+    r"next|coming|following|prochain|nächst|kommend|próxim|prossim|volgend|przyszł|następn|наступн"
+    r"|следующ|příští|다음|오는|来週|來週|下周|下週|下星期|nästa|neste",
+    re.IGNORECASE,
+)
 _EAST_ASIAN_DAY = re.compile(r"\s*(?:と|、|및|과|와|和|及|・|·|,)\s*(?P<day>[1-3]?\d)\s*[日일号號]")
 # Vietnamese and Arabic write the month as a number after its word.
 _DAY_MONTH_WORD = re.compile(
@@ -94,6 +111,26 @@ def _days(passage: Passage, published: datetime | None) -> Iterator[tuple[int, i
     if issued:
         for mark in passage.of("relative"):
             yield mark.start, mark.end, issued + timedelta(days=int(mark.value))
+        yield from _weekdays(passage, issued)
+        yield from _days_alone(passage.text, issued)
+
+
+def _weekdays(passage: Passage, issued: date) -> Iterator[tuple[int, int, date]]:
+    """Days like "on Monday": the last one, unless a date follows or "next" stands beside it."""
+    for mark in passage.of("weekday"):
+        around = passage.text[max(0, mark.start - 14) : mark.end + 12]
+        if not _OTHER_WEEK.search(around) and not re.search(
+            r"\d", passage.text[mark.end : mark.end + 6]
+        ):
+            yield mark.start, mark.end, issued - timedelta((issued.weekday() - int(mark.value)) % 7)
+
+
+def _days_alone(text: str, issued: date) -> Iterator[tuple[int, int, date]]:
+    for match in _DAY_ALONE.finditer(text):
+        day = int(match["day"])
+        month = issued if day <= issued.day else issued.replace(day=1) - timedelta(days=1)
+        if 1 <= day <= monthrange(month.year, month.month)[1]:
+            yield match.start(), match.end(), month.replace(day=day)
 
 
 def _readings(passage: Passage) -> list[_Reading]:
@@ -158,6 +195,10 @@ def _numeric(text: str) -> Iterator[_Reading]:
 def _east_asian(text: str) -> Iterator[_Reading]:
     if not ("月" in text or "월" in text):
         return  # the search below is slow where it finds nothing
+    for match in _ERA.finditer(text):
+        nth = 1 if match["nth"] == "元" else int(match["nth"])
+        since = _ERAS[match["era"]] + nth
+        yield _Reading(match.start(), match.end(), int(match["day"]), int(match["month"]), since)
     for match in _EAST_ASIAN.finditer(text):
         month = int(match["month"])
         year = int(match["year"]) if match["year"] else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from bot.facts.passage import Passage
@@ -16,6 +17,16 @@ _UNIT = re.compile(
     r"[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|%|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"\s?[년월일호차年月日号號]")
+_COUNTER = re.compile(r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명")
+_GAPS = frozenset({"", " ", "을 ", "를 ", " 약 ", " 최소 ", "約", "を", "を約", "が", "など"})
+_WORDS = 3  # at most so many stand between a number and what it counts
+# "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
+_FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
+_RANGE = re.compile(
+    r"\s*(?:[-–—~〜～]|to|bis|à|до|do|til|till|tot|hasta|al?|jusqu['’]à|에서|から|至|到)\s*",
+    re.IGNORECASE,
+)
 
 
 def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
@@ -23,10 +34,7 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
     found: dict[tuple[str, str | None], Materiel] = {}
     for passage in passages:
         for mark in passage.of("item"):
-            number = _count_of(passage, mark)
-            quantity = str(number.value) if number else None
-            start = min(number.start, mark.start) if number else mark.start
-            end = max(number.end, mark.end) if number else mark.end
+            start, end, quantity = _counted(passage, mark)
             span = passage.span(start, end)
             found.setdefault(
                 (mark.value, quantity), Materiel(item=mark.value, quantity=quantity, span=span)
@@ -35,15 +43,49 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
     return tuple(m for m in found.values() if m.quantity or m.item not in counted)
 
 
-def _count_of(passage: Passage, mark: Mark) -> Number | None:
-    for number in reversed(passage.numbers):
-        if number.end <= mark.start and mark.start - number.end <= _REACH:
-            between = passage.text[number.end : mark.start]
-            return number if _binds(between) else None
-    return None
+def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
+    """Where the item and its number begin and end, and how many: "12000", "10000–12000"."""
+    numbers = passage.numbers
+    index = bisect_right(numbers, mark.start, key=lambda number: number.end) - 1
+    if index >= 0 and _binds(passage, numbers[index], mark):
+        start, quantity = _quantity(passage, index)
+        return start, mark.end, quantity
+    after = index + 1
+    while after < len(numbers) and numbers[after].start < mark.end:
+        after += 1
+    if after < len(numbers) and _follows(passage.text, mark, numbers[after]):
+        upper = after + 1 < len(numbers) and _is_range(passage.text, *numbers[after : after + 2])
+        _, quantity = _quantity(passage, after + upper)
+        return mark.start, numbers[after + upper].end, quantity
+    return mark.start, mark.end, None
 
 
-def _binds(between: str) -> bool:
-    return not _UNIT.match(between) and not any(
-        c in ",.;:!?()。、，\n" or c.isdigit() for c in between
+def _quantity(passage: Passage, index: int) -> tuple[int, str]:
+    most = passage.numbers[index]
+    least = passage.numbers[index - 1] if index else most
+    for low in (least.value * factor for factor in _FACTORS):
+        if low < most.value <= 10 * low and _is_range(passage.text, least, most):
+            return least.start, f"{low}–{most.value}"
+    return most.start, str(most.value)
+
+
+def _is_range(text: str, least: Number, most: Number) -> bool:
+    return bool(_RANGE.fullmatch(text, least.end, most.start))
+
+
+def _follows(text: str, mark: Mark, number: Number) -> bool:
+    """Korean, Japanese and Chinese count behind: "포탄 100만발", "兵士1万2000人"."""
+    gap = text[mark.end : number.start]
+    return gap in _GAPS and bool(_COUNTER.match(text, number.end))
+
+
+def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
+    between = passage.text[number.end : mark.start]
+    return (
+        len(between) <= _REACH
+        and len(between.split()) <= _WORDS
+        and not _UNIT.match(between)
+        and not _DATE.match(between)
+        and not any(c in ",.;:!?()（）。、，\n" or c.isdigit() for c in between)
+        and not any(number.end <= states.start < mark.start for states in passage.of("states"))
     )

@@ -45,8 +45,9 @@ class Passage:
 
     @cached_property
     def states(self) -> list[Mark]:
-        """States and blocs of states, in order."""
-        return sorted([*self.of("country"), *self.of("bloc")], key=lambda mark: mark.start)
+        """States and blocs of states, in order; seas and peninsulas named after one are none."""
+        marks = [*self.of("country"), *self.of("bloc")]
+        return sorted((mark for mark in marks if mark.value), key=lambda mark: mark.start)
 
     @cached_property
     def numbers(self) -> list[Number]:

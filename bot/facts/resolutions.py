@@ -2,7 +2,8 @@
 
 "Resolutions 1718 (2006), 1874 (2009) and 2270 (2016)", "UNSCR 1718", "第2270号決議", "안보리 결의
 1718·1874호". The year is the stated one; where none is stated it is filled from the table below,
-so that two texts about one resolution agree, and stays empty for numbers the table lacks.
+so that two texts about one resolution agree, and stays empty for numbers the table lacks. Of a
+range, "1718 through 2397", both ends are read and nothing between is made up.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ _YEAR = re.compile(
 )
 # What may stand between two numbers of a list.
 _LINK = re.compile(
-    r"""(?:\s|[.,;、，·・ㆍ/&+()–—-]|호|号|號|第|și|и|та|і|й|및|과|와|と|及び|及|和|与|與|ja|și|και|և|და
-        |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|als|ook)\b){0,6}""",
+    r"""(?:\s|[.,;、，·・ㆍ/&+()–—-]|호|号|號|第|부터|에서|から|至|到|și|и|та|і|й|및|과|와|と|及び|及|和|与|與|ja|și|και|և|და
+        |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|thru|bis|à|до|по|hasta|fino|alla|al|tot|aż|do|t/m|als|ook)\b){0,6}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEFORE, _AFTER = 60, 90  # how far a number may stand from the word for "resolution"

@@ -2,7 +2,8 @@
 
 A run of states counts when a word for signing or for ministers leads into it ("the Foreign
 Ministers of …", "signed by …"), when such a word or a joint act follows it, or when it is a long
-list of its own. A state that the text merely mentions is no signatory.
+list of its own. A state that the text merely mentions is no signatory, and the two that such
+statements are about never are.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
         for run in _runs(passage):
             if _speaks(passage, run):
                 for mark in run:
-                    for code in mark.value.split():
+                    for code in (code for code in mark.value.split() if code not in _TARGETS):
                         span = passage.span(mark.start, mark.end)
                         found.setdefault(code, Signatory(country=code, span=span))
     return tuple(found.values())

@@ -81,6 +81,7 @@ from bot.model.texts import (
     Span,
     StoryCandidate,
     StoryDecision,
+    UnDocument,
 )
 
 __all__ = [
@@ -150,6 +151,7 @@ __all__ = [
     "Story",
     "StoryCandidate",
     "StoryDecision",
+    "UnDocument",
     "Usage",
     "Validators",
 ]

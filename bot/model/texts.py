@@ -64,6 +64,14 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnDocument:
+    """A document of the United Nations, by its symbol: S/2024/215."""
+
+    symbol: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDate:
     """A day on which the text says something happened."""
 
@@ -108,6 +116,7 @@ class Facts:
     signatory_count: int | None = None  # "48 countries"; None when no number is given
     items: tuple[Materiel, ...] = ()
     acts: tuple[Act, ...] = ()
+    documents: tuple[UnDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

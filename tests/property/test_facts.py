@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import facts, lexicon
@@ -44,6 +44,7 @@ def test_sentences_are_slices_in_order(text: str, language: str) -> None:
     assert not text[position:].strip()
 
 
+@settings(deadline=None)  # as above
 @given(text=TEXTS, language=LANGUAGES)
 def test_the_same_text_tells_the_same_story(text: str, language: str) -> None:
     found = facts.extract("A title", text, language, published=AT, lexicon=LEXICON)

@@ -62,6 +62,10 @@ def test_every_fact_shows_the_words_it_was_read_from() -> None:
         ("tr", "1718 sayılı karar", [(1718, 2006)]),
         ("uk", "резолюція 1718 (2006)", [(1718, 2006)]),
         ("en", "Resolution 2999 says so.", [(2999, None)]),
+        ("en", "resolutions 1718 through 2397", [(1718, 2006), (2397, 2017)]),
+        ("de", "Resolutionen 1718 bis 2397", [(1718, 2006), (2397, 2017)]),
+        ("ko", "안보리 결의 1718부터 2397까지", [(1718, 2006), (2397, 2017)]),
+        ("ja", "決議第1718号から第2397号まで", [(1718, 2006), (2397, 2017)]),
     ],
 )
 def test_resolutions(language: str, text: str, expected: list[tuple[int, int | None]]) -> None:
@@ -88,6 +92,19 @@ def test_resolutions(language: str, text: str, expected: list[tuple[int, int | N
         ("en", "Kyiv was hit yesterday.", ["2024-01-09"]),
         ("en", "It is due on 20 June.", []),
         ("en", "They may come in March.", []),
+        ("en", "He spoke on Monday.", ["2024-01-08"]),
+        ("en", "He spoke on Monday, 1 January 2024.", ["2024-01-01"]),
+        ("en", "They will meet next Monday.", []),
+        ("de", "Das sagte sie am Dienstag.", ["2024-01-09"]),
+        ("fr", "a-t-il déclaré lundi", ["2024-01-08"]),
+        ("uk", "заявив у середу", ["2024-01-10"]),
+        ("ru", "сообщил в пятницу", ["2024-01-05"]),
+        ("ko", "커비 조정관은 지난 4일(현지시간) 밝혔다", ["2024-01-04"]),
+        ("ko", "지난 28일 말했다. 3일 동안, 2일간", ["2023-12-28"]),
+        ("ja", "カービー氏は２日、３日間の訪問で述べた", ["2024-01-02"]),
+        ("zh", "发言人4日表示", ["2024-01-04"]),
+        ("ja", "令和6年1月2日", ["2024-01-02"]),
+        ("uk", "перші ракети", []),
     ],
 )
 def test_days_of_events(language: str, text: str, expected: list[str]) -> None:
@@ -109,6 +126,12 @@ def test_a_day_is_not_guessed_when_the_publication_is_unknown() -> None:
         ("en", "We call on the DPRK, Russia and China to stop.", ""),
         ("en", "Not signed by Hungary, Slovakia and Turkey.", ""),
         ("en", "Russia's war against Ukraine worries Japan.", ""),
+        ("en", "Signatories:\nFrance\nJapan\nCanada", "FR JP CA"),
+        ("en", "The Governments of France, Japan and Canada agree.", "FR JP CA"),
+        ("es", "Declaración conjunta de los ministros de Francia, Japón y Canadá", "FR JP CA"),
+        ("pt", "Os governos da França, do Japão e do Canadá", "FR JP CA"),
+        ("en", "A joint statement by the DPRK and Russia", ""),
+        ("uk", "Перші заяви міністрів закордонних справ Японії та Канади", "JP CA"),
         ("ko", "한미일 등 49개국", "KR US JP"),
         ("ja", "日米韓など48か国の外相", "JP US KR"),
         ("pl", "Podpisały ją m.in. Japonia, Korea Południowa i Argentyna.", "JP KR AR"),
@@ -147,6 +170,12 @@ def test_how_many_speak(language: str, text: str, expected: int | None) -> None:
         ("en", "1.5 million shells", "artillery_shell", "1500000"),
         ("en", "They use 152 mm artillery shells.", "artillery_shell", None),
         ("ko", "북한군 1만2000명이 파병", "troops", "12000"),
+        ("ko", "포탄 100만발을 보냈다", "ammunition", "1000000"),
+        ("ko", "1월 2일 미사일을 발사", "missile", None),
+        ("en", "It sent 10,000 to 12,000 soldiers.", "troops", "10000–12000"),
+        ("ru", "от 10 до 12 тысяч солдат", "troops", "10000–12000"),
+        ("it", "48 Paesi sui missili balistici", "ballistic_missile", None),
+        ("zh", "第2270（2016）号决议禁止武器", "weapon", None),
         ("uk", "11 тисяч північнокорейських військових", "troops", "11000"),
     ],
 )
@@ -161,3 +190,29 @@ def test_who_condemns_whom() -> None:
         ("condemn", None, "KP"),
         ("urge", "JP", "RU"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "We urge all UN Member States, and Russia above all, to comply.", (None, "UN")),
+        ("fr", "Nous demandons à tous les États de fermer leurs ports.", (None, "UN")),
+        ("en", "We call upon Russia to stop.", (None, "RU")),
+        ("de", "Nordkorea: Bundesregierung verurteilt den Test", (None, None)),
+        ("uk", "Застосування проти України засуджуємо.", (None, None)),
+        ("ko", "한국은 북한의 미사일 이전을 규탄했다.", ("KR", "KP")),
+        ("ko", "모든 유엔 회원국에 이행을 촉구한다.", (None, "UN")),
+        ("ja", "日本は北朝鮮によるミサイルの移転を非難した。", ("JP", "KP")),
+        ("en", "We are concerned about the Korean Peninsula and the Indo-Pacific.", (None, None)),
+    ],
+)
+def test_who_asks_whom(language: str, text: str, expected: tuple[str | None, str | None]) -> None:
+    first = read(text, language).acts[0]
+    assert (first.actor, first.target) == expected
+
+
+def test_un_documents_are_read_by_their_symbols() -> None:
+    found = read(
+        "See S/2024/215 and A/79/123/Add.1, S/PV.9600, not S/RES/2270 (2016) or and/or 3/4."
+    )
+    assert [d.symbol for d in found.documents] == ["S/2024/215", "A/79/123/Add.1", "S/PV.9600"]

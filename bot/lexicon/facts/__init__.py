@@ -37,6 +37,7 @@ _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "zh"})  # "G7及び", "NATO는": what follows is another word
 _NO_LATIN_BEFORE, _NO_LATIN_AFTER = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+_WEEKDAYS_TWO_WAYS = frozenset({"id", "vi"})  # "minggu" is a week too, "thứ hai" the second
 _ENDING = re.compile(r"[aeiouyąęįųāēīūõäöüáéíóúýůаеёєиіїоуыэюяьйაეიოუ]s?$", re.IGNORECASE)
 _STEM = 4  # letters: a shorter stem is the beginning of too many other words
 
@@ -184,6 +185,9 @@ def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
         if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB", "EZ", "QO"}:
             plain = re.sub(r"\s*[(（].*", "", name)
             terms.setdefault(("country", code), set()).add(_stem(plain) if declined else plain)
+    if not declined and locale.language not in _WEEKDAYS_TWO_WAYS:
+        for day, name in locale.days["format"]["wide"].items():
+            terms.setdefault(("weekday", str(day)), set()).add(name)
     for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
         for month, name in locale.months[context][width].items():
             if not name[0].isdigit() and len(name) > 2:
