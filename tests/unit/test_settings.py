@@ -117,7 +117,11 @@ def test_a_replay_starts_its_clock_in_utc(folder: Path) -> None:
 
 def test_destinations_and_the_one_for_operators(folder: Path) -> None:
     settings = given(
-        folder, DESTINATIONS="console, slack:C1", OPERATOR_DESTINATION="slack:C2", LANGUAGE="fr"
+        folder,
+        DESTINATIONS="console, slack:C1",
+        OPERATOR_DESTINATION="slack:C2",
+        LANGUAGE="fr",
+        SLACK_BOT_TOKEN="xoxb-1",
     )
     readers = [(to.id, to.language, to.operator) for to in settings.audience]
     assert readers == [
