@@ -145,7 +145,6 @@ async def built(
             on_owed=deliverer.wake,
             passing=_passing(settings),
         )
-        desk = _desk(settings, store, known, on_owed=deliverer.wake)
         yield App(
             settings=settings,
             clock=ticking,
