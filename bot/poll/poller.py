@@ -91,6 +91,8 @@ class Poller:
         # Quiet polls gather here: a transaction each would cost most of the polling speed, and
         # a crash that loses them loses nothing that the next poll does not find out again.
         self._quiet: dict[str, SourceRecord] = {}
+        # What the store knows, as last read or written: a look-up costs more than a quiet poll.
+        self._records: dict[str, SourceRecord] = {}
         # Digests of the entries last seen: a process that has none parses whole documents.
         self._digests: dict[str, bytes] = {}
 
@@ -129,10 +131,10 @@ class Poller:
                 await sources.put(tx, *batch.values())
 
     async def _known(self, source: Source) -> SourceRecord:
-        if source.id in self._quiet:
-            return self._quiet[source.id]
-        async with self._store.read() as tx:
-            return await sources.get(tx, source.id)
+        if source.id not in self._records:
+            async with self._store.read() as tx:
+                self._records[source.id] = await sources.get(tx, source.id)
+        return self._records[source.id]
 
     # --- one turn ---------------------------------------------------------------------------------
 
@@ -211,6 +213,7 @@ class Poller:
             noticed = await self._tell(tx, source, learned, changes)
             self._passing(Step.RECORDED)
         self._passing(Step.COMMITTED)
+        self._records.pop(source.id, None)
         self._quiet.pop(source.id, None)
         self._digests[source.id] = b"" if unread else parsed.digests
         if noticed:
@@ -295,11 +298,13 @@ class Poller:
         changes = lessons.moves(source, known, record)
         passed, reason = health.passed(source, record, now=self._clock())
         if reason is None and not changes:
-            self._quiet[source.id] = passed
+            self._quiet[source.id] = self._records[source.id] = passed
             return
+        # From here on the store knows better, whether this is committed or not.
+        self._records.pop(source.id, None)
+        self._quiet.pop(source.id, None)
         async with self._store.write() as tx:
             await self._tell(tx, source, record, changes)
-        self._quiet.pop(source.id, None)
         self._on_owed()
 
     async def _tell(
