@@ -1,15 +1,24 @@
-"""How well the matcher does on labelled texts: precision, recall, F1, and each mistake."""
+"""How well detection does on labelled texts: matches, stories, facts, and each mistake."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+from bot import cluster
+from bot.analyse import Analysis, Analyst
 from bot.errors import ConfigError
-from bot.match import Matcher
-from bot.model import Match
+from bot.model import Facts, Match
+from bot.text.dates import read_timestamp
+
+_LABELS = ("match", "near", "no")
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,19 +27,29 @@ class Row:
 
     id: str
     language: str
+    publisher: str
     publisher_kind: str
     title: str
     text: str
     label: str
+    published: datetime | None = None
+    story: str = ""  # the event it tells, by any name
     doubt: str = ""
+    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by kind, as `facts_of` has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A row and what the matcher made of it."""
+    """A row and what was made of it."""
 
     row: Row
-    match: Match
+    analysis: Analysis
+    story: str  # the story found; of a text that doesn't alert, one of its own
+
+    @property
+    def match(self) -> Match:
+        """The verdict."""
+        return self.analysis.match
 
     @property
     def expected(self) -> bool:
@@ -39,7 +58,7 @@ class Judged:
 
     @property
     def correct(self) -> bool:
-        """True when the matcher alerts on matches and on nothing else."""
+        """True when matches alert and nothing else does."""
         return self.match.alerts == self.expected
 
 
@@ -68,41 +87,79 @@ class Score:
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall."""
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
+        return _harmonic(self.precision, self.recall)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cubed:
+    """B-cubed precision and recall of stories."""
+
+    texts: int
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return _harmonic(self.precision, self.recall)
 
 
 def read_rows(path: Path) -> list[Row]:
     """Labelled rows, one JSON object a line. Raises ConfigError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"can't read {path}: {error}") from error
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            raw = json.loads(line)
-            rows.append(
-                Row(
-                    id=raw["id"],
-                    language=raw["lang"],
-                    publisher_kind=raw.get("publisher_kind", "other"),
-                    title=raw["title"],
-                    text=raw["text"],
-                    label=raw["label"],
-                    doubt=raw.get("doubt") or "",
-                )
-            )
-        except (ValueError, KeyError) as error:
+            rows.append(_row(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigError(f"{path}:{number}: not a labelled row: {error!r}") from error
     return rows
 
 
-def judge_rows(matcher: Matcher, rows: Iterable[Row]) -> list[Judged]:
-    """What the matcher makes of each row that nobody argues about."""
+def _row(raw: dict[str, Any]) -> Row:
+    if raw["label"] not in _LABELS:
+        raise ValueError(f"label: expected one of {', '.join(_LABELS)}, got {raw['label']!r}")
+    return Row(
+        id=raw["id"],
+        language=raw["lang"],
+        publisher=raw.get("publisher") or "",
+        publisher_kind=raw.get("publisher_kind") or "other",
+        title=raw["title"],
+        text=raw["text"],
+        label=raw["label"],
+        published=read_timestamp(raw["published"]) if raw.get("published") else None,
+        story=raw.get("story") or "",
+        doubt=raw.get("doubt") or "",
+        facts={kind: frozenset(map(str, values)) for kind, values in raw.get("facts", {}).items()},
+    )
+
+
+def judge_rows(analyst: Analyst, rows: Iterable[Row]) -> list[Judged]:
+    """What is made of each row that nobody argues about, in the order of publication."""
+    book = cluster.StoryBook()
+    plain = [row for row in rows if not row.doubt]
     return [
-        Judged(row=row, match=matcher.match(row.title, row.text, language=row.language))
-        for row in rows
-        if not row.doubt
+        _judge(analyst, book, row)
+        for row in sorted(plain, key=lambda row: row.published or _UNDATED)
     ]
+
+
+def _judge(analyst: Analyst, book: cluster.StoryBook, row: Row) -> Judged:
+    analysis = analyst.analyse(
+        row.title, row.text, languages=(row.language,), published=row.published
+    )
+    story = f"alone: {row.id}"
+    if analysis.match.alerts:
+        at = row.published or _UNDATED
+        story, _ = book.add(
+            cluster.fingerprint(row.title, row.text, analysis.language, analysis.facts, at=at)
+        )
+    return Judged(row=row, analysis=analysis, story=story)
 
 
 def score(name: str, judged: Sequence[Judged]) -> Score:
@@ -122,3 +179,70 @@ def score_by(judged: Sequence[Judged], group: Callable[[Judged], str]) -> list[S
     for one in judged:
         groups.setdefault(group(one), []).append(one)
     return [score(name, groups[name]) for name in sorted(groups)]
+
+
+def score_pairs(judged: Sequence[Judged]) -> Score:
+    """Pairs of matches that tell one story, against pairs that were put into one."""
+    counts: Counter[tuple[bool, bool]] = Counter()
+    for one, other in combinations(_storied(judged), 2):
+        counts[one.row.story == other.row.story, one.story == other.story] += 1
+    return Score(
+        name="pairs",
+        hits=counts[True, True],
+        misses=counts[True, False],
+        false_alarms=counts[False, True],
+        rejections=counts[False, False],
+    )
+
+
+def score_stories(judged: Sequence[Judged]) -> Cubed:
+    """B-cubed: how pure and how complete the story of a match is, on average."""
+    rows = _storied(judged)
+    found = Counter(one.story for one in rows)
+    told = Counter(one.row.story for one in rows)
+    both = Counter((one.story, one.row.story) for one in rows)
+    shares = [(both[one.story, one.row.story], one) for one in rows]
+    count = max(len(rows), 1)
+    return Cubed(
+        texts=len(rows),
+        precision=sum(share / found[one.story] for share, one in shares) / count,
+        recall=sum(share / told[one.row.story] for share, one in shares) / count,
+    )
+
+
+def score_facts(judged: Sequence[Judged]) -> list[Score]:
+    """A score for each kind of fact that rows give, over those rows."""
+    kinds = sorted({kind for one in judged for kind in one.row.facts})
+    return [_score_fact(kind, [one for one in judged if kind in one.row.facts]) for kind in kinds]
+
+
+def _score_fact(kind: str, judged: Sequence[Judged]) -> Score:
+    pairs = [
+        (one.row.facts[kind], facts_of(one.analysis.facts).get(kind, frozenset())) for one in judged
+    ]
+    return Score(
+        name=kind,
+        hits=sum(len(given & found) for given, found in pairs),
+        misses=sum(len(given - found) for given, found in pairs),
+        false_alarms=sum(len(found - given) for given, found in pairs),
+        rejections=0,
+    )
+
+
+def facts_of(facts: Facts) -> dict[str, frozenset[str]]:
+    """Facts as a labelled row writes them: numbers, ISO dates and codes, keys, symbols."""
+    return {
+        "resolutions": frozenset(str(each.number) for each in facts.resolutions),
+        "dates": frozenset(each.day.isoformat() for each in facts.dates),
+        "signatories": frozenset(each.country for each in facts.signatories),
+        "items": frozenset(each.item for each in facts.items),
+        "documents": frozenset(each.symbol for each in facts.documents),
+    }
+
+
+def _storied(judged: Sequence[Judged]) -> list[Judged]:
+    return [one for one in judged if one.expected and one.row.story]
+
+
+def _harmonic(one: float, other: float) -> float:
+    return 2 * one * other / (one + other) if one + other else 0.0

@@ -117,6 +117,11 @@ def _archive_commands(commands: Commands) -> None:
         commands, "import", "archive.import_", "take JSON lines into the store as statements"
     )
     import_.add_argument("file", metavar="FILE|-", help="JSON lines {id, title, text, …}")
+    evaluate = _add(
+        commands, "evaluate", "evaluation.evaluate", "score detection on texts that you labelled"
+    )
+    evaluate.add_argument("file", metavar="FILE", help="JSON lines {id, lang, title, text, label}")
+    evaluate.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _slack_commands(commands: Commands) -> None:

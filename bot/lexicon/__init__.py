@@ -111,16 +111,23 @@ def _terms(root: Place, items: dict[str, ItemClass]) -> Iterator[Term]:
 
 
 def _topic(root: Place) -> Topic:
-    fields = dict(root.entries({"topic", "enabled", "a", "b", "theatre", "classes"}))
+    fields = dict(root.entries({"topic", "enabled", "a", "b", "names", "theatre", "classes"}))
     for name in ("topic", "a", "b"):
         if name not in fields:
             root.wrong(f"{name}: a name")
     classes = [text for text, _ in fields["classes"].strings()] if "classes" in fields else []
+    a, b = fields["a"].string(), fields["b"].string()
+    names = (
+        {key: place.string() for key, place in fields["names"].entries({a, b})}
+        if "names" in fields
+        else {}
+    )
     return Topic(
         key=fields["topic"].string(),
         enabled=fields["enabled"].boolean() if "enabled" in fields else True,
-        a=fields["a"].string(),
-        b=fields["b"].string(),
+        a=a,
+        b=b,
+        names={a: a, b: b} | names,
         theatre=fields["theatre"].string() if "theatre" in fields else None,
         classes=frozenset(classes),
     )

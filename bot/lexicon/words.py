@@ -50,5 +50,6 @@ class Topic:
     enabled: bool
     a: str  # the rarer actor
     b: str
+    names: Mapping[str, str]  # how a person reads the two
     theatre: str | None  # where what passed is used
     classes: frozenset[str]

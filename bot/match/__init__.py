@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.lexicon import ANY, Lexicon, Topic
 from bot.match.passages import Passage, read_passages
 from bot.match.scanner import Scanner
-from bot.match.verdict import judge
+from bot.match.verdict import judge, not_named
 from bot.model import Match
 from bot.text.fold import fold
 from bot.text.language import primary, rank
@@ -92,4 +92,4 @@ def _gate(lexicon: Lexicon, topic: Topic) -> Scanner:
 
 
 def _turned_away(topic: Topic) -> Match:
-    return Match(topic=topic.key, level=None, score=0.0, nearest=f"{topic.a} is not named")
+    return Match(topic=topic.key, level=None, score=0.0, nearest=not_named(topic))

@@ -147,7 +147,13 @@ def _nearest(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> str
         for key in h.term.keys
     }
     if topic.a not in keys:
-        return f"{topic.a} is not named"
+        return not_named(topic)
     if topic.b not in keys:
-        return f"only {topic.a} is named"
-    return "names both states, but nothing passes between them"
+        return f"only {topic.names[topic.a]} is named"
+    both = f"{topic.names[topic.a]} and {topic.names[topic.b]}"
+    return f"{both} are named, but nothing passes between them"
+
+
+def not_named(topic: Topic) -> str:
+    """What a text that doesn't name the rarer actor lacks."""
+    return f"{topic.names[topic.a]} is not named"

@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.analyse import Analyst
+from bot.cli import main
 from bot.errors import ConfigError
-from bot.evaluate import judge_rows, read_rows, score, score_by
+from bot.evaluate import (
+    judge_rows,
+    read_rows,
+    score,
+    score_by,
+    score_facts,
+    score_pairs,
+    score_stories,
+)
 from bot.lexicon import load
-from bot.match import Matcher
 
 ROWS = [
     ("a", "match", "North Korea ships shells to Russia", None),
@@ -26,7 +35,7 @@ def test_counts_alerts_against_labels_and_leaves_doubtful_rows_out(tmp_path: Pat
         for key, label, title, doubt in ROWS
     )
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    judged = judge_rows(Matcher(load()), read_rows(path))
+    judged = judge_rows(Analyst(load()), read_rows(path))
     result = score("all", judged)
     assert (result.hits, result.misses, result.false_alarms, result.rejections) == (1, 1, 1, 1)
     assert (result.precision, result.recall, result.f1) == (0.5, 0.5, 0.5)
@@ -43,3 +52,61 @@ def test_a_row_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:
     path.write_text('\n{"id": "a"}\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r"rows\.jsonl:2: not a labelled row"):
         read_rows(path)
+
+
+def test_stories_and_facts_are_scored_where_rows_give_them(tmp_path: Path) -> None:
+    joint = {
+        "title": "Joint statement on missiles from North Korea",
+        "text": "We condemn the export of ballistic missiles by the DPRK to Russia, and their use "
+        "against Ukraine on 2 January 2024, in violation of UN Security Council Resolution 2270.",
+        "label": "match",
+        "lang": "en",
+        "published": "2024-01-09",
+    }
+    lines = (
+        {**joint, "id": "a", "story": "joint", "facts": {"resolutions": [2270, 1718]}},
+        {**joint, "id": "b", "story": "joint", "published": "2024-01-10"},
+        {**joint, "id": "c", "story": "joint", "title": "Harbour opened", "text": ""},
+    )
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    judged = judge_rows(Analyst(load()), read_rows(path))
+    pairs = score_pairs(judged)
+    assert (pairs.hits, pairs.misses, pairs.false_alarms) == (1, 2, 0)
+    stories = score_stories(judged)
+    assert (stories.texts, stories.precision, round(stories.recall, 3)) == (3, 1.0, 0.556)
+    (resolutions,) = score_facts(judged)
+    assert (resolutions.name, resolutions.hits, resolutions.misses) == ("resolutions", 1, 1)
+
+
+def test_a_label_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    row = {"id": "a", "lang": "en", "title": "", "text": "", "label": "yes"}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    with pytest.raises(ConfigError, match="expected one of match, near, no"):
+        read_rows(path)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_desk_reads_scores_and_each_mistake(
+    options: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = (
+        {"id": key, "lang": "en", "title": title, "text": "", "label": label, "doubt": doubt}
+        for key, label, title, doubt in ROWS
+    )
+    Path("rows.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert main(["evaluate", "rows.jsonl", *options]) == 0
+    said = capsys.readouterr().out
+    if options:
+        report = json.loads(said)
+        assert (report["rows"], report["left_out"], report["all"]["recall"]) == (5, 1, 0.5)
+        assert [each["id"] for each in report["misses"]] == ["b"]
+        assert report["false_alarms"][0]["evidence"]
+    else:
+        assert "recall 0.500" in said
+        assert "b [en match] A statement that says nothing" in said

@@ -95,9 +95,12 @@ def test_flags(matcher: Matcher, title: str, flag: str) -> None:
 @pytest.mark.parametrize(
     ("title", "nearest"),
     [
-        ("Harbour opened", "dprk is not named"),
-        ("DPRK tests missile", "only dprk is named"),
-        ("Lavrov flies to Pyongyang", "names both states, but nothing passes between them"),
+        ("Harbour opened", "the DPRK is not named"),
+        ("DPRK tests missile", "only the DPRK is named"),
+        (
+            "Lavrov flies to Pyongyang",
+            "the DPRK and Russia are named, but nothing passes between them",
+        ),
     ],
 )
 def test_a_miss_says_what_was_nearest(matcher: Matcher, title: str, nearest: str) -> None:
