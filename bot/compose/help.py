@@ -124,7 +124,12 @@ def help_all(usages: Sequence[Usage], destination: Destination) -> Document:
     more = voice.runs("{command} tells more of one.", command=parts.code("help search"))
     return Document(
         summary=heading,
-        blocks=(Heading(text=heading), Fields(pairs=lines), Note(runs=more)),
+        blocks=(
+            Heading(text=heading),
+            Fields(pairs=lines),
+            Note(runs=more),
+            *parts.ways_to_speak(voice, destination),
+        ),
     )
 
 

@@ -11,10 +11,12 @@ from bot.compose.voice import Voice
 from bot.model import (
     Actions,
     Button,
+    Destination,
     Facts,
     Inline,
     Level,
     Match,
+    Note,
     Paragraph,
     Quote,
     Run,
@@ -235,3 +237,19 @@ def shortened(text: str) -> str:
 def summary(line: Inline) -> str:
     """A line without its styles."""
     return " ".join("".join(run.text for run in line).split())
+
+
+def ways_to_speak(voice: Voice, destination: Destination) -> tuple[Note, ...]:
+    """How we are spoken to, on platforms where it takes more than a command."""
+    if destination.id.partition(":")[0] != "matrix":
+        return ()
+    line = voice.runs(
+        "Here a command begins with {prefix}, as in {example}, or with my name; in a chat of two it"
+        " needs neither. React to an alert with {seen} to acknowledge it, with {quiet} to mute its"
+        " story.",
+        prefix=code("!statement"),
+        example=code("!statement subscribe"),
+        seen="✅",
+        quiet="🔕",
+    )
+    return (Note(runs=line),)

@@ -153,6 +153,7 @@ def greeting(wants: Destination, *, subscribed: bool) -> Document:
         blocks=(
             Paragraph(runs=who),
             Paragraph(runs=next_),
+            *parts.ways_to_speak(voice, wants),
             Actions(buttons=(*buttons, latest)),
         ),
     )

@@ -51,17 +51,21 @@ class Team:
         return [event for event in reversed(chunk) if event["type"] in kinds]
 
 
-def team(homeserver: Homeserver, folder: Path, *, encrypted: bool = False) -> Team:
+def team(
+    homeserver: Homeserver, folder: Path, *, encrypted: bool = False, invited: bool = True
+) -> Team:
+    """The bot is in the room, if it was `invited`."""
     number = next(_names)
     bot, reader = homeserver.register(f"bot{number}"), homeserver.register(f"reader{number}")
     state = {"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
     room = homeserver.call(
         "POST",
         "/_matrix/client/v3/createRoom",
-        {"invite": [bot.id], "initial_state": [state] if encrypted else []},
+        {"invite": [bot.id] if invited else [], "initial_state": [state] if encrypted else []},
         user=reader,
     )["room_id"]
-    homeserver.call("POST", f"/_matrix/client/v3/join/{room}", {}, user=bot)
+    if invited:
+        homeserver.call("POST", f"/_matrix/client/v3/join/{room}", {}, user=bot)
     return Team(homeserver=homeserver, bot=bot, reader=reader, room=room, folder=folder / "matrix")
 
 
@@ -70,12 +74,14 @@ async def reading(team: Team, folder: Path) -> AsyncIterator[nio.AsyncClient]:
     """A reader's client with encryption, its keys uploaded."""
     client = nio.AsyncClient(team.homeserver.url, store_path=str(folder))
     client.restore_login(team.reader.id, team.reader.device_id, team.reader.access_token)
-    await client.sync(full_state=True)
-    if client.should_upload_keys:
-        await client.keys_upload()
-    yield client
-    await client.close()
-    client.store.database.close()
+    try:
+        await client.sync(full_state=True)
+        if client.should_upload_keys:
+            await client.keys_upload()
+        yield client
+    finally:
+        await client.close()
+        client.store.database.close()
 
 
 async def bodies(client: nio.AsyncClient, team: Team) -> list[str]:

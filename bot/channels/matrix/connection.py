@@ -13,6 +13,7 @@ from typing import Any
 import nio
 import structlog
 
+from bot import metrics
 from bot.channels.matrix.crypto import Signing, cross_sign, publish
 from bot.channels.matrix.failures import LOGIN_REMEDY, LoggedOut, failure, translated
 from bot.channels.matrix.invites import accept
@@ -125,17 +126,21 @@ class Connection:
                 self._trouble = None
                 self._tried.set()
                 self._well.set()
+                metrics.LISTENING.labels(platform="matrix").set(1)
                 delay = FIRST_DELAY
 
     def _fell_out(self, error: Exception) -> None:
         self._well.clear()
-        if isinstance(error, SendError):
+        metrics.LISTENING.labels(platform="matrix").set(0)
+        if isinstance(error, LoggedOut):
+            self._trouble = error
+            self._in_step = False
+            log.error("matrix-logged-out", why=str(error))
+        elif isinstance(error, SendError):
             self._trouble = error
             log.warning("matrix-sync-failed", why=str(error))
         else:
             log.error("matrix-sync-failed", exc_info=error)
-        if isinstance(error, LoggedOut):
-            self._in_step = False
 
     async def _turn(self) -> None:
         login = self._account.login()

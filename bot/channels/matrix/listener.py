@@ -77,7 +77,7 @@ class MatrixListener:
                 self._unreadable[event.event_id] = (room_id, event)
             # At the very first /sync nobody knows what was answered before.
             elif news.since or isinstance(event, nio.RoomMemberEvent):
-                await self._event(room_id, event, news.user_id)
+                await self._insist(partial(self._event, room_id, event, news.user_id))
 
     async def _event(self, room_id: str, event: nio.Event, us: str) -> None:
         match event:

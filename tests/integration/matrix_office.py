@@ -1,0 +1,157 @@
+"""A bot at work in Matrix rooms: the whole flow behind it, and people who speak to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+from bot.answers import Answers
+from bot.channels.matrix.channel import MatrixChannel
+from bot.deliver import Deliverer
+from bot.desk import Desk
+from bot.model import Permissions, Source
+from bot.store import Store
+from tests.flow import Entry, Flow, source
+from tests.integration.matrix import Team
+from tests.servers.synapse import User
+
+CLIENT = "/_matrix/client/v3"
+TOPICS = ("dprk-russia-transfers",)
+OLD = Entry(guid="old", title="Football", text="Two goals to one.")
+SOURCES = (source(), source("kr", url="https://mofa.example/feed", country="KR"))
+
+_transactions = count(1)
+
+
+@dataclass(slots=True)
+class Office:
+    """The bot's flow, two ministries, and a team's room."""
+
+    team: Team
+    flow: Flow
+    deliverer: Deliverer = field(init=False)
+    greetings: int = 0  # that were seen before the test began
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """The bot runs, as a process of its own would."""
+        flow, team = self.flow, self.team
+        account = replace(team.account(), inviters=("synapse.test",))
+        async with MatrixChannel(account, rng=Random(1)) as channel:
+            self.deliverer = Deliverer(
+                store=flow.store,
+                channels={"matrix": channel},
+                destinations=(),
+                clock=flow.clock,
+                rng=Random(1),
+            )
+            desk = Desk(
+                store=flow.store,
+                answers=Answers(store=flow.store, sources=SOURCES, named=()),
+                named=(),
+                permissions=Permissions(operators=frozenset({f"matrix:{team.reader.id}"})),
+                topics=TOPICS,
+                on_owed=self.deliverer.wake,
+            )
+            listener = channel.listener(desk, flow.clock)
+            tasks = [asyncio.create_task(each.run()) for each in (listener, self.deliverer)]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+
+    async def publish(self, *, at: Source = SOURCES[0]) -> None:
+        """A ministry publishes, and is polled."""
+        await self.flow.poll(OLD, Entry(guid="new"), at=at)
+        self.deliverer.wake()
+
+    # --- what people do ---------------------------------------------------------------------
+
+    def say(
+        self, body: str, more: Mapping[str, Any] | None = None, *, by: User | None = None
+    ) -> str:
+        """Somebody writes a message; its event's id."""
+        said = {"msgtype": "m.text", "body": body, **(more or {})}
+        return self.put("m.room.message", said, by=by)
+
+    def say_in_thread(self, root: str, body: str) -> str:
+        return self.say(body, {"m.relates_to": {"rel_type": "m.thread", "event_id": root}})
+
+    def edit(self, event: str, body: str) -> str:
+        new = {"msgtype": "m.text", "body": body}
+        relation = {"rel_type": "m.replace", "event_id": event}
+        return self.say(body, {"m.new_content": new, "m.relates_to": relation})
+
+    def react(self, event: str, key: str, *, by: User | None = None) -> str:
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": key}
+        return self.put("m.reaction", {"m.relates_to": relation}, by=by)
+
+    def put(self, kind: str, content: dict[str, Any], *, by: User | None = None) -> str:
+        path = f"rooms/{quote(self.team.room)}/send/{kind}/{next(_transactions)}"
+        return str(self.call("PUT", path, content, by=by)["event_id"])
+
+    def call(
+        self, method: str, path: str, body: object = None, *, by: User | None = None
+    ) -> dict[str, Any]:
+        team = self.team
+        return team.homeserver.call(method, f"{CLIENT}/{path}", body, user=by or team.reader)
+
+    def another(self, name: str) -> User:
+        """Somebody else comes into the room."""
+        user = self.team.homeserver.register(f"{name}{next(_transactions)}")
+        self.call("POST", f"rooms/{self.team.room}/invite", {"user_id": user.id})
+        self.call("POST", f"join/{self.team.room}", {}, by=user)
+        return user
+
+    # --- what they see ----------------------------------------------------------------------
+
+    def seen(self) -> list[dict[str, Any]]:
+        """What the bot wrote into the room after its greeting, oldest first."""
+        ours = [event for event in self.team.events() if event["sender"] == self.team.bot.id]
+        return ours[self.greetings :]
+
+    async def greeted(self) -> None:
+        """Wait until the bot has begun to listen."""
+        await until((self.team.folder / "position.json").exists)
+        self.greetings = len(self.seen())
+
+    def answers(self, question: str) -> list[dict[str, Any]]:
+        """What the bot wrote in answer to a message."""
+        return [event for event in self.seen() if _answered(event) == question]
+
+    async def answer(self, question: str) -> str:
+        """The words of the one answer to a message."""
+        await until(lambda: bool(self.answers(question)))
+        (event,) = self.answers(question)
+        assert event["content"]["msgtype"] == "m.notice"
+        return str(event["content"]["body"])
+
+
+async def office(team: Team, store: Store) -> Office:
+    """The ministries were looked at once; the bot isn't open yet."""
+    flow = Flow(store, sources=SOURCES, destinations=())
+    for each in SOURCES:
+        await flow.poll(OLD, at=each)
+    return Office(team, flow)
+
+
+def _answered(event: dict[str, Any]) -> str | None:
+    relation = event["content"].get("m.relates_to", {})
+    answered: str | None = relation.get("m.in_reply_to", {}).get("event_id")
+    return answered
+
+
+async def until(true: Callable[[], bool], *, within: float = 60) -> None:
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test
+            await asyncio.sleep(0.05)

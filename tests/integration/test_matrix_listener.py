@@ -1,0 +1,268 @@
+"""What people type and do in rooms of the real Synapse, and what they see then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nio
+import pytest
+
+from bot.commands import VERBS
+from bot.store import Store
+from tests.integration.matrix import reading, team
+from tests.integration.matrix_office import SOURCES, Office, office, until
+from tests.servers.synapse import Homeserver
+
+
+@pytest.fixture
+async def desk(homeserver: Homeserver, tmp_path: Path, sqlite_store: Store) -> Office:
+    """An office whose room has two people and the bot; not open yet."""
+    made = await office(team(homeserver, tmp_path), sqlite_store)
+    made.another("guest")
+    return made
+
+
+@pytest.fixture
+async def open_desk(desk: Office) -> AsyncIterator[Office]:
+    async with desk.open():
+        await desk.greeted()
+        yield desk
+
+
+async def test_from_the_invitation_to_the_thread(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path, invited=False), sqlite_store)
+    async with made.open():
+        await made.greeted()
+        invite = f"rooms/{made.team.room}/invite"
+        made.call("POST", invite, {"user_id": made.team.bot.id})
+        await until(lambda: len(made.seen()) == 1)
+        (greeting,) = made.seen()
+        assert greeting["content"]["msgtype"] == "m.notice"
+        assert "!statement subscribe" in greeting["content"]["body"]
+        assert "alerts come here" in (await made.answer(made.say("!statement subscribe"))).lower()
+        await made.publish()
+        await made.publish(at=SOURCES[1])
+        await until(lambda: len(made.seen()) == 5)
+    _, _, alert, joined, edit = made.seen()
+    assert alert["content"]["msgtype"] == "m.text"
+    assert joined["content"]["m.relates_to"]["event_id"] == alert["event_id"]
+    assert joined["content"]["m.relates_to"]["rel_type"] == "m.thread"
+    assert edit["content"]["m.relates_to"] == {
+        "rel_type": "m.replace",
+        "event_id": alert["event_id"],
+    }
+
+
+async def test_an_encrypted_room_is_answered_as_a_plain_one(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path, encrypted=True), sqlite_store)
+    async with made.open(), reading(made.team, tmp_path) as reader:
+        await made.greeted()
+        question = await _ask(reader, made, "!statement subscribe")
+        edit = {"rel_type": "m.replace", "event_id": question}
+        again = {"msgtype": "m.text", "body": "!statement latest"}
+        more = {"m.relates_to": edit, "m.new_content": again}
+        await _ask(reader, made, "!statement latest", **more)
+        await until(lambda: len(made.seen()) == 1)
+        await made.publish()
+        await until(lambda: len(made.seen()) == 2)
+        made.react(made.seen()[1]["event_id"], "✅")
+        await until(lambda: len(made.seen()) == 4)
+        bodies = await _read(reader, made)
+    assert {event["type"] for event in made.seen()} == {"m.room.encrypted"}
+    assert "alerts come here" in bodies[0].lower()
+    assert "Statement on missiles" in bodies[1]
+    assert any("acknowledged" in body.lower() for body in bodies[2:])
+
+
+async def test_every_command_is_answered_in_the_thread_of_its_question(open_desk: Office) -> None:
+    lines = [verb.examples[0] for verb in VERBS.values()]
+    asked = {open_desk.say(f"!statement {line}"): line for line in lines}
+    await until(lambda: all(open_desk.answers(question) for question in asked))
+    for question, line in asked.items():
+        (answer,) = open_desk.answers(question)
+        relation = answer["content"]["m.relates_to"]
+        assert (relation["rel_type"], relation["event_id"]) == ("m.thread", question), line
+
+
+async def test_who_is_spoken_to_answers(open_desk: Office) -> None:
+    us = open_desk.team.bot.id
+    mention: dict[str, Any] = {"m.mentions": {"user_ids": [us]}}
+    pill = f'<a href="https://matrix.to/#/{us}">bot</a>: sources'
+    short = us[1:].partition(":")[0]
+    for_us = [
+        open_desk.say("!statement sources"),
+        open_desk.say("/statement sources"),
+        open_desk.say(f"{us}: sources"),
+        open_desk.say(f"{short} sources", mention),
+        open_desk.say(f"{short}: sources", {"formatted_body": pill}),
+    ]
+    for answer in [await open_desk.answer(each) for each in for_us]:
+        assert "2 sources" in answer
+    in_thread = open_desk.say_in_thread(for_us[0], "!statement sources")
+    await open_desk.answer(in_thread)
+    (event,) = open_desk.answers(in_thread)
+    assert event["content"]["m.relates_to"]["event_id"] == for_us[0]
+    assert "Did you mean" in await open_desk.answer(open_desk.say("!statement latset"))
+
+
+async def test_what_is_not_for_us_is_passed_over(open_desk: Office) -> None:
+    open_desk.say("!weather Seoul")
+    open_desk.say("!statements")
+    open_desk.say("/me waves")
+    open_desk.say("I asked the statement bot: latest")
+    open_desk.say(f"ask {open_desk.team.bot.id} for sources")
+    open_desk.put("m.room.message", {"msgtype": "m.notice", "body": "!statement latest"})
+    open_desk.react(open_desk.say("hello"), "✅")
+    last = open_desk.say("!statement sources")
+    await open_desk.answer(last)
+    assert len(open_desk.seen()) == 1
+
+
+async def test_an_edit_does_not_ask_again(open_desk: Office) -> None:
+    question = open_desk.say("!statement sources")
+    await open_desk.answer(question)
+    open_desk.edit(question, "!statement latest")
+    await open_desk.answer(open_desk.say("!statement help"))
+    assert len(open_desk.seen()) == 2
+
+
+async def test_in_a_chat_of_two_no_prefix_is_needed(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path), sqlite_store)
+    async with made.open():
+        await made.greeted()
+        assert "2 sources" in await made.answer(made.say("sources"))
+        made.say("!weather Seoul")
+        assert "alerts come here" in (await made.answer(made.say("subscribe"))).lower()
+
+
+async def test_settings_are_changed_by_those_who_run_the_room(open_desk: Office) -> None:
+    guest = open_desk.another("other")
+    line = "!statement settings timezone Asia/Seoul"
+    assert "run this place" in await open_desk.answer(open_desk.say(line, by=guest))
+    assert "Asia/Seoul" in await open_desk.answer(open_desk.say(line))
+    path = f"rooms/{open_desk.team.room}/state/m.room.power_levels"
+    levels = open_desk.call("GET", path)
+    open_desk.call("PUT", path, levels | {"users": {**levels["users"], guest.id: 50}})
+    assert "Asia/Seoul" in await open_desk.answer(open_desk.say(line, by=guest))
+
+
+async def test_reactions_acknowledge_and_mute(open_desk: Office) -> None:
+    await open_desk.answer(open_desk.say("!statement subscribe"))
+    await open_desk.publish()
+    await until(lambda: len(open_desk.seen()) == 2)
+    alert = open_desk.seen()[1]["event_id"]
+    seen = open_desk.react(alert, "✅")
+    assert "Acknowledged" in await open_desk.answer(seen)
+    muted = open_desk.react(alert, "🔕\ufe0f")
+    assert "muted" in (await open_desk.answer(muted)).lower()
+    await open_desk.answer(open_desk.say_in_thread(alert, "!statement unmute story"))
+    reworded = [each["content"].get("m.new_content", {}).get("body") for each in open_desk.seen()]
+    assert any(body and open_desk.team.reader.id[1:].split(":")[0] in body for body in reworded)
+
+
+async def test_questions_asked_while_the_bot_was_away_are_answered_once(desk: Office) -> None:
+    position = desk.team.folder / "position.json"
+    async with desk.open():
+        await desk.greeted()
+    before = position.read_text()
+    asked = [desk.say(f"!statement {line}") for line in ("latest", "sources", "help")]
+    for number in range(60):  # more than one /sync tells
+        desk.say(f"small talk {number}")
+    async with desk.open():
+        for question in asked:
+            await desk.answer(question)
+    # As after a crash before the position was kept.
+    position.write_text(before)
+    last = desk.say("!statement sources")
+    async with desk.open():
+        await desk.answer(last)
+    assert [len(desk.answers(question)) for question in (*asked, last)] == [1, 1, 1, 1]
+    assert len(desk.seen()) == 4
+
+
+async def test_a_lost_position_answers_nothing_again(desk: Office) -> None:
+    question = desk.say("!statement sources")
+    async with desk.open():
+        await desk.greeted()
+        await desk.answer(desk.say("!statement sources"))
+    assert desk.answers(question) == []
+
+
+@pytest.mark.parametrize("how", ["kick", "ban"])
+async def test_put_out_and_brought_back(open_desk: Office, how: str) -> None:
+    await open_desk.answer(open_desk.say("!statement subscribe"))
+    bot, room = open_desk.team.bot, open_desk.team.room
+    open_desk.call("POST", f"rooms/{room}/{how}", {"user_id": bot.id, "reason": "too loud"})
+    await until(lambda: _knows(open_desk, []))
+    await open_desk.publish()
+    if how == "ban":
+        open_desk.call("POST", f"rooms/{room}/unban", {"user_id": bot.id})
+    open_desk.call("POST", f"rooms/{room}/invite", {"user_id": bot.id})
+    await until(lambda: any("as set" in event["content"]["body"] for event in open_desk.seen()))
+
+
+@pytest.mark.parametrize("open_to_all", [True, False])
+async def test_an_upgraded_room_is_followed(open_desk: Office, open_to_all: bool) -> None:
+    await open_desk.answer(open_desk.say("!statement subscribe"))
+    old = open_desk.team.room
+    if open_to_all:
+        rule = {"join_rule": "public"}
+        open_desk.call("PUT", f"rooms/{old}/state/m.room.join_rules", rule)
+    made = open_desk.call("POST", f"rooms/{old}/upgrade", {"new_version": "11"})
+    new = str(made["replacement_room"])
+    if not open_to_all:
+        open_desk.call("POST", f"rooms/{new}/invite", {"user_id": open_desk.team.bot.id})
+    await until(lambda: _knows(open_desk, [new]))
+    open_desk.team, open_desk.greetings = replace(open_desk.team, room=new), 0
+    await open_desk.publish()
+    await until(lambda: len(open_desk.seen()) == 1)
+    assert "Statement on missiles" in open_desk.seen()[0]["content"]["body"]
+
+
+async def test_a_room_without_people_is_left(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path), sqlite_store)
+    async with made.open():
+        await made.greeted()
+        made.call("POST", f"rooms/{made.team.room}/leave", {})
+        await until(lambda: _knows(made, []))
+
+
+def _knows(made: Office, rooms: list[str]) -> bool:
+    """Whether the bot is in these rooms and no others."""
+    joined = made.call("GET", "joined_rooms", by=made.team.bot)
+    return list(joined["joined_rooms"]) == rooms
+
+
+async def _ask(reader: nio.AsyncClient, made: Office, body: str, **more: Any) -> str:
+    """Say something in an encrypted room."""
+    await reader.sync()
+    if reader.should_query_keys:
+        await reader.keys_query()
+    said = {"msgtype": "m.text", "body": body, **more}
+    sent = await reader.room_send(
+        made.team.room, "m.room.message", said, ignore_unverified_devices=True
+    )
+    return str(sent.event_id)
+
+
+async def _read(reader: nio.AsyncClient, made: Office) -> list[str]:
+    """What the bot wrote, as the reader can read it, oldest first."""
+    await reader.sync()
+    page = await reader.room_messages(made.team.room, limit=50)
+    bodies = [
+        event.source["content"].get("m.new_content", event.source["content"]).get("body", "?")
+        for event in reversed(page.chunk)
+        if event.sender == made.team.bot.id and event.source["type"] == "m.room.message"
+    ]
+    return bodies[made.greetings :]
