@@ -43,5 +43,5 @@ def configure(level: str, format_: Format) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # They tell of every run, table and key at INFO; our own log says what matters.
-    for library in ("apscheduler", "alembic", "nio"):
+    for library in ("apscheduler", "alembic", "nio", "slack_bolt", "slack_sdk"):
         logging.getLogger(library).setLevel(logging.WARNING)

@@ -27,9 +27,15 @@ TOLD_SHOWN = 5
 
 
 def ways_on(
-    line: str, destination: Destination, *, page: int = 1, pages: int = 1, share: bool = False
+    line: str,
+    destination: Destination,
+    *,
+    page: int = 1,
+    pages: int = 1,
+    share: bool = False,
+    change: bool = False,
 ) -> Document:
-    """Buttons under one page of the answer to a line: to the others, and to show it to all."""
+    """Buttons under a page of the answer to a line: other pages, for all to see, the settings."""
     voice = Voice(destination)
     buttons = []
     if page > 1:
@@ -42,6 +48,8 @@ def ways_on(
     if share:
         label = voice.say("Share to channel")
         buttons.append(Button(label=label, action="share", value=f"{page} {line}"))
+    if change:
+        buttons.append(Button(label=voice.say("Change settings"), action="settings"))
     return Document(summary="", blocks=(Actions(buttons=tuple(buttons)),) if buttons else ())
 
 

@@ -12,7 +12,8 @@ import yaml
 
 from bot.commands import VERBS
 from bot.model import Permissions
-from bot.store import Store, deeds, meta
+from bot.store import Store, deeds, meta, outbox
+from bot.text.countries import country_names
 from tests.flow import SHELLS, Entry, eventually
 from tests.servers.slack import Fault
 from tests.servers.slack.people import request
@@ -114,6 +115,14 @@ async def test_a_long_answer_is_shown_page_by_page(office: Office) -> None:
     assert len(office.slack.channel("C1").messages) == number
 
 
+async def test_an_answer_waits_as_long_as_slack_says(office: Office) -> None:
+    office.slack.play("chat.postMessage", Fault(error="ratelimited", headers={"Retry-After": "1"}))
+    messages = office.slack.channel("D1").messages
+    await office.slack.person().says("help", channel="D1")
+    await eventually(lambda: len(messages) == 2)
+    assert messages[-1].text.startswith("What can be asked")
+
+
 # --- alerts ---------------------------------------------------------------------------------------
 
 
@@ -164,6 +173,24 @@ async def test_a_link_needs_no_answer(office: Office) -> None:
     assert len(office.slack.channel("C1").messages) == before
 
 
+async def test_any_statement_fits(office: Office) -> None:
+    names = sorted({name.title() for name in country_names("en") if len(name) > 4})[:51]
+    signed = f"Joint statement of {', '.join(names)}: we condemn the transfer of ballistic "
+    text = signed + "missiles from the DPRK to Russia" + " and everything like it" * 220 + "."
+    hostile = Entry(guid="h", title="<!here> <@U2> *" + "long " * 700 + "`&lt;", text=text)
+    await office.flow.poll(OLD)
+    await office.flow.poll(OLD, hostile)
+    await office.flow.deliverer.pay_all()
+    async with office.flow.store.read() as tx:
+        assert [each.state for each in await outbox.listing(tx)] == ["sent"]
+    alert = office.slack.channel("C1").messages[0]
+    statement = button(alert, "Not relevant")["value"]
+    shown = await office.asks(f"show {statement}")
+    for message in (alert, shown, *office.slack.channel("C1").messages):
+        assert "<!here>" not in words(message.blocks) + message.text
+        assert "<@U2>" not in words(message.blocks) + message.text
+
+
 # --- settings -------------------------------------------------------------------------------------
 
 
@@ -204,6 +231,15 @@ async def test_the_form_tells_what_is_wrong_beside_it_and_saves(both: Office) ->
     assert wants.filter.countries == {"JP"}
     async with both.flow.store.read() as tx:
         assert (await deeds.listing(tx, destination="slack:C1"))[0].who == "slack:U1"
+
+
+async def test_the_form_opens_from_words_too(office: Office) -> None:
+    await office.slack.person().says("settings", channel="D1")
+    messages = office.slack.channel("D1").messages
+    await eventually(lambda: len(messages) == 2)
+    action = button(messages[1], "Change settings")["action_id"]
+    await office.slack.person().presses(messages[1], action, channel="D1")
+    await eventually(lambda: bool(office.slack.workspace.views))
 
 
 async def test_who_subscribes_a_channel_without_the_bot_is_told_to_invite_it(

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from bot import metrics
 from bot.channels.slack import hearing, spots
@@ -64,6 +65,8 @@ class SlackListener:
         self._working: set[asyncio.Task[Any]] = set()
         self._up: bool | None = None
         client = web_client(access.bot_token, access.api_url)
+        # An answer that was refused for now was not posted: it can wait and be posted then.
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler())
         people = People(client=client, desk=desk, clock=clock)
         self._talk = Talk(client=client, desk=desk, people=people, clock=clock)
         self._lifecycle = Lifecycle(desk=desk, talk=self._talk, people=people, clock=clock)

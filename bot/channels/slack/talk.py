@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -51,7 +52,7 @@ class Talk:
         document = await self._desk.answer(line, asker, now=self._clock())
         if _verb(line) == "subscribe":
             document = await self._warned(document, asker, spot.channel)
-        await self._answer(spot, await self._pages(spot, document, line, page))
+        await self._answer(spot, await self._pages(spot, asker, document, line, page))
 
     async def press(self, spot: Spot, action: str, value: str) -> None:
         """Do what a button of ours says."""
@@ -137,16 +138,17 @@ class Talk:
         return replace(document, blocks=(*warning.blocks, *document.blocks))
 
     async def _pages(
-        self, spot: Spot, document: Document, line: str, page: int
+        self, spot: Spot, asker: Asker, document: Document, line: str, page: int
     ) -> Sequence[Message]:
         """One page with buttons to the others; all of what can't be asked again for a page."""
         pages = slack.render(document)
-        if not _can_be_asked_again(line):
-            return pages
-        page = min(page, len(pages))
         wants = await self._desk.wants(spot.destination)
-        ways = compose.ways_on(line, wants, page=page, pages=len(pages), share=spot.private)
-        return [views.answer(pages[page - 1], ways)]
+        if _can_be_asked_again(line):
+            page = min(page, len(pages))
+            ways = compose.ways_on(line, wants, page=page, pages=len(pages), share=spot.private)
+            return [views.answer(pages[page - 1], ways)]
+        change = _verb(line) in ("settings", "subscribe") and asker.may_change
+        return [*pages[:-1], views.answer(pages[-1], compose.ways_on(line, wants, change=change))]
 
     async def _share(self, spot: Spot, line: str, page: int) -> None:
         """Show to all what was answered to one; their own copy goes."""
@@ -171,7 +173,9 @@ class Talk:
                 await self._post(spot, message)
 
     async def _respond(self, spot: Spot, **body: Any) -> None:
-        webhook = AsyncWebhookClient(spot.response_url, timeout=TIMEOUT, retry_handlers=[])
+        webhook = AsyncWebhookClient(
+            spot.response_url, timeout=TIMEOUT, retry_handlers=[AsyncRateLimitErrorRetryHandler()]
+        )
         async with translated(self._clock):
             response = await webhook.send_dict(body)
         if response.status_code != 200:
