@@ -13,15 +13,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, cycle
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from bot import facts, lexicon
 from bot.cluster import StoryBook, fingerprint
 from bot.cluster.decision import likeness
 from bot.model import Fingerprint
+
+_OPEN, _SIZE, _YARDSTICKS = 10_000, 5_000, 100
 
 Row = Mapping[str, Any]
 
@@ -103,16 +105,31 @@ def _explain(
 
 
 def _time(rows: Sequence[Row], prints: Mapping[str, Fingerprint], words: lexicon.Lexicon) -> None:
-    book, round_ = StoryBook(), 0
-    while len(book) < 10_000:
-        round_ += 1
-        for fp in prints.values():
-            book.add(_later(fp, round_))
-    start = perf_counter()
-    for row in rows:
+    book = StoryBook()
+    for number, fp in zip(range(_OPEN), cycle(prints.values()), strict=False):
+        book.put(_later(fp, 1 + number // len(prints)), f"story-{number}")
+    texts = [_resized(row) for row in rows if len(row["text"].encode()) >= _SIZE // 4]
+    for row in texts[:20]:
+        _fingerprint(row, words)  # words of a language are read when first asked for
+    start = process_time()
+    for row in texts:
         book.add(_fingerprint(row, words))
-    spent = (perf_counter() - start) / len(rows)
-    print(f"facts and story among {len(book)} stories: {spent * 1000:.2f} ms a statement")
+    spent = (process_time() - start) / len(texts)
+    print(f"facts and story of 5 KB among {len(book)} stories: {spent * 1000:.2f} ms a statement")
+    start = process_time()
+    for row in texts:
+        for _ in range(_YARDSTICKS):
+            row["text"].casefold()
+    casefold = (process_time() - start) / len(texts) / _YARDSTICKS
+    print(
+        f"to casefold the same: {casefold * 1e6:.1f} µs; the above is {spent / casefold:.0f} such"
+    )
+
+
+def _resized(row: Row) -> Row:
+    """The row with its text cut, or repeated, to 5 KB."""
+    repeated = "\n\n".join([row["text"]] * (1 + _SIZE // len(row["text"].encode())))
+    return {**row, "text": repeated.encode()[:_SIZE].decode(errors="ignore")}
 
 
 def _later(fp: Fingerprint, weeks: int) -> Fingerprint:

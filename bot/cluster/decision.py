@@ -11,9 +11,10 @@ events doesn't make them one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from operator import eq
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import token_set_ratio
@@ -32,6 +33,21 @@ _DEEDS = frozenset(
 _OWN = frozenset({"sanction", "casualties", "deny"})  # deeds that each speaker does for itself
 _GROUPS = frozenset({"G7/g7", "NATO/nato", "MSMT/msmt"})  # who speaks as one is named by all
 _PEOPLE = frozenset({"troops", "special_forces", "sappers", "military_builders", "officers"})
+# What both tell: log odds for each of a kind, and at most.
+_SHARED = {
+    "date": (1.0, 2.0),
+    "document": (1.2, 2.4),
+    "name": (1.2, 2.4),
+    "place": (0.4, 0.8),
+    "event": (0.4, 1.2),
+    "resolution": (0.2, 0.5),
+    "item": (0.3, 0.9),
+}
+# What a headline doesn't tell by chance: a text that lacks it tells of something else.
+_UNTOLD = (("name", _GROUPS, -1.5), ("event", frozenset({"deny"}), -1.5), ("event", _DEEDS, -1.2))
+
+Anchors = Mapping[str, frozenset[str]]  # by kind
+_NONE: frozenset[str] = frozenset()
 
 
 class Signal(NamedTuple):
@@ -59,7 +75,12 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Signal]:
     wording = _wording(left, right)
     if wording.weight >= _CERTAIN:
         return [wording]
-    return [signal for signal in (wording, *_anchors(left, right)) if signal.weight]
+    signals = (
+        wording,
+        *_circumstances(left, right),
+        *_anchors(_by_kind(left.anchors), _by_kind(right.anchors)),
+    )
+    return [signal for signal in signals if signal.weight]
 
 
 def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, str]:
@@ -92,141 +113,121 @@ def _wording(left: Fingerprint, right: Fingerprint) -> Signal:
     smaller = min(len(left.sentences), len(right.sentences))
     if shared * 2 >= smaller > 0:
         return Signal(_CERTAIN, f"{shared} of {smaller} sentences alike")
-    pairs = zip(left.minhash, right.minhash, strict=True)
-    share = sum(a == b for a, b in pairs) / len(left.minhash)
+    share = sum(map(eq, left.minhash, right.minhash)) / len(left.minhash)
     weight = _CERTAIN if share >= 0.5 else 6 * share + 2.0 * bool(shared)
     return Signal(weight, f"{share:.0%} of the wording alike")
 
 
-def _anchors(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
+def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
     days = abs(left.at - right.at) / timedelta(days=1)
     yield Signal(-1.0 - 0.8 * min(days, 10), f"{days:.0f} days apart")
     if left.language == right.language:
         ratio = token_set_ratio(left.title, right.title) / 100
-        yield Signal(max(0.0, (ratio - 0.5) * 4), "titles alike")
-    yield _states(left, right)
-    yield _deeds(left, right)
-    yield _shared(left, right, "date:", each=1.0, most=2.0)
-    yield _shared(left, right, "document:", each=1.2, most=2.4)
-    yield _shared(left, right, "name:", each=1.2, most=2.4)
-    yield _shared(left, right, "place:", each=0.4, most=0.8)
-    yield _shared(left, right, "event:", each=0.4, most=1.2)
-    yield _shared(left, right, "resolution:", each=0.2, most=0.5)
-    yield _shared(left, right, "item:", each=0.3, most=0.9)
-    yield _numbers(left, right)
-    yield _counts(left, right)
-    yield _agreement(left, right, "package:", 2.0, -4.0)
-    yield _untold(left, right, "title:name:", "name:", _GROUPS, -1.5)
-    yield _untold(left, right, "title:event:", "event:", frozenset({"deny"}), -1.5)
-    yield _untold(left, right, "title:event:", "event:", _DEEDS, -1.2)
-    yield _agreement(left, right, "title:event:", 0.8, -0.3)
-    yield _items(left, right)
-    yield _speakers(left, right)
-
-
-def _pick(fp: Fingerprint, prefix: str) -> frozenset[str]:
-    return _by_kind(fp.anchors).get(prefix, frozenset())
+        if ratio > 0.5:
+            yield Signal((ratio - 0.5) * 4, "titles alike")
 
 
 @lru_cache(maxsize=4096)
-def _by_kind(anchors: frozenset[str]) -> dict[str, frozenset[str]]:
+def _by_kind(anchors: frozenset[str]) -> Anchors:
     groups: dict[str, set[str]] = {}
     for anchor in anchors:
         kind, _, value = anchor.rpartition(":")
-        groups.setdefault(f"{kind}:", set()).add(value)
+        groups.setdefault(kind, set()).add(value)
     return {kind: frozenset(values) for kind, values in groups.items()}
 
 
-def _shared(
-    left: Fingerprint, right: Fingerprint, prefix: str, *, each: float, most: float
-) -> Signal:
-    both = sorted(_pick(left, prefix) & _pick(right, prefix))
-    return Signal(min(most, each * len(both)), f"{prefix} {' '.join(both)}")
+def _anchors(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    yield from _shared(left, right)
+    yield from _numbers(left, right)
+    yield from _states(left, right)
+    yield from _deeds(left, right)
+    yield from _untold(left, right)
+    yield from _headlines(left, right)
+    yield from _speakers(left, right)
 
 
-def _agreement(left: Fingerprint, right: Fingerprint, prefix: str, yes: float, no: float) -> Signal:
-    mine, theirs = _pick(left, prefix), _pick(right, prefix)
-    if not mine or not theirs:
-        return Signal(0.0, "")
-    both = sorted(mine & theirs)
+def _shared(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    for kind, (each, most) in _SHARED.items():
+        both = left.get(kind, _NONE) & right.get(kind, _NONE)
+        if both:
+            yield Signal(min(most, each * len(both)), f"{kind} {_list(both)}")
+
+
+def _numbers(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    """Numbers in both, the rounder the less they say; and headlines that count different things."""
+    mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
+    both = mine & theirs
     if both:
-        return Signal(yes * len(both), f"{prefix} {' '.join(both)}")
-    return Signal(no, f"{prefix} differs")
+        weight = sum({1: 0.6, 2: 1.2}.get(len(number.strip("0")), 2.0) for number in both)
+        yield Signal(min(3.0, weight), f"numbers {_list(both)}")
+    above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
+    if above and below and not above & theirs and not below & mine:
+        yield Signal(-2.0, f"numbers {_list(above)} against {_list(below)}")
 
 
-def _numbers(left: Fingerprint, right: Fingerprint) -> Signal:
-    both = sorted(_pick(left, "number:") & _pick(right, "number:"))
-    weight = sum({1: 0.6, 2: 1.2}.get(len(number.strip("0")), 2.0) for number in both)
-    return Signal(min(3.0, weight), f"numbers {' '.join(both)}")
+def _states(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    counts = [int(count) for side in (left, right) for count in side.get("states", _NONE)]
+    if len(counts) == 2:
+        close = max(counts) <= 1.3 * min(counts)
+        yield Signal(2.0 if close else -3.0, f"{counts[0]} and {counts[1]} states")
 
 
-def _states(left: Fingerprint, right: Fingerprint) -> Signal:
-    counts = [int(count) for fp in (left, right) for count in _pick(fp, "states:")]
-    if len(counts) < 2:
-        return Signal(0.0, "")
-    close = max(counts) <= 1.3 * min(counts)
-    return Signal(2.0 if close else -3.0, f"{counts[0]} and {counts[1]} states")
+def _deeds(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    mine, theirs = (side.get("lead:event", _NONE) & _DEEDS for side in (left, right))
+    both = mine & theirs
+    if both and _other_speakers(left, right) and "joint_statement" not in both:
+        yield Signal(-1.4 if both <= _OWN else 0.0, f"each has its {_list(both)}")
+    elif both:
+        titled = all(both & side.get("title:event", _NONE) for side in (left, right))
+        firm = titled or "joint_statement" in both
+        yield Signal(1.4 if firm else 0.7, f"both {_list(both)}")
+    elif mine and theirs:
+        yield Signal(-2.5, f"{_list(mine)} against {_list(theirs)}")
 
 
-def _items(left: Fingerprint, right: Fingerprint) -> Signal:
-    """What the headlines are about; "shells" and "arms" may be one thing, arms and men may not."""
-    mine, theirs = _pick(left, "title:item:"), _pick(right, "title:item:")
-    apart = bool(mine & _PEOPLE) != bool(theirs & _PEOPLE)
-    return _agreement(left, right, "title:item:", 0.8, -0.8 if apart else 0.0)
+def _untold(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    """What one headline says and the other text doesn't say at all."""
+    for kind, values, weight in _UNTOLD:
+        heading = f"title:{kind}"
+        untold = (left.get(heading, _NONE) & values) - right.get(kind, _NONE)
+        untold |= (right.get(heading, _NONE) & values) - left.get(kind, _NONE)
+        if untold:
+            yield Signal(weight * len(untold), f"only one tells {_list(untold)}")
 
 
-def _speakers(left: Fingerprint, right: Fingerprint) -> Signal:
-    mine, theirs = _pick(left, "speaker:"), _pick(right, "speaker:")
+def _headlines(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    yield from _agreement(left, right, "package", 2.0, -4.0)
+    yield from _agreement(left, right, "title:event", 0.8, -0.3)
+    # "Shells" and "arms" may be one thing; arms and men may not.
+    people = [bool(side.get("title:item", _NONE) & _PEOPLE) for side in (left, right)]
+    yield from _agreement(left, right, "title:item", 0.8, -0.8 if people[0] != people[1] else 0.0)
+
+
+def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Signal]:
+    mine, theirs = left.get(kind, _NONE), right.get(kind, _NONE)
+    both = mine & theirs
+    if both:
+        yield Signal(yes * len(both), f"{kind} {_list(both)}")
+    elif mine and theirs:
+        yield Signal(no, f"another {kind}")
+
+
+def _speakers(left: Anchors, right: Anchors) -> Iterator[Signal]:
+    mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
     both = mine & theirs
     if both and len(both) * 2 >= len(mine | theirs):
-        return Signal(0.7 * len(both), f"both by {' '.join(sorted(both))}")
-    together = all("lead:event:joint_statement" in fp.anchors for fp in (left, right))
-    apart = _other_speakers(left, right) and not together
-    return Signal(-1.2 if apart else 0.0, "other speakers")
+        yield Signal(0.7 * len(both), f"both by {_list(both)}")
+    # Of a joint statement each ministry tells as its own.
+    elif _other_speakers(left, right) and not all(
+        "joint_statement" in side.get("lead:event", _NONE) for side in (left, right)
+    ):
+        yield Signal(-1.2, "other speakers")
 
 
-def _other_speakers(left: Fingerprint, right: Fingerprint) -> bool:
-    mine, theirs = _pick(left, "speaker:"), _pick(right, "speaker:")
+def _other_speakers(left: Anchors, right: Anchors) -> bool:
+    mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
     return bool(mine and theirs) and not mine & theirs
 
 
-def _counts(left: Fingerprint, right: Fingerprint) -> Signal:
-    """Headlines that each count something which the other text doesn't count."""
-    mine, theirs = _pick(left, "title:number:"), _pick(right, "title:number:")
-    if not mine or not theirs:
-        return Signal(0.0, "")
-    if mine & _pick(right, "number:") or theirs & _pick(left, "number:"):
-        return Signal(0.0, "")
-    return Signal(-2.0, f"numbers {' '.join(sorted(mine))} against {' '.join(sorted(theirs))}")
-
-
-def _untold(
-    left: Fingerprint,
-    right: Fingerprint,
-    heading: str,
-    anywhere: str,
-    values: frozenset[str],
-    weight: float,
-) -> Signal:
-    """What one headline says and the other text doesn't say at all."""
-    untold = sorted(
-        value
-        for one, other in ((left, right), (right, left))
-        for value in (_pick(one, heading) & values) - _pick(other, anywhere)
-    )
-    return Signal(weight * len(untold), f"only one tells {' '.join(untold)}")
-
-
-def _deeds(left: Fingerprint, right: Fingerprint) -> Signal:
-    mine, theirs = _pick(left, "lead:event:") & _DEEDS, _pick(right, "lead:event:") & _DEEDS
-    both = mine & theirs
-    if both and _other_speakers(left, right) and "joint_statement" not in both:
-        return Signal(-1.4 if both <= _OWN else 0.0, f"each has its {' '.join(sorted(both))}")
-    if both:
-        titled = all(both & _pick(fp, "title:event:") for fp in (left, right))
-        return Signal(
-            1.4 if titled or "joint_statement" in both else 0.7, f"both {' '.join(sorted(both))}"
-        )
-    if not mine or not theirs:
-        return Signal(0.0, "")
-    return Signal(-2.5, f"{' '.join(sorted(mine))} against {' '.join(sorted(theirs))}")
+def _list(values: frozenset[str]) -> str:
+    return " ".join(sorted(values))

@@ -121,7 +121,7 @@ def _anchors(
         yield "event:joint_statement"
     yield from (f"lead:event:{event}" for event in events)
     taken = {r.number for r in facts.resolutions} | {facts.signatory_count}
-    counted, counts = _counts(title, heading), _counts(text, body)
+    counted, counts = numbers(language, title), numbers(language, text)
     told = [number for number in counts if _index(near, number.start) is not None]
     yield from (f"number:{n}" for n in _telling([*counted, *told]) if n not in taken)
     yield from (f"title:number:{n}" for n in _telling(counted) if n not in taken)
@@ -164,11 +164,6 @@ def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
         elif mark.kind in {"country", "capital", "bloc"} and not names_only:
             speakers |= set(mark.value.split()) - _PARTIES
     return speakers - _PARTIES or speakers
-
-
-def _counts(text: str, marks: Sequence[Mark]) -> list[Number]:
-    words = [mark for mark in marks if mark.kind == "number"]
-    return numbers(text, words, [mark for mark in marks if mark.kind == "scale"])
 
 
 def _telling(counts: Iterable[Number]) -> set[int]:

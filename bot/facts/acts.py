@@ -9,6 +9,7 @@ stands before the verb. Either may be missing: a text often says only what is as
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from bot.facts.passage import Passage
@@ -41,12 +42,13 @@ def _read(passage: Passage) -> Iterator[Act]:
     kinds = ("capital", "speaker", "everyone")
     parties = sorted(
         [*passage.states, *(mark for kind in kinds for mark in passage.of(kind))],
-        key=lambda mark: mark.start,
+        key=_start,
     )
     sides = _verb_last if passage.language in _VERB_LAST else _verb_second
     for verb in passage.of("act"):
         sentence = passage.sentence_at(verb.start)
-        near = [mark for mark in parties if sentence.start <= mark.start < sentence.end]
+        first, last = (bisect_left(parties, edge, key=_start) for edge in sentence)
+        near = parties[first:last]
         actor, target = sides(passage.text, near, verb)
         yield Act(
             act=verb.value,
@@ -54,6 +56,10 @@ def _read(passage: Passage) -> Iterator[Act]:
             target=target.value if target else None,
             span=passage.span(verb.start, verb.end),
         )
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
 
 
 def _verb_second(text: str, parties: Sequence[Mark], verb: Mark) -> tuple[Mark | None, Mark | None]:

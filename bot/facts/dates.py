@@ -72,7 +72,7 @@ _OTHER_WEEK = re.compile(
     re.IGNORECASE,
 )
 _EAST_ASIAN_DAY = re.compile(r"\s*(?:と|、|및|과|와|和|及|・|·|,)\s*(?P<day>[1-3]?\d)\s*[日일号號]")
-# Vietnamese and Arabic write the month as a number after its word.
+# Vietnamese writes the month as a number after its word.
 _DAY_MONTH_WORD = re.compile(
     rf"(?:ngày|mùng|ng\.)\s*(?P<day>[0-3]?\d)(?:\s*tháng\s*|[/-])(?P<month>1[0-2]|0?[1-9])(?:(?:\s*năm\s*|[/-]){_YEAR})?",
     re.IGNORECASE,
@@ -126,6 +126,8 @@ def _weekdays(passage: Passage, issued: date) -> Iterator[tuple[int, int, date]]
 
 
 def _days_alone(text: str, issued: date) -> Iterator[tuple[int, int, date]]:
+    if not re.search("[일日号號]", text):
+        return  # the search below is slow where it finds nothing
     for match in _DAY_ALONE.finditer(text):
         day = int(match["day"])
         month = issued if day <= issued.day else issued.replace(day=1) - timedelta(days=1)
@@ -139,7 +141,7 @@ def _readings(passage: Passage) -> list[_Reading]:
     everything = [
         *_numeric(text),
         *_east_asian(text),
-        *_day_month_words(text),
+        *(_day_month_words(text) if passage.language == "vi" else ()),
         *_with_month_names(passage),
     ]
     readings: list[_Reading] = []

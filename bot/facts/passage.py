@@ -50,9 +50,9 @@ class Passage:
         return sorted((mark for mark in marks if mark.value), key=lambda mark: mark.start)
 
     @cached_property
-    def numbers(self) -> list[Number]:
+    def numbers(self) -> tuple[Number, ...]:
         """The whole numbers, in order."""
-        return numbers(self.text, self.of("number"), self.of("scale"))
+        return numbers(self.language, self.text)
 
     def sentence_at(self, offset: int) -> Stretch:
         """The sentence that holds `offset`, or the whole field."""

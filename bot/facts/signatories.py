@@ -9,7 +9,9 @@ statements are about never are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
@@ -87,14 +89,16 @@ def _speaks(passage: Passage, run: list[Mark]) -> bool:
 
 def _lead_from(passage: Passage, start: int) -> int:
     """Where a word that leads into a list at `start` may begin: after the state before it."""
-    before = (mark.end for mark in passage.states if mark.end <= start)
-    return max(start - _LEAD_REACH, max(before, default=0))
+    index = bisect_right(passage.states, start, key=lambda mark: mark.end) - 1
+    return max(start - _LEAD_REACH, passage.states[index].end if index >= 0 else 0)
 
 
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
     """True if such a term stands in `[start, end)` and no sentence begins next to it."""
-    for mark in passage.of(kind):
-        if start <= mark.start and mark.end <= end:
+    marks = passage.of(kind)
+    first = bisect_left(marks, start, key=lambda mark: mark.start)
+    for mark in takewhile(lambda mark: mark.start < end, marks[first:]):
+        if mark.end <= end:
             gap = (mark.end, end) if kind.endswith("lead") else (start, mark.start)
             if not passage.parts(*gap) or ":" in passage.text[gap[0] : gap[1]]:
                 return True

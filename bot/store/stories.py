@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
 _stories, _members, _keys = schema.stories.c, schema.members.c, schema.story_keys.c
+
+_COMPARED = 8  # statements of one story, however many tell it
 
 
 async def create(tx: Tx, first: Statement) -> str:
@@ -109,9 +111,12 @@ async def latest(tx: Tx, limit: int, *, before: datetime | None = None) -> list[
 
 
 async def candidates(
-    tx: Tx, fingerprint: Fingerprint, *, window: timedelta, limit: int = 50
+    tx: Tx, fingerprint: Fingerprint, *, window: timedelta, limit: int = 20
 ) -> list[StoryCandidate]:
-    """Stories with a statement within `window` that shares keys; those that share most first."""
+    """Stories with a statement within `window` that shares keys; those that share most first.
+
+    Of a story told by many, the eight statements come along that share most.
+    """
     shared = func.count(_keys.key.distinct())
     query = (
         select(_keys.story_id, _stories.first_at)
@@ -125,7 +130,7 @@ async def candidates(
         .limit(limit)
     )
     near = (await tx.execute(query)).all()
-    prints = await _fingerprints(tx, [row.story_id for row in near])
+    prints = await _nearest(tx, [row.story_id for row in near], fingerprint.keys)
     return [
         StoryCandidate(
             story_id=row.story_id, first_at=row.first_at, members=tuple(prints[row.story_id])
@@ -134,10 +139,29 @@ async def candidates(
     ]
 
 
-async def _fingerprints(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Fingerprint]]:
-    query = select(_members.story_id, _members.fingerprint).where(_members.story_id.in_(story_ids))
+async def _nearest(
+    tx: Tx, story_ids: Sequence[str], keys: Collection[str]
+) -> dict[str, list[Fingerprint]]:
+    shared = (
+        select(_keys.statement_id, func.count().label("common"))
+        .where(_keys.story_id.in_(story_ids), _keys.key.in_(keys))
+        .group_by(_keys.statement_id)
+        .subquery()
+    )
+    most_first = (func.coalesce(shared.c.common, 0).desc(), _members.statement_id)
+    ranked = (
+        select(
+            _members.story_id,
+            _members.fingerprint,
+            func.row_number().over(partition_by=_members.story_id, order_by=most_first).label("n"),
+        )
+        .outerjoin(shared, shared.c.statement_id == _members.statement_id)
+        .where(_members.story_id.in_(story_ids))
+        .subquery()
+    )
+    query = select(ranked).where(ranked.c.n <= _COMPARED).order_by(ranked.c.story_id, ranked.c.n)
     prints: dict[str, list[Fingerprint]] = defaultdict(list)
-    for row in await tx.execute(query.order_by(_members.statement_id)):
+    for row in await tx.execute(query):
         prints[row.story_id].append(codec.loads(row.fingerprint, Fingerprint))
     return prints
 

@@ -76,7 +76,7 @@ class Gazetteer:
 
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
-        plain = _Plain(text)
+        plain = _plain(text)
         found: list[tuple[int, int, int, str, str]] = []
         for index, start, literal_end in self._automaton.find_matches_as_indexes(
             plain.text, overlapping=True
@@ -120,6 +120,11 @@ class _Plain:
             if self._after
             else position
         )
+
+
+@lru_cache(maxsize=4)  # a text is read for its facts and for its materiel
+def _plain(text: str) -> _Plain:
+    return _Plain(text)
 
 
 @cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.lexicon.facts import Mark
+from bot.lexicon.facts import Mark, find
 
 _DIGITS = re.compile(
     r"""(?<![\w.,])
@@ -31,14 +33,18 @@ class Number:
     value: int
 
 
-def numbers(text: str, words: Sequence[Mark], scales: Sequence[Mark]) -> list[Number]:
-    """The whole numbers of a text; `words` are its number words, `scales` its millions."""
+@lru_cache(maxsize=8)
+def numbers(language: str, text: str) -> tuple[Number, ...]:
+    """The whole numbers of a text, in order; remembered, because several rooms ask for them."""
+    marks = find(language, text)
+    words = [mark for mark in marks if mark.kind == "number"]
+    scales = [mark for mark in marks if mark.kind == "scale"]
     found = [*_east_asian(text), *_digits(text, scales), *_words(words, scales)]
     result: list[Number] = []
     for number in sorted(found, key=lambda n: (n.start, -n.end)):
         if not result or number.start >= result[-1].end:
             result.append(number)
-    return result
+    return tuple(result)
 
 
 def _east_asian(text: str) -> Iterator[Number]:
@@ -65,4 +71,5 @@ def _words(words: Sequence[Mark], scales: Sequence[Mark]) -> Iterator[Number]:
 
 
 def _scale_after(end: int, scales: Sequence[Mark]) -> Mark | None:
-    return next((scale for scale in scales if 0 <= scale.start - end <= 2), None)
+    index = bisect_left(scales, end, key=lambda scale: scale.start)
+    return scales[index] if index < len(scales) and scales[index].start - end <= 2 else None
