@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +189,18 @@ async def test_questions_asked_while_the_bot_was_away_are_answered_once(desk: Of
         await desk.answer(last)
     assert [len(desk.answers(question)) for question in (*asked, last)] == [1, 1, 1, 1]
     assert len(desk.seen()) == 4
+
+
+async def test_a_question_of_yesterday_stays_unanswered(desk: Office) -> None:
+    async with desk.open():
+        await desk.greeted()
+    old = desk.say("!statement sources")
+    await asyncio.sleep(0.1)
+    desk.flow.clock.now = datetime.now(UTC) + timedelta(hours=12)
+    new = desk.say("!statement sources")
+    async with desk.open():
+        await desk.answer(new)
+    assert desk.answers(old) == []
 
 
 async def test_a_lost_position_answers_nothing_again(desk: Office) -> None:

@@ -192,7 +192,7 @@ class MatrixListener:
             age = self._clock().timestamp() - event.server_timestamp / 1000
             try:
                 found.append((room_id, client.decrypt_event(event)))
-            except (nio.EncryptionError, AttributeError):
+            except nio.EncryptionError:
                 if age < KEYS_MAY_TAKE.total_seconds():
                     continue
                 log.warning("matrix-unreadable", room=room_id, event=event_id)
