@@ -24,7 +24,7 @@ _CLOCK = re.compile(
 )
 _CONTEXT = 4  # tokens shown on either side of a change
 # Pairs of tokens compared at most in one stretch; beyond, it counts as rewritten from end to end.
-_MOST_PAIRS = 10_000_000
+_MOST_PAIRS = 20_000_000
 
 _Tokens = list[re.Match[str]]
 _Range = tuple[int, int]
