@@ -1,6 +1,6 @@
 """Draw docs/images/alert.svg, the picture of an alert in the README, from the demo.
 
-    python -m benchmarks.picture
+python -m benchmarks.picture
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """How sources are doing, what entries are known again by, pages that are read again."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-OF_SOURCES = {
+OF_SOURCES: dict[str, sa.types.TypeEngine[Any]] = {
     "warning": sa.Text(),
     "last_new": sa.DateTime(timezone=True),
     "usual_gap": sa.Float(),
