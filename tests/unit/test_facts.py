@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import facts, lexicon
+from bot.demo.world import World
 from bot.model import Facts
 
 SEED = Path(__file__).parents[3] / "shared/seeds/joint-statement-mirror-of-diplomatie-gouv-fr.txt"
@@ -216,3 +217,27 @@ def test_un_documents_are_read_by_their_symbols() -> None:
         "See S/2024/215 and A/79/123/Add.1, S/PV.9600, not S/RES/2270 (2016) or and/or 3/4."
     )
     assert [d.symbol for d in found.documents] == ["S/2024/215", "A/79/123/Add.1", "S/PV.9600"]
+
+
+JOINT = {
+    f"{ministry.id}/{release.id}": (ministry.languages[0], release)
+    for ministry in World.load().ministries.values()
+    if len(ministry.languages) == 1
+    for release in ministry.releases
+    if all(number in release.text for number in ("1718", "1874", "2270"))
+}
+
+
+@pytest.mark.parametrize("release", JOINT)
+def test_the_joint_statement_says_the_same_in_every_language(release: str) -> None:
+    language, told = JOINT[release]
+    found = read(told.text, language, title=told.title, published=JANUARY)
+    assert [(r.number, r.year) for r in found.resolutions] == [
+        (1718, 2006),
+        (1874, 2009),
+        (2270, 2016),
+    ]
+    assert {date(2023, 12, 30), date(2024, 1, 2)} <= {d.day for d in found.dates}
+    assert not countries(found) & {"KP", "RU", "PE"}
+    if found.signatory_count and len(countries(found)) > 10:
+        assert len(countries(found) - {"EU"}) == found.signatory_count
