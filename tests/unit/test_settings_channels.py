@@ -90,3 +90,11 @@ def test_a_mistake_is_told(folder: Path, name: str, value: str, told: str) -> No
 
 def test_the_atom_file_stands_where_the_bot_starts(folder: Path) -> None:
     assert given(folder, ATOM_FILE="stories.atom").atom_file == folder / "stories.atom"
+
+
+async def test_requests_of_slack_need_the_secret_they_are_signed_with(folder: Path) -> None:
+    listen = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_LISTEN": "http://127.0.0.1:3000/slack/events"}
+    settings = given(folder, DESTINATIONS="slack:C1", PARSE_WORKERS="1", **listen)
+    with pytest.raises(ConfigError, match="SLACK_SIGNING_SECRET is not"):
+        async with app.built(settings):
+            pass

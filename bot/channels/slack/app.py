@@ -184,7 +184,6 @@ class SlackListener:
         """Slack can reach us from now on, or can't: said once, with the reason."""
         if up == self._up:
             return
-        self._up = up
         metrics.LISTENING.labels(platform=self.name).set(up)
         since = self._clock().isoformat()
         try:
@@ -192,6 +191,7 @@ class SlackListener:
                 await meta.put(tx, "slack:listening", since if up else "")
         except StoreError as error:
             log.warning("slack-standing-not-kept", error=str(error))
+        self._up = up
         if up:
             log.info("slack-listening", by="requests" if self._by_requests else "socket")
         else:
