@@ -17,6 +17,7 @@ from bot.text.language import primary, rank
 DEFAULT_TOPIC = "dprk-russia-transfers"
 _LANGUAGES = 3  # how many a text may mix
 _SHARE = 0.3  # of the likeliest language's weight that makes another one worth trying
+_FALLBACK = "en"  # where nothing tells
 _SHORT = 400  # letters; shorter texts may give their language away by nothing but names
 
 
@@ -61,7 +62,8 @@ class Matcher:
         chosen = [name for name, share in ranked[:_LANGUAGES] if share >= _SHARE * best]
         if len(folded) < _SHORT or not chosen:
             chosen = (told or chosen[:1]) + self._by_names(folded)
-        return tuple(dict.fromkeys([*chosen, *told]))
+        # A headline may be nothing but names that are spelled alike everywhere.
+        return tuple(dict.fromkeys([*chosen, *told])) or (_FALLBACK,)
 
     def _by_names(self, folded: str) -> list[str]:
         """The languages that spell the actors as the text does."""

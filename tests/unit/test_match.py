@@ -134,6 +134,10 @@ def test_near_misses(matcher: Matcher, title: str) -> None:
     assert not matcher.match(title, "").alerts
 
 
+def test_a_title_of_names_alone_is_read(matcher: Matcher) -> None:
+    assert not matcher.match("Kim, Putin, KN-23", "").alerts
+
+
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_the_texts_the_project_began_with(matcher: Matcher, path: Path) -> None:
     title, _, text = path.read_text(encoding="utf-8").partition("\n")
