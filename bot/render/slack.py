@@ -262,7 +262,7 @@ def _shortened(text: str, limit: int) -> str:
     """Escaped text, cut before escaping so that no entity is broken."""
     if _size(escape(text)) <= limit:
         return escape(text)
-    kept = text
+    kept = text[:limit]
     while _size(escape(kept)) >= limit:
         kept = kept[:-1]
     return f"{escape(kept).rstrip()}…"
