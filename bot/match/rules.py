@@ -21,6 +21,7 @@ _BOND_AFTER = 14  # "missiles from North Korea", "soldats nord-coréens"
 _RECIPIENT = 25  # between a core and the one it goes to
 _ASIDE = 15  # between a claim and a word such as football or parade that takes the edge off it
 _LABOUR = 8  # between workers and arms that are sent along with them
+_COMPOUND = 1  # "DPRK-made"
 _LIST = 40  # between two states that are named in one breath
 
 _ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
@@ -125,13 +126,16 @@ def _maker(scene: Scene, item: Hit) -> Hit | None:
     """The topic's first actor, when the item is said to have been made there."""
     thing = Stretch.of(item)
     made = scene.nearest(thing, scene.acts("make"))
-    if made is None or thing.gap(made) > scene.reach(_NEAR):
+    if made is None:
         return None
     states = (hit for hit in scene.actors() if scene.topic.theatre not in hit.term.keys)
     maker = scene.nearest(Stretch.of(made), states)
     if maker is None or scene.topic.a not in maker.term.keys:
         return None
-    return maker if Stretch.of(made).gap(maker) <= scene.reach(_RECIPIENT) else None
+    apart = Stretch.of(made).gap(maker)
+    # "identified as DPRK-made": a compound says so from the far end of the sentence too.
+    near = apart <= _COMPOUND or thing.gap(made) <= scene.reach(_NEAR)
+    return maker if near and apart <= scene.reach(_RECIPIENT) else None
 
 
 def _troops(scene: Scene) -> Iterator[Claim]:
@@ -218,7 +222,7 @@ def _ties(scene: Scene) -> Iterator[Claim]:
         strength, parties = _presence(scene, core)
         name = scene.class_of(item)
         weight = 0.3 if name == "cooperation" else 0.45
-        if name == "cooperation" and scene.cues("sanctions"):
+        if name == "cooperation" and (scene.sanctioned or scene.cues("sanctions")):
             weight = 0.65
         yield from _claim(scene, name, strength * weight, core.join(*parties), frozenset())
 

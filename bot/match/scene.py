@@ -40,7 +40,8 @@ class Stretch(NamedTuple):
 class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
-    `inherited` names actors of the topic that the words before have introduced.
+    `inherited` names actors of the topic that the words before have introduced; `sanctioned` says
+    that the title speaks of sanctions.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class Scene:
         lexicon: Lexicon,
         topic: Topic,
         inherited: frozenset[str] = frozenset(),
+        sanctioned: bool = False,
     ) -> None:
         self.text = text
         self.topic = topic
         self.inherited = inherited
+        self.sanctioned = sanctioned
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]

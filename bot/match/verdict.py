@@ -14,6 +14,7 @@ from bot.model import Evidence, Level, Match
 
 TITLE = -1  # the title's position among the sentences
 FIRM = 0.6  # a claim of this strength is a statement …
+SURE = 0.8  # … of this, one that names both sides itself
 FAINT = 0.35  # … of this, an allusion
 _MEMORY = 2  # sentences after which an actor must be named again, unless the title names it
 _LEAD = 2  # sentences that say what a text is about
@@ -53,12 +54,18 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     found: list[Finding] = []
     last_named: dict[str, int] = {}
     titled: frozenset[str] = frozenset()
+    sanctioned = _sanctions(passages)
     position = -1
     for passage in passages:
         position += passage.field == "text"
         recent = {key for key, last in last_named.items() if position - last <= _MEMORY}
         scene = Scene(
-            passage.folded, passage.hits, lexicon=lexicon, topic=topic, inherited=titled | recent
+            passage.folded,
+            passage.hits,
+            lexicon=lexicon,
+            topic=topic,
+            inherited=titled | recent,
+            sanctioned=sanctioned,
         )
         ours = scene.named & {topic.a, topic.b}
         made = claims(scene) if ours or {topic.a, topic.b} <= scene.inherited else []
@@ -104,7 +111,16 @@ def _level(findings: Sequence[Finding], passages: Sequence[Passage]) -> Level | 
         return Level.MAIN
     if len(plain) >= 3 or any(f.stance for f in plain):
         return Level.PASSAGE
+    # The reasons for a listing are few words among many, and are what is said.
+    if any(f.claim.strength >= SURE for f in plain) and _sanctions(passages):
+        return Level.PASSAGE
     return Level.MENTION
+
+
+def _sanctions(passages: Sequence[Passage]) -> bool:
+    """True when the title says that somebody is sanctioned."""
+    title = passages[0].hits if passages and passages[0].field == "title" else ()
+    return any(hit.term.kind == "cue" and "sanctions" in hit.term.keys for hit in title)
 
 
 def _announces(passages: Sequence[Passage]) -> bool:

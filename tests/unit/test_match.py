@@ -144,3 +144,28 @@ def test_the_texts_the_project_began_with(matcher: Matcher, path: Path) -> None:
     match = matcher.match(title, text)
     assert match.level is Level.MAIN
     assert slices_are_verbatim(match, title, text)
+
+
+def test_the_reasons_for_a_listing_are_what_a_sanctions_notice_says(matcher: Matcher) -> None:
+    """One sentence of many says why; under such a title it is no aside."""
+    filler = "The port has two terminals and a railway yard. " * 12
+    reason = "It ships artillery shells from the DPRK to Russia. "
+    assert level(matcher, "Sanctions: listing of a port operator", filler + reason) == "passage"
+    ties = "The firms are said to serve military cooperation of Moscow and Pyongyang."
+    assert level(matcher, "Four firms sanctioned", ties) == "main"
+
+
+def test_what_was_fired_may_be_known_by_its_maker_at_the_end(matcher: Matcher) -> None:
+    text = (
+        "The missiles that Russian forces used against Ukraine have been identified as DPRK-made."
+    )
+    assert level(matcher, "Findings", text) == "main"
+
+
+def test_a_launch_that_a_third_state_deplores_is_no_use(matcher: Matcher) -> None:
+    text = "МИД Украины осудил запуск Пхеньяном баллистической ракеты."
+    assert level(matcher, "Киев о запуске ракеты КНДР", text) is None
+
+
+def level(matcher: Matcher, title: str, text: str) -> str | None:
+    return matcher.match(title, text).level
