@@ -106,17 +106,17 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
     }
     assert found == {
         "good": ("ok", ""),
-        "empty": ("failed", "empty"),
-        "hollow": ("faulty", "no entries"),
-        "huge": ("failed", "too-large"),
+        "empty": ("failing", "empty"),
+        "hollow": ("faulty", "no-entries"),
+        "huge": ("failing", "too-large"),
         "latin": ("ok", ""),
-        "cut": ("failed", "truncated"),
-        "gate": ("failed", "html-not-feed"),
-        "dead": ("failed", "connect"),
+        "cut": ("failing", "truncated"),
+        "gate": ("failing", "challenge"),
+        "dead": ("failing", "connect"),
     }
     table = await typed(tmp_path, "feeds", "check", "good", "gate")
     assert table.returncode == 1
-    assert "html-not-feed" in table.stdout
+    assert "challenge" in table.stdout
     assert not (tmp_path / "data").exists()
 
 
