@@ -32,6 +32,7 @@ class Schedule:
         self._rng = rng
         self._periods: dict[str, timedelta] = {}
         self._running: set[asyncio.Task[Any]] = set()
+        self._stopping = False
         self._watch: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -59,6 +60,7 @@ class Schedule:
 
     async def stop(self) -> None:
         """Begin no further run and end those under way; returns when all have ended."""
+        self._stopping = True
         self._scheduler.shutdown(wait=False)  # cancels the runs …
         await asyncio.gather(*self._running, return_exceptions=True)  # … which may need a moment
         if self._watch:
@@ -72,6 +74,9 @@ class Schedule:
         self._running.add(task)
         try:
             await job()
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
         except Exception:
             # A job that fails must not take the schedule down; it runs again in a period.
             log.exception("job-failed", job=name)
