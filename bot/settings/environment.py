@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`: read, checked, explained."""
+"""The settings: their types, their defaults, and whether they fit together."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import ByteSize, DirectoryPath, Field, PrivateAttr, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -23,6 +20,7 @@ from bot.errors import ConfigError
 from bot.model import Destination, Filter, Permissions, Reason, Source
 from bot.ports import Step
 from bot.settings.feeds import load_feeds
+from bot.settings.origins import PREFIX, is_secret, read_origins, variable
 from bot.settings.values import (
     Contact,
     DatabaseUrl,
@@ -47,8 +45,6 @@ from bot.settings.values import (
     shortened,
 )
 
-PREFIX = "STATEMENT_BOT_"
-_PLATFORMS = ("matrix_", "slack_")  # their settings are known by their usual names too
 _PATHS = {"atom_file", "data_dir", "feeds", "lexicon"}
 _NEEDS = {  # of each kind of destination
     "webhook": {"webhook_secret": "a key to sign with in"},
@@ -224,7 +220,7 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> dict[str, str]:
-        """Where each value came from that is no default: name -> `environment` or `.env`."""
+        """Where each value came from that is no default: `environment`, `.env` or a file."""
         return self._origins
 
     @classmethod
@@ -279,26 +275,20 @@ class Settings(BaseSettings):
 
 
 def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
-    """Read the environment (or `env`), `cwd`/.env and feeds.yaml; the environment wins.
+    """Read the environment (or `env`), `cwd`/.env and feeds.yaml, and check all of it.
 
     Relative paths start at `cwd`. Raises ConfigError with one line for each mistake.
     """
-    readers = _readers(env, cwd)
-    problems = [line for origin, reader in readers.items() for line in _unknown(reader, origin)]
-    given: dict[str, Any] = {}
-    origins: dict[str, str] = {}
-    for origin, reader in readers.items():
-        values = reader()
-        given |= values
-        origins |= dict.fromkeys(values, origin)
-    values = _anchored(given, cwd)
+    given = read_origins(Settings, env, cwd)
+    problems = given.problems
+    values = _anchored(given.values, cwd)
     try:
         settings = Settings(**values)
-        settings.origins.update(origins)
+        settings.origins.update(given.origins)
         problems += _feeds_problems(lambda: settings.sources)
         problems += _unreachable(settings)
     except ValidationError as error:
-        problems += [_problem(detail, origins) for detail in error.errors()]
+        problems += [_problem(detail, given.origins) for detail in error.errors()]
         problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
     if problems:
         # Out here, because what pydantic raises holds the values, secrets too.
@@ -311,44 +301,6 @@ def shipped_feeds() -> Path:
     package = Path(__file__).parents[1]
     installed = package / "feeds.yaml"
     return installed if installed.is_file() else package.parent / "feeds.yaml"
-
-
-def is_secret(setting: FieldInfo) -> bool:
-    """True for settings whose value may hold a password."""
-    return SecretStr in (setting.annotation, *get_args(setting.annotation))
-
-
-def _readers(env: Mapping[str, str] | None, cwd: Path) -> dict[str, EnvSettingsSource]:
-    """What reads each origin, the weakest first."""
-    environment = EnvSettingsSource(Settings)
-    if env is not None:
-        environment.env_vars = {name.lower(): value for name, value in env.items() if value}
-    try:
-        dotenv = DotEnvSettingsSource(
-            Settings, env_file=cwd / ".env", dotenv_filtering="only_existing"
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{cwd / '.env'}: can't be read ({error}); save it as UTF-8") from error
-    for reader in (dotenv, environment):
-        reader.env_vars = {**_usual_names(reader.env_vars), **reader.env_vars}
-    return {".env": dotenv, "environment": environment}
-
-
-def _usual_names(variables: Mapping[str, str | None]) -> dict[str, str | None]:
-    """What is set under a platform's own name, such as MATRIX_USER_ID, under ours."""
-    return {
-        f"{PREFIX}{name}".lower(): value
-        for name, value in variables.items()
-        if name.startswith(_PLATFORMS) and name in Settings.model_fields
-    }
-
-
-def _unknown(reader: EnvSettingsSource, origin: str) -> Iterator[str]:
-    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
-    for name in map(str.upper, reader.env_vars):
-        if name.startswith(PREFIX) and name not in known:
-            hint = did_you_mean(name, known) or "; see docs/configuration.md"
-            yield f"{name} ({origin}): there is no such setting{hint}"
 
 
 def _anchored(given: dict[str, Any], cwd: Path) -> dict[str, Any]:
@@ -384,16 +336,16 @@ def _unreachable(settings: Settings) -> Iterator[str]:
 
 
 def _lacks(destination: Destination, what: str, setting: str) -> str:
-    variable = f"{PREFIX}{setting}".upper()
-    return f"the destination {destination.id} needs {what} {variable}, which has none"
+    needed = variable(setting)
+    return f"the destination {destination.id} needs {what} {needed}, which has none"
 
 
-def _problem(error: ErrorDetails, origins: Mapping[str, str]) -> str:
+def _problem(error: ErrorDetails, came_from: Mapping[str, str]) -> str:
     name = str(error["loc"][0])
     secret = is_secret(Settings.model_fields[name])
     given = "a value that is not shown" if secret else shortened(error["input"])
-    variable = f"{PREFIX}{name}".upper()
+    origin = came_from.get(name, "default")
     return (
-        f"{variable} ({origins.get(name, 'default')}): got {given}, expected {expected(error)}; "
+        f"{variable(name)} ({origin}): got {given}, expected {expected(error)}; "
         "correct it or leave it out for the default"
     )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from pydantic import ByteSize, SecretStr
 
-from bot.settings.environment import PREFIX, Settings
+from bot.settings.environment import Settings
+from bot.settings.origins import variable
 
 
 class Shown(NamedTuple):
@@ -16,14 +17,14 @@ class Shown(NamedTuple):
 
     name: str  # of the environment variable
     value: str
-    origin: str  # default, environment or .env
+    origin: str  # default, environment, .env or the file of a secret
 
 
 def explain(settings: Settings) -> list[Shown]:
     """Every setting, in the order of the documentation."""
     return [
         Shown(
-            name=f"{PREFIX}{name}".upper(),
+            name=variable(name),
             value=spell(getattr(settings, name)),
             origin=settings.origins.get(name, "default"),
         )
