@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import commands, compose, health, metrics
-from bot.answers import records
+from bot.answers import finding, records
+from bot.answers.question import Question, Reply
 from bot.answers.reaching import reaches
-from bot.answers.records import Record
 from bot.answers.searching import search, ways_on
 from bot.errors import CommandError
-from bot.model import Command, Destination, Document, Source, SourceRecord, Statement, Story
+from bot.model import Command, Destination, Source, SourceRecord
 from bot.store import Store, Tx, evidence, sources, statements, stories
 
+__all__ = ["Answers", "Question", "Reply"]
+
 USUAL = 5  # statements in an answer to `latest`
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """An answer for people and the same for programs."""
-
-    document: Document
-    records: Sequence[Record] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A command, who asks, and when, on the asker's clock."""
-
-    command: Command
-    asker: Destination
-    now: datetime
-    everywhere: bool = False  # whether other destinations may be told of
-
-    def option(self, name: str) -> str | None:
-        """The value of an option, if it was given."""
-        return dict(self.command.options).get(name)
 
 
 class Answers:
@@ -68,7 +47,14 @@ class Answers:
         With `everywhere` it may tell of other destinations than the asker's.
         """
         local = now.astimezone(ZoneInfo(asker.timezone))
-        question = Question(command=command, asker=asker, now=local, everywhere=everywhere)
+        question = Question(
+            command=command,
+            asker=asker,
+            now=local,
+            everywhere=everywhere,
+            sources=self._sources,
+            named=self._named,
+        )
         with metrics.COMMAND_SECONDS.labels(verb=command.verb).time():
             async with self._store.read() as tx:
                 return await self._handlers[command.verb](tx, question)
@@ -96,8 +82,8 @@ class Answers:
         )
 
     async def _show(self, tx: Tx, question: Question) -> Reply:
-        statement = await _statement(tx, question)
-        story = await _story_of(tx, statement)
+        statement = await finding.statement(tx, *question.command.words)
+        story = await finding.story_of(tx, statement)
         versions = await statements.versions(tx, statement.id)
         blob = await evidence.get(tx, statement.id, statement.version)
         return Reply(
@@ -109,18 +95,14 @@ class Answers:
 
     async def _story(self, tx: Tx, question: Question) -> Reply:
         (given,) = question.command.words
-        story = await stories.get(tx, given)
-        if story is None and (statement := await _named(tx, given)):
-            story = await _story_of(tx, statement)
-        if story is None:
-            raise CommandError("no-story", given=given)
+        story = await finding.story(tx, given)
         return Reply(
             document=compose.told(story, question.asker),
             records=[records.brief(statement) for statement in story.statements],
         )
 
     async def _why(self, tx: Tx, question: Question) -> Reply:
-        statement = await _statement(tx, question)
+        statement = await finding.statement(tx, *question.command.words)
         story_why = await stories.why(tx, statement.id)
         reached = [
             reach
@@ -159,24 +141,3 @@ class Answers:
         else:
             document = compose.help_all(usages, question.asker)
         return Reply(document=document, records=[records.usage(usage) for usage in usages])
-
-
-async def _statement(tx: Tx, question: Question) -> Statement:
-    (given,) = question.command.words
-    if statement := await _named(tx, given):
-        return statement
-    if "://" in given:
-        raise CommandError("no-text", given=given)
-    is_story = await stories.get(tx, given) is not None
-    raise CommandError("no-statement", given=given, meant=f"story {given}" if is_story else "")
-
-
-async def _named(tx: Tx, given: str) -> Statement | None:
-    """The statement with this id, address, or id that an import gave."""
-    if "://" in given:
-        return await statements.by_url(tx, given)
-    return await statements.get(tx, given) or await statements.by_given(tx, given)
-
-
-async def _story_of(tx: Tx, statement: Statement) -> Story | None:
-    return await stories.get(tx, statement.story_id) if statement.story_id else None

@@ -1,0 +1,39 @@
+"""The statement or the story that is meant by what somebody typed."""
+
+from __future__ import annotations
+
+from bot.errors import CommandError
+from bot.model import Statement, Story
+from bot.store import Tx, statements, stories
+
+
+async def statement(tx: Tx, given: str) -> Statement:
+    """The statement that is meant. Raises CommandError."""
+    if found := await named(tx, given):
+        return found
+    if "://" in given:
+        raise CommandError("no-text", given=given)
+    is_story = await stories.get(tx, given) is not None
+    raise CommandError("no-statement", given=given, meant=f"story {given}" if is_story else "")
+
+
+async def story(tx: Tx, given: str) -> Story:
+    """The story with this id, or the one that a statement tells. Raises CommandError."""
+    found = await stories.get(tx, given)
+    if found is None and (told_by := await named(tx, given)):
+        found = await story_of(tx, told_by)
+    if found is None:
+        raise CommandError("no-story", given=given)
+    return found
+
+
+async def named(tx: Tx, given: str) -> Statement | None:
+    """The statement with this id, address, or id that an import gave."""
+    if "://" in given:
+        return await statements.by_url(tx, given)
+    return await statements.get(tx, given) or await statements.by_given(tx, given)
+
+
+async def story_of(tx: Tx, told_by: Statement) -> Story | None:
+    """The story that a statement tells, if it tells one."""
+    return await stories.get(tx, told_by.story_id) if told_by.story_id else None
