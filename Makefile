@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LOCK   := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help demo run test test-long check format bench lock clean
+.PHONY: help demo run test test-long check format words bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -40,6 +40,9 @@ check: $(READY)  ## ruff, mypy --strict, import-linter
 format: $(READY)  ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: $(READY)  ## what we say, put into the catalogues of translations
+	$(BIN)/python -m tests.catalogues
 
 bench: $(READY)  ## measurements, side by side
 	$(BIN)/python -m benchmarks

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.compose import parts
-from bot.compose.voice import Voice
+from bot.compose.voice import Voice, mark
 from bot.model import (
     Actions,
     Alert,
@@ -189,9 +189,9 @@ def _buttons(voice: Voice, alert: Alert) -> Actions:
 def _joined(voice: Voice, alert: Alert) -> Document:
     statement = alert.statement
     before = [each for each in alert.story.statements if each.id != statement.id]
-    words = "JOINED: {who} published it too, {lag}. Published by {counter}."
+    words = mark("JOINED: {who} published it too, {lag}. Published by {counter}.")
     if any(each.institution == statement.institution for each in before):
-        words = "MORE: {who} published another text on it, {lag}. Published by {counter}."
+        words = mark("MORE: {who} published another text on it, {lag}. Published by {counter}.")
     line = voice.runs(
         words,
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
@@ -241,7 +241,7 @@ def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
     )
     rows = tuple(_amended_facts(voice, alert))
-    shown = tuple(_change(change) for change in changes[:CHANGES_SHOWN])
+    shown = tuple(_change(voice, change) for change in changes[:CHANGES_SHOWN])
     more = len(changes) - len(shown)
     blocks: list[Block] = []
     if rows:
@@ -270,11 +270,11 @@ def _amended_facts(voice: Voice, alert: Alert) -> Iterable[tuple[str, Inline]]:
         yield voice.say("Signatories removed"), (Run(text=voice.join(removed)),)
 
 
-def _change(change: Change) -> Inline:
+def _change(voice: Voice, change: Change) -> Inline:
     words = _gave_way(change.before, change.after)
     if change.context in ("", change.after):
         return words
-    return (*words, Run(text=f"  in “{change.context}”"))
+    return voice.runs("{change}  in “{context}”", change=words, context=change.context)
 
 
 def _gave_way(before: str, after: str) -> Inline:
@@ -297,9 +297,9 @@ def _removed(voice: Voice, alert: Alert) -> Document:
 def _corrected(voice: Voice, alert: Alert, note: str) -> Document:
     retracted = bool(alert.statement.retraction)
     line = voice.runs(
-        "RETRACTED: our alert on {who} does not stand. {note}"
+        mark("RETRACTED: our alert on {who} does not stand. {note}")
         if retracted
-        else "CORRECTED: our alert on {who} does not stand as it was. {note}",
+        else mark("CORRECTED: our alert on {who} does not stand as it was. {note}"),
         who=parts.strong(voice.publisher(alert.statement.country, alert.statement.institution)),
         note=parts.retraction(alert.statement) if retracted else note,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.compose import parts, words
 from bot.compose.notices import failure, vitals
-from bot.compose.voice import Voice
+from bot.compose.voice import Voice, mark
 from bot.model import (
     Block,
     Bullets,
@@ -142,16 +142,14 @@ def told(story: Story, destination: Destination) -> Document:
 
 
 def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline:
-    lag = (
-        ""
-        if statement is first
-        else voice.say(" ({lag} later)", lag=voice.lag(statement.at - first.at))
-    )
+    when = voice.time(statement.at)
+    if statement is not first:
+        lag = voice.lag(statement.at - first.at)
+        when = voice.say("{when} ({lag} later)", when=when, lag=lag)
     return voice.runs(
-        "{id} · {when}{lag} · {who}\n{title}",
+        "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
-        lag=lag,
+        when=when,
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )
@@ -186,25 +184,25 @@ def why(
 
 WHYS: dict[str, str] = {**words.REFUSALS, **{str(cause): why for cause, why in words.HOLDS.items()}}
 REACHES = {
-    ReachState.SENT: "sent {at}",
-    ReachState.OWED: "owed since {at}; last failure: {why}",
-    ReachState.SENDING: "being sent, owed since {at}",
-    ReachState.PARKED: "parked: {why}",
-    ReachState.LISTED: "told in a list, {at}",
-    ReachState.HELD: "held back {why}, until {at}",
-    ReachState.REFUSED: "not wanted there: {why}",
-    ReachState.RETRACTED: "not told: it was retracted",
-    ReachState.COUNTED: "not told: its institution had published the story before",
-    ReachState.LATER: "not told: seen before its settings of {at}",
-    ReachState.OFF: "not subscribed",
-    ReachState.SILENT: "not told: from a first look at its source, or from an import",
+    ReachState.SENT: mark("sent {at}"),
+    ReachState.OWED: mark("owed since {at}; last failure: {why}"),
+    ReachState.SENDING: mark("being sent, owed since {at}"),
+    ReachState.PARKED: mark("parked: {why}"),
+    ReachState.LISTED: mark("told in a list, {at}"),
+    ReachState.HELD: mark("held back {why}, until {at}"),
+    ReachState.REFUSED: mark("not wanted there: {why}"),
+    ReachState.RETRACTED: mark("not told: it was retracted"),
+    ReachState.COUNTED: mark("not told: its institution had published the story before"),
+    ReachState.LATER: mark("not told: seen before its settings of {at}"),
+    ReachState.OFF: mark("not subscribed"),
+    ReachState.SILENT: mark("not told: from a first look at its source, or from an import"),
 }
 
 
 def _reach(voice: Voice, reach: Reach) -> Inline:
     how = REACHES[reach.state]
     if reach.state is ReachState.OWED and not reach.why:
-        how = "owed since {at}"
+        how = mark("owed since {at}")
     why = voice.say(WHYS[reach.why]) if reach.why in WHYS else reach.why
     said = voice.say(how, at=voice.time(reach.at) if reach.at else "", why=why)
     return voice.runs("{where}: {said}", where=parts.code(reach.destination), said=said)
@@ -218,7 +216,7 @@ def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, 
         yield voice.say("Level"), (Run(text=level),)
     yield voice.say("Score"), (Run(text=f"{match.score:.2f}"),)
     if match.flags:
-        flags = ", ".join(voice.say(words.name(words.FLAGS, flag)) for flag in sorted(match.flags))
+        flags = voice.row(voice.say(words.name(words.FLAGS, flag)) for flag in sorted(match.flags))
         yield voice.say("Marks"), (Run(text=flags),)
     if match.nearest:
         yield voice.say("Nearest"), (Run(text=match.nearest),)
@@ -253,7 +251,10 @@ def sources(
     voice = Voice(destination)
     ordered = sorted(healths, key=lambda health: SHOWN_FIRST.index(health.state))
     states = Counter(health.state for health in ordered)
-    counts = ", ".join(f"{n} {voice.say(words.STATES[state])}" for state, n in states.items())
+    counts = voice.row(
+        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
+        for state, n in states.items()
+    )
     heading = voice.count(
         len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
     )

@@ -112,7 +112,10 @@ def home(
 
 
 def _sources(voice: Voice, overview: Overview) -> str:
-    counts = voice.join(f"{n} {voice.say(words.STATES[state])}" for state, n in overview.sources)
+    counts = voice.join(
+        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
+        for state, n in overview.sources
+    )
     return voice.say("Sources: {counts}.", counts=counts or "0")
 
 

@@ -56,7 +56,7 @@ def _counted(voice: Voice, counts: Counts) -> Iterable[tuple[str, Inline]]:
             for destination, state, n in counts
             if destination == name
         )
-        yield name, (Run(text=", ".join(states)),)
+        yield name, (Run(text=voice.row(states)),)
 
 
 def _ways(voice: Voice, state: DeliveryState, example: str) -> Inline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.compose import parts
-from bot.compose.voice import Voice
+from bot.compose.voice import Voice, mark
 from bot.errors import CommandError
 from bot.model import (
     Block,
@@ -22,97 +22,128 @@ from bot.model import (
 )
 
 VERBS = {
-    "latest": "the newest statements",
-    "search": "statements that hold all the words",
-    "show": "a statement in full, with what was found in it",
-    "story": "who published a story, and when",
-    "why": "why a statement matched, or what it lacked",
-    "sources": "how the sources are doing",
-    "subscribe": "get alerts here, all or some",
-    "unsubscribe": "get no alerts here",
-    "settings": "what comes here, and when; change it",
-    "mute": "silence for a while, of all or of one story",
-    "unmute": "end the silence",
-    "deliveries": "what waits to be sent (operators)",
-    "retract": "take a statement back wherever it was told (operators)",
-    "correct": "say what is wrong with an alert of ours (operators)",
-    "help": "what can be asked",
+    "latest": mark("the newest statements"),
+    "search": mark("statements that hold all the words"),
+    "show": mark("a statement in full, with what was found in it"),
+    "story": mark("who published a story, and when"),
+    "why": mark("why a statement matched, or what it lacked"),
+    "sources": mark("how the sources are doing"),
+    "subscribe": mark("get alerts here, all or some"),
+    "unsubscribe": mark("get no alerts here"),
+    "settings": mark("what comes here, and when; change it"),
+    "mute": mark("silence for a while, of all or of one story"),
+    "unmute": mark("end the silence"),
+    "deliveries": mark("what waits to be sent (operators)"),
+    "retract": mark("take a statement back wherever it was told (operators)"),
+    "correct": mark("say what is wrong with an alert of ours (operators)"),
+    "help": mark("what can be asked"),
 }
 
 DETAILS = {
-    "latest": "N is how many (5 if not given, at most 50). A country is a name or a code, such as "
-    "France or FR.",
-    "search": "Words must all occur; “words in quotes” must stand together; -word must not occur. "
-    "from: an institution, country:, lang:, topic:, since: and until: narrow it down; dates are "
-    "2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w.",
-    "show": "An ID stands beside each statement and is short enough to type.",
-    "story": "ID is a story’s, or that of any statement that tells it.",
-    "subscribe": "FILTERS are countries, languages or topics by name, or any setting with its key: "
-    "topics, countries, languages, levels (main, passage, mention), reasons (first, joined, "
-    "confirmed, amended, removed), official only, score, cadence, quiet, timezone, language. What "
-    "was set before stays where nothing new is said; “all” lifts a filter.",
-    "unsubscribe": "The settings are kept for the next subscribe.",
-    "settings": "KEY is topics, countries, languages, levels, reasons, official, score, cadence "
-    "(instant, daily 08:00, weekly mon 08:00), quiet (22:00-07:00, or off), timezone, or language "
-    "(that of our messages). “all” lifts a filter. Without a KEY the present settings are shown.",
-    "mute": "The time is in hours, days or weeks, at most a year; a story is muted for 30 days if "
-    "none is given. What is missed is listed afterwards; corrections come all the same. In a "
-    "story’s thread its ID can be left out.",
-    "unmute": "What was missed is listed.",
-    "deliveries": "list takes a state: owed, sending, sent or parked; show and drop take an ID, "
-    "retry an ID or all. An ID’s first letters are enough. For operators.",
-    "retract": "Each message that told it is reworded, and a reply says WHY. The archived text "
-    "stays. For operators.",
-    "correct": "Each message that told it gets TEXT as a note, and a reply says so. For operators.",
-    "why": "Also for texts that did not match: they are kept for a while, and their address finds "
-    "them.",
+    "latest": mark(
+        "N is how many (5 if not given, at most 50). A country is a name or a code, such as "
+        "France or FR."
+    ),
+    "search": mark(
+        "Words must all occur; “words in quotes” must stand together; -word must not occur. "
+        "from: an institution, country:, lang:, topic:, since: and until: narrow it down; dates "
+        "are 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w."
+    ),
+    "show": mark("An ID stands beside each statement and is short enough to type."),
+    "story": mark("ID is a story’s, or that of any statement that tells it."),
+    "subscribe": mark(
+        "FILTERS are countries, languages or topics by name, or any setting with its key: "
+        "topics, countries, languages, levels (main, passage, mention), reasons (first, joined, "
+        "confirmed, amended, removed), official only, score, cadence, quiet, timezone, language. "
+        "What was set before stays where nothing new is said; “all” lifts a filter."
+    ),
+    "unsubscribe": mark("The settings are kept for the next subscribe."),
+    "settings": mark(
+        "KEY is topics, countries, languages, levels, reasons, official, score, cadence "
+        "(instant, daily 08:00, weekly mon 08:00), quiet (22:00-07:00, or off), timezone, or "
+        "language (that of our messages). “all” lifts a filter. Without a KEY the present settings "
+        "are shown."
+    ),
+    "mute": mark(
+        "The time is in hours, days or weeks, at most a year; a story is muted for 30 days if "
+        "none is given. What is missed is listed afterwards; corrections come all the same. In a "
+        "story’s thread its ID can be left out."
+    ),
+    "unmute": mark("What was missed is listed."),
+    "deliveries": mark(
+        "list takes a state: owed, sending, sent or parked; show and drop take an ID, "
+        "retry an ID or all. An ID’s first letters are enough. For operators."
+    ),
+    "retract": mark(
+        "Each message that told it is reworded, and a reply says WHY. The archived text "
+        "stays. For operators."
+    ),
+    "correct": mark(
+        "Each message that told it gets TEXT as a note, and a reply says so. For operators."
+    ),
+    "why": mark(
+        "Also for texts that did not match: they are kept for a while, and their address finds "
+        "them."
+    ),
 }
 
 ERRORS = {
-    "unknown-verb": "There is no command “{given}”.",
-    "unknown-option": "There is no option “{given}:”.",
-    "missing": "“{verb}” needs more: {form}",
-    "surplus": "“{verb}” can’t use “{given}”: {form}",
-    "repeated-option": "“{option}:” can be given once only.",
-    "excluded-option": "“-” goes with words only, not with “{option}:”.",
-    "bad-number": "“{given}” is no number from 1 to {most}.",
-    "bad-date": "“{given}” is no date: 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w.",
-    "bad-language": "“{given}” is no language: use a code such as en, fr, ko.",
-    "bad-country": "“{given}” is no country that we know: use a name or a code such as FR.",
-    "bad-place": "“{given}” is no country and no topic.",
-    "bad-topic": "“{given}” is no topic: there are {topics}.",
-    "no-value": "“{given}” needs a value: {example}",
-    "no-wish": "“{given}” is no country, language or topic, and no setting.",
-    "not-among": "“{given}” is none of these: {known}.",
-    "bad-score": "“{given}” is no number from 0 to 1.",
-    "bad-clock": "“{given}” is no time of day: 08:00, 17:30.",
-    "bad-quiet": "“{given}” are no hours: 22:00-07:00, or off.",
-    "bad-timezone": "“{given}” is no time zone: Europe/Paris, Asia/Seoul, UTC.",
-    "bad-span": "“{given}” is no time that we can count: 24h, 7d, 3 days, 2 weeks; at most a year.",
-    "which-story": "Which story? {verb} story ID; the ID stands at the end of each alert.",
-    "not-subscribed": "No alerts come here: type subscribe to get them.",
-    "not-muted": "Nothing of this is muted here.",
-    "operators-stay": "The operators’ destination is told what operators must know: name another "
-    "one in STATEMENT_BOT_OPERATOR_DESTINATION first.",
-    "operators-only": "Only operators may do this. STATEMENT_BOT_OPERATORS names them.",
-    "changed-by-admins": "Only those who run this place may change its settings: ask one of them.",
-    "changed-by-listed": "Only those named in STATEMENT_BOT_SETTINGS_LISTED may change settings.",
-    "outsiders-read": "Guests and people from elsewhere may ask, but change nothing.",
-    "outsiders-nothing": "Guests and people from elsewhere get no answers here.",
-    "no-delivery": "There is no delivery “{given}”.",
-    "many-deliveries": "Several deliveries begin with “{given}”: type more of the id.",
-    "none-parked": "No delivery is parked.",
-    "not-parked": "Delivery “{given}” is {state}: only parked ones can be sent again.",
-    "not-waiting": "Delivery “{given}” is {state}: only owed and parked ones can be dropped.",
-    "retracted-before": "Statement “{given}” was retracted before.",
-    "acknowledged-before": "You have acknowledged this story before.",
-    "only-exclusions": "A search needs at least one word or option that says what to look for.",
-    "many-institutions": "“{given}” could be several institutions: type a source’s id.",
-    "no-statement": "There is no statement “{given}”.",
-    "no-story": "There is no story “{given}”.",
-    "no-text": "No text with the address {given} is in the store.",
-    "nothing-found": "Nothing was found for this.",
-    "nothing-yet": "The store holds no such statement yet.",
+    "unknown-verb": mark("There is no command “{given}”."),
+    "unknown-option": mark("There is no option “{given}:”."),
+    "missing": mark("“{verb}” needs more: {form}"),
+    "surplus": mark("“{verb}” can’t use “{given}”: {form}"),
+    "repeated-option": mark("“{option}:” can be given once only."),
+    "excluded-option": mark("“-” goes with words only, not with “{option}:”."),
+    "bad-number": mark("“{given}” is no number from 1 to {most}."),
+    "bad-date": mark(
+        "“{given}” is no date: 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w."
+    ),
+    "bad-language": mark("“{given}” is no language: use a code such as en, fr, ko."),
+    "bad-country": mark("“{given}” is no country that we know: use a name or a code such as FR."),
+    "bad-place": mark("“{given}” is no country and no topic."),
+    "bad-topic": mark("“{given}” is no topic: there are {topics}."),
+    "no-value": mark("“{given}” needs a value: {example}"),
+    "no-wish": mark("“{given}” is no country, language or topic, and no setting."),
+    "not-among": mark("“{given}” is none of these: {known}."),
+    "bad-score": mark("“{given}” is no number from 0 to 1."),
+    "bad-clock": mark("“{given}” is no time of day: 08:00, 17:30."),
+    "bad-quiet": mark("“{given}” are no hours: 22:00-07:00, or off."),
+    "bad-timezone": mark("“{given}” is no time zone: Europe/Paris, Asia/Seoul, UTC."),
+    "bad-span": mark(
+        "“{given}” is no time that we can count: 24h, 7d, 3 days, 2 weeks; at most a year."
+    ),
+    "which-story": mark("Which story? {verb} story ID; the ID stands at the end of each alert."),
+    "not-subscribed": mark("No alerts come here: type subscribe to get them."),
+    "not-muted": mark("Nothing of this is muted here."),
+    "operators-stay": mark(
+        "The operators’ destination is told what operators must know: name another "
+        "one in STATEMENT_BOT_OPERATOR_DESTINATION first."
+    ),
+    "operators-only": mark("Only operators may do this. STATEMENT_BOT_OPERATORS names them."),
+    "changed-by-admins": mark(
+        "Only those who run this place may change its settings: ask one of them."
+    ),
+    "changed-by-listed": mark(
+        "Only those named in STATEMENT_BOT_SETTINGS_LISTED may change settings."
+    ),
+    "outsiders-read": mark("Guests and people from elsewhere may ask, but change nothing."),
+    "outsiders-nothing": mark("Guests and people from elsewhere get no answers here."),
+    "no-delivery": mark("There is no delivery “{given}”."),
+    "many-deliveries": mark("Several deliveries begin with “{given}”: type more of the id."),
+    "none-parked": mark("No delivery is parked."),
+    "not-parked": mark("Delivery “{given}” is {state}: only parked ones can be sent again."),
+    "not-waiting": mark("Delivery “{given}” is {state}: only owed and parked ones can be dropped."),
+    "retracted-before": mark("Statement “{given}” was retracted before."),
+    "acknowledged-before": mark("You have acknowledged this story before."),
+    "only-exclusions": mark(
+        "A search needs at least one word or option that says what to look for."
+    ),
+    "many-institutions": mark("“{given}” could be several institutions: type a source’s id."),
+    "no-statement": mark("There is no statement “{given}”."),
+    "no-story": mark("There is no story “{given}”."),
+    "no-text": mark("No text with the address {given} is in the store."),
+    "nothing-found": mark("Nothing was found for this."),
+    "nothing-yet": mark("The store holds no such statement yet."),
 }
 
 
@@ -138,12 +169,12 @@ def help_one(usage: Usage, destination: Destination) -> Document:
     voice = Voice(destination)
     does = voice.say(VERBS[usage.verb])
     summary = voice.say("{form}: {does}", form=usage.form, does=does)
-    detail = voice.say(DETAILS.get(usage.verb, ""))
+    detail = DETAILS.get(usage.verb)
     return Document(
         summary=summary,
         blocks=(
             Heading(text=summary),
-            *((Paragraph(runs=(Run(text=detail),)),) if detail else ()),
+            *((Paragraph(runs=voice.runs(detail)),) if detail else ()),
             Bullets(items=tuple((parts.code(example),) for example in usage.examples)),
         ),
     )
@@ -156,7 +187,7 @@ def error(error: CommandError, destination: Destination) -> Document:
     said = voice.say(ERRORS[error.code], **{**error.values, "given": given})
     line: Inline = (Run(text=said),)
     if meant := error.values.get("meant"):
-        line += voice.runs(" Did you mean {meant}?", meant=parts.code(meant))
+        line = voice.runs("{said} Did you mean {meant}?", said=said, meant=parts.code(meant))
     blocks: list[Block] = [Paragraph(runs=line)]
     if tries := error.values.get("tries"):
         blocks.append(Paragraph(runs=voice.runs("This would find something:")))

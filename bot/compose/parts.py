@@ -135,12 +135,12 @@ def counter(voice: Voice, story: Story) -> str:
 def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
     """What the text says that can be checked, as names and values."""
     rows = {
-        voice.say("Resolutions"): ", ".join(dict.fromkeys(_resolutions(voice, found))),
-        voice.say("Event dates"): ", ".join(
+        voice.say("Resolutions"): voice.row(dict.fromkeys(_resolutions(voice, found))),
+        voice.say("Event dates"): voice.row(
             voice.day(day) for day in sorted({event.day for event in found.dates})
         ),
-        voice.say("Weapons"): ", ".join(dict.fromkeys(_items(voice, found))),
-        voice.say("Acts"): ", ".join(
+        voice.say("Weapons"): voice.row(dict.fromkeys(_items(voice, found))),
+        voice.say("Acts"): voice.row(
             dict.fromkeys(voice.say(words.name(words.ACTS, act.act)) for act in found.acts)
         ),
         voice.say("Signatories"): _signatories(voice, found),
@@ -180,7 +180,9 @@ def why(voice: Voice, match: Match) -> Inline:
         "{level} ({score}): {words}",
         level=voice.say(level),
         score=f"{match.score:.2f}",
-        words=", ".join(f"“{shortened(text)}”" for text in list(spoken)[:EVIDENCE_SHOWN]),
+        words=voice.row(
+            voice.say("“{title}”", title=shortened(text)) for text in list(spoken)[:EVIDENCE_SHOWN]
+        ),
     )
 
 

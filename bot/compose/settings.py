@@ -8,7 +8,7 @@ from datetime import datetime, time
 from babel.dates import format_time, get_day_names
 
 from bot.compose import parts, words
-from bot.compose.voice import Voice
+from bot.compose.voice import LOCALES, Voice, mark, own_name
 from bot.model import (
     Actions,
     Block,
@@ -30,16 +30,24 @@ from bot.model import (
 )
 
 REASONS = {
-    Reason.FIRST: "new stories",
-    Reason.JOINED: "others that publish the same",
-    Reason.CONFIRMED: "official confirmations",
-    Reason.AMENDED: "changed texts",
-    Reason.REMOVED: "removed pages",
+    Reason.FIRST: mark("new stories"),
+    Reason.JOINED: mark("others that publish the same"),
+    Reason.CONFIRMED: mark("official confirmations"),
+    Reason.AMENDED: mark("changed texts"),
+    Reason.REMOVED: mark("removed pages"),
+}
+TROUBLES = {
+    Reason.SOURCE_DOWN: mark("sources that fail"),
+    Reason.SOURCE_QUIET: mark("sources that fall silent"),
+    Reason.SOURCE_BACK: mark("sources that are back"),
+    Reason.SOURCE_CHANGED: mark("sources that change"),
+    Reason.PARKED: mark("messages that can’t be delivered"),
+    Reason.ALL_QUIET: mark("days on which nothing matched"),
 }
 CADENCES = {
-    Cadence.INSTANT: "at once",
-    Cadence.DAILY: "one message a day",
-    Cadence.WEEKLY: "one message a week",
+    Cadence.INSTANT: mark("at once"),
+    Cadence.DAILY: mark("one message a day"),
+    Cadence.WEEKLY: mark("one message a week"),
 }
 
 
@@ -179,7 +187,7 @@ def _rows(voice: Voice, wants: Destination, now: datetime) -> Iterable[tuple[str
         voice.say("Time zone"): voice.say(
             "{zone}, now {now}", zone=wants.timezone, now=voice.time(now)
         ),
-        voice.say("Our language"): voice.language(wants.language),
+        voice.say("Our language"): _language(voice, wants.language),
         voice.say("Muted"): _mutes(voice, wants, now),
     }
     return ((name, (Run(text=value),)) for name, value in rows.items() if value)
@@ -213,6 +221,12 @@ def _quiet(voice: Voice, wants: Destination) -> str:
         return voice.say("none")
     start, end = _clock(voice, wants.quiet.start), _clock(voice, wants.quiet.end)
     return voice.say("from {start} to {end}", start=start, end=end)
+
+
+def _language(voice: Voice, code: str) -> str:
+    if code in LOCALES:
+        return voice.language(code)
+    return voice.say("quotes in {language}, the rest in English", language=voice.language(code))
 
 
 def _mutes(voice: Voice, wants: Destination, now: datetime) -> str:
@@ -269,49 +283,55 @@ def form(
 def _fields(
     voice: Voice, wants: Destination, values: Mapping[str, str], topics: Sequence[str]
 ) -> Iterable[FormField]:
+    say = voice.say
+
     def text(key: str, label: str, hint: str, *, optional: bool = True) -> FormField:
         value = "" if values[key] in ("all", "off") else values[key]
-        return FormField(
-            key=key, label=voice.say(label), hint=voice.say(hint), value=value, optional=optional
-        )
+        return FormField(key=key, label=label, hint=hint, value=value, optional=optional)
 
     def chosen(
         key: str, label: str, choices: Iterable[tuple[str, str]], hint: str = ""
     ) -> FormField:
         return FormField(
             key=key,
-            label=voice.say(label),
-            hint=voice.say(hint),
+            label=label,
+            hint=hint,
             value="" if values[key] == "all" else values[key],
             kind="many" if key in ("topics", "levels", "reasons") else "one",
-            choices=tuple((value, voice.say(shown)) for value, shown in choices),
+            choices=tuple((value, say(shown)) for value, shown in choices),
             optional=key in ("topics", "reasons"),
         )
 
+    # What operators are told of stays chosen.
     reasons = REASONS | {
-        # What operators are told of stays chosen.
-        reason: reason.replace("_", " ")
-        for reason in wants.filter.reasons
-        if reason not in REASONS
+        reason: named for reason, named in TROUBLES.items() if reason in wants.filter.reasons
     }
     if topics:
-        yield chosen("topics", "Topics", zip(topics, topics, strict=True), "None chosen: all.")
-    yield text("countries", "Countries", "Names or codes, such as Japan, KR. Empty: all.")
-    yield text("languages", "Languages of statements", "Such as en, ko. Empty: all.")
-    yield chosen("levels", "Statements that are", words.LEVELS.items())
-    yield chosen("reasons", "Tell of", reasons.items(), "None chosen: everything.")
-    yield chosen("official", "Sources", _SITES)
-    yield text("score", "Lowest score", "From 0 (all) to 1.")
-    yield chosen("cadence", "When", CADENCES.items())
-    days = get_day_names(locale=voice.locale)
-    yield chosen("weekday", "Day of the weekly message", zip(_WEEKDAYS, days.values(), strict=True))
-    yield text("at", "Time of the daily or weekly message", "Such as 08:00.", optional=False)
-    yield text("quiet", "Quiet hours", "Such as 22:00-07:00. Empty: none.")
-    yield text("timezone", "Time zone", "Such as Asia/Seoul.", optional=False)
-    yield text("language", "Our language", "Such as en.", optional=False)
+        named = zip(topics, topics, strict=True)
+        yield chosen("topics", say("Topics"), named, say("None chosen: all."))
+    hint = say("Names or codes, such as Japan, KR. Empty: all.")
+    yield text("countries", say("Countries"), hint)
+    yield text("languages", say("Languages of statements"), say("Such as en, ko. Empty: all."))
+    yield chosen("levels", say("Statements that are"), words.LEVELS.items())
+    yield chosen("reasons", say("Tell of"), reasons.items(), say("None chosen: everything."))
+    yield chosen("official", say("Sources"), _SITES)
+    yield text("score", say("Lowest score"), say("From 0 (all) to 1."))
+    yield chosen("cadence", say("When"), CADENCES.items())
+    days = zip(_WEEKDAYS, get_day_names(locale=voice.locale).values(), strict=True)
+    yield chosen("weekday", say("Day of the weekly message"), days)
+    at = say("Time of the daily or weekly message")
+    yield text("at", at, say("Such as 08:00."), optional=False)
+    yield text("quiet", say("Quiet hours"), say("Such as 22:00-07:00. Empty: none."))
+    yield text("timezone", say("Time zone"), say("Such as Asia/Seoul."), optional=False)
+    yield chosen("language", say("Our language"), _languages(wants.language))
 
 
-_SITES = (("no", "all"), ("only", "official sites only"))
+def _languages(present: str) -> Iterable[tuple[str, str]]:
+    """The languages that we speak, each in its own words; and the one that is set."""
+    return ((code, own_name(code)) for code in dict.fromkeys((*LOCALES, present)))
+
+
+_SITES = (("no", mark("all")), ("only", mark("official sites only")))
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.localedata import exists
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.units import format_unit
 
 from bot.model import Destination, Inline, Run
 
 # Languages that we have words for, and the locale whose dates and names go with them.
-LOCALES = {"en": "en_GB"}
+LOCALES = {"en": "en_GB", "fr": "fr", "de": "de", "uk": "uk", "ko": "ko", "ja": "ja"}
+CATALOGUE = "locale/{}/LC_MESSAGES/statement_bot.po"
 
 REGIONAL_INDICATOR_A = 0x1F1E6
 
@@ -24,25 +31,27 @@ REGIONAL_INDICATOR_A = 0x1F1E6
 class Voice:
     """One destination's words, dates, spans of time, and countries.
 
-    Every sentence passes through `say`, `count` or `runs`: a catalogue of translations goes there.
+    Every sentence passes through `say`, `count` or `runs`, which look it up in the catalogue of
+    the language; what the catalogue lacks, and what is said in other languages, is in English.
     """
 
     def __init__(self, destination: Destination) -> None:
         self.locale = _locale(destination.language)
+        self._catalogue = _catalogue(destination.language)
         self.zone = ZoneInfo(destination.timezone)
 
     def say(self, words: str, /, **values: object) -> str:
         """The words, with values in their holes."""
-        return words.format(**values)
+        return self._catalogue.gettext(words).format(**values)
 
     def count(self, n: int, one: str, many: str, /, **values: object) -> str:
-        """The words for one, or for many; `{n}` is the number."""
-        return self.say(one if n == 1 else many, n=n, **values)
+        """The words for one, or for many, or as many forms as the language has; `{n}` is the n."""
+        return self._catalogue.ngettext(one, many, n).format(n=n, **values)
 
     def runs(self, words: str, /, **values: str | Run | Inline) -> Inline:
         """The words, with styled pieces in their holes."""
         pieces: list[Run] = []
-        for text, hole, _, _ in Formatter().parse(words):
+        for text, hole, _, _ in Formatter().parse(self._catalogue.gettext(words)):
             if text:
                 pieces.append(Run(text=text))
             if hole is not None:
@@ -56,12 +65,18 @@ class Voice:
         """A, B and C."""
         return format_list(list(values), locale=self.locale)
 
+    def row(self, values: Iterable[str]) -> str:
+        """A, B, C."""
+        two = self.locale.list_patterns["standard"]["middle"]
+        values = list(values)
+        return reduce(two.format, values) if values else ""
+
     def some(self, values: Sequence[str], limit: int) -> str:
         """At most `limit` of the values, and how many more there are."""
         more = len(values) - limit
         if more <= 0:
             return self.join(values)
-        return self.say("{some} and {n} more", some=", ".join(values[:limit]), n=more)
+        return self.say("{some} and {n} more", some=self.row(values[:limit]), n=more)
 
     def day(self, day: date) -> str:
         """10 Jan 2024."""
@@ -120,6 +135,11 @@ class Voice:
         )
 
 
+def mark(words: str) -> str:
+    """Words in a table: put into the catalogues, and looked up when they are shown."""
+    return words
+
+
 def flag(country: str) -> str:
     """The flag emoji of a country's code; nothing for XX, which is no country."""
     if country == "XX":
@@ -127,9 +147,27 @@ def flag(country: str) -> str:
     return "".join(chr(REGIONAL_INDICATOR_A + ord(letter) - ord("A")) for letter in country)
 
 
+def own_name(language: str) -> str:
+    """What a language calls itself; its code if that is not known."""
+    return Locale(language).language_name or language if exists(language) else language
+
+
 @lru_cache
 def _locale(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, LOCALES["en"]))
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    """The words of a language; read when first used, which takes some milliseconds."""
+    if language == "en" or language not in LOCALES:
+        return NullTranslations()
+    with files("bot.compose").joinpath(CATALOGUE.format(language)).open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
 
 
 def _zone_name(local: datetime) -> str:
