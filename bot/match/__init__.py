@@ -90,7 +90,7 @@ def _gate(lexicon: Lexicon, topic: Topic) -> Scanner:
         for t in lexicon.terms
         if t.kind in ("actor", "recipient") and topic.a in t.keys
     }
-    return Scanner(list(terms.values()))
+    return Scanner(list(terms.values()), fast=True)
 
 
 def _turned_away(topic: Topic) -> Match:

@@ -6,10 +6,10 @@ name) and asks how firmly both actors stand around it. A claim's strength runs f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.lexicon import Act, Cue, ItemClass
+from bot.lexicon import Act, ItemClass
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 
@@ -28,12 +28,6 @@ _ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
 _PASSING: tuple[Act, ...] = ("give", "receive", "trade")
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "give", "help", "train", "receive")
 
-_VOICES: Mapping[Cue, str] = {
-    "negation": "negated",
-    "denial": "denied",
-    "hypothetical": "hypothetical",
-}
-
 Parties = tuple[Hit, ...]
 
 
@@ -49,10 +43,11 @@ class Claim:
 
 def claims(scene: Scene) -> list[Claim]:
     """All that a sentence claims on its topic, strongest first."""
+    concepts = scene.concepts
     found = [
         claim
         for rule, subjects in _RULES
-        if not scene.concepts.isdisjoint(subjects)
+        if not concepts.isdisjoint(subjects)
         for claim in rule(scene)
     ]
     found.sort(key=lambda claim: (-claim.strength, claim.stretch))
@@ -235,9 +230,10 @@ def _claim(
         return
     if any(stretch.gap(cue) <= scene.reach(_ASIDE) for cue in scene.cues("leisure")):
         strength *= 0.5
-    voiced = frozenset(flag for cue, flag in _VOICES.items() if scene.cues(cue))
-    kind = frozenset({rule}) if rule in ("use", "troops", "technology") else frozenset()
-    yield Claim(rule=rule, strength=strength, stretch=stretch, flags=voiced | kind | direction)
+    kind = {rule} if rule in ("use", "troops", "technology") else set()
+    yield Claim(
+        rule=rule, strength=strength, stretch=stretch, flags=scene.voices | kind | direction
+    )
 
 
 def _presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[float, Parties]:

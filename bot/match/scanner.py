@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from bot.lexicon import Term
 
@@ -25,11 +25,14 @@ class Hit(NamedTuple):
 
 
 class Scanner:
-    """Looks for a fixed set of terms."""
+    """Looks for a fixed set of terms; `fast` costs memory, and suits a small set."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    def __init__(self, terms: Sequence[Term], *, fast: bool = False) -> None:
         self._terms = tuple(terms)
-        self._automaton = AhoCorasick([term.literal for term in terms])
+        self._automaton = AhoCorasick(
+            [term.literal for term in terms],
+            implementation=Implementation.DFA if fast else Implementation.ContiguousNFA,
+        )
         # Compiling takes longer than a scan, and most terms are never met.
         self._patterns: list[re.Pattern[str] | None] = [None] * len(self._terms)
 
@@ -45,19 +48,19 @@ class Scanner:
         """
         starts = list(accumulate((len(sentence) + 1 for sentence in sentences), initial=0))
         found: list[list[Hit]] = [[] for _ in sentences]
-        for start, end, term in self.every("\n".join(sentences)):
+        for start, end, term in self._found("\n".join(sentences)):
             place = bisect_right(starts, start) - 1
             found[place].append(Hit(start - starts[place], end - starts[place], term))
-        return [_longest(hits) for hits in found]
+        return [_longest(hits) if len(hits) > 1 else hits for hits in found]
 
     def every(self, folded: str) -> list[Hit]:
         """All terms, overlapping or not."""
-        hits: list[Hit] = []
+        return [Hit(*found) for found in self._found(folded)]
+
+    def _found(self, folded: str) -> Iterator[tuple[int, int, Term]]:
         for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            found = self._check(index, start, folded)
-            if found:
-                hits.append(Hit(start, found.end(), self._terms[index]))
-        return hits
+            if found := self._check(index, start, folded):
+                yield start, found.end(), self._terms[index]
 
     def _check(self, index: int, start: int, folded: str) -> re.Match[str] | None:
         pattern = self._patterns[index]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.lexicon import Act, Cue, ItemClass, Lexicon, Topic
@@ -11,6 +12,11 @@ from bot.match.scanner import Hit
 
 _SYLLABIC = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
 _MARK = re.compile(r"[.,;:!?…、。，；：]")
+_VOICES: Mapping[Cue, str] = {
+    "negation": "negated",
+    "denial": "denied",
+    "hypothetical": "hypothetical",
+}
 _SYLLABIC_SCALE = 0.4  # a syllable or ideograph says as much as two or three letters
 
 
@@ -31,10 +37,10 @@ class Stretch(NamedTuple):
 
     def join(self, *others: Stretch | Hit) -> Stretch:
         """The stretch that holds this one and all others."""
-        return Stretch(
-            min((self.start, *(other.start for other in others))),
-            max((self.end, *(other.end for other in others))),
-        )
+        start, end = self
+        for other in others:
+            start, end = min(start, other.start), max(end, other.end)
+        return Stretch(start, end)
 
 
 class Scene:
@@ -77,6 +83,11 @@ class Scene:
         """Acts, cues and classes of items that are there."""
         return self._concepts.keys()
 
+    @cached_property
+    def voices(self) -> frozenset[str]:
+        """Flags of whoever speaks here: that it is so, that it isn't, or that it might be."""
+        return frozenset(flag for cue, flag in _VOICES.items() if cue in self._concepts)
+
     def class_of(self, item: Hit) -> ItemClass:
         """The class of an item."""
         return self._classes[item.term.keys[0]]
@@ -94,11 +105,13 @@ class Scene:
         """Where one of these actors is named; all of them if none is given."""
         if not keys:
             return self._actors
-        return [hit for hit in self._actors if not set(keys).isdisjoint(hit.term.keys)]
+        wanted = frozenset(keys)
+        return [hit for hit in self._actors if not wanted.isdisjoint(hit.term.keys)]
 
     def others(self, *keys: str) -> list[Hit]:
         """Where any other actor is named."""
-        return [hit for hit in self._actors if set(keys).isdisjoint(hit.term.keys)]
+        unwanted = frozenset(keys)
+        return [hit for hit in self._actors if unwanted.isdisjoint(hit.term.keys)]
 
     def recipients(self) -> list[Hit]:
         """Where it is said to whom something goes."""
@@ -112,9 +125,9 @@ class Scene:
         """Things of these classes, as far as the topic is about them."""
         return self._of(classes)
 
-    def cues(self, key: Cue) -> list[Hit]:
+    def cues(self, key: Cue) -> Sequence[Hit]:
         """Where cues of this kind are."""
-        return self._of((key,))
+        return self._concepts.get(key, ())
 
     def _of(self, concepts: tuple[str, ...]) -> list[Hit]:
         found = self._concepts

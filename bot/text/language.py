@@ -24,6 +24,8 @@ _SCRIPTS = {
     "hy": re.compile(r"[ա-և]", re.IGNORECASE),
     "hi": re.compile(r"[ऀ-ॿ]"),
 }
+# Every letter that one of them looks for: most texts have none, and one look tells.
+_SCRIPTED = re.compile("[가-힣ぁ-ゖァ-ヺ一-鿿ა-ჿα-ωά-ώΑ-ΩΆ-Ώא-ת฀-๿ա-ևԱ-Ֆऀ-ॿ]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER_WEIGHT = 0.5  # of a telling letter against one common word
 _HINT = 1.25  # a hint tips the balance between close relatives, no more
@@ -73,7 +75,12 @@ def rank(text: str, hint: Sequence[str] = ()) -> list[tuple[str, float]]:
 
 def _by_script(sample: str) -> dict[str, float]:
     """Languages that have a script to themselves, weighted in words."""
-    counts = {language: len(pattern.findall(sample)) for language, pattern in _SCRIPTS.items()}
+    if sample.isascii():
+        return {}
+    scripted = "".join(_SCRIPTED.findall(sample))
+    if not scripted:
+        return {}
+    counts = {language: len(pattern.findall(scripted)) for language, pattern in _SCRIPTS.items()}
     scores = {language: 1 + count / 2 for language, count in counts.items() if count}
     # Japanese and Korean write with Chinese characters too, Chinese never with theirs.
     for native in ("ja", "ko"):
@@ -86,12 +93,14 @@ def _by_words(sample: str) -> dict[str, float]:
     """Languages that share a script, told apart by common words and letters."""
     scores: dict[str, float] = defaultdict(float)
     for word, count in Counter(_WORD.findall(fold(sample))).items():
-        languages = _LANGUAGES_OF.get(word, ())
-        for language in languages:
-            scores[language] += count / len(languages)
-    letters = Counter(sample.lower())
+        if languages := _LANGUAGES_OF.get(word):
+            for language in languages:
+                scores[language] += count / len(languages)
+    if sample.isascii():
+        return scores
+    lower = sample.lower()
+    present = set(lower)
     for language, telling in LETTERS.items():
-        seen = sum(letters[letter] for letter in telling)
-        if seen:
+        if seen := sum(lower.count(letter) for letter in present.intersection(telling)):
             scores[language] += _LETTER_WEIGHT * seen
     return scores

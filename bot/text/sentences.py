@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # A full stop after these ends no sentence; "" holds for all languages, "#" stands for a number,
@@ -61,14 +61,16 @@ _ABBREVIATIONS = {
 }
 _GREEK_QUESTION_MARKS = ";\u037e"  # the first is also the semicolon of every language
 _QUOTING = ("と", "の", "を", "が", "は", "に")  # after a quotation its sentence goes on
+_MARKS = f"[.!?…。！？｡؟۔।{_GREEK_QUESTION_MARKS}]"
+# The first mark stands by itself: a pattern that begins with a set is searched for quickly.
 _TERMINAL = re.compile(
-    r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔]+|[।]+|(?<=\w)[;\u037e](?=\s))  # terminal marks, by script
+    rf"""(?P<mark>{_MARKS}{_MARKS}*)
         (?P<close>(?:[\"'”’»«›」』）)\]]|[ \u00a0\u202f]»)*)
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
 _BREAK = re.compile(r"\s*\n\s*\n\s*|\n(?=\s*(?:[•·▪●*–—-]|\d{1,2}[.)])\s)")
-_LAST_WORD = re.compile(r"[\w.'’-]*$")
+_LAST_WORD_BACKWARDS = re.compile(r"[\w.'’-]*")
 
 
 class Stretch(NamedTuple):
@@ -121,7 +123,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Stretch]:
 def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) -> bool:
     mark = match["mark"]
     if mark in _GREEK_QUESTION_MARKS:
-        return language == "el"
+        return language == "el" and bool(match["gap"])
     if mark[0] in "。！？｡":
         return not (match["close"] and text.startswith(_QUOTING, match.end()))
     if not match["gap"]:
@@ -142,14 +144,19 @@ def _continues(following: str) -> bool:
 
 
 def _abbreviates(before: str, following: str, language: str) -> bool:
-    found = _LAST_WORD.search(before)
-    word = found[0].lower() if found else ""
+    found = _LAST_WORD_BACKWARDS.match(before[::-1])
+    word = found[0][::-1].lower() if found else ""
     if not word:
         return False
-    known = _ABBREVIATIONS[""] | _ABBREVIATIONS.get(language, frozenset())
+    known = _known_abbreviations(language)
     if word.isdigit():
         return (len(word) <= 2 and "#" in known) or following.isdigit()
     letters = word.rsplit(".", 1)[-1]
     if len(letters) == 1 and letters.isalpha():  # initials: "U.N.", "J. Smith", "z. B."
         return True
     return word in known or (letters in known and "." in word)
+
+
+@cache
+def _known_abbreviations(language: str) -> frozenset[str]:
+    return _ABBREVIATIONS[""] | _ABBREVIATIONS.get(language, frozenset())
