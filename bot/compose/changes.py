@@ -56,10 +56,16 @@ def _line(voice: Voice, change: SourceChange) -> Inline:
         case ChangeKind.GAP:
             return voice.runs(
                 "SOURCE GAP: nothing that {who} shows was there at the last poll;"
-                " {found} more texts were found in its archive",
+                " in its archive: {found}",
                 who=who,
-                found=str(change.found) if change.found else voice.say("no"),
+                found=_found(voice, change.found),
             )
+
+
+def _found(voice: Voice, texts: int) -> str:
+    if texts == 0:
+        return voice.say("no more texts")
+    return voice.count(texts, "1 more text", "{n} more texts")
 
 
 def _advice(voice: Voice, change: SourceChange) -> Inline:

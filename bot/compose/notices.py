@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from babel.numbers import format_decimal
+
 from bot.compose import parts, words
 from bot.compose.voice import Voice
 from bot.model import (
@@ -102,7 +104,8 @@ def vitals(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
     if record.serving and record.serving != health.source.address.url:
         yield voice.say("read at {address}", address=record.serving)
     if health.per_week is not None:
-        yield voice.say("{n} a week", n=f"{health.per_week:.1f}".removesuffix(".0"))
+        often = format_decimal(round(health.per_week, 1), locale=voice.locale)
+        yield voice.say("{n} a week", n=often)
     if record.usual_gap:
         yield voice.say("usually every {span}", span=voice.lag(record.usual_gap))
     if record.lag:

@@ -180,7 +180,7 @@ def _rows(voice: Voice, wants: Destination, now: datetime) -> Iterable[tuple[str
             voice, (voice.say(words.LEVELS[level]) for level in Level if level in told.levels)
         ),
         voice.say("Told of"): _reasons(voice, told.reasons),
-        voice.say("Sources"): voice.say("official sites only" if told.official_only else "all"),
+        voice.say("Sources"): voice.say(dict(_SITES)["only" if told.official_only else "no"]),
         voice.say("Lowest score"): f"{told.minimum_score:g}",
         voice.say("When"): _when(voice, wants),
         voice.say("Quiet hours"): _quiet(voice, wants),

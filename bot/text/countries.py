@@ -37,8 +37,9 @@ def country(typed: str) -> str | None:
 
 
 def language(typed: str) -> str | None:
-    """The two-letter code of a language's English name or code; None when it is neither."""
-    return _language_names().get(fold(typed.strip()))
+    """The two-letter code of a language's name, in English or its own words, or code; else None."""
+    wanted = fold(typed.strip())
+    return _language_names().get(wanted) or _own_names().get(wanted)
 
 
 @lru_cache
@@ -64,3 +65,9 @@ def _everywhere() -> Mapping[str, str]:
 def _language_names() -> Mapping[str, str]:
     names = {code: name for code, name in Locale.parse("en").languages.items() if len(code) == 2}
     return {fold(name): code for code, name in names.items()} | {code: code for code in names}
+
+
+@lru_cache(maxsize=1)
+def _own_names() -> Mapping[str, str]:
+    locales = (Locale.parse(code) for code in _LANGUAGES)
+    return {fold(locale.language_name or ""): locale.language for locale in locales}
