@@ -27,7 +27,7 @@ from bot.model import (
     StoryDecision,
 )
 from bot.owe import LATE_AFTER, audience, owe
-from bot.store import Tx, evidence, statements, stories
+from bot.store import Tx, evidence, rulings, statements, stories
 
 COPY = 0.6  # of the words of a text, in order: that much of it makes another text a copy
 
@@ -98,21 +98,28 @@ async def _place(
 ) -> Reason | None:
     """Find or open the story it tells, and say so."""
     print_ = _fingerprint(statement)
-    if statement.match.level is Level.MENTION:
-        decision = StoryDecision(story_id=None, score=0.0, why="a mention stands alone")
-    else:
-        near = await stories.candidates(tx, print_, window=cluster.WINDOW)
-        decision = cluster.decide(print_, near)
+    decision = await _decided(tx, statement, print_)
     known = await stories.get(tx, decision.story_id) if decision.story_id else None
     own = statement.story_id or await stories.create(tx, statement) if known is None else known.id
     await stories.attach(tx, own, statement.id, print_, decision)
-    reason = _reason(known, statement)
+    reason = news(known, statement)
     if reason is None:
         return None
     story = await stories.fetch(tx, own)
     late = now - statement.at > LATE_AFTER
     alert = Alert(reason=reason, story=story, statement=statement, late=late)
     return await owe(tx, alert, told, now)
+
+
+async def _decided(tx: Tx, statement: Statement, print_: Fingerprint) -> StoryDecision:
+    """Which story it tells: what an operator said of it holds."""
+    if statement.story_id and await rulings.get(tx, statement.id):
+        why = await stories.why(tx, statement.id)
+        return StoryDecision(story_id=statement.story_id, score=1.0, why=why)
+    if statement.match.level is Level.MENTION:
+        return StoryDecision(story_id=None, score=0.0, why="a mention stands alone")
+    near = await stories.candidates(tx, print_, window=cluster.WINDOW)
+    return cluster.decide(print_, near)
 
 
 async def _amend(
@@ -125,8 +132,7 @@ async def _amend(
 ) -> Reason | None:
     """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
     # What comes later must be compared with the text as it now is.
-    same = StoryDecision(story_id=story_id, score=1.0, why="a new text of what told it before")
-    await stories.attach(tx, story_id, after.id, _fingerprint(after), same)
+    await stories.renew(tx, story_id, after.id, _fingerprint(after))
     if before.version == after.version or _is_trifle(before, after):
         return None
     story = await stories.fetch(tx, story_id)
@@ -143,19 +149,21 @@ def _fingerprint(statement: Statement) -> Fingerprint:
     return print_
 
 
-def _reason(known: Story | None, statement: Statement) -> Reason | None:
-    if known is None:
+def news(known: Story | None, statement: Statement) -> Reason | None:
+    """Why we speak of a statement that tells a story, known or not; None if it is no news."""
+    others = [each for each in known.statements if each.id != statement.id] if known else []
+    if not others:
         return Reason.FIRST
-    if statement.official and not any(each.official for each in known.statements):
+    if statement.official and not any(each.official for each in others):
         return Reason.CONFIRMED
-    if all(each.institution != statement.institution for each in known.statements):
+    if all(each.institution != statement.institution for each in others):
         return Reason.JOINED
     # A copy or a translation by somebody who was counted is no news; a text of its own is.
-    return None if any(_is_copy(each, statement) for each in known.statements) else Reason.JOINED
+    return None if any(_is_copy(each, statement) for each in others) else Reason.JOINED
 
 
 def _is_copy(known: Statement, new: Statement) -> bool:
-    if known.institution != new.institution or known.id == new.id:
+    if known.institution != new.institution:
         return False
     return known.language != new.language or diff.alike(known.text, new.text) > COPY
 

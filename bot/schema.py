@@ -3,7 +3,8 @@
 sources                what a source told us last
 items ──► statements   what feeds showed, and the texts we keep
           ├─ versions  every wording of a text      ├─ evidence  the bytes it was read from
-          └─ members ──► stories ──► story_keys     which story it tells, and how to find it again
+          ├─ members ──► stories ──► story_keys     which story it tells, and how to find it again
+          └─ rulings                                what operators said it tells
 readings               pages that are owed a reading
 revisits               pages that are read again, to see what became of them
 deliveries, held       the outbox, and what is told later in a list
@@ -247,6 +248,8 @@ stories = Table(
     Column("id", String, primary_key=True),
     Column("topic", String, nullable=False),
     Column("first_at", UtcTime, nullable=False, index=True),
+    # The story that an operator made this one a part of; nothing tells it by itself any more.
+    Column("merged_into", String),
 )
 
 members = Table(
@@ -257,6 +260,20 @@ members = Table(
     Column("fingerprint", CleanText, nullable=False),  # JSON
     Column("score", Float, nullable=False),
     Column("why", CleanText, nullable=False),
+    # The story it was taken to tell before stories were merged; NULL: this one. Later texts are
+    # compared with each part by itself.
+    Column("part", String),
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    Column("action", String, nullable=False),  # merge, split
+    Column("story_id", String, ForeignKey("stories.id"), nullable=False),
+    Column("apart_from", String, ForeignKey("stories.id")),  # a split: the story it doesn't tell
+    Column("who", CleanText, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 story_keys = Table(

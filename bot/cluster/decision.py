@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from operator import eq
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import token_set_ratio
@@ -59,15 +59,27 @@ class Signal(NamedTuple):
 
 def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecision:
     """The candidate that `fp` tells, or a new story when none is near enough."""
-    best, odds, why = None, -math.inf, "no story is near"
-    for candidate in candidates:
-        value, reason = _likeness_to_story(fp, candidate)
-        if value > odds:
-            best, odds, why = candidate.story_id, value, reason
-    score = 1 / (1 + math.exp(-odds))
-    if score >= _SAME:
-        return StoryDecision(story_id=best, score=score, why=why)
-    return StoryDecision(story_id=None, score=score, why=f"nearest: {why}" if best else why)
+    weighed = [(candidate, *_likeness_to_story(fp, candidate)) for candidate in candidates]
+    best, odds, why = max(weighed, key=itemgetter(1), default=(None, -math.inf, ""))
+    if best and (rivals := [each for each in weighed if each[0].story_id in best.parted]):
+        # Of stories that people have told apart, the one with the likest statement.
+        near = [(best, odds, why), *(each for each in rivals if _probability(each[1]) >= _SAME)]
+        best, odds, why = max(near, key=lambda each: _likest(fp, each[0]))
+    score = _probability(odds)
+    if best and score >= _SAME:
+        return StoryDecision(story_id=best.story_id, score=score, why=why)
+    return StoryDecision(
+        story_id=None, score=score, why=f"nearest: {why}" if why else "no story is near"
+    )
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
+def _likest(fp: Fingerprint, story: StoryCandidate) -> float:
+    each = (sum(signal.weight for signal in signals) for signals in _all(fp, story))
+    return max(each, default=-math.inf)
 
 
 def likeness(left: Fingerprint, right: Fingerprint) -> list[Signal]:

@@ -81,6 +81,7 @@ from bot.model.texts import (
     Span,
     StoryCandidate,
     StoryDecision,
+    Ruling,
     UnDocument,
 )
 
@@ -146,6 +147,7 @@ __all__ = [
     "SourceHealth",
     "SourceRecord",
     "SourceState",
+    "Ruling",
     "Span",
     "Statement",
     "Story",

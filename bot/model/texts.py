@@ -137,11 +137,15 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryCandidate:
-    """A story that shares keys with a new statement, with the fingerprints of what tells it."""
+    """A story that shares keys with a new statement, with the fingerprints of what tells it.
+
+    Stories merged by hand are candidates each by itself: what is near to one of them joins both.
+    """
 
     story_id: str
     first_at: datetime
     members: tuple[Fingerprint, ...]
+    parted: frozenset[str] = frozenset()  # stories that an operator said tell another event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +155,17 @@ class StoryDecision:
     story_id: str | None
     score: float
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What an operator said of the story that a statement tells."""
+
+    action: Literal["merge", "split"]
+    story_id: str  # the one it tells
+    who: str
+    at: datetime
+    apart_from: str | None = None  # a split: the one that it doesn't
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

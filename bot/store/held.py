@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,12 @@ async def waiting(tx: Tx, destination: str) -> list[HeldAlert]:
 async def move(tx: Tx, old: str, new: str) -> None:
     """What waits for a place is told at another."""
     await tx.execute(held.update().where(held.c.destination == old).values(destination=new))
+
+
+async def retell(tx: Tx, statement_ids: Collection[str], story_id: str) -> None:
+    """These statements tell another story."""
+    told = held.update().where(held.c.statement_id.in_(statement_ids))
+    await tx.execute(told.values(story_id=story_id))
 
 
 async def storm_end(tx: Tx, destination: str) -> datetime | None:

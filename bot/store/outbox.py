@@ -88,6 +88,19 @@ async def parent(tx: Tx, destination: str, story_id: str) -> Delivery | None:
     return _delivery(row) if row else None
 
 
+async def of_story(tx: Tx, story_id: str) -> list[Delivery]:
+    """The messages, in whatever state, that tell a story; oldest first."""
+    query = select(deliveries).where(c.story_id == story_id, c.kind == DeliveryKind.POST)
+    return [_delivery(row) for row in await tx.execute(query.order_by(c.seq))]
+
+
+async def retell(tx: Tx, delivery_id: str, story_id: str, *, parent: bool) -> None:
+    """Make a message, and its new wordings, tell another story: as its first one, or not."""
+    edits = (c.reply_to == delivery_id, c.kind == DeliveryKind.EDIT)
+    await tx.execute(update(deliveries).where(*edits).values(story_id=story_id))
+    await tx.execute(_change(delivery_id).values(story_id=story_id, parent=parent))
+
+
 async def supersede(tx: Tx, reworded: str) -> int:
     """Forget the new wordings of a message that wait or are parked: a newer one follows.
 

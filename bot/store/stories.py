@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from bot import schema
 from bot.errors import StoreError
 from bot.model import Fingerprint, Statement, Story, StoryCandidate, StoryDecision
-from bot.store import codec, ids, statements
+from bot.store import codec, ids, rulings, statements
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
@@ -39,6 +39,7 @@ async def attach(
         "fingerprint": codec.dumps(fingerprint),
         "score": decision.score,
         "why": decision.why,
+        "part": decision.story_id,
     }
     await upsert(tx, schema.members, [member])
     await _key(tx, story_id, statement_id, fingerprint)
@@ -53,15 +54,52 @@ async def renew(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerpri
     await _key(tx, story_id, statement_id, fingerprint)
 
 
-async def move(tx: Tx, statement_id: str, story_id: str) -> None:
-    """Make a statement tell another story than was decided."""
-    for table in (schema.members, schema.story_keys):
-        await tx.execute(
-            update(table).where(table.c.statement_id == statement_id).values(story_id=story_id)
-        )
-    moved = await statements.get(tx, statement_id)
-    if moved:
-        await _tell(tx, story_id, statement_id, at=moved.at)
+async def absorb(tx: Tx, absorbed: Story, into: str) -> None:
+    """Make all that tells a story tell another one, under whose name it goes on."""
+    await _move(tx, absorbed.statements, into, part=func.coalesce(_members.part, _members.story_id))
+    under = or_(_stories.id == absorbed.id, _stories.merged_into == absorbed.id)
+    await tx.execute(update(schema.stories).where(under).values(merged_into=into))
+
+
+async def part(tx: Tx, story: Story, leaving: Sequence[Statement], *, back_to: str = "") -> str:
+    """Make some of a story's statements tell one of their own, or one that was absorbed.
+
+    Returns its id.
+    """
+    own = back_to or await create(tx, leaving[0])
+    freed = update(schema.stories).where(_stories.id == own).values(merged_into=None)
+    await tx.execute(freed)
+    await _move(tx, leaving, own, part=own)
+    began = min(each.at for each in story.statements if each not in leaving)
+    rest = update(schema.stories).where(_stories.id == story.id)
+    await tx.execute(rest.values(first_at=began))
+    return own
+
+
+async def _move(
+    tx: Tx, moved: Sequence[Statement], story_id: str, *, part: str | ColumnElement[str]
+) -> None:
+    of_these = [each.id for each in moved]
+    told = update(schema.members).where(_members.statement_id.in_(of_these))
+    await tx.execute(told.values(part=part, story_id=story_id))
+    keyed = update(schema.story_keys).where(_keys.statement_id.in_(of_these))
+    await tx.execute(keyed.values(story_id=story_id))
+    for each in moved:
+        await _tell(tx, story_id, each.id, at=each.at)
+
+
+async def absorbed(tx: Tx, story_id: str) -> dict[str, list[str]]:
+    """The stories that were merged into one, each with the statements that told it."""
+    query = (
+        select(_stories.id, _members.statement_id)
+        .outerjoin(schema.members, _members.part == _stories.id)
+        .where(_stories.merged_into == story_id)
+        .order_by(_stories.id, _members.statement_id)
+    )
+    told: dict[str, list[str]] = defaultdict(list)
+    for row in await tx.execute(query):
+        told[row.id].append(row.statement_id)
+    return told
 
 
 async def _key(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint) -> None:
@@ -79,8 +117,12 @@ async def _tell(tx: Tx, story_id: str, statement_id: str, *, at: datetime) -> No
 
 
 async def get(tx: Tx, story_id: str) -> Story | None:
-    """The story with this id, as somebody may type it."""
-    query = select(schema.stories).where(_stories.id == ids.typed(story_id))
+    """The story with this id, as somebody may type it, or the one that it was merged into."""
+    named = schema.stories.alias().c
+    goes_by = select(func.coalesce(named.merged_into, named.id)).where(
+        named.id == ids.typed(story_id)
+    )
+    query = select(schema.stories).where(_stories.id == goes_by.scalar_subquery())
     rows = (await tx.execute(query)).all()
     return (await _told(tx, rows))[0] if rows else None
 
@@ -130,18 +172,25 @@ async def candidates(
         .limit(limit)
     )
     near = (await tx.execute(query)).all()
-    prints = await _nearest(tx, [row.story_id for row in near], fingerprint.keys)
+    parts = await _nearest(tx, [row.story_id for row in near], fingerprint.keys)
+    apart = await rulings.parted(tx, list(parts)) if len(parts) > 1 else {}
     return [
         StoryCandidate(
-            story_id=row.story_id, first_at=row.first_at, members=tuple(prints[row.story_id])
+            story_id=part,
+            first_at=row.first_at,
+            members=tuple(members),
+            parted=frozenset(apart.get(part, ())),
         )
         for row in near
+        for part, (story_id, members) in parts.items()
+        if story_id == row.story_id
     ]
 
 
 async def _nearest(
     tx: Tx, story_ids: Sequence[str], keys: Collection[str]
-) -> dict[str, list[Fingerprint]]:
+) -> dict[str, tuple[str, list[Fingerprint]]]:
+    """By part, the story that it is of, and the statements that share most with the keys."""
     shared = (
         select(_keys.statement_id, func.count().label("common"))
         .where(_keys.story_id.in_(story_ids), _keys.key.in_(keys))
@@ -149,21 +198,24 @@ async def _nearest(
         .subquery()
     )
     most_first = (func.coalesce(shared.c.common, 0).desc(), _members.statement_id)
+    part = func.coalesce(_members.part, _members.story_id)
     ranked = (
         select(
+            part.label("part"),
             _members.story_id,
             _members.fingerprint,
-            func.row_number().over(partition_by=_members.story_id, order_by=most_first).label("n"),
+            func.row_number().over(partition_by=part, order_by=most_first).label("n"),
         )
         .outerjoin(shared, shared.c.statement_id == _members.statement_id)
         .where(_members.story_id.in_(story_ids))
         .subquery()
     )
-    query = select(ranked).where(ranked.c.n <= _COMPARED).order_by(ranked.c.story_id, ranked.c.n)
-    prints: dict[str, list[Fingerprint]] = defaultdict(list)
+    query = select(ranked).where(ranked.c.n <= _COMPARED).order_by(ranked.c.part, ranked.c.n)
+    parts: dict[str, tuple[str, list[Fingerprint]]] = {}
     for row in await tx.execute(query):
-        prints[row.story_id].append(codec.loads(row.fingerprint, Fingerprint))
-    return prints
+        _, prints = parts.setdefault(row.part, (row.story_id, []))
+        prints.append(codec.loads(row.fingerprint, Fingerprint))
+    return parts
 
 
 async def _told(tx: Tx, rows: Sequence[Row[Any]]) -> list[Story]:

@@ -424,7 +424,7 @@ async def test_a_revised_statement_is_found_by_its_new_text(store: Store) -> Non
     assert (near.story_id, near.members) == (story_id, (renewed,))
 
 
-async def test_a_statement_can_be_moved_to_another_story(store: Store) -> None:
+async def test_a_story_can_be_absorbed_and_parted_again(store: Store) -> None:
     async with store.write() as tx:
         told = []
         for key in ("a", "b"):
@@ -434,11 +434,14 @@ async def test_a_statement_can_be_moved_to_another_story(store: Store) -> None:
             await stories.attach(tx, story_id, statement.id, print_, made.NEW_STORY)
             told.append((statement.id, story_id))
         (a, first), (b, second) = told
-        await stories.move(tx, b, first)
-        assert [each.id for each in (await stories.fetch(tx, first)).statements] == [a, b]
-        near = await stories.candidates(tx, made.fingerprint("s:b"), window=DAY)
-        assert [each.story_id for each in near] == [first]
+        await stories.absorb(tx, await stories.fetch(tx, second), first)
+        whole = await stories.fetch(tx, second)  # goes by the other's name now
+        assert (whole.id, [each.id for each in whole.statements]) == (first, [a, b])
+        assert await stories.absorbed(tx, first) == {second: [b]}
         assert [story.id for story in await stories.latest(tx, 5)] == [first]
-        emptied = await stories.get(tx, second)
-    assert emptied is not None
-    assert emptied.statements == ()
+        near = await stories.candidates(tx, made.fingerprint("s:b"), window=DAY)
+        # Each is still compared by itself.
+        assert {each.story_id: len(each.members) for each in near} == {first: 1, second: 1}
+        await stories.part(tx, whole, whole.statements[1:], back_to=second)
+        assert [each.id for each in (await stories.fetch(tx, second)).statements] == [b]
+        assert {story.id for story in await stories.latest(tx, 5)} == {first, second}
