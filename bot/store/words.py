@@ -67,7 +67,7 @@ def term(typed: str) -> Term | None:
     """What to look for when somebody typed a word or a phrase; None when it holds no letter."""
     words: list[str] = []
     lone = False
-    for piece, paired in _pieces(typed):
+    for piece, paired in _pieces(fold(typed)):
         lone = paired and len(piece) == 1
         words += _pairs(piece) if paired and not lone else [piece]
     return Term(words=tuple(words), open_ended=lone) if words else None
@@ -105,9 +105,9 @@ async def find(
     return list((await tx.execute(_FIND[tx.dialect.name], values)).scalars())
 
 
-def _pieces(typed: str) -> Iterator[tuple[str, bool]]:
+def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
     """Runs of letters and digits, and whether each is of a script that is cut into pairs."""
-    for run in _RUN.findall(fold(typed)):
+    for run in _RUN.findall(folded):
         if max(run) < _FIRST_PAIRED:
             yield run[:_LONGEST_WORD], False
             continue
@@ -117,7 +117,11 @@ def _pieces(typed: str) -> Iterator[tuple[str, bool]]:
 
 
 def _words(indexed: str) -> Iterator[str]:
-    for piece, paired in _pieces(indexed):
+    folded = fold(indexed)
+    if max(folded, default="") < _FIRST_PAIRED:
+        yield from (run[:_LONGEST_WORD] for run in _RUN.findall(folded))
+        return
+    for piece, paired in _pieces(folded):
         if paired:
             yield from _pairs(piece)
             yield piece[-1]  # so that a lone last character is found too

@@ -19,10 +19,14 @@ _UNWANTED = re.compile(
 # What names itself ISO-8859-1 is in truth windows-1252.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _AS_BYTES = {ord(char): byte for byte, char in _C1.items() if char}
-_NEWLINES = re.compile(r"\r\n?|[\x0c\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
-_AROUND_NEWLINE = re.compile(r" ?\n ?")
-_BLANK_LINES = re.compile(r"\n{2,}")
+_NEWLINES = "\r\x0c\u2028\u2029"
+# One look at each character: regular expressions for the same would take twice the time.
+_CLEANED = {
+    **{code: "" for code in range(0x10000) if _UNWANTED.match(chr(code))},
+    **dict.fromkeys(map(ord, _NEWLINES), "\n"),
+    **_C1,
+}
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 # HTML's blocks, and those of the simplified tree that article extraction gives.
 _BLOCKS = (
@@ -68,9 +72,12 @@ _LARGER = {
 
 def clean(text: str) -> str:
     """Text in NFC without controls or surplus space; one blank line parts paragraphs."""
-    text = _UNWANTED.sub("", _NEWLINES.sub("\n", _unmangled(text)).translate(_C1))
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return _BLANK_LINES.sub("\n\n", _AROUND_NEWLINE.sub("\n", text)).strip()
+    text = text.strip(" \n")
+    if text.isascii() and text.isprintable():  # most titles, links and dates
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", _unmangled(text).replace("\r\n", "\n").translate(_CLEANED))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _unmangled(text: str) -> str:
@@ -114,7 +121,10 @@ def text_of(root: HtmlElement | etree._Element) -> str:
 
 def _flow(text: str | None) -> str:
     """Text of the source as it flows on the page: line ends are spaces there."""
-    return _SPACES.sub(" ", text.replace("\n", " ")) if text else ""
+    if not text:
+        return ""
+    before, after = (" " if edge.isspace() else "" for edge in (text[0], text[-1]))
+    return f"{before}{' '.join(text.split())}{after}"
 
 
 def tree(markup: str) -> HtmlElement:
