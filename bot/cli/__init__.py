@@ -58,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     _service_commands(commands)
     _feeds_commands(commands)
     _archive_commands(commands)
+    _keeping_commands(commands)
     _slack_commands(commands)
     _matrix_commands(commands)
     return parser
@@ -122,6 +123,33 @@ def _archive_commands(commands: Commands) -> None:
     )
     evaluate.add_argument("file", metavar="FILE", help="JSON lines {id, lang, title, text, label}")
     evaluate.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _keeping_commands(commands: Commands) -> None:
+    _add(commands, "healthy", "health.healthy", "ask the running service whether it is well")
+    backup = _add(
+        commands, "backup", "keeping.backup", "copy the database to a file, also while running"
+    )
+    backup.add_argument("file", metavar="FILE", help="a file that is not there yet")
+    restore = _add(
+        commands, "restore", "keeping.restore", "put a copy in the place of the database"
+    )
+    restore.add_argument("file", metavar="FILE", help="what `backup` has made")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    prune = _add(commands, "prune", "keeping.prune", "forget old texts that did not match")
+    prune.add_argument(
+        "--days", type=_days, metavar="N", help="older than this; otherwise as the settings say"
+    )
+    prune.add_argument(
+        "--evidence-days", type=_days, metavar="N",
+        help="drop the bytes of matched documents too that are older; their hashes stay",
+    )  # fmt: skip
+
+
+def _days(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of days, 1 or more, not {typed!r}")
+    return int(typed)
 
 
 def _slack_commands(commands: Commands) -> None:

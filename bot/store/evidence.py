@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from bot.model import EvidenceBlob
 from bot.schema import evidence
@@ -42,3 +43,14 @@ async def get(tx: Tx, statement_id: str, version: int) -> EvidenceBlob | None:
         headers=codec.loads(row.headers, tuple[tuple[str, str], ...]),
         body=zlib.decompress(row.body),
     )
+
+
+async def forget_bodies(tx: Tx, before: datetime) -> int:
+    """Drop bytes that were fetched before then; their hash, time and headers stay.
+
+    Returns how many documents that were.
+    """
+    nothing = zlib.compress(b"")
+    old = (evidence.c.fetched_at < before, func.length(evidence.c.body) > len(nothing))
+    emptied = update(evidence).where(*old).values(body=nothing)
+    return len((await tx.execute(emptied.returning(evidence.c.version))).all())

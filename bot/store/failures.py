@@ -41,11 +41,11 @@ def explained(place: str) -> Iterator[None]:
     """Turn whatever the database raises into a StoreError about `place` that says what to do."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreError(f"{place}: {_advice(_root(error))}") from error
 
 
-def _root(error: SQLAlchemyError) -> BaseException:
+def _root(error: Exception) -> BaseException:
     """The driver's own error."""
     return getattr(error, "orig", None) or error
 

@@ -1,0 +1,77 @@
+"""What is kept: `statement-bot backup`, `restore` and `prune`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from bot import app
+from bot.errors import ConfigError, StoreError
+from bot.settings import Settings
+from bot.store import copies, evidence, statements
+from bot.store.copies import Contents
+
+_ON_A_SERVER = (
+    "this database is on a server, which has tools of its own: %s; PGPASSWORD or ~/.pgpass may"
+    " hold the password"
+)
+
+
+async def backup(arguments: argparse.Namespace) -> int:
+    """Copy the SQLite database to a file, also while the service runs."""
+    copy = Path(arguments.file)
+    database = _database(app.read_settings(), f"pg_dump --format=custom --file={copy} DATABASE")
+    held = copies.back_up(database, copy)
+    print(f"{copy}: {_sum(held)}; verified")
+    return 0
+
+
+async def restore(arguments: argparse.Namespace) -> int:
+    """Put a copy in the place of the SQLite database, which is kept beside it."""
+    copy, settings = Path(arguments.file), app.read_settings()
+    database = _database(settings, f"pg_restore --clean --if-exists --dbname=DATABASE {copy}")
+    found = copies.verify(copy)
+    if not arguments.yes:
+        _ask(f"{copy} holds {_sum(found)}. Put it in the place of {database}? [y/N] ")
+    kept = database.with_name(f"{database.name}.before-{app.clock(settings)():%Y%m%dT%H%M%S}")
+    copies.restore(copy, database, kept=kept)
+    print(f"{database}: {_sum(found)}")
+    if kept.exists():
+        print(f"what was there before is kept in {kept}")
+    return 0
+
+
+async def prune(arguments: argparse.Namespace) -> int:
+    """Forget old texts that did not match; evidence of those that did only when told."""
+    settings = app.read_settings()
+    now = app.clock(settings)()
+    unmatched = timedelta(days=arguments.days or settings.keep_unmatched_days)
+    async with app.opened_store(settings) as store, store.write() as tx:
+        texts = await statements.prune(tx, now - unmatched)
+        bodies = 0
+        if arguments.evidence_days:
+            bodies = await evidence.forget_bodies(tx, now - timedelta(days=arguments.evidence_days))
+    print(f"forgotten: {texts} texts that did not match, the bytes of {bodies} documents that did")
+    return 0
+
+
+def _database(settings: Settings, command: str) -> Path:
+    file = copies.sqlite_file(settings.database_url.get_secret_value())
+    if file is None:
+        raise StoreError(_ON_A_SERVER % command)
+    return file
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise ConfigError("nobody is here to be asked: add --yes")
+    if input(question).strip().lower() not in ("y", "yes"):
+        raise ConfigError("nothing was changed")
+
+
+def _sum(held: Contents) -> str:
+    named = ("statements", "stories", "deliveries")
+    counted = ", ".join(f"{name} {held.rows.get(name, 0)}" for name in named)
+    return f"{counted} (tables of version {held.schema})"

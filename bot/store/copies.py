@@ -1,0 +1,145 @@
+"""Copies of an SQLite database: taken while it is in use, verified, and put in its place."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.errors import StoreError
+from bot.model import DeliveryState
+from bot.schema import metadata
+from bot.store import migrations
+from bot.store.failures import explained
+
+_BESIDE = ("", "-wal", "-shm")  # the files of a database
+_IN_DOUBT = f"""
+UPDATE deliveries SET unsure = 1 WHERE state IN ('{DeliveryState.OWED}', '{DeliveryState.SENDING}')
+"""  # noqa: S608  # both are constants of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a database holds: its version and the number of rows of each table."""
+
+    schema: str
+    rows: dict[str, int]
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of the database at `url`; None for one on a server."""
+    target = make_url(url)
+    is_file = target.get_backend_name() == "sqlite" and target.database
+    return Path(target.database) if is_file and target.database else None
+
+
+def back_up(database: Path, copy: Path) -> Contents:
+    """Copy what `database` holds at this moment to a new file, verified; others may write on."""
+    if not database.is_file():
+        raise StoreError(f"database {database}: there is nothing to back up yet")
+    if copy.exists():
+        raise StoreError(f"{copy} is there already: name a file that isn't, or move it away")
+    draft = _draft(copy)
+    with explained(f"database {database}"), _opened(database) as source:
+        source.execute("BEGIN")
+        held = _contents(source, database)  # from this read on, the state that is copied
+        _copy(source, draft)
+    _must_equal(held, verify(draft), draft)
+    draft.replace(copy)
+    return held
+
+
+def verify(copy: Path) -> Contents:
+    """What a copy holds. Raises StoreError when it is damaged, or not one this program can use."""
+    if not copy.is_file():
+        raise StoreError(f"{copy}: there is no such file")
+    with explained(f"{copy}"), _opened(copy) as opened:
+        (said,) = opened.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            raise StoreError(f"{copy} is damaged ({said}): take another copy")
+        return _contents(opened, copy)
+
+
+def restore(copy: Path, database: Path, *, kept: Path) -> Contents:
+    """Put a copy in the place of `database`, which is moved to `kept`; nobody may be using it.
+
+    What the copy owes may have been sent since it was taken: it is looked for before it is sent.
+    """
+    held = verify(copy)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    _must_be_alone(database)
+    draft = _draft(database)
+    with explained(f"{copy}"), _opened(copy) as source:
+        _copy(source, draft)
+    with explained(f"database {draft}"), _opened(draft) as opened:
+        opened.execute(_IN_DOUBT)
+    _must_equal(held, verify(draft), draft)
+    _put_aside(database, kept)
+    draft.replace(database)
+    return held
+
+
+def _draft(file: Path) -> Path:
+    draft = file.with_name(f"{file.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    return draft
+
+
+def _copy(source: sqlite3.Connection, draft: Path) -> None:
+    with _opened(draft) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
+
+
+def _must_be_alone(database: Path) -> None:
+    if not database.is_file():
+        return
+    with explained(f"database {database}"):
+        try:
+            with _opened(database) as opened:
+                opened.execute("PRAGMA journal_mode = DELETE")  # refused while another has it open
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            return  # damaged, which may well be why it is to be replaced
+
+
+def _put_aside(database: Path, kept: Path) -> None:
+    """Move a database with the files that belong to it."""
+    for suffix in _BESIDE:
+        file = database.with_name(database.name + suffix)
+        if file.exists():
+            file.replace(kept.with_name(kept.name + suffix))
+
+
+def _contents(opened: sqlite3.Connection, file: Path) -> Contents:
+    there = {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
+    if "alembic_version" not in there:
+        raise StoreError(f"{file} is not a database of this program")
+    (schema,) = opened.execute("SELECT max(version_num) FROM alembic_version").fetchone()
+    if not migrations.knows(schema):
+        raise StoreError(f"{file}: its tables are newer ({schema}) than this program: install that")
+    names = sorted(there & metadata.tables.keys())
+    counts = {
+        name: opened.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608  # ours
+        for name in names
+    }
+    return Contents(schema=schema, rows=counts)
+
+
+def _must_equal(held: Contents, copied: Contents, draft: Path) -> None:
+    if held != copied:
+        raise StoreError(f"{draft}: the copy holds something else than what was copied: try again")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection without transactions of its own making."""
+    address = f"{file.resolve().as_uri()}?mode=rw"  # it must be there: none is made
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as opened:
+        yield opened

@@ -1,0 +1,5 @@
+"""What unit tests share: a command line in this process."""
+
+from tests.shell import shell
+
+__all__ = ["shell"]
