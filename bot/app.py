@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot import lexicon, logs
+from bot import doors, lexicon, logs
 from bot.analyse import Analyst
 from bot.answers import Answers
 from bot.channels.console import ConsoleChannel
@@ -36,6 +36,7 @@ from bot.schedule import Schedule
 from bot.settings import Settings, load
 from bot.store import Store
 from bot.upkeep import Upkeep
+from bot.web import Probes, WebServer
 from bot.workers import WorkerPool
 
 READINGS_EVERY = timedelta(seconds=30)
@@ -73,6 +74,7 @@ class App:
     upkeep: Upkeep
     desk: Desk
     listeners: tuple[Listener, ...]
+    web: WebServer | None
     audience: tuple[Destination, ...]
 
 
@@ -132,6 +134,7 @@ async def built(
             passing=_passing(settings),
         )
         desk = _desk(settings, store, known, on_owed=deliverer.wake)
+        web = doors.web(settings)
         analyst = Analyst(lexicon.load(settings.lexicon))
         poller = Poller(
             known_sources=known,
@@ -165,7 +168,8 @@ async def built(
                 on_owed=deliverer.wake,
             ),
             desk=desk,
-            listeners=_listeners(settings, channels, store, desk, ticking),
+            listeners=doors.listeners(settings, channels, store, desk, ticking, web),
+            web=web,
             audience=settings.audience,
         )
         await poller.flush()
@@ -197,40 +201,6 @@ async def _channels(
         matrix = MatrixChannel(matrix_account(settings), rng=rng)
         channels["matrix"] = await stack.enter_async_context(matrix)
     return channels
-
-
-def _listeners(
-    settings: Settings,
-    channels: Mapping[str, Channel],
-    store: Store,
-    desk: Desk,
-    now: Clock,
-) -> tuple[Listener, ...]:
-    """What hears people, on the platforms where they can speak to us."""
-    listeners: list[Listener] = []
-    if settings.matrix_homeserver:
-        from bot.channels.matrix.channel import MatrixChannel
-
-        rooms = (each for each in channels.values() if isinstance(each, MatrixChannel))
-        listeners.extend(each.listener(desk, now) for each in rooms)
-    if "slack" in channels and (settings.slack_app_token or settings.slack_listen):
-        listeners.append(_slack_listener(settings, store, desk, now))
-    return tuple(listeners)
-
-
-def _slack_listener(settings: Settings, store: Store, desk: Desk, now: Clock) -> Listener:
-    from bot.channels.slack.app import Access, SlackListener
-
-    tokens = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
-    bot_token, app_token, secret = (each.get_secret_value() if each else "" for each in tokens)
-    access = Access(
-        bot_token=bot_token,
-        app_token=app_token,
-        signing_secret=secret,
-        api_url=settings.slack_api_url,
-        listen=settings.slack_listen or "",
-    )
-    return SlackListener(access=access, desk=desk, store=store, clock=now)
 
 
 def matrix_account(settings: Settings) -> MatrixAccount:
@@ -287,6 +257,16 @@ async def serve(app: App) -> None:
     schedule = _scheduled(app)
     deliveries = asyncio.create_task(app.deliverer.run(), name="deliver")
     hearing = [asyncio.create_task(each.run(), name=each.name) for each in app.listeners]
+    if app.web:
+        probes = Probes(
+            store=app.store,
+            known_sources=app.sources,
+            clock=app.clock,
+            listeners=app.listeners,
+            scheduling=lambda: schedule.is_running,
+        )
+        doors.open_to_monitors(app.web, probes)
+        hearing.append(asyncio.create_task(app.web.run(), name="http"))
     schedule.start()
     log.info("started", sources=sum(source.enabled for source in app.sources))
     await stopping.wait()

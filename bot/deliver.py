@@ -169,6 +169,8 @@ class Deliverer:
                     await outbox.replaced(tx, delivery.reply_to, receipt=receipt)
             self._passing(Step.MARKED)
             metrics.DELIVERIES.labels(state="sent").inc()
+            waited = self._clock() - delivery.created_at
+            metrics.POST_LAG_SECONDS.observe(max(waited.total_seconds(), 0))
             bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
 
     async def _in_time(self, claim: Claim) -> Receipt:

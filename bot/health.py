@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +15,7 @@ QUIET_GAPS = 3  # times its own usual gap
 QUIET_AT_LEAST = timedelta(days=7)
 QUIET_UNKNOWN = timedelta(days=30)  # of a source whose usual gap is not known
 LATELY = timedelta(weeks=4)
+LONGEST_PAUSE = timedelta(minutes=90)  # between two turns of a source that fails, and a half more
 _LATEST = 0.2  # how much the latest gap or lag weighs against those before
 _LONGEST_LAG = timedelta(days=3)  # what is later was back-dated: it says nothing about our speed
 
@@ -50,6 +51,17 @@ def _state(
     if last and now - last > patience(record):
         return SourceState.QUIET, last
     return SourceState.OK, record.state_since if record.state is SourceState.OK else None
+
+
+def was_asked_lately(
+    sources: Iterable[Source], records: Mapping[str, SourceRecord], *, now: datetime
+) -> bool:
+    """Whether any source had its turn when it should have; a failing one has it each hour."""
+    for source in sources:
+        polled = records[source.id].last_polled if source.id in records else None
+        if polled and now - polled < max(2 * source.every, LONGEST_PAUSE):
+            return True
+    return False
 
 
 def last_news(record: SourceRecord) -> datetime | None:

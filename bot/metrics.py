@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST  # of what `exposition` gives
 
 POLLS = Counter("statement_bot_polls", "Turns of sources, by how they ended.", ["outcome"])
 POLL_SECONDS = Histogram("statement_bot_poll_seconds", "How long a turn of a source took.")
@@ -14,6 +23,18 @@ LAG_SECONDS = Histogram(
     buckets=(60, 120, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 86400, 3 * 86400),
 )
 DELIVERIES = Counter("statement_bot_deliveries", "Messages, by what became of them.", ["state"])
+POST_LAG_SECONDS = Histogram(
+    "statement_bot_post_lag_seconds",
+    "From the moment a message was owed to its arrival.",
+    buckets=(0.1, 0.5, 1, 2, 5, 15, 60, 300, 1800, 3600, 4 * 3600, 86400),
+)
+OUTBOX = Gauge("statement_bot_outbox", "Messages in the store, by state.", ["state"])
+OUTBOX_OLDEST_SECONDS = Gauge(
+    "statement_bot_outbox_oldest_seconds",
+    "Age of the oldest message that is not yet sent, by state.",
+    ["state"],
+)
+SOURCES = Gauge("statement_bot_sources", "Sources, by state.", ["state"])
 WORKER_KILLS = Counter(
     "statement_bot_worker_kills", "Documents that took a worker down.", ["reason"]
 )

@@ -158,6 +158,11 @@ class Listener(Protocol):
         """The platform, as in a destination's id."""
         ...
 
+    @property
+    def listens(self) -> bool:
+        """Whether people of the platform can reach us now."""
+        ...
+
     async def run(self) -> None:
         """Listen until cancelled, whatever the network does; then finish what was begun."""
         ...

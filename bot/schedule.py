@@ -53,6 +53,12 @@ class Schedule:
             self._run, trigger, args=[job, name], id=name, name=name, next_run_time=first
         )
 
+    @property
+    def is_running(self) -> bool:
+        """Whether jobs are begun, and the clock is watched."""
+        watched = self._watch is not None and not self._watch.done()
+        return bool(self._scheduler.running) and watched and not self._stopping
+
     def start(self) -> None:
         """Begin; needs a running event loop."""
         self._scheduler.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from random import Random
 
 from bot.answers import Answers
@@ -15,6 +15,7 @@ from bot.deliver import Deliverer
 from bot.desk import Desk
 from bot.model import Destination, Permissions
 from bot.store import Store
+from bot.web import Guard, WebServer
 from tests.flow import Entry, Flow, eventually
 from tests.processes import free_port
 from tests.servers.slack import Channel, Message, Person, Slack, User
@@ -50,18 +51,23 @@ class Office:
             topics=TOPICS,
             sources=self.flow.sources,
         )
-        listen = f"http://127.0.0.1:{free_port()}/slack/events" if mode == "requests" else ""
-        slack.request_url = listen or None
+        self.server: WebServer | None = None
+        if mode == "requests":
+            address = f"127.0.0.1:{free_port()}"
+            self.server = WebServer(address, Guard(token="not for Slack"))
+            slack.request_url = f"http://{address}/slack/events"
         access = Access(
             bot_token=slack.bot_token,
             app_token=slack.app_token,
             signing_secret=slack.signing_secret,
             api_url=slack.api_url,
-            listen=listen,
+            served=self.server.served if self.server else None,
         )
         self.listener = SlackListener(
             access=access, desk=self.desk, store=store, clock=self.flow.clock
         )
+        if self.server:
+            self.server.post("/slack/events", self.listener.take)
 
     async def alert(self) -> Message:
         """The first alert of a story, posted to C1."""
@@ -131,14 +137,16 @@ async def opened(
             User(id="U4", name="eve", team="T0OTHER"),
         )
         office = Office(slack, store, rules, mode=mode)
-        listening = asyncio.create_task(office.listener.run())
+        running = [asyncio.create_task(office.listener.run())]
+        if office.server:
+            running.append(asyncio.create_task(office.server.run()))
         try:
             await eventually(lambda: office.listener.listens)
             yield office
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
 
 __all__ = ["NEWS", "OLD", "Office", "Person", "button", "labels", "opened", "words"]

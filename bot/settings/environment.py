@@ -30,6 +30,8 @@ from bot.settings.values import (
     Interval,
     Inviters,
     Language,
+    ListenAddress,
+    Login,
     LogLevel,
     Mailbox,
     MatrixUser,
@@ -170,9 +172,6 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         default=None, description="What Slack signs its requests with, where it sends any."
     )
-    slack_listen: WebAddress | None = Field(
-        default=None, description="Where to take its requests: http://0.0.0.0:3000/slack/events."
-    )
     slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", description="Address of Slack's Web API."
     )
@@ -194,6 +193,15 @@ class Settings(BaseSettings):
     )
     atom_file: Path | None = Field(
         default=None, description="File in which the latest stories are kept as an Atom feed."
+    )
+    http: ListenAddress | None = Field(
+        default=None, description="Where the bot answers over HTTP, such as 127.0.0.1:8080."
+    )
+    http_token: SecretStr | None = Field(
+        default=None, min_length=16, description="Bearer token that programs must show there."
+    )
+    http_password: Login = Field(
+        default=None, description="What browsers must know there, as NAME:PASSWORD."
     )
     public_url: WebAddress | None = Field(
         default=None, description="Address under which readers reach the bot's own pages."

@@ -63,6 +63,25 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _listen_address(value: str) -> str:
+    parts = urlsplit(f"//{value}")
+    try:
+        usable = parts.netloc == value and parts.hostname and parts.port and "@" not in value
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("an address of this machine and a port, such as 127.0.0.1:8080")
+    return value
+
+
+def _login(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        name, _, password = value.get_secret_value().partition(":")
+        if not name or len(password) < 8:
+            raise ValueError("NAME:PASSWORD, with a password of at least 8 characters")
+    return value
+
+
 def _regex(value: str) -> str:
     try:
         re.compile(value)
@@ -229,9 +248,16 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+def revealed(secret: SecretStr | None) -> str:
+    """What is kept secret, to be used; empty if there is nothing."""
+    return secret.get_secret_value() if secret else ""
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Interval = Annotated[Duration, AfterValidator(_positive)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+ListenAddress = Annotated[str, AfterValidator(_listen_address)]
+Login = Annotated[SecretStr | None, AfterValidator(_login)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Regex = Annotated[str, AfterValidator(_regex)]
 DateRegex = Annotated[str, AfterValidator(_date_regex)]

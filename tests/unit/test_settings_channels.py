@@ -82,6 +82,12 @@ def test_a_destination_tells_what_it_lacks(folder: Path) -> None:
         ("SMTP_URL", f"https://{SECRET}@mail.example", "expected smtp://USER:PASSWORD@HOST"),
         ("SMTP_FROM", "bot", "expected an address such as bot@desk.example"),
         ("SMTP_FROM", "bot@desk.example\nBcc: x@y.example", "expected an address such as"),
+        ("HTTP", "8080", "expected an address of this machine and a port, such as"),
+        ("HTTP", "http://127.0.0.1:8080", "expected an address of this machine and a port"),
+        ("HTTP", "127.0.0.1:99999", "expected an address of this machine and a port"),
+        ("HTTP_TOKEN", "short", "got a value that is not shown, expected"),
+        ("HTTP_PASSWORD", f"{SECRET}-alone", "expected NAME:PASSWORD"),
+        ("HTTP_PASSWORD", "desk:short", "got a value that is not shown, expected NAME"),
     ],
 )
 def test_a_mistake_is_told(folder: Path, name: str, value: str, told: str) -> None:
@@ -92,9 +98,11 @@ def test_the_atom_file_stands_where_the_bot_starts(folder: Path) -> None:
     assert given(folder, ATOM_FILE="stories.atom").atom_file == folder / "stories.atom"
 
 
-async def test_requests_of_slack_need_the_secret_they_are_signed_with(folder: Path) -> None:
-    listen = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_LISTEN": "http://127.0.0.1:3000/slack/events"}
-    settings = given(folder, DESTINATIONS="slack:C1", PARSE_WORKERS="1", **listen)
-    with pytest.raises(ConfigError, match="SLACK_SIGNING_SECRET is not"):
-        async with app.built(settings):
-            pass
+async def test_slack_is_heard_by_requests_where_the_bot_serves_http(folder: Path) -> None:
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "signs"}
+    settings = given(folder, DESTINATIONS="slack:C1", PARSE_WORKERS="1", **tokens)
+    async with app.built(settings) as built:
+        assert built.listeners == ()
+    settings = given(folder, HTTP="127.0.0.1:8080", PARSE_WORKERS="1", **tokens)
+    async with app.built(settings) as built:
+        assert [each.name for each in built.listeners] == ["slack"]

@@ -106,6 +106,11 @@ class Connection:
         """Never be told this again: what a crash leaves unhandled is told at the next start."""
         self._account.keep_position(news.user_id, news.told.next_batch)
 
+    @property
+    def answers(self) -> bool:
+        """Whether the homeserver answered when it was last asked."""
+        return self._well.is_set()
+
     async def well(self) -> None:
         """Wait until the homeserver answers."""
         await self._well.wait()

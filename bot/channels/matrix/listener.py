@@ -56,6 +56,11 @@ class MatrixListener:
         self._membership = Membership(connection, desk, clock)
         self._unreadable: dict[str, tuple[str, nio.MegolmEvent]] = {}
 
+    @property
+    def listens(self) -> bool:
+        """Whether the homeserver answers."""
+        return self._connection.answers
+
     async def run(self) -> None:
         """Listen until cancelled; what is cut off is handled after the next start."""
         while True:

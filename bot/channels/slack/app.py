@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
@@ -21,7 +22,7 @@ from bot.channels.slack.people import People
 from bot.channels.slack.spots import Json, Spot
 from bot.channels.slack.talk import Talk
 from bot.desk import Desk
-from bot.errors import ConfigError, StoreError
+from bot.errors import StoreError
 from bot.ports import Clock
 from bot.store import Store, heard, meta
 
@@ -33,23 +34,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """How we get at Slack, and Slack at us: by the app's token, or signed to `listen`."""
+    """How we get at Slack, and Slack at us: by the app's token, or by signed requests."""
 
     bot_token: str
     app_token: str
     signing_secret: str
     api_url: str
-    listen: str  # e.g. http://0.0.0.0:3000/slack/events
-
-    @property
-    def by_requests(self) -> bool:
-        """Whether Slack sends requests; otherwise it talks over a socket. Raises ConfigError."""
-        if self.listen and not self.signing_secret:
-            raise ConfigError(
-                "SLACK_LISTEN is set and SLACK_SIGNING_SECRET is not: copy the secret from the "
-                "app's Basic Information, or leave SLACK_LISTEN out and set SLACK_APP_TOKEN"
-            )
-        return bool(self.listen)
+    served: asyncio.Event | None = None  # set while `take` is served; None: over a socket
 
 
 class SlackListener:
@@ -61,7 +52,6 @@ class SlackListener:
         self._access = access
         self._store = store
         self._clock = clock
-        self._by_requests = access.by_requests
         self._working: set[asyncio.Task[Any]] = set()
         self._up: bool | None = None
         client = web_client(access.bot_token, access.api_url)
@@ -70,6 +60,7 @@ class SlackListener:
         people = People(client=client, desk=desk, clock=clock)
         self._talk = Talk(client=client, desk=desk, people=people, clock=clock)
         self._lifecycle = Lifecycle(desk=desk, talk=self._talk, people=people, clock=clock)
+        self._bolt = self._app()
 
     @property
     def listens(self) -> bool:
@@ -78,14 +69,12 @@ class SlackListener:
 
     async def run(self) -> None:
         """Listen until cancelled, whatever the network does; then finish what was begun."""
-        app, access = self._app(), self._access
-        if self._by_requests:
-            listening = hearing.by_requests(
-                app, address=access.listen, told=self._told, last=self._finish
-            )
+        access = self._access
+        if access.served:
+            listening = hearing.by_requests(access.served, told=self._told, last=self._finish)
         else:
             listening = hearing.by_socket(
-                app,
+                self._bolt,
                 token=access.app_token,
                 api_url=access.api_url,
                 clock=self._clock,
@@ -97,6 +86,10 @@ class SlackListener:
         finally:
             self._up = False
             metrics.LISTENING.labels(platform=self.name).set(0)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answer a request of Slack's, where it does not talk over a socket."""
+        return await hearing.dispatched(self._bolt, request)
 
     def _app(self) -> AsyncApp:
         app = AsyncApp(
@@ -193,7 +186,7 @@ class SlackListener:
             log.warning("slack-standing-not-kept", error=str(error))
         self._up = up
         if up:
-            log.info("slack-listening", by="requests" if self._by_requests else "socket")
+            log.info("slack-listening", by="requests" if self._access.served else "socket")
         else:
             log.error("slack-not-listening", why=why)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -61,30 +60,20 @@ async def by_socket(
         await asyncio.sleep(pause)
 
 
-async def by_requests(app: AsyncApp, *, address: str, told: Told, last: Last) -> None:
-    """Take signed requests at an address such as http://0.0.0.0:3000/slack/events."""
-
-    async def take(request: web.Request) -> web.Response:
-        answer = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(answer)
-
-    where = urlsplit(address)
-    served = web.Application()
-    served.router.add_post(where.path or "/", take)
-    runner = web.AppRunner(served, access_log=None)
-    await runner.setup()
+async def by_requests(served: asyncio.Event, *, told: Told, last: Last) -> None:
+    """Say that Slack can reach us as soon as our HTTP server takes its requests."""
     try:
-        while True:
-            try:
-                await web.TCPSite(runner, where.hostname, where.port or 80).start()
-                await told(True, "")
-                await asyncio.Event().wait()
-            except OSError as error:
-                await told(False, f"can't listen at SLACK_LISTEN={address}: {error}")
-            await asyncio.sleep(AGAIN)
+        await served.wait()
+        await told(True, "")
+        await asyncio.Event().wait()
     finally:
         await last()
-        await runner.cleanup()
+
+
+async def dispatched(app: AsyncApp, request: web.Request) -> web.Response:
+    """Handle a request that Slack has signed; others are refused."""
+    answer = await app.async_dispatch(await to_bolt_request(request))
+    return await to_aiohttp_response(answer)
 
 
 def _dispatching(app: AsyncApp) -> Dispatch:
