@@ -84,7 +84,7 @@ def _first(
 ) -> Document:
     statement, copy = alert.statement, quoted_copy(alert, destination)
     headline = _headline(voice, alert)
-    published_by = (voice.say("Published by"), voice.runs(parts.counter(voice, alert.story)))
+    published_by = (voice.say("Published by"), (Run(text=parts.counter(voice, alert.story)),))
     matched = (voice.say("Matched"), parts.why(voice, statement.match))
     blocks: list[Block] = [
         Heading(text=headline),
@@ -296,10 +296,11 @@ def _removed(voice: Voice, alert: Alert) -> Document:
 
 def _corrected(voice: Voice, alert: Alert, note: str) -> Document:
     retracted = bool(alert.statement.retraction)
+    words = mark("CORRECTED: our alert on {who} does not stand as it was. {note}")
+    if retracted:
+        words = mark("RETRACTED: our alert on {who} does not stand. {note}")
     line = voice.runs(
-        mark("RETRACTED: our alert on {who} does not stand. {note}")
-        if retracted
-        else mark("CORRECTED: our alert on {who} does not stand as it was. {note}"),
+        words,
         who=parts.strong(voice.publisher(alert.statement.country, alert.statement.institution)),
         note=parts.retraction(alert.statement) if retracted else note,
     )

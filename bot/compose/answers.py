@@ -86,7 +86,7 @@ def shown(
     )
     rows = [*parts.facts(voice, statement.facts)]
     if story:
-        rows.append((voice.say("Published by"), voice.runs(parts.counter(voice, story))))
+        rows.append((voice.say("Published by"), (Run(text=parts.counter(voice, story)),)))
     rows.append((voice.say("Matched"), parts.why(voice, statement.match)))
     rows.extend(_provenance(voice, statement, versions, evidence))
     return Document(
@@ -216,7 +216,7 @@ def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, 
         yield voice.say("Level"), (Run(text=level),)
     yield voice.say("Score"), (Run(text=f"{match.score:.2f}"),)
     if match.flags:
-        flags = voice.row(voice.say(words.name(words.FLAGS, flag)) for flag in sorted(match.flags))
+        flags = voice.row(words.name(voice, words.FLAGS, flag) for flag in sorted(match.flags))
         yield voice.say("Marks"), (Run(text=flags),)
     if match.nearest:
         yield voice.say("Nearest"), (Run(text=match.nearest),)

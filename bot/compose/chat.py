@@ -89,8 +89,8 @@ def home(
     heading = voice.say("Statements on arms between the DPRK and Russia")
     blocks: list[Block] = [
         Heading(text=heading),
-        Paragraph(runs=voice.runs(_sources(voice, overview))),
-        Paragraph(runs=voice.runs(_polled(voice, overview, now))),
+        Paragraph(runs=_sources(voice, overview)),
+        Paragraph(runs=_polled(voice, overview, now)),
     ]
     if overview.listening_since:
         since = voice.time(overview.listening_since)
@@ -111,19 +111,21 @@ def home(
     )
 
 
-def _sources(voice: Voice, overview: Overview) -> str:
+def _sources(voice: Voice, overview: Overview) -> Inline:
     counts = voice.join(
         voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
         for state, n in overview.sources
     )
-    return voice.say("Sources: {counts}.", counts=counts or "0")
+    return voice.runs("Sources: {counts}.", counts=counts or "0")
 
 
-def _polled(voice: Voice, overview: Overview, now: datetime) -> str:
+def _polled(voice: Voice, overview: Overview, now: datetime) -> Inline:
     if overview.polled_at is None:
-        return voice.say("Nothing was polled yet.")
+        return voice.runs("Nothing was polled yet.")
     ago = voice.lag(now - overview.polled_at)
-    return voice.say("Last poll: {when} ({ago} ago).", when=voice.time(overview.polled_at), ago=ago)
+    return voice.runs(
+        "Last poll: {when} ({ago} ago).", when=voice.time(overview.polled_at), ago=ago
+    )
 
 
 def _told(voice: Voice, overview: Overview) -> Iterable[Inline]:

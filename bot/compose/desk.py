@@ -112,10 +112,10 @@ def delivery(shown: Delivery, destination: Destination) -> Document:
     )
 
 
-def retried(count: int, destination: Destination) -> Document:
+def retried(number: int, destination: Destination) -> Document:
     """So many are sent again."""
     voice = Voice(destination)
-    said = voice.count(count, "1 delivery is owed again", "{n} deliveries are owed again")
+    said = voice.count(number, "1 delivery is owed again", "{n} deliveries are owed again")
     listing = parts.code("deliveries")
     return _said(voice.runs("{said}; {listing} shows how they fare.", said=said, listing=listing))
 
@@ -152,6 +152,36 @@ def corrected(statement: Statement, messages: int, destination: Destination) -> 
             count=count,
         )
     )
+
+
+def added(statement: Statement, told: Sequence[str], destination: Destination) -> Document:
+    """A page was taken in: what became of it, and who is told."""
+    voice = Voice(destination)
+    line = voice.runs(
+        "Added: {who}: {title}",
+        who=voice.publisher(statement.country, statement.institution),
+        title=parts.strong(parts.title(voice, statement)),
+    )
+    everybody = voice.join(dict.fromkeys(told)) if told else voice.say("nobody yet")
+    rows = (
+        (voice.say("Matched"), parts.why(voice, statement.match)),
+        (voice.say("Taken"), (Run(text=_taken(voice, statement)),)),
+        (voice.say("Told to"), (Run(text=everybody),)),
+    )
+    return Document(
+        summary=parts.summary(line),
+        blocks=(
+            Paragraph(runs=line),
+            Fields(pairs=rows),
+            Note(runs=voice.runs("{why} tells more", why=parts.code(f"why {statement.id}"))),
+        ),
+    )
+
+
+def _taken(voice: Voice, statement: Statement) -> str:
+    if "on_word" in statement.match.flags:
+        return voice.say("on your word: {nearest}", nearest=statement.match.nearest or "-")
+    return voice.say("because it matches")
 
 
 def acknowledged(deed: Deed, destination: Destination) -> Document:

@@ -120,9 +120,14 @@ def counter(voice: Voice, story: Story) -> str:
         s.institution for s in story.statements if not s.official or s.country not in speakers
     }
     if speakers:
-        of_all = voice.say("{n} of {total} signatories", n=len(speakers), total=total)
+        of_all = voice.count(
+            total,
+            "{published} of {n} signatory",
+            "{published} of {n} signatories",
+            published=len(speakers),
+        )
     else:
-        of_all = voice.say("none of {total} signatories yet", total=total)
+        of_all = voice.count(total, "none of {n} signatory yet", "none of {n} signatories yet")
     if not others:
         return of_all
     return voice.say(
@@ -141,7 +146,7 @@ def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
         ),
         voice.say("Weapons"): voice.row(dict.fromkeys(_items(voice, found))),
         voice.say("Acts"): voice.row(
-            dict.fromkeys(voice.say(words.name(words.ACTS, act.act)) for act in found.acts)
+            dict.fromkeys(words.name(voice, words.ACTS, act.act) for act in found.acts)
         ),
         voice.say("Signatories"): _signatories(voice, found),
     }
@@ -158,7 +163,7 @@ def _resolutions(voice: Voice, found: Facts) -> Iterable[str]:
 
 def _items(voice: Voice, found: Facts) -> Iterable[str]:
     for materiel in found.items:
-        named = voice.say(words.name(words.ITEMS, materiel.item))
+        named = words.name(voice, words.ITEMS, materiel.item)
         if materiel.quantity:
             yield voice.say("{item} ({quantity})", item=named, quantity=materiel.quantity)
         else:

@@ -180,7 +180,7 @@ def _rows(voice: Voice, wants: Destination, now: datetime) -> Iterable[tuple[str
             voice, (voice.say(words.LEVELS[level]) for level in Level if level in told.levels)
         ),
         voice.say("Told of"): _reasons(voice, told.reasons),
-        voice.say("Sources"): voice.say(dict(_SITES)["only" if told.official_only else "no"]),
+        voice.say("Sources"): _sites(voice, told.official_only),
         voice.say("Lowest score"): f"{told.minimum_score:g}",
         voice.say("When"): _when(voice, wants),
         voice.say("Quiet hours"): _quiet(voice, wants),
@@ -195,6 +195,10 @@ def _rows(voice: Voice, wants: Destination, now: datetime) -> Iterable[tuple[str
 
 def _some(voice: Voice, values: Iterable[str]) -> str:
     return voice.join(values) or voice.say("all")
+
+
+def _sites(voice: Voice, official_only: bool) -> str:
+    return voice.say("official sites only") if official_only else voice.say("all")
 
 
 def _reasons(voice: Voice, reasons: Collection[Reason]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.compose.voice import mark
+from collections.abc import Mapping
+
+from bot.compose.voice import Voice, mark
 from bot.model import DeliveryState, HoldCause, Level, SourceState
 
 ITEMS = {
@@ -53,6 +55,7 @@ FLAGS = {
     "to_russia": mark("to Russia"),
     "to_dprk": mark("to the DPRK"),
     "use": mark("use after passing"),
+    "on_word": mark("on an operator’s word"),
 }
 
 LEVELS = {
@@ -147,6 +150,6 @@ REMEDIES = {
 }
 
 
-def name(table: dict[str, str], key: str) -> str:
+def name(voice: Voice, table: Mapping[str, str], key: str) -> str:
     """What people call the thing with this key."""
-    return table.get(key) or key.replace("_", " ")
+    return voice.say(table[key]) if key in table else key.replace("_", " ")
