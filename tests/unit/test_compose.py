@@ -69,7 +69,7 @@ def test_quotes_come_from_the_copy_in_the_destinations_language() -> None:
     whole = Span(field="title", start=0, end=len(KOREA.title), text=KOREA.title)
     document = compose.alert(told, SEOUL, now=SEEN, quotes=[whole])
     assert quoted(document) == [KOREA.title]
-    assert "🇰🇷 대한민국 (Ministry of Foreign Affairs), q8d4t" in said(document)
+    assert "🇰🇷 대한민국(Ministry of Foreign Affairs), q8d4t" in said(document)
 
 
 def test_times_are_in_the_destinations_zone() -> None:
@@ -193,7 +193,7 @@ def test_everything_that_can_be_named_has_a_name() -> None:
     assert set(words.STATES) == set(SourceState)
     assert set(words.ITEMS) <= set(lexicon.load().items)
     assert set(helping.VERBS) == set(commands.VERBS)
-    assert words.name(words.ITEMS, "military_equipment") == "military equipment"
+    assert words.name(Voice(PARIS), words.ITEMS, "military_equipment") == "military equipment"
 
 
 def test_what_was_typed_is_repeated_in_short() -> None:
