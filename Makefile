@@ -31,11 +31,13 @@ test: $(READY)  ## the suite, under six minutes on two cores
 test-long: $(READY)  ## what takes longer: fuzzing, crash matrices
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long --timeout 3600
 
-check: $(READY)  ## ruff, mypy --strict, import-linter
+check: $(READY)  ## ruff, mypy --strict, import-linter, hadolint, docker compose config
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/docker-compose --profile postgresql config --quiet
 
 format: $(READY)  ## put the code into shape
 	$(BIN)/ruff check --fix .
