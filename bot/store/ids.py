@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from sqlalchemy import Column, select
@@ -30,9 +31,21 @@ def typed(short: str) -> str:
 
 async def unused(tx: Tx, column: Column[str], *content: str) -> str:
     """The shortest id for some content that `column` doesn't hold yet."""
-    wanted = candidates(*content)
-    taken = set((await tx.execute(select(column).where(column.in_(wanted)))).scalars())
-    for short in wanted:
-        if short not in taken:
-            return short
-    raise StoreError(f"no id is left for {content}: all of {', '.join(wanted)} are taken")
+    return (await unused_by_all(tx, column, [content]))[0]
+
+
+async def unused_by_all(
+    tx: Tx, column: Column[str], contents: Sequence[tuple[str, ...]]
+) -> list[str]:
+    """The same for each of many contents, no two alike."""
+    wanted = [candidates(*content) for content in contents]
+    query = select(column).where(column.in_([short for each in wanted for short in each]))
+    taken = set((await tx.execute(query)).scalars())
+    chosen: list[str] = []
+    for content, shorts in zip(contents, wanted, strict=True):
+        free = next((short for short in shorts if short not in taken), None)
+        if free is None:
+            raise StoreError(f"no id is left for {content}: all of {', '.join(shorts)} are taken")
+        taken.add(free)
+        chosen.append(free)
+    return chosen

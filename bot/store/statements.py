@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -37,38 +37,48 @@ class Hit(NamedTuple):
 
 async def insert(tx: Tx, new: NewStatement) -> Statement:
     """Keep a text not seen before, as version 1."""
-    short = await ids.unused(tx, c.id, new.source_id, new.key)
-    position = await _free_position(tx, min(new.published or new.first_seen, new.first_seen))
-    row = {
-        "position": position,
-        "id": short,
-        "source_id": new.source_id,
-        "key": new.key,
-        "institution": new.institution,
-        "country": new.country,
-        "official": new.official,
-        "version": 1,
-        "published": new.published,
-        "published_raw": new.published_raw,
-        "first_seen": new.first_seen,
-        "given_id": new.given_id,
-        **_wording(new),
-    }
-    await tx.execute(_table.insert().values(row))
-    return await _written(tx, short, seen_at=new.first_seen)
+    return (await insert_all(tx, [new]))[0]
+
+
+async def insert_all(tx: Tx, texts: Sequence[NewStatement]) -> list[Statement]:
+    """Keep texts not seen before, a few hundred at most: a look-up for each would take long."""
+    shorts = await ids.unused_by_all(tx, c.id, [(new.source_id, new.key) for new in texts])
+    moments = [min(new.published or new.first_seen, new.first_seen) for new in texts]
+    positions = await _free_positions(tx, moments)
+    rows = [
+        {
+            "position": position,
+            "id": short,
+            "source_id": new.source_id,
+            "key": new.key,
+            "institution": new.institution,
+            "country": new.country,
+            "official": new.official,
+            "version": 1,
+            "published": new.published,
+            "published_raw": new.published_raw,
+            "first_seen": new.first_seen,
+            "given_id": new.given_id,
+            **_wording(new),
+        }
+        for new, short, position in zip(texts, shorts, positions, strict=True)
+    ]
+    await tx.execute(_table.insert(), rows)
+    seen = {short: new.first_seen for short, new in zip(shorts, texts, strict=True)}
+    return await _written(tx, seen)
 
 
 async def revise(tx: Tx, statement_id: str, new: NewStatement, *, now: datetime) -> Statement:
     """Keep a new version of a text."""
     values = {**_rewording(new), "version": c.version + 1}
     await tx.execute(update(_table).where(c.id == statement_id).values(values))
-    return await _written(tx, statement_id, seen_at=now)
+    return (await _written(tx, {statement_id: now}))[0]
 
 
 async def replace(tx: Tx, statement_id: str, new: NewStatement) -> Statement:
     """Put the full text in the place of a feed's first words: the version stays the same."""
     await tx.execute(update(_table).where(c.id == statement_id).values(_rewording(new)))
-    return await _written(tx, statement_id, seen_at=new.first_seen)
+    return (await _written(tx, {statement_id: new.first_seen}))[0]
 
 
 async def rename(tx: Tx, statement_id: str, key: str) -> None:
@@ -125,11 +135,22 @@ def _rewording(new: NewStatement) -> dict[str, Any]:
     }
 
 
-async def _free_position(tx: Tx, at: datetime) -> int:
-    second = _second(at)
-    taken = select(func.max(c.position)).where(c.position >= second, c.position < second + _SECOND)
-    last = (await tx.execute(taken)).scalar()
-    return second if last is None else last + 1
+async def _free_positions(tx: Tx, moments: Sequence[datetime]) -> list[int]:
+    """A position for each moment: the first of its second, or behind the last one taken."""
+    seconds = [_second(at) for at in moments]
+    taken = (await tx.execute(select(c.position).where(c.position.in_(set(seconds))))).scalars()
+    last = {second: await _last_position(tx, second) for second in taken}
+    positions = []
+    for second in seconds:
+        last[second] = last.get(second, second - 1) + 1
+        positions.append(last[second])
+    return positions
+
+
+async def _last_position(tx: Tx, second: int) -> int:
+    within = (c.position >= second, c.position < second + _SECOND)
+    last: int = (await tx.execute(select(func.max(c.position)).where(*within))).scalar_one()
+    return last
 
 
 def _second(at: datetime) -> int:
@@ -137,10 +158,17 @@ def _second(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(seconds=1) * _SECOND
 
 
-async def _written(tx: Tx, statement_id: str, *, seen_at: datetime) -> Statement:
-    """Keep the present wording among the versions and index it."""
-    row = (await tx.execute(select(_table).where(c.id == statement_id))).one()
-    version = {
+async def _written(tx: Tx, seen: Mapping[str, datetime]) -> list[Statement]:
+    """Keep the present wordings among the versions, each as seen then, and index them."""
+    found = await tx.execute(select(_table).where(c.id.in_(seen)))
+    rows = {row.id: row for row in found}
+    await upsert(tx, schema.versions, [_version(row, seen[row.id]) for row in rows.values()])
+    await words.put(tx, {row.position: _indexed(row) for row in rows.values()})
+    return [_statement(rows[short]) for short in seen]
+
+
+def _version(row: Row[Any], seen_at: datetime) -> dict[str, Any]:
+    return {
         "statement_id": row.id,
         "version": row.version,
         "seen_at": seen_at,
@@ -152,7 +180,9 @@ async def _written(tx: Tx, statement_id: str, *, seen_at: datetime) -> Statement
         "facts": row.facts,
         "complete": row.complete,
     }
-    await upsert(tx, schema.versions, [version])
+
+
+def _indexed(row: Row[Any]) -> str:
     marks = tags(
         matched=row.level is not None,
         country=row.country,
@@ -160,8 +190,7 @@ async def _written(tx: Tx, statement_id: str, *, seen_at: datetime) -> Statement
         topic=row.topic,
         institution=row.institution,
     )
-    await words.put(tx, row.position, row.title, row.text, tags=marks)
-    return _statement(row)
+    return words.indexed(row.title, row.text, tags=marks)
 
 
 def tags(*, matched: bool, country: str, language: str, topic: str, institution: str) -> list[str]:
@@ -207,6 +236,13 @@ async def versions(tx: Tx, statement_id: str) -> list[Statement]:
     then = schema.versions.c
     query = select(schema.versions).where(then.statement_id == row.id).order_by(then.version)
     return [_statement(row, version) for version in await tx.execute(query)]
+
+
+async def seen(tx: Tx, statement_id: str) -> dict[int, datetime]:
+    """When each version of a statement was first seen."""
+    then = schema.versions.c
+    query = select(then.version, then.seen_at).where(then.statement_id == statement_id)
+    return {row.version: row.seen_at for row in await tx.execute(query)}
 
 
 async def latest(

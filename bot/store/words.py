@@ -8,7 +8,7 @@ of characters: 북한은 is indexed as 북한, 한은 and 은, and found by 북�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -79,10 +79,10 @@ def indexed(*texts: str, tags: Iterable[str]) -> str:
     return " ".join((*tags, *words[:_MOST_WORDS]))
 
 
-async def put(tx: Tx, position: int, *texts: str, tags: Iterable[str]) -> None:
-    """Index texts, and tags, as the statement at `position`."""
-    values = {"position": position, "words": indexed(*texts, tags=tags)}
-    await tx.execute(_PUT[tx.dialect.name], values)
+async def put(tx: Tx, texts: Mapping[int, str]) -> None:
+    """Index statements: what `indexed` made of their texts, by their positions."""
+    rows = [{"position": position, "words": text} for position, text in texts.items()]
+    await tx.execute(_PUT[tx.dialect.name], rows)
 
 
 async def drop(tx: Tx, position: int) -> None:

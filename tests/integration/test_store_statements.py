@@ -61,6 +61,21 @@ async def test_ids_that_would_be_alike_grow_longer(store: Store) -> None:
     assert len(longer) == len(written.id) + 1
 
 
+async def test_many_at_once_are_kept_as_each_would_be_alone(store: Store) -> None:
+    dated = [made.new_statement(str(number)) for number in range(3)]
+    undated = [made.new_statement(f"u{number}", published=None) for number in range(2)]
+    async with store.write() as tx:
+        await statements.insert(tx, made.new_statement("before"))
+        written = await statements.insert_all(tx, [*dated, *undated])
+        assert [each.key for each in written] == ["0", "1", "2", "u0", "u1"]
+        for each in written:
+            assert await statements.get(tx, each.id) == each
+            assert await statements.versions(tx, each.id) == [each]
+        assert len(await statements.search(tx, ["missiles"])) == 6
+        newest = [each.key for each in await statements.latest(tx, 6)]
+    assert newest == ["u1", "u0", "2", "1", "0", "before"]
+
+
 async def test_a_revision_keeps_the_version_before(store: Store) -> None:
     later = made.NOON + DAY
     async with store.write() as tx:
@@ -386,7 +401,7 @@ async def test_a_story_is_told_oldest_first(store: Store) -> None:
             await stories.attach(tx, story_id, each.id, print_, made.NEW_STORY)
         story = await stories.fetch(tx, story_id)
         assert await stories.latest(tx, 5) == [story]
-        assert await stories.latest(tx, 5, before=story.first_at) == []
+        assert await stories.latest(tx, 5, before=story.id) == []
     assert [each.key for each in story.statements] == ["early", "late"]
     assert {each.story_id for each in story.statements} == {story_id}
     assert story.first_at == early.at
