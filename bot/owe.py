@@ -111,9 +111,13 @@ async def _reword(
     late = statement.first_seen - statement.at > LATE_AFTER
     first = Alert(reason=Reason.FIRST, story=story, statement=statement, late=late)
     notes = await deeds.listing(tx, action="correct", subject=statement.id, limit=1)
-    acknowledged = await deeds.listing(
-        tx, action="acknowledge", subject=story.id, destination=destination.id
-    )
+    acknowledged = [
+        deed
+        for name in (story.id, *await stories.absorbed(tx, story.id))
+        for deed in await deeds.listing(
+            tx, action="acknowledge", subject=name, destination=destination.id
+        )
+    ]
     note = notes[0].detail if notes else ""
     number = await outbox.supersede(tx, parent.id)
     await outbox.owe(tx, _edit(first, parent, number, destination, now, note, acknowledged))

@@ -13,7 +13,7 @@ from bot.answers.reaching import reaches
 from bot.answers.searching import search, ways_on
 from bot.errors import CommandError
 from bot.model import Command, Destination, Source, SourceRecord
-from bot.store import Store, Tx, evidence, sources, statements, stories
+from bot.store import Store, Tx, evidence, rulings, sources, statements, stories
 
 __all__ = ["Answers", "Question", "Reply"]
 
@@ -104,16 +104,23 @@ class Answers:
     async def _why(self, tx: Tx, question: Question) -> Reply:
         statement = await finding.statement(tx, *question.command.words)
         story_why = await stories.why(tx, statement.id)
+        ruling = await rulings.get(tx, statement.id)
         reached = [
             reach
             for reach in await reaches(tx, statement, self._named, question.now)
             if question.everywhere or reach.destination == question.asker.id
         ]
         return Reply(
-            document=compose.why(statement, question.asker, story_why=story_why, reached=reached),
+            document=compose.why(
+                statement, question.asker, story_why=story_why, ruling=ruling, reached=reached
+            ),
             records=[
                 records.full(statement, None)
-                | {"story_why": story_why or None, "reached": list(map(records.reach, reached))}
+                | {
+                    "story_why": story_why or None,
+                    "by_hand": ruling and records.ruling(ruling),
+                    "reached": list(map(records.reach, reached)),
+                }
             ],
         )
 

@@ -11,6 +11,7 @@ from bot.model import (
     EvidenceBlob,
     Facts,
     Reach,
+    Ruling,
     SourceHealth,
     Span,
     Statement,
@@ -120,6 +121,17 @@ def reach(of: Reach) -> Record:
         "state": of.state,
         "at": of.at.isoformat() if of.at else None,
         "why": of.why or None,
+    }
+
+
+def ruling(of: Ruling) -> Record:
+    """What an operator said of the story that a statement tells."""
+    return {
+        "action": of.action,
+        "story": of.story_id,
+        "apart_from": of.apart_from,
+        "who": of.who,
+        "at": of.at.isoformat(),
     }
 
 

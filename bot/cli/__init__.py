@@ -88,6 +88,9 @@ def _service_commands(commands: Commands) -> None:
         "which", nargs="?", metavar="STATE|ID|all", help="a state to list, or an id's first letters"
     )
     deliveries.add_argument("--json", action="store_true", help="records instead of sentences")
+    story = _add(commands, "story", "service.story", "show a story, merge two, or split one")
+    story.add_argument("words", nargs="+", metavar="ID|merge ID ID|split ID", help="as in the chat")
+    story.add_argument("--json", action="store_true", help="records instead of sentences")
     _add(commands, "demo", "demo.demo", "play the days of January 2024 on this machine")
     migrate = _add(commands, "migrate", "service.migrate", "bring the database's tables up to date")
     migrate.add_argument("--check", action="store_true", help="only say whether it is needed")

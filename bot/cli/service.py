@@ -50,6 +50,11 @@ async def deliveries(arguments: argparse.Namespace) -> int:
     return await _ask(" ".join(["deliveries", *words]), as_json=arguments.json)
 
 
+async def story(arguments: argparse.Namespace) -> int:
+    """Show a story, or merge or split one."""
+    return await _ask(" ".join(["story", *arguments.words]), as_json=arguments.json)
+
+
 async def _ask(line: str, *, as_json: bool) -> int:
     settings = app.read_settings()
     now = app.clock(settings)()

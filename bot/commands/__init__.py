@@ -11,7 +11,7 @@ from bot.commands.verb import Right, Verb
 from bot.errors import CommandError
 from bot.model import Command, Usage
 
-__all__ = ["VERBS", "Right", "nearest", "parse", "period", "span", "typed"]
+__all__ = ["VERBS", "Right", "begun", "nearest", "parse", "period", "span", "typed"]
 
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
@@ -19,16 +19,25 @@ _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') 
 
 def parse(text: str, *, topics: Collection[str] = ()) -> Command:
     """Understand a line; raises CommandError, and nothing else, when it can't be."""
-    name, rest = [*text.translate(_STRAIGHT).split(maxsplit=1), "", ""][:2]
-    if not name:
-        return Command(verb="help")
-    verb = VERBS.get(name.lower())
+    verb, rest = begun(text.translate(_STRAIGHT))
     if verb is None:
+        name, rest = [*text.split(maxsplit=1), "", ""][:2]
+        if not name:
+            return Command(verb="help")
         near = nearest(name.lower(), VERBS)
         raise CommandError(
             "unknown-verb", given=name, meant=f"{near} {rest}".strip() if near else ""
         )
     return verb.read(verb, rest.strip(), topics)
+
+
+def begun(line: str) -> tuple[Verb | None, str]:
+    """The verb that a line begins with, of one word or two, and the rest of the line."""
+    first, rest = [*line.split(maxsplit=1), "", ""][:2]
+    second, further = [*rest.split(maxsplit=1), "", ""][:2]
+    if verb := VERBS.get(f"{first} {second}".lower()):
+        return verb, further
+    return VERBS.get(first.lower()), rest
 
 
 def typed(command: Command) -> str:
@@ -45,7 +54,9 @@ def _typed_option(name: str, value: str) -> str:
 def _help(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     if not rest:
         return Command(verb=usage.verb)
-    asked = rest.split()[0].lower()
+    asked = " ".join(rest.lower().split())
+    if asked not in VERBS:
+        asked = asked.split()[0]
     if asked not in VERBS:
         near = nearest(asked, VERBS)
         raise CommandError("unknown-verb", given=asked, meant=f"help {near}" if near else "")
@@ -152,6 +163,20 @@ VERBS = {
             form="correct ID TEXT",
             examples=("correct 7fk2m The text is of 2023, not of 2024.",),
             read=doing.noted,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="story merge",
+            form="story merge ID ID",
+            examples=("story merge 4kq7a 9d2wx",),
+            read=doing.two,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="story split",
+            form="story split ID",
+            examples=("story split 7fk2m",),
+            read=asking.one,
             right=Right.OPERATE,
         ),
         Verb(verb="help", form="help [COMMAND]", examples=("help", "help search"), read=_help),

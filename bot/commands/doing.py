@@ -81,6 +81,17 @@ def _state(typed: list[str]) -> list[str]:
     return typed
 
 
+def two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """Two ids."""
+    named = [each.strip("#<>") for each in rest.split()]
+    if len(named) < 2:
+        raise CommandError("missing", verb=usage.verb, form=usage.form)
+    if len(named) > 2:
+        surplus, meant = " ".join(named[2:]), " ".join([usage.verb, *named[:2]])
+        raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
+    return Command(verb=usage.verb, words=tuple(named))
+
+
 def noted(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """An id, and a text of any length after it."""
     named, *note = rest.split(maxsplit=1) or [""]

@@ -16,6 +16,15 @@ from bot.compose.desk import (
 from bot.compose.digest import digest
 from bot.compose.help import error, help_all, help_one
 from bot.compose.notices import all_quiet, fault, parked, source_notice
+from bot.compose.regroup import (
+    merge_done,
+    merged,
+    merged_away,
+    split_done,
+    split_off,
+    split_text,
+    stands_alone,
+)
 from bot.compose.settings import (
     form,
     greeting,
@@ -44,6 +53,9 @@ __all__ = [
     "help_one",
     "home",
     "latest",
+    "merge_done",
+    "merged",
+    "merged_away",
     "muted",
     "not_a_member",
     "noted",
@@ -56,6 +68,10 @@ __all__ = [
     "source_change",
     "source_notice",
     "sources",
+    "split_done",
+    "split_off",
+    "split_text",
+    "stands_alone",
     "subscribed",
     "told",
     "trouble",

@@ -24,6 +24,7 @@ from bot.model import (
     Paragraph,
     Reach,
     ReachState,
+    Ruling,
     Run,
     SourceHealth,
     SourceState,
@@ -160,6 +161,7 @@ def why(
     destination: Destination,
     *,
     story_why: str = "",
+    ruling: Ruling | None = None,
     reached: Sequence[Reach] = (),
 ) -> Document:
     """Why a statement matched or did not, each rule with its words; and who was told of it."""
@@ -171,7 +173,7 @@ def why(
         heading = voice.say("Why it matched: {title}", title=statement.title)
     blocks: list[Block] = [
         Heading(text=heading),
-        Fields(pairs=tuple(_verdict(voice, match, story_why))),
+        Fields(pairs=tuple(_verdict(voice, match, story_why, ruling))),
     ]
     if match.evidence:
         blocks.append(Bullets(items=tuple(_in_context(statement, e) for e in match.evidence)))
@@ -208,7 +210,9 @@ def _reach(voice: Voice, reach: Reach) -> Inline:
     return voice.runs("{where}: {said}", where=parts.code(reach.destination), said=said)
 
 
-def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, Inline]]:
+def _verdict(
+    voice: Voice, match: Match, story_why: str, ruling: Ruling | None
+) -> Iterable[tuple[str, Inline]]:
     yield voice.say("Topic"), (Run(text=match.topic),)
     if match.level:
         meaning = voice.say(words.LEVELS[match.level])
@@ -222,6 +226,8 @@ def _verdict(voice: Voice, match: Match, story_why: str) -> Iterable[tuple[str, 
         yield voice.say("Nearest"), (Run(text=match.nearest),)
     if story_why:
         yield voice.say("Story"), (Run(text=story_why),)
+    if ruling:
+        yield voice.say("By hand"), (Run(text=by_hand(voice, ruling)),)
 
 
 CONTEXT = 60  # characters on each side of the words that matched

@@ -36,6 +36,8 @@ VERBS = {
     "deliveries": mark("what waits to be sent (operators)"),
     "retract": mark("take a statement back wherever it was told (operators)"),
     "correct": mark("say what is wrong with an alert of ours (operators)"),
+    "story merge": mark("make two stories one (operators)"),
+    "story split": mark("make a text tell a story of its own (operators)"),
     "help": mark("what can be asked"),
 }
 
@@ -80,6 +82,15 @@ DETAILS = {
     ),
     "correct": mark(
         "Each message that told it gets TEXT as a note, and a reply says so. For operators."
+    ),
+    "story merge": mark(
+        "The second story becomes a part of the first, for good: texts that come later follow. "
+        "Where both were told, the later message points to the earlier one, and a reply says so. "
+        "For operators."
+    ),
+    "story split": mark(
+        "ID is a statement’s, or that of a story that was merged into another one: then that is "
+        "undone. What you say holds for later texts too. For operators."
     ),
     "why": mark(
         "Also for texts that did not match: they are kept for a while, and their address finds "
@@ -141,6 +152,12 @@ ERRORS = {
     "many-institutions": mark("“{given}” could be several institutions: type a source’s id."),
     "no-statement": mark("There is no statement “{given}”."),
     "no-story": mark("There is no story “{given}”."),
+    "same-story": mark("These are one story already: {given}."),
+    "other-topic": mark("These stories are of two topics, {given} and {other}: they can’t be one."),
+    "tells-alone": mark("“{given}” tells story {story} alone: there is nothing to split."),
+    "which-text": mark(
+        "“{given}” is a story: split takes the ID of a statement that should leave it."
+    ),
     "no-text": mark("No text with the address {given} is in the store."),
     "nothing-found": mark("Nothing was found for this."),
     "nothing-yet": mark("The store holds no such statement yet."),

@@ -13,7 +13,7 @@ from bot import commands, compose
 from bot.answers import Answers, Reply
 from bot.answers.records import Record
 from bot.commands import Right, wishes
-from bot.desk import operating, permissions, places, pressing, wanting
+from bot.desk import operating, permissions, places, pressing, regrouping, wanting
 from bot.desk.overview import overview
 from bot.desk.request import Place, Request, place
 from bot.errors import CommandError
@@ -44,6 +44,8 @@ CHANGES: Mapping[str, Work] = {
     "unmute": wanting.unmute,
     "deliveries retry": operating.retry,
     "deliveries drop": operating.drop,
+    "story merge": regrouping.merge,
+    "story split": regrouping.split,
     "retract": operating.retract,
     "correct": operating.correct,
     "acknowledge": pressing.acknowledge,
