@@ -9,7 +9,6 @@ from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 from string import Formatter
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -24,8 +23,6 @@ from bot.model import Destination, Inline, Run
 
 # Languages that we have words for, and the locale whose dates and names go with them.
 LOCALES = {"en": "en_GB", "fr": "fr", "de": "de", "uk": "uk", "ko": "ko", "ja": "ja"}
-# How long the names of units are; Japanese writes the short ones apart from the number.
-UNITS: dict[str, Literal["short", "narrow"]] = {"ja": "narrow"}
 CATALOGUE = "locale/{}/LC_MESSAGES/statement_bot.po"
 
 REGIONAL_INDICATOR_A = 0x1F1E6
@@ -101,9 +98,8 @@ class Voice:
         days, hours = divmod(minutes // 60, 24)
         parts = [(days, "day"), (hours, "hour"), (minutes % 60, "minute")]
         first = next(index for index, (n, _) in enumerate(parts) if n)
-        length = UNITS.get(self.locale.language, "short")
         return " ".join(
-            format_unit(n, f"duration-{unit}", length=length, locale=self.locale)
+            format_unit(n, f"duration-{unit}", length="short", locale=self.locale)
             for n, unit in parts[first : first + 2]
             if n
         )
