@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.compose import parts, words
 from bot.compose.notices import failure, vitals
+from bot.compose.regroup import by_hand
 from bot.compose.voice import Voice, mark
 from bot.model import (
     Block,

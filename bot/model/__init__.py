@@ -77,11 +77,11 @@ from bot.model.texts import (
     Match,
     Materiel,
     Resolution,
+    Ruling,
     Signatory,
     Span,
     StoryCandidate,
     StoryDecision,
-    Ruling,
     UnDocument,
 )
 
@@ -139,6 +139,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "Resolution",
+    "Ruling",
     "Run",
     "SettingsForm",
     "Signatory",
@@ -147,7 +148,6 @@ __all__ = [
     "SourceHealth",
     "SourceRecord",
     "SourceState",
-    "Ruling",
     "Span",
     "Statement",
     "Story",
