@@ -10,12 +10,9 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
-
-import structlog
 
 from bot import doors, lexicon, logs
 from bot.analyse import Analyst
@@ -27,36 +24,15 @@ from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
 from bot.desk import Desk
 from bot.fetch import HttpFetch, Limits
-from bot.model import Address, Destination, Source, Story
+from bot.model import Destination, Source
 from bot.poll import Polled, Poller
 from bot.ports import Channel, Clock, Fetch, Listener, Passing, Step, Workers, passing
 from bot.reading import Reader
-from bot.render import atom
-from bot.schedule import Schedule
 from bot.settings import Settings, load
 from bot.store import Store
 from bot.upkeep import Upkeep
-from bot.web import Probes, WebServer
+from bot.web import WebServer
 from bot.workers import WorkerPool
-
-READINGS_EVERY = timedelta(seconds=30)
-FLUSH_EVERY = timedelta(seconds=5)
-TELL_EVERY = timedelta(seconds=30)
-FEED_EVERY = timedelta(minutes=1)
-PING_EVERY = timedelta(minutes=5)
-PRUNE_EVERY = timedelta(hours=6)
-# Whose pages we ask for on the operator's own account: they may live on a private address.
-OWN = Source(
-    id="own",
-    institution="",
-    country="XX",
-    languages=("mul",),
-    address=Address(url=""),
-    allow_private=True,
-)
-STARTING = timedelta(seconds=10)  # over which the first polls are spread
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +61,15 @@ def read_settings() -> Settings:
     return settings
 
 
+def real_time() -> datetime:
+    """The time now, also in a replay."""
+    return datetime.now(UTC)
+
+
 def clock(settings: Settings) -> Clock:
     """The time now; replays start it elsewhere and let it run faster."""
     if settings.start_clock is None and settings.clock_speed == 1.0:
-        return lambda: datetime.now(UTC)
+        return real_time
     start, began, speed = (
         settings.start_clock or datetime.now(UTC),
         time.monotonic(),
@@ -250,66 +231,6 @@ async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:
     return polled
 
 
-async def serve(app: App) -> None:
-    """Poll, deliver and answer until SIGINT or SIGTERM."""
-    stopping = _on_signals()
-    await app.upkeep.look_for_operators()
-    schedule = _scheduled(app)
-    deliveries = asyncio.create_task(app.deliverer.run(), name="deliver")
-    hearing = [asyncio.create_task(each.run(), name=each.name) for each in app.listeners]
-    if app.web:
-        probes = Probes(
-            store=app.store,
-            known_sources=app.sources,
-            clock=app.clock,
-            listeners=app.listeners,
-            scheduling=lambda: schedule.is_running,
-        )
-        doors.open_to_monitors(app.web, probes)
-        hearing.append(asyncio.create_task(app.web.run(), name="http"))
-    schedule.start()
-    log.info("started", sources=sum(source.enabled for source in app.sources))
-    await stopping.wait()
-    log.info("stopping")
-    await schedule.stop()
-    for task in (*hearing, deliveries):
-        task.cancel()
-    await asyncio.gather(*hearing, deliveries, return_exceptions=True)
-
-
-def _scheduled(app: App) -> Schedule:
-    # Real time, also in a replay: how often a source is asked is a matter of manners.
-    schedule = Schedule(clock=lambda: datetime.now(UTC), rng=Random())  # noqa: S311  # as above
-    for source in app.sources:
-        if source.enabled:
-            job = partial(app.poller.poll_if_due, source)
-            within = min(source.every, STARTING)
-            schedule.every(source.every, job, name=source.id, within=within)
-    schedule.every(READINGS_EVERY, app.poller.read_owed, name="read owed pages")
-    schedule.every(READINGS_EVERY, app.poller.revisit, name="look at pages again")
-    schedule.every(FLUSH_EVERY, app.poller.flush, name="book quiet polls")
-    schedule.every(TELL_EVERY, app.upkeep.tell_held, name="tell what was held back")
-    schedule.every(TELL_EVERY, app.upkeep.tell_quiet, name="tell that all is quiet")
-    schedule.every(PRUNE_EVERY, app.upkeep.forget_old, name="forget old texts")
-    if url := app.settings.alive_url:
-        ping = partial(app.fetch, OWN, url.get_secret_value())
-        schedule.every(PING_EVERY, partial(app.upkeep.sign_of_life, ping), name="sign of life")
-    if path := app.settings.atom_file:
-        write = partial(_write_feed, app, path)
-        schedule.every(FEED_EVERY, partial(app.upkeep.write_feed, write), name="write the feed")
-    return schedule
-
-
-def _write_feed(app: App, path: Path, stories: Sequence[Story]) -> None:
-    """Replace the file in one step: nobody reads half a feed."""
-    body = atom.feed(stories, self_url=None, now=app.clock())
-    if path.is_file() and path.read_bytes() == body:
-        return
-    draft = path.with_suffix(".new")
-    draft.write_bytes(body)
-    draft.replace(path)
-
-
 def _passing(settings: Settings) -> Passing:
     """What is told of each step: it ends the process at the fail point, as a crash would."""
 
@@ -318,14 +239,6 @@ def _passing(settings: Settings) -> Passing:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return crash_at if settings.fail_point else passing
-
-
-def _on_signals() -> asyncio.Event:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
-    return stopping
 
 
 def http(settings: Settings, now: Clock) -> HttpFetch:

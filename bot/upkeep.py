@@ -85,6 +85,15 @@ class Upkeep:
         except FetchError as error:
             log.warning("ping-failed", why=str(error))
 
+    async def tell_refused(self, why: str) -> None:
+        """Tell operators, of each mistake once a day, that changed settings can't be used."""
+        now = self._clock()
+        worded, subject = partial(compose.not_reloaded, why), f"{why}/{now.date()}"
+        async with self._store.write() as tx:
+            told = await owe.audience(tx, self._destinations)
+            await owe.notice(tx, Reason.NOT_RELOADED, worded, subject=subject, told=told, now=now)
+        self._on_owed()
+
     async def look_for_operators(self) -> None:
         """Say in the log when nobody can be told of troubles: here, words in a channel can't."""
         now = self._clock()

@@ -82,6 +82,11 @@ class Bot:
                 stderr=log,
             )
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     async def end(self, number: signal.Signals = signal.SIGTERM, *, within: float = 5.0) -> int:
         """Send it a signal; returns its exit code. Raises TimeoutError when it lives on."""
         assert self._process is not None

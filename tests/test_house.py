@@ -16,7 +16,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 TOP_LEVEL = {
     *("bot", "migrations", "tests", "docs", "benchmarks", "requirements", ".ci"),
     *("pyproject.toml", "feeds.yaml", "compose.yaml", "Dockerfile", "Makefile"),
-    *("README.md", "LICENSE", "CHANGELOG.md"),
+    *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
     *(".dockerignore", ".gitignore", ".pre-commit-config.yaml"),
 }
 
@@ -31,7 +31,9 @@ def test_no_module_grows_past_400_lines(module: Path) -> None:
 
 
 def test_the_top_level_holds_what_it_should() -> None:
-    hidden_or_local = re.compile(r"\.(?!ci$|dockerignore|gitignore|pre-commit)|data$|__pycache__$")
+    hidden_or_local = re.compile(
+        r"\.(?!ci$|dockerignore|gitignore|pre-commit)|data$|secrets$|statement-bot\.env$|__pycache__$"
+    )
     found = {path.name for path in ROOT.iterdir() if not hidden_or_local.match(path.name)}
     assert found <= TOP_LEVEL
     assert found >= {"bot", "migrations", "tests", "pyproject.toml", "feeds.yaml", "Dockerfile"}

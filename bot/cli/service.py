@@ -10,7 +10,7 @@ import shtab
 from rich.console import Console
 from rich.table import Table
 
-from bot import app
+from bot import app, serve
 from bot.errors import CommandError, ConfigError
 from bot.model import Source
 from bot.poll import Outcome, Polled
@@ -21,8 +21,7 @@ from bot.store import Store
 
 async def run(arguments: argparse.Namespace) -> int:
     """Poll, alert and answer until stopped."""
-    async with app.built(app.read_settings()) as built:
-        await app.serve(built)
+    await serve.run(app.read_settings())
     return 0
 
 

@@ -15,7 +15,7 @@ from bot.compose.desk import (
 )
 from bot.compose.digest import digest
 from bot.compose.help import error, help_all, help_one
-from bot.compose.notices import all_quiet, fault, parked, source_notice
+from bot.compose.notices import all_quiet, fault, not_reloaded, parked, source_notice
 from bot.compose.regroup import (
     merge_done,
     merged,
@@ -58,6 +58,7 @@ __all__ = [
     "merged_away",
     "muted",
     "not_a_member",
+    "not_reloaded",
     "noted",
     "parked",
     "quoted_copy",

@@ -79,6 +79,18 @@ def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
     return _notice(line, Fields(pairs=rows))
 
 
+def not_reloaded(why: str, destination: Destination) -> Document:
+    """Changed settings can't be used; `why` is what the checks found, one mistake a line."""
+    voice = Voice(destination)
+    line = voice.runs("SETTINGS REFUSED: what was changed can’t be used; the old settings stay")
+    remedy = voice.say("Correct the file: it is read again as soon as it is saved.")
+    rows = (
+        (voice.say("Found"), (Run(text=why),)),
+        (voice.say("What to do"), (Run(text=remedy),)),
+    )
+    return _notice(line, Fields(pairs=rows))
+
+
 def failure(voice: Voice, health: SourceHealth) -> str:
     """A failure's code in words, with the code itself for the log."""
     return _fault(voice, health.reason)

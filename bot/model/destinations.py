@@ -25,6 +25,7 @@ class Reason(StrEnum):
     DIGEST = "digest"
     ALL_QUIET = "all_quiet"
     PARKED = "parked"
+    NOT_RELOADED = "not_reloaded"  # changed settings that can't be used
 
 
 class Cadence(StrEnum):

@@ -1,0 +1,187 @@
+"""The service: builds the app, lets it work, and builds it anew when its files have changed.
+
+build ─► poll, deliver, answer, look after ──► told to stop: end
+  ▲                   ▲                    └─► SIGHUP, or feeds.yaml or the lexicon has changed
+  │                   └─ no: operators hear why ── do they hold? ◄─┘
+  └───────────────────────────── yes ──────────────────┘
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import structlog
+
+from bot import app, doors, lexicon
+from bot.app import App
+from bot.errors import ConfigError, StoreError
+from bot.model import Address, Source, Story
+from bot.render import atom
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.web import Probes
+
+READINGS_EVERY = timedelta(seconds=30)
+FLUSH_EVERY = timedelta(seconds=5)
+TELL_EVERY = timedelta(seconds=30)
+FEED_EVERY = timedelta(minutes=1)
+PING_EVERY = timedelta(minutes=5)
+PRUNE_EVERY = timedelta(hours=6)
+LOOK_EVERY = timedelta(seconds=2)  # at the files that may change
+STARTING = timedelta(seconds=10)  # over which the first polls are spread
+# Whose pages we ask for on the operator's own account: they may live on a private address.
+OWN = Source(
+    id="own",
+    institution="",
+    country="XX",
+    languages=("mul",),
+    address=Address(url=""),
+    allow_private=True,
+)
+
+log = structlog.get_logger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    orders = _Orders()
+    following: Settings | None = settings
+    while following:
+        async with app.built(following) as built:
+            following = await _serve(built, orders)
+
+
+class _Orders:
+    """What signals ask of the service, whichever app is just being built."""
+
+    def __init__(self) -> None:
+        self.given = asyncio.Event()
+        self.stop = False
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        loop.add_signal_handler(signal.SIGHUP, self.given.set)
+
+    def _stop(self) -> None:
+        self.stop = True
+        self.given.set()
+
+
+class _Files:
+    """feeds.yaml and the operator's own lexicon, watched for changes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._read = self._latest = self._look()
+
+    def changed(self) -> bool:
+        """True once for a change, as soon as it has come to rest: half a file is none."""
+        before, self._latest = self._latest, self._look()
+        if self._latest == self._read or self._latest != before:
+            return False
+        self._read = self._latest
+        return True
+
+    def _look(self) -> dict[Path, tuple[int, int]]:
+        words = self._settings.lexicon
+        files = [self._settings.feeds, *(words.rglob("*.yaml") if words else ())]
+        found = {}
+        for file in files:
+            with contextlib.suppress(FileNotFoundError):  # or just being replaced
+                found[file] = (file.stat().st_mtime_ns, file.stat().st_size)
+        return found
+
+
+async def _serve(built: App, orders: _Orders) -> Settings | None:
+    """Poll, deliver and answer until other settings hold, which it returns, or until told."""
+    await built.upkeep.look_for_operators()
+    schedule = _scheduled(built, orders)
+    tasks = [asyncio.create_task(built.deliverer.run(), name="deliver")]
+    tasks += [asyncio.create_task(each.run(), name=each.name) for each in built.listeners]
+    if built.web:
+        probes = Probes(
+            store=built.store,
+            known_sources=built.sources,
+            clock=built.clock,
+            listeners=built.listeners,
+            scheduling=lambda: schedule.is_running,
+        )
+        doors.open_to_monitors(built.web, probes)
+        tasks.append(asyncio.create_task(built.web.run(), name="http"))
+    schedule.start()
+    log.info("started", sources=sum(source.enabled for source in built.sources))
+    following = await _following(built, orders)
+    log.info("reloading" if following else "stopping")
+    await schedule.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return following
+
+
+async def _following(built: App, orders: _Orders) -> Settings | None:
+    """The settings to go on with, as soon as there are others that hold; None: stop."""
+    while True:
+        await orders.given.wait()
+        orders.given.clear()
+        if orders.stop:
+            return None
+        try:
+            return await asyncio.to_thread(_settings_that_hold)
+        except ConfigError as error:
+            log.error("reload-refused", why=str(error))
+            with contextlib.suppress(StoreError):  # then it stands in the log alone
+                await built.upkeep.tell_refused(str(error))
+
+
+def _settings_that_hold() -> Settings:
+    settings = app.read_settings()
+    lexicon.load(settings.lexicon)
+    return settings
+
+
+def _scheduled(built: App, orders: _Orders) -> Schedule:
+    # Real time, also in a replay: how often a source is asked is a matter of manners.
+    schedule = Schedule(clock=app.real_time, rng=Random())  # noqa: S311  # it guards nothing
+    for source in built.sources:
+        if source.enabled:
+            job = partial(built.poller.poll_if_due, source)
+            within = min(source.every, STARTING)
+            schedule.every(source.every, job, name=source.id, within=within)
+    schedule.every(READINGS_EVERY, built.poller.read_owed, name="read owed pages")
+    schedule.every(READINGS_EVERY, built.poller.revisit, name="look at pages again")
+    schedule.every(FLUSH_EVERY, built.poller.flush, name="book quiet polls")
+    schedule.every(TELL_EVERY, built.upkeep.tell_held, name="tell what was held back")
+    schedule.every(TELL_EVERY, built.upkeep.tell_quiet, name="tell that all is quiet")
+    schedule.every(PRUNE_EVERY, built.upkeep.forget_old, name="forget old texts")
+    look = partial(_look, _Files(built.settings), orders)
+    schedule.every(LOOK_EVERY, look, name="look for changed files")
+    if url := built.settings.alive_url:
+        ping = partial(built.fetch, OWN, url.get_secret_value())
+        schedule.every(PING_EVERY, partial(built.upkeep.sign_of_life, ping), name="sign of life")
+    if path := built.settings.atom_file:
+        write = partial(_write_feed, built, path)
+        schedule.every(FEED_EVERY, partial(built.upkeep.write_feed, write), name="write the feed")
+    return schedule
+
+
+async def _look(files: _Files, orders: _Orders) -> None:
+    if files.changed():
+        orders.given.set()
+
+
+def _write_feed(built: App, path: Path, stories: Sequence[Story]) -> None:
+    """Replace the file in one step: nobody reads half a feed."""
+    body = atom.feed(stories, self_url=None, now=built.clock())
+    if path.is_file() and path.read_bytes() == body:
+        return
+    draft = path.with_suffix(".new")
+    draft.write_bytes(body)
+    draft.replace(path)

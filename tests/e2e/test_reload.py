@@ -1,0 +1,72 @@
+"""Changed files are taken up by the running service; bad ones are refused, the old ones stay."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.flow import FOOTBALL, Entry, eventually, rss
+from tests.processes import Bot
+from tests.servers.feeds import FeedServer
+
+OLD = Entry(guid="old", title="Football", text=FOOTBALL)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with FeedServer() as server:
+        yield server
+
+
+def feeds(**urls: str) -> str:
+    """A feeds.yaml with a source for each address."""
+    named = {"country": "FR", "languages": ["en"], "every": "1s", "allow_private": True}
+    sources = [{"id": id_, "institution": id_, "url": url, **named} for id_, url in urls.items()]
+    return yaml.safe_dump({"sources": sources})
+
+
+async def test_changed_files_are_taken_up_and_bad_ones_refused(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    for path in ("/first", "/second", "/third"):
+        server.put(path, rss(OLD))
+    first, second, third = map(server.url, ("/first", "/second", "/third"))
+    file, words = tmp_path / "feeds.yaml", tmp_path / "words"
+    words.mkdir()
+    file.write_text(feeds(first=first), "utf-8")
+    bot = Bot(
+        tmp_path, operator_destination="console", per_host_spacing="0s", lexicon=str(words),
+    )  # fmt: skip
+    await bot.start()
+    try:
+        await eventually(lambda: bool(server.requests("/first")), within=60)
+
+        # Saved: taken up without being asked.
+        file.write_text(feeds(first=first, second=second), "utf-8")
+        await eventually(lambda: bool(server.requests("/second")), within=60)
+
+        # A mistake: the operators are told of it, and the old list stays in force.
+        file.write_text(feeds(third=third).replace("FR", "France"), "utf-8")
+        await eventually(lambda: "SETTINGS REFUSED" in bot.shown, within=60)
+        assert "sources[third].country: got 'France'" in " ".join(bot.shown.split())
+        polled = len(server.requests("/second"))
+        await eventually(lambda: len(server.requests("/second")) > polled, within=60)
+        assert not server.requests("/third")
+
+        # The lexicon is looked at as well, and SIGHUP waits for nothing.
+        file.write_text(feeds(third=third), "utf-8")
+        (words / "en.yaml").write_text("items: [what", "utf-8")
+        bot.send(signal.SIGHUP)
+        await eventually(lambda: "words/en.yaml" in bot.log.read_text("utf-8"), within=60)
+        (words / "en.yaml").unlink()
+        bot.send(signal.SIGHUP)
+        await eventually(lambda: bool(server.requests("/third")), within=60)
+
+        assert await bot.end(within=30) == 0
+        assert "Traceback" not in bot.log.read_text("utf-8")
+    finally:
+        await bot.kill()
