@@ -5,6 +5,7 @@ What is new stands there without a translation, and what is said no more is gone
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -22,13 +23,12 @@ LANGUAGES = [language for language in LOCALES if language != "en"]
 WIDTH = 100
 
 
+@lru_cache(maxsize=1)
 def template() -> Catalog:
     """All that the program says, and the rooms that say it."""
     catalogue = Catalog()
-    for room, _, message, comments, _ in extract_from_dir(
-        HOUSE, [("**.py", "python")], keywords=WHERE, comment_tags=["Translators:"]
-    ):
-        catalogue.add(message, locations=[(f"bot/{room}", 0)], auto_comments=comments)
+    for room, _, message, *_ in extract_from_dir(HOUSE, [("**.py", "python")], keywords=WHERE):
+        catalogue.add(message, locations=[(f"bot/{room}", 0)])
     return catalogue
 
 
@@ -38,7 +38,9 @@ def path(language: str) -> Path:
 
 
 def read(language: str) -> Catalog:
-    """A language's catalogue as it is."""
+    """A language's catalogue as it is, or an empty one."""
+    if not path(language).exists():
+        return Catalog(locale=language, project="statement-bot", version="1", fuzzy=False)
     with path(language).open("rb") as file:
         return read_po(file, locale=language)
 
@@ -61,4 +63,6 @@ def written(catalogue: Catalog) -> bytes:
 
 if __name__ == "__main__":
     for each in LANGUAGES:
-        path(each).write_bytes(written(updated(each)))
+        catalogue = written(updated(each))
+        path(each).parent.mkdir(parents=True, exist_ok=True)
+        path(each).write_bytes(catalogue)
