@@ -349,6 +349,17 @@ deeds = Table(
     Index(None, "action", "subject"),
 )
 
+faq = Table(
+    "faq",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("language", String, nullable=False),
+    Column("question", CleanText, nullable=False),
+    Column("answer", CleanText, nullable=False),
+    Column("statement_id", String, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+)
+
 heard = Table(
     "heard",
     metadata,

@@ -1,5 +1,6 @@
 """The nouns: frozen values that every room shares. Times are aware and in UTC."""
 
+from bot.model.answers import Answer, Cited, FactKind, Finding
 from bot.model.deliveries import (
     Alert,
     Delivery,
@@ -90,6 +91,7 @@ __all__ = [
     "Actions",
     "Address",
     "Alert",
+    "Answer",
     "Asker",
     "Block",
     "Bullets",
@@ -97,6 +99,7 @@ __all__ = [
     "Cadence",
     "Change",
     "ChangeKind",
+    "Cited",
     "Command",
     "Deed",
     "Delivery",
@@ -107,10 +110,12 @@ __all__ = [
     "EventDate",
     "Evidence",
     "EvidenceBlob",
+    "FactKind",
     "Facts",
     "FeedEvidence",
     "Fields",
     "Filter",
+    "Finding",
     "Fingerprint",
     "FormField",
     "Heading",

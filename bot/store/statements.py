@@ -137,7 +137,7 @@ def _rewording(new: NewStatement) -> dict[str, Any]:
 
 async def _free_positions(tx: Tx, moments: Sequence[datetime]) -> list[int]:
     """A position for each moment: the first of its second, or behind the last one taken."""
-    seconds = [_second(at) for at in moments]
+    seconds = [position(at) for at in moments]
     taken = (await tx.execute(select(c.position).where(c.position.in_(set(seconds))))).scalars()
     last = {second: await _last_position(tx, second) for second in taken}
     positions = []
@@ -153,8 +153,8 @@ async def _last_position(tx: Tx, second: int) -> int:
     return last
 
 
-def _second(at: datetime) -> int:
-    """The first position of a second."""
+def position(at: datetime) -> int:
+    """The first position of a moment's second: positions grow with time."""
     return (at - _EPOCH) // timedelta(seconds=1) * _SECOND
 
 
@@ -245,6 +245,13 @@ async def seen(tx: Tx, statement_id: str) -> dict[int, datetime]:
     return {row.version: row.seen_at for row in await tx.execute(query)}
 
 
+async def at(tx: Tx, positions: Sequence[int]) -> list[Statement]:
+    """The statements at these positions, in the order given."""
+    rows = await tx.execute(select(_table).where(c.position.in_(positions)))
+    found = {row.position: _statement(row) for row in rows}
+    return [found[each] for each in positions if each in found]
+
+
 async def latest(
     tx: Tx,
     limit: int,
@@ -299,8 +306,8 @@ async def search(
         tx,
         [*terms, *(words.Term(words=(mark,)) for mark in marks)],
         _terms(exclude),
-        since=_second(since) if since else -_END,
-        until=min(_second(until) if until else _END, await _position(tx, before)),
+        since=position(since) if since else -_END,
+        until=min(position(until) if until else _END, await _position(tx, before)),
         limit=limit,
     )
     query = select(_table).where(c.position.in_(found)).order_by(c.position.desc())
@@ -322,7 +329,7 @@ async def published_since(tx: Tx, since: datetime) -> dict[str, int]:
     """How many dated texts each source published since then."""
     query = (
         select(c.source_id, func.count())
-        .where(c.position >= _second(since), c.published.is_not(None))
+        .where(c.position >= position(since), c.published.is_not(None))
         .group_by(c.source_id)
     )
     return {row[0]: row[1] for row in await tx.execute(query)}

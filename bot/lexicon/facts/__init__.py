@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import product
+from typing import NamedTuple
 
 import yaml
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -146,6 +147,23 @@ def materiel(language: str, lexicon: Lexicon) -> Gazetteer:
         for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
             entries.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
     return Gazetteer(entries)
+
+
+class Spelled(NamedTuple):
+    """How a term is looked for in folded text: its first letters, then its pattern."""
+
+    kind: str
+    value: str
+    literal: str
+    pattern: str
+    capitals: bool
+
+
+def spelled(language: str) -> Iterator[Spelled]:
+    """Every term of a language and of names, for rooms that look for a few of them only."""
+    for literal, entries in _entries(language).items():
+        for entry in entries:
+            yield Spelled(entry.kind, entry.value, literal, entry.source, entry.capitals)
 
 
 def _entries(language: str) -> dict[str, list[_Entry]]:

@@ -1,0 +1,78 @@
+"""Which entry of the frequent questions a question is, and what it then asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from bot.asking.question import Asked, Sought
+from bot.lexicon.faq import WHAT, Entry
+from bot.text.fold import fold
+
+_ALIKE = 90  # of 100, for a question that reads like one of an entry's
+_THE_TWO = frozenset({"KP", "RU"})
+
+
+def fitting(asked: Asked, entries: Iterable[Entry]) -> Entry | None:
+    """The first entry that a question fits."""
+    known = list(entries)
+    wants = (asked.wants - {"polar"}) or {WHAT}
+    return next((each for each in known if _reads_like(asked, each)), None) or next(
+        (
+            each
+            for each in known
+            if wants & each.wants
+            and any(about <= asked.ideas for about in each.about)
+            and (countries(asked) or not each.country)
+            and (not each.focus or _focused(asked, each))
+        ),
+        None,
+    )
+
+
+def _focused(asked: Asked, entry: Entry) -> bool:
+    about = frozenset().union(*entry.about)
+    return any(sought.focus and sought.keys & about for sought in asked.sought)
+
+
+def _reads_like(asked: Asked, entry: Entry) -> bool:
+    question = fold(asked.text).strip(" ?？")
+    return any(
+        fuzz.ratio(question, fold(text).strip(" ?？")) >= _ALIKE for text in entry.asked.values()
+    )
+
+
+def countries(asked: Asked) -> list[str]:
+    """The states a question names, the two that everything is about left out."""
+    codes = (key.removeprefix("state:") for each in asked.sought for key in sorted(each.keys))
+    return [code for code in codes if len(code) == 2 and code not in _THE_TWO]
+
+
+def narrowed(asked: Asked, entry: Entry) -> Asked:
+    """The question as its entry puts it: what it speaks of, and what tells it apart."""
+    if not entry.speaks or any(not each.keys for each in asked.sought):
+        return asked
+    telling = [each for each in asked.sought if _tells(each)]
+    spoken = [
+        Sought(text=key, start=-place, keys=frozenset({key}))
+        for place, key in enumerate(sorted(entry.speaks), start=1)
+    ]
+    return replace(asked, sought=(*telling, *spoken), wants=frozenset())
+
+
+def _tells(sought: Sought) -> bool:
+    return any(
+        key.startswith(("name:", "place:"))
+        or (key.startswith("state:") and key[6:] not in _THE_TWO)
+        for key in sought.keys
+    )
+
+
+def only_speakers(asked: Asked) -> bool:
+    """True when a question names states and, at most, that the newest is wanted."""
+    keys = {key for each in asked.sought for key in each.keys}
+    return bool(countries(asked)) and all(
+        k.startswith("state:") or k == "idea:latest" for k in keys
+    )

@@ -1,0 +1,168 @@
+"""Where a statement speaks of what a question names, sentence by sentence, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.asking.question import Asked, Sought, spelled
+from bot.asking.vocabulary import Vocabulary, normal
+from bot.asking.when import Period
+from bot.lexicon import ItemClass, Term
+from bot.match.scanner import Scanner
+from bot.model import Span, Statement
+from bot.text.sentences import sentences
+
+_NARROWER: Mapping[str, frozenset[str]] = {
+    "missile": frozenset({"ballistic_missile", "cruise_missile"}),
+    "ammunition": frozenset({"artillery_shell", "mortar"}),
+    "artillery_shell": frozenset({"ammunition"}),
+    "artillery": frozenset({"rocket_launcher", "mortar"}),
+    "rocket_launcher": frozenset({"rocket"}),
+}
+_PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
+_HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
+_BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others hold inside
+
+# How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
+_HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.8, 1.0, 0.55
+_WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A statement as a question sees it: its title and sentences, and what each speaks of."""
+
+    statement: Statement
+    spans: tuple[Span, ...]  # the title first, even if it is empty
+    found: tuple[Mapping[int, float], ...]  # per span: places in `asked.sought`, and how well
+    anywhere: Mapping[int, float]
+    publisher: frozenset[int]
+    checkable: frozenset[int]  # what could be found in this language
+
+    def credit(self, place: int, sought: int) -> float:
+        """How well the sentence at `place` answers for something sought: 0 to 1."""
+        here = self.found[place].get(sought, 0.0) * _HERE
+        beside = [
+            self.found[near].get(sought, 0.0) * _BESIDE
+            for near in (place - 1, place + 1)
+            if 0 < near < len(self.found)
+        ]
+        titled = self.found[0].get(sought, 0.0) * _IN_TITLE
+        published = _OF_PUBLISHER if sought in self.publisher else 0.0
+        elsewhere = self.anywhere.get(sought, 0.0) * _ELSEWHERE
+        return max(here, *beside, titled, published, elsewhere)
+
+
+class Finder:
+    """Looks through statements for what one question names."""
+
+    def __init__(self, asked: Asked, vocabulary: Vocabulary) -> None:
+        self._asked = asked
+        self._vocabulary = vocabulary
+        self._keys = [dict(_related(sought, vocabulary.items)) for sought in asked.sought]
+        self._scanners: dict[str, tuple[Scanner, frozenset[int]]] = {}
+
+    def read(self, statement: Statement) -> Reading:
+        """Look through a statement."""
+        scanner, checkable = self._scanner(statement.language)
+        spans = tuple(_spans(statement))
+        texts = [normal(span.text) for span in spans]
+        publisher = normal(statement.institution)
+        hits = scanner.scan([*texts, publisher])
+        found = [self._credits(key for hit in each for key in hit.term.keys) for each in hits]
+        anywhere: dict[int, float] = {}
+        for each in found[:-1]:
+            for place, credit in each.items():
+                anywhere[place] = max(credit, anywhere.get(place, 0.0))
+        named = {
+            place for place, keys in enumerate(self._keys) if f"state:{statement.country}" in keys
+        }
+        return Reading(
+            statement=statement,
+            spans=spans,
+            found=tuple(found[:-1]),
+            anywhere=anywhere,
+            publisher=frozenset(found[-1]) | named,
+            checkable=checkable,
+        )
+
+    def _credits(self, keys: Iterable[str]) -> dict[int, float]:
+        credits: dict[int, float] = {}
+        for key in set(keys):
+            for place, related in enumerate(self._keys):
+                if key in related:
+                    credits[place] = max(related[key], credits.get(place, 0.0))
+                elif key.startswith("name:") and f"state:{key[5:7]}" in related:
+                    credits[place] = max(_THEIR_SPEAKER, credits.get(place, 0.0))
+        return credits
+
+    def _scanner(self, language: str) -> tuple[Scanner, frozenset[int]]:
+        if language not in self._scanners:
+            terms = list(self._terms(language))
+            keys = {key for term in terms for key in term.keys}
+            checkable = {place for place, wanted in enumerate(self._keys) if keys & wanted.keys()}
+            self._scanners[language] = (Scanner(terms), frozenset(checkable))
+        return self._scanners[language]
+
+    def _terms(self, language: str) -> Iterator[Term]:
+        wanted = {key for keys in self._keys for key in keys} | {*_BLOCKING}
+        states = {f"name:{key[6:]}/" for key in wanted if key.startswith("state:") and key[6:]}
+        states -= {"name:KP/", "name:RU/"}
+        for term in self._vocabulary.terms(language):
+            if wanted.intersection(term.keys) or any(key[:8] in states for key in term.keys):
+                yield term
+        for sought in self._asked.sought:
+            if language == self._asked.language or sought.name:
+                yield from spelled(sought, language)
+
+
+def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float]]:
+    """What answers for something sought, and how well."""
+    for key in sought.keys:
+        kind, _, item = key.partition(":")
+        if kind == "item":
+            for other, its_class in items.items():
+                same_class = its_class == items.get(item)
+                if other in _NARROWER.get(item, ()) or (item in _HEADS and same_class):
+                    yield f"item:{other}", 1.0
+                elif same_class and item in _NARROWER.get(other, ()):
+                    yield f"item:{other}", _WIDER
+    if _PASSING & sought.keys:
+        yield from ((key, _OTHER_SIDE) for key in _PASSING - sought.keys)
+    for key in sought.keys:
+        yield key, 1.0
+    if sought.spellings:
+        yield f"word:{sought.start}", 1.0
+
+
+def _spans(statement: Statement) -> Iterator[Span]:
+    title = statement.title
+    yield Span(field="title", start=0, end=len(title), text=title)
+    for start, end in sentences(statement.text, statement.language):
+        yield Span(field="text", start=start, end=end, text=statement.text[start:end])
+
+
+def dated(reading: Reading, place: int, period: Period) -> float:
+    """How well the sentence at `place` is of a period: by its own days, or the publication's."""
+    days = [each.span for each in reading.statement.facts.dates if period.holds(each.day)]
+    if any(_within(day, reading.spans[place]) for day in days):
+        return 1.0
+    beside = reading.spans[max(place - 1, 0) : place + 2]
+    if any(_within(day, span) for day in days for span in beside):
+        return 0.95
+    published = reading.statement.published
+    if published and period.told_at(published):
+        return 0.9
+    return 0.6 if days else 0.0
+
+
+def _within(part: Span, whole: Span) -> bool:
+    return part.field == whole.field and whole.start <= part.start < whole.end
+
+
+def pool_weights(readings: Sequence[Reading], sought: Sequence[Sought]) -> list[float]:
+    """What each thing sought counts: less when most of the statements speak of it."""
+    total = max(len(readings), 1)
+    shares = [sum(place in r.anywhere for r in readings) / total for place in range(len(sought))]
+    return [each.weight * (1.0 - 0.5 * share) for each, share in zip(sought, shares, strict=True)]

@@ -1,0 +1,144 @@
+"""Which sentences of which statements answer a question, and whether any of them does.
+
+A sentence is worth the share of what the question names that it speaks of, itself or in its
+surroundings, and whether it holds the kind of thing that is asked for. What tells a question apart
+(a name, a place, serial numbers, a day) must be found: without it nothing is answered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.asking import kinds
+from bot.asking.finder import Reading, dated, pool_weights
+from bot.asking.question import Asked
+from bot.model import Cited
+
+ENOUGH = 0.74  # of what a question names, for an answer
+CLOSE = 0.9  # of the best one's score, for an alternative
+MOST = 3  # statements in an answer
+_PERIOD_WEIGHT = 2.0
+_KIND_SHARE = 0.22
+_OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
+_UNCHECKABLE = 0.55  # a word that another language can't be searched for counts less
+_NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
+_SECOND = 0.88  # of the best sentence's score, for a second one beside it
+_MUST = ("name:", "place:", "state:", "item:")
+# What is named in so many ways that it may be meant without one of its words.
+_HEADS = frozenset({"item:weapon", "item:technology", "item:troops", "item:military_support"})
+_HEADS |= {"item:military_cooperation", "item:military_equipment", "item:missile"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Sentences of a statement, and how well they answer."""
+
+    cited: Cited
+    score: float
+    coverage: float  # of what the question names, 0 to 1
+    lacks: tuple[str, ...] = ()  # what must be there and is not, as the question has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The passages that answer, best first; without any, those that come nearest."""
+
+    answers: tuple[Passage, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """How sure the answer is, from 0 to 1."""
+        return round(min(1.0, self.answers[0].score), 2) if self.answers else 0.0
+
+
+def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int]) -> Verdict:
+    """Rank what was read; `told_by` says how many statements tell each story."""
+    if asked.refusal or not asked.sought:
+        return Verdict()
+    judging = _Judging(asked, pool_weights(readings, asked.sought), told_by)
+    near = sorted(readings, key=lambda reading: -judging.rough(reading))[:_NEARER]
+    passages = [judging.passage(reading) for reading in near]
+    passages.sort(key=lambda each: (-each.score, -each.cited.statement.at.timestamp()))
+    good = [each for each in passages if not each.lacks and each.coverage >= ENOUGH]
+    if not good:
+        return Verdict(nearest=tuple(passages[:MOST]))
+    close = [each for each in good if each.score >= CLOSE * good[0].score]
+    return Verdict(answers=tuple(close[:MOST]))
+
+
+class _Judging:
+    """One question, and what each of its words is worth."""
+
+    def __init__(self, asked: Asked, weights: Sequence[float], told_by: Mapping[str, int]) -> None:
+        self._asked = asked
+        self._weights = weights
+        self._told_by = told_by
+
+    def rough(self, reading: Reading) -> float:
+        """How much of the question a statement speaks of anywhere."""
+        total = sum(
+            weight * max(reading.anywhere.get(index, 0.0), index in reading.publisher)
+            for index, weight in enumerate(self._weights)
+        )
+        dates = sum(_PERIOD_WEIGHT * dated(reading, 0, each) for each in self._asked.periods)
+        return total + dates + (reading.statement.language == self._asked.language) / 4
+
+    def passage(self, reading: Reading) -> Passage:
+        """The best sentences of a statement."""
+        covered = {
+            place: self._coverage(reading, place)
+            for place, span in enumerate(reading.spans)
+            if span.text
+        }
+        likeliest = sorted(covered, key=lambda place: -covered[place])[:_SENTENCES]
+        scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
+        ordered = sorted(scores, key=lambda place: (-scores[place], place))
+        best, statement = ordered[0], reading.statement
+        bonus = _OWN_LANGUAGE * (statement.language == self._asked.language)
+        bonus += _OFFICIAL * statement.official
+        bonus += _TOLD_BY_MANY * math.log2(self._told_by.get(statement.story_id or "", 1))
+        shown = [place for place in ordered if place][:2] if best == 0 else [best]
+        if best and ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
+            shown += [place for place in ordered[1:2] if place]
+        return Passage(
+            cited=Cited(
+                statement=statement,
+                spans=tuple(reading.spans[place] for place in sorted(shown or [0])),
+            ),
+            score=scores[best] + bonus,
+            coverage=covered[best],
+            lacks=tuple(self._lacks(reading, best)),
+        )
+
+    def _coverage(self, reading: Reading, place: int) -> float:
+        total = covered = 0.0
+        for index, full in enumerate(self._weights):
+            known = index in reading.checkable or index in reading.publisher
+            weight = full if known else full * _UNCHECKABLE
+            total += weight
+            covered += weight * reading.credit(place, index)
+        for period in self._asked.periods:
+            total += _PERIOD_WEIGHT
+            covered += _PERIOD_WEIGHT * dated(reading, place, period)
+        return covered / total if total else 0.0
+
+    def _score(self, reading: Reading, place: int, coverage: float) -> float:
+        kind = kinds.holds(self._asked, reading.spans[place].text, reading.statement.language)
+        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind
+
+    def _lacks(self, reading: Reading, place: int) -> Iterator[str]:
+        for index, sought in enumerate(self._asked.sought):
+            telling = any(key.startswith(_MUST) and key not in _HEADS for key in sought.keys)
+            must = sought.focus or sought.name or telling
+            if must and not reading.credit(place, index):
+                yield sought.text
+        for period in self._asked.periods:
+            if not dated(reading, place, period):
+                yield self._asked.text[period.start : period.end]
+        hard = self._asked.wants & kinds.HARD
+        text, language = reading.spans[place].text, reading.statement.language
+        if hard and not kinds.holds(self._asked, text, language):
+            yield from sorted(hard)

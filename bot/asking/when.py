@@ -1,0 +1,108 @@
+"""Days, months and years that a question names, and texts that are of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.lexicon.facts import Mark, find
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DAY_BEFORE = re.compile(
+    r"(?<!\d)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
+)
+_DAY_AFTER = re.compile(r"^\.?\s*(?:the\s+)?([0-3]?\d)(?:st|nd|rd|th)?(?![\d:])")
+_EAST_ASIAN = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)\s*[年년]\s*)?(?P<month>1[0-2]|[1-9])\s*[月월](?:\s*(?P<day>[1-3]?\d)\s*[日일])?"
+)
+_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?(?!\d)")
+_PARTS = ("year", "month", "day")
+_MODAL = re.compile(r"(?i)^(?:may|mar|mai|sep|dec|ago|set|lis)$")
+_REACH = 9  # characters between a month and its year: "4 May of 2024", "mai de l'année 2024"
+_LATER = timedelta(days=4)  # what happens at a month's end is told in the next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A day, month or year as far as it was named, and where in the question it stands."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    start: int
+    end: int
+    since: bool = False  # it, and all that follows
+
+    def holds(self, day: date) -> bool:
+        """True when all that was named of the period is so of the day, or the day is later."""
+        if self.since and self.year:
+            return day >= date(self.year, self.month or 1, self.day or 1)
+        named = ((self.year, day.year), (self.month, day.month), (self.day, day.day))
+        return all(wanted is None or wanted == found for wanted, found in named)
+
+    def told_at(self, moment: datetime) -> bool:
+        """True when a text of that moment may tell of the period, or was published in it."""
+        last = moment.date()
+        if self.day is not None:
+            return any(self.holds(last - timedelta(days=n)) for n in range(2))
+        return self.holds(last) or (self.month is not None and self.holds(last - _LATER))
+
+    def first(self, now: datetime) -> datetime:
+        """The first moment of the period, in `now`'s zone; without a year the last such one."""
+        start = now.replace(month=self.month or 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        start = start.replace(year=self.year or now.year) + timedelta(days=(self.day or 1) - 1)
+        return start if self.year or start <= now else start.replace(year=start.year - 1)
+
+    def following(self, now: datetime) -> Period:
+        """The period and all that follows it."""
+        return replace(self, since=True, year=self.year or self.first(now).year)
+
+
+def periods(text: str, language: str) -> tuple[Period, ...]:
+    """What a question names, in order; of overlapping ones the longest."""
+    found = sorted(
+        [*_numeric(text), *_worded(text, language)], key=lambda p: (p.start, p.start - p.end)
+    )
+    kept: list[Period] = []
+    for period in found:
+        if not kept or period.start >= kept[-1].end:
+            kept.append(period)
+    years = [
+        Period(year=int(year[0]), start=year.start(), end=year.end())
+        for year in _YEAR.finditer(text)
+        if not any(p.start <= year.start() < p.end for p in kept)
+    ]
+    return tuple(sorted([*kept, *years], key=lambda p: p.start))
+
+
+def _numeric(text: str) -> Iterator[Period]:
+    for pattern in (_ISO, _EAST_ASIAN):
+        for found in pattern.finditer(text):
+            year, month, day = (int(found[name]) if found[name] else None for name in _PARTS)
+            if month and month <= 12:
+                start, end = found.span()
+                yield Period(year=year, month=month, day=day, start=start, end=end)
+
+
+def _worded(text: str, language: str) -> Iterator[Period]:
+    months = [mark for mark in find(language, text) if mark.kind == "month"]
+    for month in months:
+        yield from _around(text, month)
+
+
+def _around(text: str, month: Mark) -> Iterator[Period]:
+    start, end, day = month.start, month.end, None
+    if before := _DAY_BEFORE.search(text, 0, month.start):
+        start, day = before.start(1), int(before[1])
+    elif (after := _DAY_AFTER.match(text[month.end :])) and 1 <= int(after[1]) <= 31:
+        end, day = month.end + after.end(), int(after[1])
+    year = _YEAR.search(text, end, min(len(text), end + _REACH + 4))
+    if year and not any(c in "?!" for c in text[end : year.start()]):
+        end = year.end()
+    if day is None and year is None and _MODAL.match(text[month.start : month.end]):
+        return  # "may" is a word of its own
+    yield Period(
+        year=int(year[0]) if year else None, month=int(month.value), day=day, start=start, end=end
+    )

@@ -1,0 +1,90 @@
+"""The words of questions: one file a language; docs/lexicon.md describes the format.
+
+`asks` maps what is wanted (count, when, who …) to the words that ask for it; `skip` are words that
+say nothing of what is asked about; `since` and `future` place it in time; `refuse` are kinds of
+requests that are declined, and what tells them; `ideas` are notions beyond the rest of the lexicon,
+under one key in all languages; `states`, by code, what their people and capitals are called;
+`particles` are endings that Korean hangs on its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from bot.lexicon.reading import Place, read_yaml
+from bot.lexicon.spelling import read_spelling
+from bot.lexicon.words import Term
+
+ASKS = frozenset(
+    {"count", "share", "distance", "money", "when", "where", "who", "states", "names", "why",
+     "polar"}
+)  # fmt: skip
+REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
+
+_FOLDER = Path(__file__).parent
+_SECTIONS = {"asks", "skip", "since", "future", "refuse", "ideas", "states", "particles"}
+
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml"))
+
+
+@cache
+def terms(language: str) -> tuple[Term, ...]:
+    """A language's words, with keys such as ask:count, skip, refuse:draft and idea:half."""
+    return tuple(_terms(language)) if language in LANGUAGES else ()
+
+
+@cache
+def particles(language: str) -> tuple[str, ...]:
+    """Endings to take off a word, longest first."""
+    if language not in LANGUAGES:
+        return ()
+    sections = dict(_root(language).entries(_SECTIONS))
+    if "particles" not in sections:
+        return ()
+    return tuple(sorted((t for t, _ in sections["particles"].strings()), key=len, reverse=True))
+
+
+def _root(language: str) -> Place:
+    return read_yaml(_FOLDER / f"{language}.yaml")
+
+
+def _terms(language: str) -> Iterator[Term]:
+    for section, place in _root(language).entries(_SECTIONS):
+        match section:
+            case "asks":
+                yield from _group(language, "ask", place, ASKS)
+            case "refuse":
+                yield from _group(language, "refuse", place, REFUSALS)
+            case "ideas":
+                yield from _group(language, "idea", place, None)
+            case "states":
+                for term in _group(language, "state", place, None):
+                    yield replace(term, kind="actor")
+            case "skip" | "since" | "future":
+                yield from _each(language, section, place)
+
+
+def _group(
+    language: str, prefix: str, place: Place, known: frozenset[str] | None
+) -> Iterator[Term]:
+    for key, words in place.entries(known):
+        yield from _each(language, f"{prefix}:{key}", words)
+
+
+def _each(language: str, key: str, words: Place) -> Iterator[Term]:
+    for written, where in words.strings():
+        try:
+            spelling = read_spelling(written, {})
+        except ValueError as error:
+            where.wrong(str(error))
+        yield Term(
+            kind="cue",
+            keys=(key,),
+            language=language,
+            written=written,
+            literal=spelling.literal,
+            pattern=spelling.pattern,
+        )

@@ -1,0 +1,52 @@
+"""An answer to a question in plain words, before it is worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.model.statements import Statement, Story
+from bot.model.texts import Span
+
+FactKind = Literal[
+    "resolutions", "signatories", "signed", "not_signed", "count", "when", "first", "weapons",
+    "missing", "changed", "since", "own",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """Sentences of a statement that answer a question, in the order of the text."""
+
+    statement: Statement
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the facts of a story answer: composed in the asker's language, not quoted."""
+
+    kind: FactKind
+    story: Story | None = None
+    country: str | None = None  # whom the question names
+    numbers: tuple[int, ...] = ()  # smallest first
+    day: date | None = None
+    text: str = ""  # the desk's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the store says to a question: an answer with its sources, or why there is none."""
+
+    language: str  # of the question
+    finding: Finding | None = None
+    sources: tuple[Cited, ...] = ()
+    nearest: tuple[Cited, ...] = ()  # what comes closest, when nothing answers
+    refusal: str = ""  # why it is not answered at all: draft, advice, opinion, chat, abuse
+    confidence: float = 0.0  # 0 to 1
+
+    @property
+    def answered(self) -> bool:
+        """True when there is an answer; each has a source."""
+        return bool(self.sources)
