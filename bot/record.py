@@ -30,6 +30,7 @@ from bot.owe import LATE_AFTER, audience, owe
 from bot.store import Tx, evidence, rulings, statements, stories
 
 COPY = 0.6  # of the words of a text, in order: that much of it makes another text a copy
+_AT_ONCE = 200  # texts in one statement of SQL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,34 @@ async def record(
     return Recorded(statement=statement, reason=reason)
 
 
+async def record_all(
+    tx: Tx, found: Sequence[Found], *, destinations: Sequence[Destination], now: datetime
+) -> list[Recorded]:
+    """The same for all that one source has; what is new and matches nothing is stored at once."""
+    stored = await _stored_at_once(tx, found)
+    return [
+        Recorded(statement=statement)
+        if (statement := stored.get(each.statement.key))
+        else await record(tx, each, destinations=destinations, now=now)
+        for each in found
+    ]
+
+
+async def _stored_at_once(tx: Tx, found: Sequence[Found]) -> dict[str, Statement]:
+    """What is new and matches nothing, by the keys it was given."""
+    plain = {
+        each.statement.key: each.statement for each in found if each.statement.match.level is None
+    }
+    known = await statements.known(tx, found[0].statement.source_id, plain) if plain else set()
+    stored: dict[str, Statement] = {}
+    new = [key for key in plain if key not in known]
+    for start in range(0, len(new), _AT_ONCE):
+        keys = new[start : start + _AT_ONCE]
+        kept = await statements.insert_all(tx, [plain[key] for key in keys])
+        stored.update(zip(keys, kept, strict=True))
+    return stored
+
+
 def _rises(before: Statement, after: Statement) -> bool:
     """True when what was a mention, in a story of its own, has become worth an alert."""
     return after.match.alerts and not before.match.alerts
@@ -77,6 +106,8 @@ def _rises(before: Statement, after: Statement) -> bool:
 def _says_nothing_new(before: Statement, now: NewStatement) -> bool:
     if before.complete and not now.complete:
         return True  # the feed's words never take the place of the page's
+    if now.match.alerts and not before.match.alerts:
+        return False  # the rules are others now, or an operator says so
     return (before.title, before.text, before.complete) == (now.title, now.text, now.complete)
 
 
@@ -88,7 +119,8 @@ async def _stored(
     if before.match.alerts and not draft.match.alerts:
         # It told our story once; that its new text no longer does is an amendment to show.
         draft = replace(draft, match=before.match)
-    if draft.complete and not before.complete:
+    same_words = (before.title, before.text) == (draft.title, draft.text)
+    if draft.complete and (same_words or not before.complete):
         return await statements.replace(tx, before.id, draft)
     return await statements.revise(tx, before.id, draft, now=now)
 

@@ -23,7 +23,7 @@ from bot.errors import FetchError, ParseError
 from bot.model import Alert, Destination, Reason, Source, SourceState, Statement
 from bot.ports import Clock
 from bot.reading import Reader
-from bot.record import Found, Recorded, record
+from bot.record import Found, Recorded, record_all
 from bot.store import OwedReading, Revisit, Store, Tx, readings, revisits, statements, stories
 from bot.store import sources as source_records
 from bot.text.sentences import sentences
@@ -60,19 +60,18 @@ class Pages:
         self._clock = clock
         self._on_owed = on_owed
 
-    async def record(self, tx: Tx, found: Found) -> Recorded:
-        """Store a text, owe what it says and the reading of its page, plan to look again."""
-        now, draft = self._clock(), found.statement
-        recorded = await record(tx, found, destinations=self._destinations, now=now)
-        statement = recorded.statement
-        if not draft.complete:
-            await readings.owe(
-                tx, draft.source_id, draft.key, url=draft.url, silent=found.silent, due_at=now
-            )
-        if statement.match.alerts and statement.url and now - statement.at < VISITS[-1]:
-            first = Revisit(statement_id=statement.id, due_at=now + VISITS[0])
-            plan = revisits.put if recorded.reason is Reason.AMENDED else revisits.plan
-            await plan(tx, first)
+    async def record(self, tx: Tx, found: Sequence[Found]) -> list[Recorded]:
+        """Store texts, owe what they say and the reading of their pages, plan to look again."""
+        now = self._clock()
+        recorded = await record_all(tx, found, destinations=self._destinations, now=now)
+        unread = [each for each in found if not each.statement.complete]
+        await readings.owe(tx, (_owed(each, due_at=now) for each in unread))
+        for each in recorded:
+            statement = each.statement
+            if statement.match.alerts and statement.url and now - statement.at < VISITS[-1]:
+                first = Revisit(statement_id=statement.id, due_at=now + VISITS[0])
+                plan = revisits.put if each.reason is Reason.AMENDED else revisits.plan
+                await plan(tx, first)
         return recorded
 
     # --- the first reading ------------------------------------------------------------------------
@@ -103,7 +102,7 @@ class Pages:
             log.info("page-not-read", source=source.id, url=owed.url, why=str(error))
             return False
         async with self._store.write() as tx:
-            recorded = await self.record(tx, found)
+            (recorded,) = await self.record(tx, [found])
             await readings.done(tx, owed.source_id, owed.key)
         count(recorded.statement)
         if recorded.reason:
@@ -161,7 +160,7 @@ class Pages:
         if found is None or not believed:
             return None
         async with self._store.write() as tx:
-            return (await self.record(tx, found)).reason
+            return (await self.record(tx, [found]))[0].reason
 
     async def _absent(self, visit: Revisit, statement: Statement) -> Reason | None:
         """Count one more miss, unless the whole source is down; tell of the last one."""
@@ -202,6 +201,17 @@ class Pages:
                 await revisits.put(tx, planned)
             else:
                 await revisits.end(tx, statement.id)
+
+
+def _owed(found: Found, *, due_at: datetime) -> OwedReading:
+    draft = found.statement
+    return OwedReading(
+        source_id=draft.source_id,
+        key=draft.key,
+        url=draft.url,
+        silent=found.silent,
+        due_at=due_at,
+    )
 
 
 def _resembles(before: str, after: str) -> bool:

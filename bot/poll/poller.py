@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -22,7 +23,7 @@ from bot.poll.pages import Pages, count
 from bot.ports import Clock, Fetch, Fetched, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.record import Found, Recorded
-from bot.store import Store, Tx, items, sources, statements
+from bot.store import SeenItem, Store, Tx, items, sources, statements
 
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
@@ -71,6 +72,7 @@ class Poller:
         on_owed: Callable[[], None],
         passing: Passing = passing,
     ) -> None:
+        self._names = {source.id for source in known_sources}
         self._store = store
         self._fetch = fetch
         self._workers = workers
@@ -93,6 +95,7 @@ class Poller:
         self._quiet: dict[str, SourceRecord] = {}
         # What the store knows, as last read or written: a look-up costs more than a quiet poll.
         self._records: dict[str, SourceRecord] = {}
+        self._loading = asyncio.Lock()
         # Digests of the entries last seen: a process that has none parses whole documents.
         self._digests: dict[str, bytes] = {}
 
@@ -131,10 +134,16 @@ class Poller:
                 await sources.put(tx, *batch.values())
 
     async def _known(self, source: Source) -> SourceRecord:
-        if source.id not in self._records:
-            async with self._store.read() as tx:
-                self._records[source.id] = await sources.get(tx, source.id)
-        return self._records[source.id]
+        async with self._loading:
+            if not self._records:  # a process begins: all will be asked for soon
+                async with self._store.read() as tx:
+                    stored = await sources.every(tx)
+                fresh = (SourceRecord(source_id=name) for name in self._names - stored.keys())
+                self._records = stored | {each.source_id: each for each in fresh}
+            if source.id not in self._records:
+                async with self._store.read() as tx:
+                    self._records[source.id] = await sources.get(tx, source.id)
+            return self._records[source.id]
 
     # --- one turn ---------------------------------------------------------------------------------
 
@@ -202,21 +211,27 @@ class Poller:
         self._passing(Step.READ)
         fresh = [*found.fresh, *(item for item, _ in missed)]
         learned = lessons.learned(source, known, answer, parsed, fresh, now=self._clock())
+        passed, reason = health.passed(source, learned, now=self._clock())
+        self._forget(source)
         async with self._store.write() as tx:
             for item, before in (*found.renamed, *found.changed):
                 if before.statement_id:
                     await statements.rename(tx, before.statement_id, item.key)
-            recorded = [await self._pages.record(tx, each) for each in texts]
+            recorded = await self._pages.record(tx, texts)
             unread = _fuller_than_found(texts, recorded)
-            await self._remember(tx, source, found, missed, recorded, unread)
+            kept = {
+                text.statement.key: each.statement.id
+                for text, each in zip(texts, recorded, strict=True)
+            }
+            seen = _seen([*fresh, *(item for item, _ in found.changed)], found, kept, unread)
+            await items.put(tx, source.id, seen, self._clock())
             changes = lessons.changes(source, known, learned, found, len(missed), recorded)
-            noticed = await self._tell(tx, source, learned, changes)
+            await self._tell(tx, source, passed, reason, changes)
             self._passing(Step.RECORDED)
         self._passing(Step.COMMITTED)
-        self._records.pop(source.id, None)
-        self._quiet.pop(source.id, None)
+        self._records[source.id] = passed
         self._digests[source.id] = b"" if unread else parsed.digests
-        if noticed:
+        if reason or changes:
             self._on_owed()
         _log(source, parsed, recorded, silent=silent)
         return Polled(
@@ -259,24 +274,6 @@ class Poller:
         found = news.missed(parsed.items, seen, alike, shown=shown, newest=known.newest)
         return [(item, fetched) for item in found]
 
-    async def _remember(
-        self,
-        tx: Tx,
-        source: Source,
-        found: News,
-        missed: Sequence[tuple[Item, Fetched]],
-        recorded: Sequence[Recorded],
-        unread: Collection[str],
-    ) -> None:
-        """Know all these items from now on, but for those that are not yet read in full."""
-        kept = {each.statement.key: each.statement.id for each in recorded}
-        looked_at = [*found.fresh, *(item for item, _ in (*found.changed, *missed))]
-        seen = [
-            *(news.seen(item, kept.get(item.key)) for item in looked_at if item.key not in unread),
-            *(news.seen(item, before.statement_id) for item, before in found.renamed),
-        ]
-        await items.put(tx, source.id, seen, self._clock())
-
     async def _failed(
         self, source: Source, known: SourceRecord, error: FetchError | ParseError
     ) -> Polled:
@@ -300,25 +297,33 @@ class Poller:
         if reason is None and not changes:
             self._quiet[source.id] = self._records[source.id] = passed
             return
-        # From here on the store knows better, whether this is committed or not.
-        self._records.pop(source.id, None)
-        self._quiet.pop(source.id, None)
+        self._forget(source)
         async with self._store.write() as tx:
-            await self._tell(tx, source, record, changes)
+            await self._tell(tx, source, passed, reason, changes)
+        self._records[source.id] = passed
         self._on_owed()
 
+    def _forget(self, source: Source) -> None:
+        """From here on the store knows better, whether what is written to it is kept or not."""
+        self._records.pop(source.id, None)
+        self._quiet.pop(source.id, None)
+
     async def _tell(
-        self, tx: Tx, source: Source, record: SourceRecord, changes: Sequence[SourceChange]
-    ) -> bool:
-        """Keep the record, and owe operators what has become of the source; True for anything."""
-        now = self._clock()
-        passed, reason = health.passed(source, record, now=now)
-        await sources.put(tx, passed)
+        self,
+        tx: Tx,
+        source: Source,
+        record: SourceRecord,
+        reason: Reason | None,
+        changes: Sequence[SourceChange],
+    ) -> None:
+        """Keep the record, and owe operators what has become of the source, if anything has."""
+        await sources.put(tx, record)
         if reason is None and not changes:
-            return False
+            return
+        now = self._clock()
         told = await owe.audience(tx, self._destinations)
         if reason:
-            state = health.of(source, passed, now=now)
+            state = health.of(source, record, now=now)
             worded = partial(compose.source_notice, reason, state, now=now)
             subject = f"{source.id}/{now.isoformat()}"
             await owe.notice(tx, reason, worded, subject=subject, told=told, now=now)
@@ -327,17 +332,29 @@ class Poller:
             subject = f"{source.id}/{change.kind}/{now.isoformat()}"
             worded = partial(compose.source_change, change)
             await owe.notice(tx, Reason.SOURCE_CHANGED, worded, subject=subject, told=told, now=now)
-        return True
 
 
 def _skipped(source: Source, item: Item) -> bool:
     return any(re.search(pattern, item.title) for pattern in source.title_skip)
 
 
+def _seen(
+    looked_at: Sequence[Item], found: News, kept: Mapping[str, str], unread: Collection[str]
+) -> list[SeenItem]:
+    """What is known from now on: all items, but for those that are not yet read in full.
+
+    `kept` are the ids of their statements, by key.
+    """
+    return [
+        *(news.seen(item, kept.get(item.key)) for item in looked_at if item.key not in unread),
+        *(news.seen(item, before.statement_id) for item, before in found.renamed),
+    ]
+
+
 def _fuller_than_found(found: Sequence[Found], recorded: Sequence[Recorded]) -> set[str]:
     """Keys of what changed while its page could not be read: it counts as unseen until it can."""
     return {
-        after.statement.key
+        before.statement.key
         for before, after in zip(found, recorded, strict=True)
         if after.statement.complete and not before.statement.complete
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -28,12 +29,9 @@ class OwedReading:
     error: str = ""
 
 
-async def owe(
-    tx: Tx, source_id: str, key: str, *, url: str, silent: bool, due_at: datetime
-) -> None:
-    """Owe an item a reading of its page; owed again, it starts afresh."""
-    row = {"source_id": source_id, "key": key, "url": url, "silent": silent, "due_at": due_at}
-    await upsert(tx, readings, [{**row, "attempts": 0, "error": ""}])
+async def owe(tx: Tx, owed: Iterable[OwedReading]) -> None:
+    """Owe items a reading of their pages; owed again, it starts afresh."""
+    await upsert(tx, readings, [asdict(each) for each in owed])
 
 
 async def due(tx: Tx, now: datetime, limit: int) -> list[OwedReading]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -20,9 +20,11 @@ from bot.text.fold import fold
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000  # positions in a second
 _END = 2**62  # beyond any position
+_NO_FACTS = codec.dumps(Facts())  # of most texts, which match nothing
 
 _table = schema.statements
 c = _table.c
+_taken = _table.alias("taken").c
 
 
 class Hit(NamedTuple):
@@ -122,7 +124,7 @@ def _wording(new: NewStatement) -> dict[str, Any]:
         "level": new.match.level,
         "listed": new.match.alerts,
         "match": codec.dumps(new.match),
-        "facts": codec.dumps(new.facts),
+        "facts": _NO_FACTS if new.facts == Facts() else codec.dumps(new.facts),
         "complete": new.complete,
     }
 
@@ -138,19 +140,15 @@ def _rewording(new: NewStatement) -> dict[str, Any]:
 async def _free_positions(tx: Tx, moments: Sequence[datetime]) -> list[int]:
     """A position for each moment: the first of its second, or behind the last one taken."""
     seconds = [position(at) for at in moments]
-    taken = (await tx.execute(select(c.position).where(c.position.in_(set(seconds))))).scalars()
-    last = {second: await _last_position(tx, second) for second in taken}
+    within = (c.position >= _taken.position, c.position < _taken.position + _SECOND)
+    last_within = select(func.max(c.position)).where(*within).scalar_subquery()
+    query = select(_taken.position, last_within).where(_taken.position.in_(set(seconds)))
+    last = {row[0]: row[1] for row in await tx.execute(query)}
     positions = []
     for second in seconds:
         last[second] = last.get(second, second - 1) + 1
         positions.append(last[second])
     return positions
-
-
-async def _last_position(tx: Tx, second: int) -> int:
-    within = (c.position >= second, c.position < second + _SECOND)
-    last: int = (await tx.execute(select(func.max(c.position)).where(*within))).scalar_one()
-    return last
 
 
 def position(at: datetime) -> int:
@@ -216,6 +214,13 @@ async def get(tx: Tx, statement_id: str) -> Statement | None:
 async def find(tx: Tx, source_id: str, key: str) -> Statement | None:
     """What a source published under a key."""
     return await _first(tx, select(_table).where(c.source_id == source_id, c.key == key))
+
+
+async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a source published something that is kept."""
+    wanted = {schema.short_key(key): key for key in keys}
+    query = select(c.key).where(c.source_id == source_id, c.key.in_(wanted))
+    return {wanted[key] for key in (await tx.execute(query)).scalars()}
 
 
 async def by_given(tx: Tx, given_id: str) -> Statement | None:
@@ -381,7 +386,7 @@ def _statement(row: Row[Any], wording: Row[Any] | None = None) -> Statement:
         published_raw=row.published_raw,
         first_seen=row.first_seen,
         match=codec.loads(wording.match, Match),
-        facts=codec.loads(wording.facts, Facts),
+        facts=Facts() if wording.facts == _NO_FACTS else codec.loads(wording.facts, Facts),
         story_id=row.story_id,
         complete=wording.complete,
         given_id=row.given_id,

@@ -116,17 +116,15 @@ def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
             yield piece[0] if paired else piece[0][:_LONGEST_WORD], paired
 
 
-def _words(indexed: str) -> Iterator[str]:
+def _words(indexed: str) -> list[str]:
     folded = fold(indexed)
-    if max(folded, default="") < _FIRST_PAIRED:
-        yield from (run[:_LONGEST_WORD] for run in _RUN.findall(folded))
-        return
+    if folded.isascii() or max(folded) < _FIRST_PAIRED:
+        return [run[:_LONGEST_WORD] for run in _RUN.findall(folded)]
+    words: list[str] = []
     for piece, paired in _pieces(folded):
-        if paired:
-            yield from _pairs(piece)
-            yield piece[-1]  # so that a lone last character is found too
-        else:
-            yield piece
+        # The last character of a run stands alone too, so that it is found by itself.
+        words += [*_pairs(piece), piece[-1]] if paired else [piece]
+    return words
 
 
 def _pairs(piece: str) -> list[str]:

@@ -359,22 +359,15 @@ async def test_sources_are_remembered_many_at_once(store: Store) -> None:
 
 async def test_a_page_stays_owed_until_it_was_read(store: Store) -> None:
     async with store.write() as tx:
-        await readings.owe(
-            tx, "jp-mofa", "1", url="https://m.example/1", silent=True, due_at=made.NOON
+        owed = OwedReading(
+            source_id="jp-mofa", key="1", url="https://m.example/1", silent=True, due_at=made.NOON
         )
+        await readings.owe(tx, [owed])
         assert await readings.due(tx, made.NOON - DAY, 10) == []
         await readings.again(tx, "jp-mofa", "1", due_at=made.NOON + DAY, error="timeout")
         assert await readings.due(tx, made.NOON, 10) == []
         assert await readings.due(tx, made.NOON + DAY, 10) == [
-            OwedReading(
-                source_id="jp-mofa",
-                key="1",
-                url="https://m.example/1",
-                silent=True,
-                due_at=made.NOON + DAY,
-                attempts=1,
-                error="timeout",
-            )
+            replace(owed, due_at=made.NOON + DAY, attempts=1, error="timeout")
         ]
         await readings.done(tx, "jp-mofa", "1")
         assert await readings.due(tx, made.NOON + DAY, 10) == []
