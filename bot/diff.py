@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word, and whether it matters."""
+"""What changed between two versions of a text, and whether it matters; how two texts differ."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import accumulate, groupby
+from typing import get_args
 
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from bot.lexicon.facts import find
-from bot.model import Change, Facts, Span
+from bot.model import Apart, Change, Comparison, Differing, Facts, Span, Statement
 from bot.text.fold import fold
 from bot.text.sentences import sentences
 
@@ -25,6 +27,8 @@ _CLOCK = re.compile(
 _CONTEXT = 4  # tokens shown on either side of a change
 # Pairs of tokens compared at most in one stretch; beyond, it counts as rewritten from end to end.
 _MOST_PAIRS = 20_000_000
+_MOST_SENTENCES = 200  # of each of two texts that are compared
+_REWORDED = 60  # per cent of two sentences that are alike: one is the other in other words
 
 _Tokens = list[re.Match[str]]
 _Range = tuple[int, int]
@@ -40,6 +44,32 @@ def alike(left: str, right: str) -> float:
     one, other = ([token[0] for token in _TOKEN.finditer(fold(text))] for text in (left, right))
     shorter = min(len(one), len(other))
     return LCSseq.similarity(one, other) / shorter if shorter else 0.0
+
+
+def compare(left: Statement, right: Statement) -> Comparison:
+    """What each of two texts says that the other one doesn't.
+
+    Facts are compared in any languages; names of the DPRK and sentences only within one.
+    """
+    if left.language != right.language:
+        return Comparison(same_language=False, apart=tuple(_apart(_facts(left), _facts(right))))
+    said = (_facts(left) | _names(left), _facts(right) | _names(right))
+    left_only, right_only = _unshared(_plain(left), _plain(right))
+    changed: list[Change] = []
+    for plain, sentence in list(left_only.items()):
+        near = process.extractOne(
+            plain, list(right_only), scorer=fuzz.ratio, score_cutoff=_REWORDED
+        )
+        if near:
+            changed.extend(_changes(sentence, right_only.pop(near[0])))
+            del left_only[plain]
+    return Comparison(
+        same_language=True,
+        apart=tuple(_apart(*said)),
+        left_only=tuple(left_only.values()),
+        right_only=tuple(right_only.values()),
+        reworded=tuple(changed),
+    )
 
 
 def is_trifle(
@@ -104,9 +134,9 @@ def _slice(text: str, tokens: _Tokens, start: int, end: int) -> str:
     return text[stretch[0].start() : stretch[-1].end()] if stretch else ""
 
 
-def _noise(text: str) -> list[tuple[int, int]]:
+def _noise(text: str, language: str = "en") -> list[tuple[int, int]]:
     """The sentences that a page wraps around its text: updated at, views, read more …"""
-    marks = [mark.start for mark in find("en", text) if mark.kind == "boilerplate"]
+    marks = [mark.start for mark in find(language, text) if mark.kind == "boilerplate"]
     return [
         (start, end)
         for start, end in sentences(text)
@@ -138,4 +168,57 @@ def _is_trifling(change: Change) -> bool:
     old, new = (re.sub(r"[\W_]+", "", fold(side)) for side in (change.before, change.after))
     return old == new or all(
         not side or _CLOCK.fullmatch(side) for side in (change.before, change.after)
+    )
+
+
+_Said = dict[Differing, dict[str, str]]  # values of each kind, each with its words in the text
+
+
+def _facts(statement: Statement) -> _Said:
+    found = statement.facts
+    return {
+        "act": {each.act: each.span.text for each in reversed(found.acts)},
+        "signatory": {each.country: each.span.text for each in found.signatories},
+        "resolution": {str(each.number): each.span.text for each in found.resolutions},
+        "date": {each.day.isoformat(): each.span.text for each in found.dates},
+        "item": {each.item: each.span.text for each in reversed(found.items)},
+        "document": {each.symbol: each.span.text for each in found.documents},
+    }
+
+
+def _names(statement: Statement) -> _Said:
+    """The names that a text has for the DPRK."""
+    names: dict[str, str] = {}
+    for text in (statement.title, statement.text):
+        for mark in find(statement.language, text):
+            if (mark.kind, mark.value) == ("country", "KP"):
+                name = text[mark.start : mark.end]
+                names.setdefault(fold(name), name)
+    return {"name": names}
+
+
+def _apart(left: _Said, right: _Said) -> Iterator[Apart]:
+    for kind in sorted(left, key=get_args(Differing).index):
+        mine, theirs = left[kind], right[kind]
+        only_left = tuple((v, words) for v, words in mine.items() if v not in theirs)
+        only_right = tuple((v, words) for v, words in theirs.items() if v not in mine)
+        if only_left or only_right:
+            yield Apart(kind=kind, left=only_left, right=only_right)
+
+
+def _plain(statement: Statement) -> dict[str, str]:
+    """The sentences of a text, by their words alone."""
+    text, noise = statement.text, _noise(statement.text, statement.language)
+    found: dict[str, str] = {}
+    for start, end in sentences(text, statement.language)[:_MOST_SENTENCES]:
+        plain = " ".join(re.findall(r"[^\W_]+", fold(text[start:end])))
+        if plain and (start, end) not in noise:
+            found.setdefault(plain, text[start:end])
+    return found
+
+
+def _unshared(left: dict[str, str], right: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    return (
+        {plain: sentence for plain, sentence in left.items() if plain not in right},
+        {plain: sentence for plain, sentence in right.items() if plain not in left},
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot import commands, compose, health, metrics
 from bot.answers import finding, records
+from bot.answers.differing import differences
 from bot.answers.question import Question, Reply
 from bot.answers.reaching import reaches
 from bot.answers.searching import search, ways_on
@@ -34,6 +35,7 @@ class Answers:
             "search": self._search,
             "show": self._show,
             "story": self._story,
+            "diff": differences,
             "why": self._why,
             "sources": self._health,
             "help": self._help,

@@ -87,6 +87,12 @@ VERBS = {
         Verb(verb="show", form="show ID", examples=("show 7fk2m",), read=asking.one),
         Verb(verb="story", form="story ID", examples=("story 4kq7a",), read=asking.one),
         Verb(
+            verb="diff",
+            form="diff ID [ID]",
+            examples=("diff 7fk2m", "diff 7fk2m b3x9r"),
+            read=asking.one_or_two,
+        ),
+        Verb(
             verb="why",
             form="why ID|URL",
             examples=("why 7fk2m", "why https://ministry.example/news/1"),

@@ -38,6 +38,17 @@ def one(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     return Command(verb=usage.verb, words=(first.strip("#<>"),))
 
 
+def one_or_two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """An id, and perhaps another one."""
+    first, *others = rest.split() or [""]
+    if not first:
+        raise CommandError("missing", verb=usage.verb, form=usage.form)
+    if len(others) > 1:
+        surplus, meant = " ".join(others[1:]), f"{usage.verb} {first} {others[0]}"
+        raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
+    return Command(verb=usage.verb, words=tuple(each.strip("#<>") for each in (first, *others)))
+
+
 def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """How many, and where from."""
     words = rest.split()

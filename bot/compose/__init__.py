@@ -13,6 +13,7 @@ from bot.compose.desk import (
     noted,
     retried,
 )
+from bot.compose.differences import changed, compared, unchanged
 from bot.compose.digest import digest
 from bot.compose.help import error, help_all, help_one
 from bot.compose.notices import all_quiet, fault, not_reloaded, parked, source_notice
@@ -39,6 +40,8 @@ __all__ = [
     "acknowledged",
     "alert",
     "all_quiet",
+    "changed",
+    "compared",
     "corrected",
     "deliveries",
     "delivery",
@@ -76,6 +79,7 @@ __all__ = [
     "subscribed",
     "told",
     "trouble",
+    "unchanged",
     "unmuted",
     "unsubscribed",
     "ways_on",

@@ -240,7 +240,7 @@ def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
         "AMENDED: {who} changed its text.",
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
     )
-    rows = tuple(_amended_facts(voice, alert))
+    rows = tuple(amended(voice, alert.before, statement)) if alert.before else ()
     shown = tuple(_change(voice, change) for change in changes[:CHANGES_SHOWN])
     more = len(changes) - len(shown)
     blocks: list[Block] = []
@@ -254,10 +254,8 @@ def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
     return _reply(voice, statement, line, *blocks)
 
 
-def _amended_facts(voice: Voice, alert: Alert) -> Iterable[tuple[str, Inline]]:
-    if alert.before is None:
-        return
-    before, after = alert.before, alert.statement
+def amended(voice: Voice, before: Statement, after: Statement) -> Iterable[tuple[str, Inline]]:
+    """The title and the signatories, where they changed."""
     if before.title != after.title:
         yield voice.say("Title"), _gave_way(before.title, after.title)
     signed_before = parts.signatories(before.facts)

@@ -27,6 +27,7 @@ VERBS = {
     "show": mark("a statement in full, with what was found in it"),
     "story": mark("who published a story, and when"),
     "why": mark("why a statement matched, or what it lacked"),
+    "diff": mark("what changed in a text, or how two texts differ"),
     "sources": mark("how the sources are doing"),
     "subscribe": mark("get alerts here, all or some"),
     "unsubscribe": mark("get no alerts here"),
@@ -82,6 +83,10 @@ DETAILS = {
     ),
     "correct": mark(
         "Each message that told it gets TEXT as a note, and a reply says so. For operators."
+    ),
+    "diff": mark(
+        "With one ID, the last two versions of that statement; with two, what each text says and "
+        "the other does not: names, acts, signatories, sentences."
     ),
     "story merge": mark(
         "The second story becomes a part of the first, for good: texts that come later follow. "

@@ -175,3 +175,26 @@ class Change:
     before: str
     after: str
     context: str = ""
+
+
+Differing = Literal["name", "act", "signatory", "resolution", "date", "item", "document"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """What only one of two texts says, of one kind: values, each with its words in the text."""
+
+    kind: Differing
+    left: tuple[tuple[str, str], ...]
+    right: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """How two texts differ: facts in any languages; names and wording where they share theirs."""
+
+    same_language: bool
+    apart: tuple[Apart, ...]
+    left_only: tuple[str, ...] = ()  # sentences
+    right_only: tuple[str, ...] = ()
+    reworded: tuple[Change, ...] = ()  # in sentences that both have, in other words
