@@ -407,6 +407,11 @@ async def test_outsiders_read_or_not(sqlite_store: Store) -> None:
     assert "get no answers" in said(await desk.answer("help", guest, now=NOON))
 
 
+async def test_a_place_is_answered_in_the_language_that_it_chose(here: Room) -> None:
+    assert "Réglages modifiés" in await here.say("settings language français")
+    assert "La commande « latets » n’existe pas." in await here.say("latets")
+
+
 # --- forms ----------------------------------------------------------------------------------------
 
 
