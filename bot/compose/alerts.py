@@ -241,7 +241,7 @@ def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
     )
     rows = tuple(amended(voice, alert.before, statement)) if alert.before else ()
-    shown = tuple(_change(voice, change) for change in changes[:CHANGES_SHOWN])
+    shown = tuple(reworded(voice, change) for change in changes[:CHANGES_SHOWN])
     more = len(changes) - len(shown)
     blocks: list[Block] = []
     if rows:
@@ -268,7 +268,8 @@ def amended(voice: Voice, before: Statement, after: Statement) -> Iterable[tuple
         yield voice.say("Signatories removed"), (Run(text=voice.join(removed)),)
 
 
-def _change(voice: Voice, change: Change) -> Inline:
+def reworded(voice: Voice, change: Change) -> Inline:
+    """Words that gave way to others, with the words around them."""
     words = _gave_way(change.before, change.after)
     if change.context in ("", change.after):
         return words
