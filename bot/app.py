@@ -28,7 +28,7 @@ from bot.model import Destination, Source
 from bot.poll import Polled, Poller
 from bot.ports import Channel, Clock, Fetch, Listener, Passing, Step, Workers, passing
 from bot.reading import Reader
-from bot.settings import Settings, load
+from bot.settings import Settings, load, secrets
 from bot.store import Store
 from bot.upkeep import Upkeep
 from bot.web import WebServer
@@ -57,7 +57,7 @@ class App:
 def read_settings() -> Settings:
     """The settings in force, and the log set up as they say. Raises ConfigError."""
     settings = load(cwd=Path.cwd())
-    logs.configure(settings.log_level, settings.log_format)
+    logs.configure(settings.log_level, settings.log_format, secrets=secrets(settings))
     return settings
 
 

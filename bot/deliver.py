@@ -152,7 +152,12 @@ class Deliverer:
     async def _settle(self, claim: Claim) -> None:
         delivery = claim.delivery
         self._passing(Step.CLAIMED)
-        bound = log.bind(delivery=delivery.id, destination=delivery.destination)
+        bound = log.bind(
+            delivery=delivery.id,
+            destination=delivery.destination,
+            statement=delivery.statement_id,
+            story=delivery.story_id,
+        )
         try:
             receipt = await self._in_time(claim)
         except TryAgain as error:
@@ -171,7 +176,7 @@ class Deliverer:
             metrics.DELIVERIES.labels(state="sent").inc()
             waited = self._clock() - delivery.created_at
             metrics.POST_LAG_SECONDS.observe(max(waited.total_seconds(), 0))
-            bound.info("delivery-sent", reason=delivery.reason, story=delivery.story_id)
+            bound.info("delivery-sent", reason=delivery.reason)
 
     async def _in_time(self, claim: Claim) -> Receipt:
         """Send, before the lease runs out."""

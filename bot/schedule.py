@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from structlog.contextvars import bound_contextvars
 
 from bot.ports import Clock
 
@@ -78,8 +80,10 @@ class Schedule:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # a coroutine that runs is in one
         self._running.add(task)
+        run = blake2b(f"{name} {self._clock()}".encode(), digest_size=4).hexdigest()
         try:
-            await job()
+            with bound_contextvars(run=run):
+                await job()
         except asyncio.CancelledError:
             if not self._stopping:
                 raise

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from pydantic import ByteSize, SecretStr
 
 from bot.settings.environment import Settings
-from bot.settings.origins import variable
+from bot.settings.origins import is_secret, variable
 
 
 class Shown(NamedTuple):
@@ -69,3 +70,31 @@ def _duration(value: timedelta) -> str:
         if seconds and seconds % size == 0:
             return f"{seconds / size:g}{unit}"
     return f"{seconds:g}s"
+
+
+def secrets(settings: Settings) -> set[str]:
+    """Every text that must not be seen: the values of secret settings and passwords in them."""
+    found = {part for each in settings.sources for part in _hidden(each.proxy or "")}
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        if is_secret(field) and value is not None:
+            held = value.values() if isinstance(value, dict) else (value,)
+            for each in held:
+                found |= _hidden(each.get_secret_value())
+    return found
+
+
+def _hidden(secret: str) -> set[str]:
+    """A secret as it may turn up: alone, escaped or not, without what stands around it."""
+    if "://" not in secret:
+        parts = [secret, secret.rpartition(":")[2]]  # of NAME:PASSWORD
+    elif secret.startswith("sqlite"):
+        parts = []  # its path is no secret, and belongs into messages
+    else:
+        address, _, query = secret.partition("?")
+        host = address.partition("://")[2]
+        parts = [secret, host.rpartition("@")[0].partition(":")[2]]
+        parts += re.findall(r"\w*password=([^&]*)", query)
+        if secret.startswith("http"):
+            parts.append(host.partition("/")[2])  # webhooks and monitors: who knows it may call
+    return {form for each in parts for form in (each, unquote(each))} - {""}
