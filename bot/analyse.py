@@ -33,14 +33,23 @@ class Analyst:
         self._matcher = Matcher(lexicon)
 
     def analyse(
-        self, title: str, text: str, *, languages: Sequence[str] = (), published: datetime | None
+        self,
+        title: str,
+        text: str,
+        *,
+        languages: Sequence[str] = (),
+        published: datetime | None,
+        on_topic: bool = False,
     ) -> Analysis:
-        """Understand a text; `languages` are those its source usually writes in."""
+        """Understand a text; `languages` are those its source usually writes in.
+
+        Somebody who knows may say that it is `on_topic`: then its facts are looked for anyway.
+        """
         tongue = language.detect(f"{title}\n{text}", languages)
         match = self._matcher.match(title, text, language=tongue)
         found = (
             facts.extract(title, text, tongue, published=published, lexicon=self._lexicon)
-            if match.level
+            if match.level or on_topic
             else Facts()
         )
         return Analysis(language=tongue, match=match, facts=found)

@@ -7,9 +7,10 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from bot.channels.email import EmailChannel
 from bot.channels.matrix.login import Account as MatrixAccount
 from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
-from bot.desk import Desk
+from bot.desk import Desk, Reading
 from bot.fetch import HttpFetch, Limits
 from bot.model import Destination, Source
 from bot.poll import Polled, Poller
@@ -114,15 +115,22 @@ async def built(
             rng=rng,
             passing=_passing(settings),
         )
-        desk = _desk(settings, store, known, on_owed=deliverer.wake)
-        web = doors.web(settings)
         analyst = Analyst(lexicon.load(settings.lexicon))
+        reader = Reader(fetch=fetch, workers=workers, analyst=analyst, clock=ticking)
+        desk = _desk(
+            settings,
+            store,
+            known,
+            on_owed=deliverer.wake,
+            reading=lambda: nullcontext(reader),
+        )
+        web = doors.web(settings)
         poller = Poller(
             known_sources=known,
             store=store,
             fetch=fetch,
             workers=workers,
-            reader=Reader(fetch=fetch, workers=workers, analyst=analyst, clock=ticking),
+            reader=reader,
             destinations=settings.audience,
             clock=ticking,
             rng=rng,
@@ -201,7 +209,17 @@ def matrix_account(settings: Settings) -> MatrixAccount:
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Only what it takes to answer and to change settings: what that owes waits for `run`."""
     async with opened_store(settings) as store:
-        yield _desk(settings, store, settings.sources)
+        reading = partial(_opened_reader, settings)
+        yield _desk(settings, store, settings.sources, reading=reading)
+
+
+@asynccontextmanager
+async def _opened_reader(settings: Settings) -> AsyncIterator[Reader]:
+    """What it takes to read a page, where nothing else runs that could."""
+    now = clock(settings)
+    async with http(settings, now) as fetch, worker_pool(settings) as workers:
+        analyst = Analyst(lexicon.load(settings.lexicon))
+        yield Reader(fetch=fetch, workers=workers, analyst=analyst, clock=now)
 
 
 def _desk(
@@ -209,6 +227,7 @@ def _desk(
     store: Store,
     sources: Sequence[Source],
     on_owed: Callable[[], None] = lambda: None,
+    reading: Reading | None = None,
 ) -> Desk:
     topics = [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
     return Desk(
@@ -219,6 +238,7 @@ def _desk(
         topics=topics,
         sources=sources,
         on_owed=on_owed,
+        reading=reading,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -10,9 +12,11 @@ import structlog
 
 from bot.analyse import Analyst
 from bot.errors import FetchError, ParseError
-from bot.model import EvidenceBlob, Facts, Item, Match, NewStatement, Source, Statement
+from bot.model import EvidenceBlob, Facts, Item, Level, Match, NewStatement, Source, Statement
 from bot.ports import Clock, Fetch, Fetched, Workers
 from bot.record import Found
+
+ON_WORD = "on_word"  # the flag of what does not match, and is taken on somebody's word
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +25,7 @@ log = structlog.get_logger(__name__)
 class _Text:
     """A full text and the bytes that it was read from."""
 
+    title: str = ""  # as a page has it
     text: str
     evidence: EvidenceBlob
 
@@ -97,6 +102,41 @@ class Reader:
             statement=self._understood(source, draft), evidence=page.evidence, silent=silent
         )
 
+    async def given(
+        self, source: Source, url: str, *, published: datetime | None, topic: str
+    ) -> Found:
+        """A page that somebody who knows gave us: about a topic, on their word if on no other.
+
+        Raises FetchError and ParseError.
+        """
+        page = await self._page(source, url)
+        draft = NewStatement(
+            source_id=source.id,
+            institution=source.institution,
+            country=source.country,
+            official=source.official,
+            language=next(iter(source.languages), "und"),
+            key=url,
+            title=page.title,
+            text=page.text,
+            url=url,
+            published=published,
+            published_raw="",
+            first_seen=self._clock(),
+            match=Match(topic="", level=None, score=0.0),
+            facts=Facts(),
+        )
+        understood = self._understood(source, draft, on_topic=True)
+        if not understood.match.alerts:
+            match = replace(
+                understood.match,
+                topic=understood.match.topic or topic,
+                level=Level.MAIN,
+                flags=understood.match.flags | {ON_WORD},
+            )
+            understood = replace(understood, match=match)
+        return Found(statement=understood, evidence=page.evidence)
+
     async def again(self, source: Source, statement: Statement) -> Found | None:
         """What a statement's page says now; None where only the feed has the text.
 
@@ -114,12 +154,18 @@ class Reader:
         fetched = await self._fetch(source, url, page=True)
         kind = fetched.header("content-type") or ""
         page = await self._workers.read(fetched.url, kind, fetched.body)
-        return _Text(text=page.text, evidence=self._evidence(fetched))
+        return _Text(title=page.title, text=page.text, evidence=self._evidence(fetched))
 
-    def _understood(self, source: Source, draft: NewStatement) -> NewStatement:
+    def _understood(
+        self, source: Source, draft: NewStatement, *, on_topic: bool = False
+    ) -> NewStatement:
         try:
             found = self._analyst.analyse(
-                draft.title, draft.text, languages=source.languages, published=draft.published
+                draft.title,
+                draft.text,
+                languages=source.languages,
+                published=draft.published,
+                on_topic=on_topic,
             )
         except Exception as error:
             # A text that breaks our own rules must not stop the others, nor be lost: it is kept
@@ -133,10 +179,15 @@ class Reader:
         return EvidenceBlob(
             url=fetched.url,
             fetched_at=self._clock(),
-            sha256=sha256(fetched.body).hexdigest(),
+            sha256=_digest(fetched.body),
             headers=fetched.headers,
             body=fetched.body,
         )
+
+
+@lru_cache(maxsize=1)  # the texts of one document come one after another
+def _digest(body: bytes) -> str:
+    return sha256(body).hexdigest()
 
 
 def _is_above(arrived: str, asked: str) -> bool:

@@ -6,15 +6,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot import commands, compose, health, metrics
+from bot import commands, compose, metrics
 from bot.answers import finding, records
-from bot.answers.differing import differences
+from bot.answers.export import export
+from bot.answers.health import condition, healths
+from bot.answers.preview import preview
 from bot.answers.question import Question, Reply
 from bot.answers.reaching import reaches
 from bot.answers.searching import search, ways_on
+from bot.answers.who import who
 from bot.errors import CommandError
-from bot.model import Command, Destination, Source, SourceRecord
-from bot.store import Store, Tx, evidence, rulings, sources, statements, stories
+from bot.model import Command, Destination, Source
+from bot.store import Store, Tx, evidence, rulings, statements, stories
 
 __all__ = ["Answers", "Question", "Reply"]
 
@@ -35,9 +38,11 @@ class Answers:
             "search": self._search,
             "show": self._show,
             "story": self._story,
-            "diff": differences,
+            "who": who,
             "why": self._why,
-            "sources": self._health,
+            "health": condition,
+            "preview": preview,
+            "sources": self._listing,
             "help": self._help,
         }
 
@@ -126,21 +131,11 @@ class Answers:
             ],
         )
 
-    async def _health(self, tx: Tx, question: Question) -> Reply:
-        known = await sources.every(tx)
-        lately = await statements.published_since(tx, question.now - health.LATELY)
-        healths = [
-            health.of(
-                source,
-                known.get(source.id, SourceRecord(source_id=source.id)),
-                now=question.now,
-                lately=lately.get(source.id, 0),
-            )
-            for source in self._sources
-        ]
+    async def _listing(self, tx: Tx, question: Question) -> Reply:
+        each_source = await healths(tx, question)
         return Reply(
-            document=compose.sources(healths, question.asker, now=question.now),
-            records=[records.source(each) for each in healths],
+            document=compose.sources(each_source, question.asker, now=question.now),
+            records=[records.source(each) for each in each_source],
         )
 
     async def _help(self, tx: Tx, question: Question) -> Reply:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from bot.model import (
-    Change,
-    Comparison,
+    Condition,
     Delivery,
     Destination,
     EvidenceBlob,
+    Exhibit,
     Facts,
+    Previewed,
     Reach,
     Ruling,
     SourceHealth,
@@ -59,6 +61,16 @@ def full(statement: Statement, blob: EvidenceBlob | None) -> Record:
     }
 
 
+def exhibit(of: Exhibit) -> Record:
+    """A version of a statement with its quotes, and with the headers it was fetched with."""
+    blob = of.read_from
+    return full(of.statement, blob) | {
+        "seen": of.seen_at.isoformat(),
+        "quotes": [span(each) for each in of.quotes],
+        "headers": [list(pair) for pair in blob.headers] if blob else None,
+    }
+
+
 def facts(found: Facts) -> Record:
     """What a text says that can be checked, each with its span."""
     return {
@@ -77,6 +89,7 @@ def facts(found: Facts) -> Record:
             {"act": each.act, "actor": each.actor, "target": each.target, **span(each.span)}
             for each in found.acts
         ],
+        "documents": [{"symbol": each.symbol, **span(each.span)} for each in found.documents],
     }
 
 
@@ -108,6 +121,29 @@ def source(health: SourceHealth) -> Record:
         "per_week": health.per_week,
         **{name: span and span.total_seconds() for name, span in spans.items()},
         **{name: at.isoformat() if at else None for name, at in times.items()},
+    }
+
+
+def condition(of: Condition) -> Record:
+    """How the bot itself is doing."""
+    return {
+        "sources": dict(Counter(str(each.state) for each in of.sources)),
+        "last_poll": of.polled_at.isoformat() if of.polled_at else None,
+        "waiting": [
+            {"destination": where, "state": state, "count": n, "oldest": oldest.isoformat()}
+            for where, state, n, oldest in of.waiting
+        ],
+        "listening": {name: since.isoformat() if since else None for name, since in of.listening},
+        "operators": list(of.operators),
+    }
+
+
+def previewed(of: Previewed) -> Record:
+    """What would have become of a statement at a destination."""
+    return brief(of.statement) | {
+        "reason": of.reason,
+        "refused_by": of.refusal or None,
+        "held_by": of.hold,
     }
 
 

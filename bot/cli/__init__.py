@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 from bot import __version__
@@ -88,6 +89,16 @@ def _service_commands(commands: Commands) -> None:
         "which", nargs="?", metavar="STATE|ID|all", help="a state to list, or an id's first letters"
     )
     deliveries.add_argument("--json", action="store_true", help="records instead of sentences")
+    export = _add(commands, "export", "service.export", "write a story with all its evidence")
+    export.add_argument("id", metavar="ID", help="of a story or a statement")
+    export.add_argument("kind", nargs="?", default="md", choices=["csv", "json", "md"])
+    export.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to; standard output if not given"
+    )
+    add = _add(commands, "add", "service.add", "take in a page that was missed, and alert")
+    add.add_argument("url", metavar="URL", help="of the page")
+    add.add_argument("date", nargs="?", metavar="DATE", help="when it was published: 2024-01-10")
+    add.add_argument("--json", action="store_true", help="records instead of sentences")
     story = _add(commands, "story", "service.story", "show a story, merge two, or split one")
     story.add_argument("words", nargs="+", metavar="ID|merge ID ID|split ID", help="as in the chat")
     story.add_argument("--json", action="store_true", help="records instead of sentences")

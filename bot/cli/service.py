@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import shtab
@@ -11,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app, serve
-from bot.errors import CommandError, ConfigError
-from bot.model import Source
+from bot.answers.records import Record
+from bot.errors import CommandError, ConfigError, StatementBotError
+from bot.model import Document, Source
 from bot.poll import Outcome, Polled
 from bot.render import text
 from bot.settings import explain, load
@@ -49,26 +51,62 @@ async def deliveries(arguments: argparse.Namespace) -> int:
     return await _ask(" ".join(["deliveries", *words]), as_json=arguments.json)
 
 
+async def export(arguments: argparse.Namespace) -> int:
+    """Write a case to a file, or to standard output."""
+    line = f"export {arguments.id} {arguments.kind}"
+    return await _ask(line, as_json=False, output=arguments.output)
+
+
+async def add(arguments: argparse.Namespace) -> int:
+    """Take in a page that was missed."""
+    words = ["add", arguments.url, *filter(None, [arguments.date])]
+    return await _ask(" ".join(words), as_json=arguments.json)
+
+
 async def story(arguments: argparse.Namespace) -> int:
     """Show a story, or merge or split one."""
     return await _ask(" ".join(["story", *arguments.words]), as_json=arguments.json)
 
 
-async def _ask(line: str, *, as_json: bool) -> int:
+async def _ask(line: str, *, as_json: bool, output: Path | None = None) -> int:
     settings = app.read_settings()
     now = app.clock(settings)()
     async with app.open_desk(settings) as desk:
         asker = desk.asker("console", "console")
         if not as_json:
-            print(text.render_for(Console(), await desk.answer(line, asker, now=now)))
-            return 0
+            return _show(await desk.answer(line, asker, now=now), output)
         try:
-            found: object = await desk.records(line, asker, now=now)
+            found: object = _alone(await desk.records(line, asker, now=now))
         except CommandError as error:
             found = {"error": error.code, **error.values}
             print(json.dumps(found, ensure_ascii=False, indent=2))
             return 1
     print(json.dumps(found, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _alone(found: list[Record]) -> object:
+    """Records; the answer to a question is no list."""
+    match found:
+        case [{"answered": _} as answer]:
+            return answer
+    return found
+
+
+def _show(document: Document, output: Path | None) -> int:
+    """Print an answer; a file that goes with it is written, or printed in its place."""
+    if not document.attachments:
+        print(text.render_for(Console(), document))
+        return int(output is not None)  # a file was asked for, and this says why there is none
+    print(text.render_for(Console(stderr=True), document), file=sys.stderr)
+    for attachment in document.attachments:
+        if output is None:
+            sys.stdout.buffer.write(attachment.content)
+            continue
+        try:
+            output.write_bytes(attachment.content)
+        except OSError as error:
+            raise StatementBotError(f"can't write {output}: {error.strerror}") from error
     return 0
 
 

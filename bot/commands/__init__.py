@@ -86,19 +86,44 @@ VERBS = {
         ),
         Verb(verb="show", form="show ID", examples=("show 7fk2m",), read=asking.one),
         Verb(verb="story", form="story ID", examples=("story 4kq7a",), read=asking.one),
-        Verb(
-            verb="diff",
-            form="diff ID [ID]",
-            examples=("diff 7fk2m", "diff 7fk2m b3x9r"),
-            read=asking.one_or_two,
-        ),
+        Verb(verb="who", form="who ID", examples=("who 4kq7a",), read=asking.one),
         Verb(
             verb="why",
             form="why ID|URL",
             examples=("why 7fk2m", "why https://ministry.example/news/1"),
             read=asking.one,
         ),
+        Verb(
+            verb="export",
+            form="export ID [csv|json|md]",
+            examples=("export 4kq7a", "export 4kq7a csv"),
+            read=asking.export,
+        ),
+        Verb(
+            verb="ask",
+            form="ask QUESTION",
+            examples=(
+                "ask Which resolutions does the joint statement cite?",
+                "ask What did Japan say since March 2024?",
+                "ask Що отримує КНДР натомість?",
+            ),
+            read=asking.whole,
+        ),
+        Verb(
+            verb="faq",
+            form="faq [TOPIC]",
+            examples=("faq", "faq resolutions", "faq in_return"),
+            read=asking.perhaps,
+        ),
         Verb(verb="sources", form="sources", examples=("sources",), read=asking.bare),
+        Verb(verb="health", form="health", examples=("health",), read=asking.bare),
+        Verb(
+            verb="preview",
+            form="preview [DAYS]",
+            examples=("preview", "preview 30"),
+            read=asking.preview,
+        ),
+        Verb(verb="test", form="test", examples=("test",), read=asking.bare, right=Right.CHANGE),
         Verb(
             verb="subscribe",
             form="subscribe [FILTERS]",
@@ -155,6 +180,16 @@ VERBS = {
                 "deliveries drop 5d0c9e41",
             ),
             read=doing.deliveries,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="add",
+            form="add URL [DATE]",
+            examples=(
+                "add https://ministry.example/news/1",
+                "add https://ministry.example/news/1 2024-01-10",
+            ),
+            read=doing.add,
             right=Right.OPERATE,
         ),
         Verb(

@@ -7,12 +7,14 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from bot.commands.near import nearest
-from bot.commands.times import period
+from bot.commands.times import period, span
 from bot.errors import CommandError
 from bot.model import Command, Usage
 from bot.text import countries
 
 MOST = 50  # statements in one answer
+LONGEST_PREVIEW = 90  # days
+FORMATS = ("md", "csv", "json")
 
 _NEAR_OPTION = re.compile(r"(?P<key>[a-z]{2,9})[:：](?!//).", re.IGNORECASE | re.DOTALL)
 
@@ -71,6 +73,32 @@ def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:
         return "country", code
     near = nearest(typed.lower(), [*topics, *countries.country_names("en")])
     raise CommandError("bad-place", given=typed, meant=f"latest {near}" if near else "")
+
+
+def export(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """An id, and the kind of file: Markdown if nothing is said."""
+    named = one(usage, " ".join(rest.split()[:1]), topics)
+    kind = " ".join(rest.lower().split()[1:]) or FORMATS[0]
+    if kind not in FORMATS:
+        near = nearest(kind, FORMATS) or FORMATS[0]
+        raise CommandError(
+            "not-among",
+            given=kind,
+            known=", ".join(FORMATS),
+            meant=f"{usage.verb} {named.words[0]} {near}",
+        )
+    return Command(verb=usage.verb, words=(*named.words, kind))
+
+
+def preview(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """How many days back: `7`, or a span such as `2w`."""
+    if not rest:
+        return Command(verb=usage.verb)
+    lasting = span(f"{rest}d" if rest.isdecimal() else rest)
+    if lasting is None or not 1 <= lasting.days <= LONGEST_PREVIEW:
+        most = str(LONGEST_PREVIEW)
+        raise CommandError("bad-number", given=rest, most=most, meant=f"{usage.verb} {most}")
+    return Command(verb=usage.verb, options=(("days", str(lasting.days)),))
 
 
 def search(usage: Usage, rest: str, topics: Collection[str]) -> Command:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.commands import wishes
 from bot.commands.near import nearest
-from bot.commands.times import span
+from bot.commands.times import period, span
 from bot.errors import CommandError
 from bot.model import Command, DeliveryState, Usage
 
@@ -79,6 +80,31 @@ def _state(typed: list[str]) -> list[str]:
             meant=near and f"deliveries list {near}",
         )
     return typed
+
+
+def add(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """A web address, and perhaps the day on which the text was published."""
+    address, *days = rest.strip("<>").split() or [""]
+    if not address:
+        raise CommandError("missing", verb=usage.verb, form=usage.form)
+    if not is_web(address):
+        raise CommandError("bad-address", given=address)
+    if len(days) > 1:
+        meant = f"{usage.verb} {address}"
+        surplus = " ".join(days[1:])
+        raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
+    if days and period(days[0], datetime(2000, 1, 1, tzinfo=UTC)) is None:
+        raise CommandError("bad-date", given=days[0])
+    return Command(verb=usage.verb, words=(address, *days))
+
+
+def is_web(address: str) -> bool:
+    """True for an address that can be fetched."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def two(usage: Usage, rest: str, topics: Collection[str]) -> Command:

@@ -2,10 +2,13 @@
 
 from bot.compose.alerts import alert, quoted_copy
 from bot.compose.answers import found, latest, shown, sources, told, why
+from bot.compose.case import case, exported, no_file_here
 from bot.compose.changes import source_change
 from bot.compose.chat import home, not_a_member, shared, trouble, ways_on
+from bot.compose.condition import condition
 from bot.compose.desk import (
     acknowledged,
+    added,
     corrected,
     deliveries,
     delivery,
@@ -17,6 +20,7 @@ from bot.compose.differences import changed, compared, unchanged
 from bot.compose.digest import digest
 from bot.compose.help import error, help_all, help_one
 from bot.compose.notices import all_quiet, fault, not_reloaded, parked, source_notice
+from bot.compose.preview import preview
 from bot.compose.regroup import (
     merge_done,
     merged,
@@ -26,6 +30,7 @@ from bot.compose.regroup import (
     split_text,
     stands_alone,
 )
+from bot.compose.sample import sample, sample_owed
 from bot.compose.settings import (
     form,
     greeting,
@@ -35,19 +40,24 @@ from bot.compose.settings import (
     unmuted,
     unsubscribed,
 )
+from bot.compose.signing import who
 
 __all__ = [
     "acknowledged",
+    "added",
     "alert",
     "all_quiet",
+    "case",
     "changed",
     "compared",
+    "condition",
     "corrected",
     "deliveries",
     "delivery",
     "digest",
     "dropped",
     "error",
+    "exported",
     "fault",
     "form",
     "found",
@@ -60,12 +70,16 @@ __all__ = [
     "merged",
     "merged_away",
     "muted",
+    "no_file_here",
     "not_a_member",
     "not_reloaded",
     "noted",
     "parked",
+    "preview",
     "quoted_copy",
     "retried",
+    "sample",
+    "sample_owed",
     "settings",
     "shared",
     "shown",
@@ -83,5 +97,6 @@ __all__ = [
     "unmuted",
     "unsubscribed",
     "ways_on",
+    "who",
     "why",
 ]

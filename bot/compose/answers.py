@@ -269,7 +269,7 @@ def sources(
         summary=heading,
         blocks=(
             Heading(text=heading),
-            Bullets(items=tuple(_source(voice, health, now) for health in ordered)),
+            Bullets(items=tuple(source_line(voice, health, now) for health in ordered)),
         ),
     )
 
@@ -283,7 +283,8 @@ SHOWN_FIRST = (
 )
 
 
-def _source(voice: Voice, health: SourceHealth, now: datetime) -> Inline:
+def source_line(voice: Voice, health: SourceHealth, now: datetime) -> Inline:
+    """A source, how it is doing, and since when."""
     line = voice.runs(
         "{state} · {id} · {who}",
         state=parts.strong(voice.say(words.STATES[health.state])),

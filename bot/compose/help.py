@@ -26,23 +26,44 @@ VERBS = {
     "search": mark("statements that hold all the words"),
     "show": mark("a statement in full, with what was found in it"),
     "story": mark("who published a story, and when"),
+    "who": mark("which signatories have published it, and which have not"),
     "why": mark("why a statement matched, or what it lacked"),
     "diff": mark("what changed in a text, or how two texts differ"),
+    "export": mark("a story with all its evidence, as a file"),
+    "ask": mark("an answer to any question, with its sources"),
+    "faq": mark("questions that are often asked"),
     "sources": mark("how the sources are doing"),
+    "health": mark("how the bot itself is doing"),
+    "preview": mark("what would have come here lately, and what not"),
+    "test": mark("a sample alert here, to see that it arrives"),
     "subscribe": mark("get alerts here, all or some"),
     "unsubscribe": mark("get no alerts here"),
     "settings": mark("what comes here, and when; change it"),
     "mute": mark("silence for a while, of all or of one story"),
     "unmute": mark("end the silence"),
     "deliveries": mark("what waits to be sent (operators)"),
+    "add": mark("take in a page that was missed (operators)"),
     "retract": mark("take a statement back wherever it was told (operators)"),
     "correct": mark("say what is wrong with an alert of ours (operators)"),
     "story merge": mark("make two stories one (operators)"),
     "story split": mark("make a text tell a story of its own (operators)"),
+    "faq add": mark("answer a question in the desk’s own words (operators)"),
+    "faq drop": mark("give such an answer no more (operators)"),
     "help": mark("what can be asked"),
 }
 
 DETAILS = {
+    "ask": mark(
+        "In English, French, German, Ukrainian, Korean, Japanese and other languages; a question "
+        "needs no “ask” before it. The answer comes from the statements in the store alone, each "
+        "quote with its source; in a story’s thread, from that story first."
+    ),
+    "faq": mark("TOPIC is one of the words that faq lists, or a question."),
+    "faq add": mark(
+        "ID is the statement that the answer rests on; the question ends at its question mark. For "
+        "operators."
+    ),
+    "faq drop": mark("TOPIC is the word that faq lists. For operators."),
     "latest": mark(
         "N is how many (5 if not given, at most 50). A country is a name or a code, such as "
         "France or FR."
@@ -54,6 +75,20 @@ DETAILS = {
     ),
     "show": mark("An ID stands beside each statement and is short enough to type."),
     "story": mark("ID is a story’s, or that of any statement that tells it."),
+    "who": mark("ID is a story’s, or that of any statement that tells it."),
+    "export": mark(
+        "ID is a story’s or a statement’s. The file has every version of every text, what was "
+        "found in it and where, and the addresses, times and SHA-256 of what it was read from."
+    ),
+    "preview": mark(
+        "DAYS is how far to look back (7 if not given, at most 90). Nothing is posted; it is shown "
+        "what the settings of this place make of what was published."
+    ),
+    "test": mark("It goes the way of every alert, and says that it is a sample."),
+    "add": mark(
+        "The page is fetched, matched and told as if a source had shown it. If it does not match, "
+        "your word counts. DATE is the day on which it was published. For operators."
+    ),
     "subscribe": mark(
         "FILTERS are countries, languages or topics by name, or any setting with its key: "
         "topics, countries, languages, levels (main, passage, mention), reasons (first, joined, "
@@ -104,6 +139,7 @@ DETAILS = {
 }
 
 ERRORS = {
+    "no-answer-kept": mark("There is no answer of the desk’s own called “{given}”."),
     "unknown-verb": mark("There is no command “{given}”."),
     "unknown-option": mark("There is no option “{given}:”."),
     "missing": mark("“{verb}” needs more: {form}"),
@@ -114,6 +150,7 @@ ERRORS = {
     "bad-date": mark(
         "“{given}” is no date: 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w."
     ),
+    "bad-address": mark("“{given}” is no web address: it begins with https:// or http://."),
     "bad-language": mark("“{given}” is no language: use a code such as en, fr, ko."),
     "bad-country": mark("“{given}” is no country that we know: use a name or a code such as FR."),
     "bad-place": mark("“{given}” is no country and no topic."),
@@ -155,6 +192,11 @@ ERRORS = {
         "A search needs at least one word or option that says what to look for."
     ),
     "many-institutions": mark("“{given}” could be several institutions: type a source’s id."),
+    "known-before": mark(
+        "This page is in the store as statement {given}: why {given} shows who was told of it."
+    ),
+    "not-read": mark("The page can’t be read: {why}."),
+    "no-reader": mark("Pages can’t be read here: ask where the bot runs."),
     "no-statement": mark("There is no statement “{given}”."),
     "no-story": mark("There is no story “{given}”."),
     "same-story": mark("These are one story already: {given}."),

@@ -13,7 +13,8 @@ from bot import commands, compose
 from bot.answers import Answers, Reply
 from bot.answers.records import Record
 from bot.commands import Right, wishes
-from bot.desk import operating, permissions, places, pressing, regrouping, wanting
+from bot.desk import answering, operating, permissions, places, pressing, regrouping, wanting
+from bot.desk.adding import Adding, Reading
 from bot.desk.overview import overview
 from bot.desk.request import Place, Request, place
 from bot.errors import CommandError
@@ -29,6 +30,8 @@ from bot.model import (
 )
 from bot.store import Store, Tx, outbox
 
+__all__ = ["Desk", "Reading"]
+
 Work = Callable[[Tx, Request], Awaitable[Reply]]
 
 LOOKS: Mapping[str, Work] = {
@@ -40,6 +43,7 @@ CHANGES: Mapping[str, Work] = {
     "subscribe": wanting.subscribe,
     "unsubscribe": wanting.unsubscribe,
     "settings change": wanting.change,
+    "test": wanting.test,
     "mute": wanting.mute,
     "unmute": wanting.unmute,
     "deliveries retry": operating.retry,
@@ -56,7 +60,8 @@ CHANGES: Mapping[str, Work] = {
 class Desk:
     """The one entry for every channel and the terminal.
 
-    `named` are the destinations of the settings; `on_owed` is called when something is to be sent.
+    `named` are the destinations of the settings; `on_owed` is called when something is to be sent;
+    `reading` opens what it takes to read a page.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Desk:
         topics: Sequence[str] = (),
         sources: Sequence[Source] = (),
         on_owed: Callable[[], None] = lambda: None,
+        reading: Reading | None = None,
     ) -> None:
         self._store = store
         self._answers = answers
@@ -77,6 +83,7 @@ class Desk:
         self._topics = topics
         self._sources = sources
         self._on_owed = on_owed
+        self._adding = Adding(store=store, reading=reading, sources=sources)
 
     def asker(
         self,
@@ -223,25 +230,33 @@ class Desk:
         work = _work(command)
         if work in LOOKS or work in CHANGES:
             return await self._do(work, command, asker, now)
-        here = (await self._place(asker)).wants
-        return await self._answers.reply(command, here, now=now, everywhere=asker.operator)
+        here = await self._place(asker)
+        if command.verb == "add":
+            reply = await self._adding.add(self._request(command, asker, here, now))
+            self._on_owed()
+            return reply
+        return await self._answers.reply(command, here.wants, now=now, everywhere=asker.operator)
 
     async def _do(self, work: str, command: Command, asker: Asker, now: datetime) -> Reply:
         """Look, or change something in one transaction."""
         transaction = self._store.write if work in CHANGES else self._store.read
         async with transaction() as tx:
-            request = Request(
-                command=command,
-                asker=asker,
-                place=await place(tx, asker.destination, self._named),
-                now=now,
-                named=self._named,
-                topics=self._topics,
-            )
+            here = await place(tx, asker.destination, self._named)
+            request = self._request(command, asker, here, now)
             reply = await (CHANGES.get(work) or LOOKS[work])(tx, request)
         if work in CHANGES:
             self._on_owed()
         return reply
+
+    def _request(self, command: Command, asker: Asker, here: Place, now: datetime) -> Request:
+        return Request(
+            command=command,
+            asker=asker,
+            place=here,
+            now=now,
+            named=self._named,
+            topics=self._topics,
+        )
 
     async def _place(self, asker: Asker) -> Place:
         async with self._store.read() as tx:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import commands, compose
+from bot import commands, compose, owe
 from bot.answers import Reply, records
 from bot.commands import wishes
+from bot.desk.permissions import CONSOLE
 from bot.desk.request import Place, Request, keep
 from bot.errors import CommandError
-from bot.model import Mute
-from bot.store import Tx, outbox, stories
+from bot.model import Mute, NewDelivery, Reason
+from bot.store import Tx, deeds, outbox, stories
 
 STORY_MUTED = timedelta(days=30)  # after which nothing joins a story any more
 
@@ -90,6 +91,24 @@ async def unmute(tx: Tx, request: Request) -> Reply:
     place = replace(request.place, wants=replace(wants, mutes=left))
     await keep(tx, request, place, request.deed("unmute", subject=story or ""))
     return Reply(document=compose.unmuted(place.wants), records=[_record(place)])
+
+
+async def test(tx: Tx, request: Request) -> Reply:
+    """A sample alert here, on the way of every alert; who is at the terminal sees it at once."""
+    here, now = request.place.wants, request.now
+    sample = compose.sample(here, now=now)
+    await deeds.put(tx, request.deed("test"))
+    if here.id == CONSOLE:
+        return Reply(document=sample, records=[{"sample": sample.summary}])
+    owed = NewDelivery(
+        id=owe.delivery_id(Reason.SAMPLE, request.asker.person, now.isoformat(), here.id),
+        destination=here.id,
+        reason=Reason.SAMPLE,
+        document=sample,
+        due_at=now,
+    )
+    await outbox.owe(tx, owed)
+    return Reply(document=compose.sample_owed(owed.id, here), records=[{"delivery": owed.id}])
 
 
 async def _story(tx: Tx, request: Request) -> str | None:

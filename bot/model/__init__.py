@@ -23,6 +23,7 @@ from bot.model.destinations import (
 )
 from bot.model.documents import (
     Actions,
+    Attachment,
     Block,
     Bullets,
     Button,
@@ -38,11 +39,13 @@ from bot.model.documents import (
 from bot.model.people import (
     Asker,
     Command,
+    Condition,
     Deed,
     FormField,
     HomePage,
     Overview,
     Permissions,
+    Previewed,
     Reach,
     ReachState,
     SettingsForm,
@@ -63,6 +66,7 @@ from bot.model.sources import (
 )
 from bot.model.statements import (
     EvidenceBlob,
+    Exhibit,
     NewStatement,
     Statement,
     Story,
@@ -97,6 +101,7 @@ __all__ = [
     "Answer",
     "Apart",
     "Asker",
+    "Attachment",
     "Block",
     "Bullets",
     "Button",
@@ -106,6 +111,7 @@ __all__ = [
     "Cited",
     "Command",
     "Comparison",
+    "Condition",
     "Deed",
     "Delivery",
     "DeliveryKind",
@@ -116,6 +122,7 @@ __all__ = [
     "EventDate",
     "Evidence",
     "EvidenceBlob",
+    "Exhibit",
     "FactKind",
     "Facts",
     "FeedEvidence",
@@ -143,6 +150,7 @@ __all__ = [
     "Pace",
     "Paragraph",
     "Permissions",
+    "Previewed",
     "QuietHours",
     "Quote",
     "Reach",

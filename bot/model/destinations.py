@@ -26,6 +26,7 @@ class Reason(StrEnum):
     ALL_QUIET = "all_quiet"
     PARKED = "parked"
     NOT_RELOADED = "not_reloaded"  # changed settings that can't be used
+    SAMPLE = "sample"  # asked for, to see that alerts arrive
 
 
 class Cadence(StrEnum):

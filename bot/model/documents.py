@@ -85,8 +85,23 @@ Block = Heading | Paragraph | Quote | Fields | Bullets | Note | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with an answer; UTF-8 where it is written."""
+
+    name: str
+    media_type: str
+    text: str
+
+    @property
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return self.text.encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Text to show, before any platform's markup; `summary` is its one-line plain form."""
 
     summary: str
     blocks: tuple[Block, ...]
+    attachments: tuple[Attachment, ...] = ()

@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.model.deliveries import Delivery
+from bot.model.deliveries import Delivery, DeliveryState
+from bot.model.destinations import HoldCause, Reason
 from bot.model.documents import Document
-from bot.model.sources import SourceState
+from bot.model.sources import SourceHealth, SourceState
+from bot.model.statements import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,16 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """What would have become of a statement at a destination, as it now is."""
+
+    statement: Statement
+    reason: Reason
+    refusal: str = ""  # the part of its filter that says no
+    hold: HoldCause | None = None  # why it would have been told later, in a list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """One question of a form; `value` is the present answer, as one would type it."""
 
@@ -126,6 +138,17 @@ class Overview:
     polled_at: datetime | None
     told: tuple[Delivery, ...]  # first messages of stories, newest first
     listening_since: datetime | None = None  # to the platform where this is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How the bot is doing, for whoever wants to know whether its silence is good news."""
+
+    sources: tuple[SourceHealth, ...]
+    polled_at: datetime | None
+    waiting: tuple[tuple[str, DeliveryState, int, datetime], ...]  # where, how many, since when
+    listening: tuple[tuple[str, datetime | None], ...]  # platforms, and since when; None: it is not
+    operators: tuple[str, ...]  # destinations that are told what operators must know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.texts import Facts, Match
+from bot.model.texts import Facts, Match, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +85,13 @@ class EvidenceBlob:
     sha256: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """A version of a statement with all that it can be traced to."""
+
+    statement: Statement  # as it stood at that version
+    seen_at: datetime
+    quotes: tuple[Span, ...]
+    read_from: EvidenceBlob | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import Receipt
+from bot.model import Attachment, Receipt
 from bot.render.matrix import Message
 
 DELIVERY = "org.statement_bot.delivery"  # names the delivery in each of its events
@@ -42,6 +42,19 @@ def post(message: Message, *, delivery: str, part: str) -> Content:
 def notice(message: Message) -> Content:
     """An answer: it notifies nobody, and no bot answers it."""
     return {**_text(message, kind="m.notice"), "m.mentions": {}}
+
+
+def file(attachment: Attachment, address: str, keys: Content | None) -> Content:
+    """A file at an address of the homeserver's, with the `keys` that open it, if it has any."""
+    where = {"file": {**keys, "url": address}} if keys else {"url": address}
+    return {
+        "msgtype": "m.file",
+        "body": attachment.name,
+        "filename": attachment.name,
+        "info": {"mimetype": attachment.media_type, "size": len(attachment.content)},
+        "m.mentions": {},
+        **where,
+    }
 
 
 def threaded(content: Content, root: str, *, to: str = "") -> Content:

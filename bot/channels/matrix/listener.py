@@ -27,7 +27,7 @@ from bot.channels.matrix.posting import Poster
 from bot.channels.matrix.rooms import Powers, creators
 from bot.desk import Desk
 from bot.errors import GiveUp, StoreError, TryAgain
-from bot.model import Asker, Document
+from bot.model import Asker, Attachment, Document
 from bot.ports import Clock
 from bot.render import matrix
 
@@ -180,10 +180,24 @@ class MatrixListener:
                 said = content.threaded(said, root, to=event_id)
             transaction = f"answer-{event_id}-{number}"
             await self._insist(partial(self._post, room_id, said, transaction))
+        for number, attachment in enumerate(document.attachments, start=1):
+            transaction = f"answer-{event_id}-file-{number}"
+            await self._insist(
+                partial(self._attach, room_id, attachment, transaction, root, event_id)
+            )
 
     async def _post(self, room_id: str, said: content.Content, transaction: str) -> None:
         room = await self._poster.room(room_id)
         await self._poster.post(room, said, transaction=transaction)
+
+    async def _attach(
+        self, room_id: str, attachment: Attachment, transaction: str, root: str | None, to: str
+    ) -> None:
+        room = await self._poster.room(room_id)
+        event = await self._poster.upload(room, attachment)
+        if root:
+            event = content.threaded(event, root, to=to)
+        await self._poster.post(room, event, transaction=transaction)
 
     async def _readable_now(self) -> list[tuple[str, nio.Event]]:
         """Messages whose keys came after them; those whose keys don't come are forgotten."""

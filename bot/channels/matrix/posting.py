@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import quote
 
 import nio
 
+from bot.channels.matrix import content
 from bot.channels.matrix.connection import Connection
 from bot.channels.matrix.content import Content
 from bot.channels.matrix.crypto import Json, call, share_keys
 from bot.channels.matrix.failures import failure, translated
 from bot.errors import GiveUp, TryAgain
+from bot.model import Attachment
 
 ROOMS = "/_matrix/client/v3/rooms"
+UPLOAD = 60.0  # seconds for one file
 
 
 class Poster:
@@ -46,6 +50,22 @@ class Poster:
         if isinstance(sent, nio.ErrorResponse):
             raise failure(sent, f"a message in {room.room_id}")
         return str(sent.event_id)
+
+    async def upload(self, room: nio.MatrixRoom, attachment: Attachment) -> Content:
+        """Give the homeserver a file, unreadable to it where the room is encrypted."""
+        client = await self._connection.client()
+        with translated("a file"):
+            async with asyncio.timeout(UPLOAD):
+                kept, keys = await client.upload(
+                    lambda *_: attachment.content,
+                    content_type=attachment.media_type,
+                    filename=None if room.encrypted else attachment.name,
+                    encrypt=room.encrypted,
+                    filesize=len(attachment.content),
+                )
+        if isinstance(kept, nio.ErrorResponse):
+            raise failure(kept, "a file")
+        return content.file(attachment, kept.content_uri, keys)
 
     async def event(self, room_id: str, event_id: str) -> Json:
         """An event as the homeserver shows it; empty when it can't be seen."""

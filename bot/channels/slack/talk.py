@@ -22,7 +22,7 @@ from bot.channels.slack.spots import Json, Spot
 from bot.commands import VERBS, Right, begun
 from bot.desk import Desk
 from bot.errors import SendError
-from bot.model import Asker, Destination, Document, SettingsForm
+from bot.model import Asker, Attachment, Destination, Document, SettingsForm
 from bot.ports import Clock
 from bot.render import slack
 from bot.render.slack import Message
@@ -53,6 +53,8 @@ class Talk:
         if _verb(line) == "subscribe":
             document = await self._warned(document, asker, spot.channel)
         await self._answer(spot, await self._pages(spot, asker, document, line, page))
+        if document.attachments:
+            await self._attach(spot, document.attachments)
 
     async def press(self, spot: Spot, action: str, value: str) -> None:
         """Do what a button of ours says."""
@@ -145,7 +147,8 @@ class Talk:
         wants = await self._desk.wants(spot.destination)
         if _can_be_asked_again(line):
             page = min(page, len(pages))
-            ways = compose.ways_on(line, wants, page=page, pages=len(pages), share=spot.private)
+            share = spot.private and not document.attachments
+            ways = compose.ways_on(line, wants, page=page, pages=len(pages), share=share)
             return [views.answer(pages[page - 1], ways)]
         change = _verb(line) in ("settings", "subscribe") and asker.may_change
         return [*pages[:-1], views.answer(pages[-1], compose.ways_on(line, wants, change=change))]
@@ -171,6 +174,18 @@ class Talk:
                 )
             else:
                 await self._post(spot, message)
+
+    async def _attach(self, spot: Spot, attachments: Sequence[Attachment]) -> None:
+        """Put files where they were asked for; Slack can't show them to one person alone."""
+        if not await self._people.we_are_in(spot.channel):
+            where = await self._desk.wants(spot.destination)
+            await self._answer(spot, slack.render(compose.no_file_here(where, INVITE)))
+            return
+        files = [{"filename": each.name, "content": each.content} for each in attachments]
+        async with translated(self._clock):
+            await self._client.files_upload_v2(
+                channel=spot.channel, thread_ts=spot.thread, file_uploads=files
+            )
 
     async def _respond(self, spot: Spot, **body: Any) -> None:
         webhook = AsyncWebhookClient(

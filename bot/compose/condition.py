@@ -1,0 +1,115 @@
+"""How the bot itself is doing, and what to do about what is not well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.compose import parts, words
+from bot.compose.answers import source_line
+from bot.compose.voice import Voice
+from bot.model import (
+    Block,
+    Bullets,
+    Condition,
+    DeliveryState,
+    Destination,
+    Document,
+    Fields,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Run,
+    SourceState,
+)
+
+TROUBLED = (SourceState.FAILING, SourceState.QUIET)
+PLATFORMS = {"slack": "Slack", "matrix": "Matrix"}
+POLLED_WITHIN = timedelta(hours=1)  # while the service runs
+
+
+def condition(found: Condition, destination: Destination, *, now: datetime) -> Document:
+    """Whether all is well: sources, polls, deliveries, listeners, and who is told of troubles."""
+    voice = Voice(destination)
+    troubles = _troubles(found, now)
+    heading = voice.say("All is well")
+    if troubles:
+        heading = voice.count(troubles, "1 thing is not well", "{n} things are not well")
+    blocks: list[Block] = [
+        Heading(text=heading),
+        Fields(pairs=tuple(_rows(voice, found, now))),
+    ]
+    if troubled := [each for each in found.sources if each.state in TROUBLED]:
+        blocks.append(Paragraph(runs=voice.runs("Sources to look at:")))
+        blocks.append(Bullets(items=tuple(source_line(voice, each, now) for each in troubled)))
+    more = voice.runs("{sources} tells of all of them", sources=parts.code("sources"))
+    return Document(summary=heading, blocks=(*blocks, Note(runs=more)))
+
+
+def _troubles(found: Condition, now: datetime) -> int:
+    return (
+        sum(each.state is SourceState.FAILING for each in found.sources)
+        + sum(n for _, state, n, _ in found.waiting if state is DeliveryState.PARKED)
+        + sum(since is None for _, since in found.listening)
+        + _is_idle(found, now)
+    )
+
+
+def _is_idle(found: Condition, now: datetime) -> bool:
+    return found.polled_at is None or now - found.polled_at > POLLED_WITHIN
+
+
+def _rows(voice: Voice, found: Condition, now: datetime) -> Iterable[tuple[str, Inline]]:
+    states = Counter(each.state for each in found.sources)
+    counts = (
+        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
+        for state, n in states.items()
+    )
+    yield voice.say("Sources"), (Run(text=voice.row(counts)),)
+    yield voice.say("Last poll"), _last_poll(voice, found, now)
+    yield voice.say("Deliveries"), (Run(text=_deliveries(voice, found)),)
+    for name, since in found.listening:
+        said = (
+            voice.say("listening since {when}", when=voice.time(since))
+            if since
+            else voice.say("not listening: the log says why")
+        )
+        yield PLATFORMS[name], (Run(text=said),)
+    yield voice.say("Troubles are told to"), _operators(voice, found)
+
+
+def _last_poll(voice: Voice, found: Condition, now: datetime) -> Inline:
+    if found.polled_at is None:
+        return voice.runs("never: {run} polls", run=parts.code("statement-bot run"))
+    said = voice.say(
+        "{when}, {lag} ago", when=voice.time(found.polled_at), lag=voice.lag(now - found.polled_at)
+    )
+    if not _is_idle(found, now):
+        return (Run(text=said),)
+    return voice.runs("{said}: is {run} running?", said=said, run=parts.code("statement-bot run"))
+
+
+def _deliveries(voice: Voice, found: Condition) -> str:
+    if not found.waiting:
+        return voice.say("none waits")
+    return voice.row(
+        voice.say(
+            "{n} {what} to {where} since {when}",
+            n=n,
+            what=voice.say(words.DELIVERIES[state]),
+            where=where,
+            when=voice.time(oldest),
+        )
+        for where, state, n, oldest in found.waiting
+    )
+
+
+def _operators(voice: Voice, found: Condition) -> Inline:
+    if found.operators:
+        return (parts.code(", ".join(found.operators)),)
+    return voice.runs(
+        "nobody: name a place in {setting}",
+        setting=parts.code("STATEMENT_BOT_OPERATOR_DESTINATION"),
+    )

@@ -1,0 +1,83 @@
+"""Who signed: which signatories have published a story, when, and which have not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.compose import parts
+from bot.compose.voice import Voice
+from bot.model import (
+    Block,
+    Bullets,
+    Destination,
+    Document,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Run,
+    Statement,
+    Story,
+)
+
+
+def who(
+    story: Story,
+    signed: Sequence[tuple[str, Statement | None]],
+    others: Sequence[Statement],
+    destination: Destination,
+) -> Document:
+    """Each signatory with its first official copy, if there is one; and who else published it."""
+    voice = Voice(destination)
+    first = story.statements[0]
+    heading = voice.say("Who signed: {title}", title=parts.title(voice, first))
+    published = [each for _, each in signed if each]
+    missing = [voice.flagged(country) for country, each in signed if each is None]
+    blocks: list[Block] = [Heading(text=heading)]
+    blocks.append(
+        Paragraph(runs=voice.runs("Published by {counter}.", counter=parts.counter(voice, story)))
+    )
+    if not signed:
+        blocks.append(Paragraph(runs=(Run(text=_unnamed(voice, story)),)))
+    if published:
+        blocks.append(Bullets(items=tuple(_copies(voice, published, first))))
+    if missing:
+        names = voice.join(missing)
+        count = len(missing)
+        said = voice.count(
+            count, "1 has not published it yet: {names}", "{n} have not yet: {names}", names=names
+        )
+        blocks.append(Paragraph(runs=(Run(text=said),)))
+    if others:
+        heading_ = voice.say("Others that published it:") if signed else voice.say("Published by:")
+        blocks.append(Paragraph(runs=(Run(text=heading_),)))
+        blocks.append(Bullets(items=tuple(_copies(voice, others, first))))
+    blocks.append(Note(runs=voice.runs("story {id}", id=parts.code(story.id))))
+    return Document(summary=heading, blocks=tuple(blocks))
+
+
+def _unnamed(voice: Voice, story: Story) -> str:
+    stated = max((each.facts.signatory_count or 0 for each in story.statements), default=0)
+    if stated:
+        return voice.count(
+            stated,
+            "Its text speaks of 1 signatory, and does not name it.",
+            "Its text speaks of {n} signatories, and does not name them.",
+        )
+    return voice.say("Its text names no signatories.")
+
+
+def _copies(voice: Voice, copies: Iterable[Statement], first: Statement) -> Iterable[Inline]:
+    for copy in sorted(copies, key=lambda each: each.at):
+        lag = (
+            voice.say("the first")
+            if copy is first
+            else voice.say("{lag} later", lag=voice.lag(copy.at - first.at))
+        )
+        yield voice.runs(
+            "{who} · {when} ({lag}) · {id}",
+            who=Run(text=voice.publisher(copy.country, copy.institution), href=copy.url or None),
+            when=voice.time(copy.at),
+            lag=lag,
+            id=parts.code(copy.id),
+        )
