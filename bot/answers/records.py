@@ -162,23 +162,6 @@ def reach(of: Reach) -> Record:
     }
 
 
-def change(of: Change) -> Record:
-    """Words that gave way to others."""
-    return {"before": of.before, "after": of.after, "context": of.context}
-
-
-def facts_apart(found: Comparison) -> Record:
-    """What only one of two texts says, by kind."""
-    only = {
-        each.kind: {
-            "left": [value for value, _ in each.left],
-            "right": [value for value, _ in each.right],
-        }
-        for each in found.apart
-    }
-    return {"only": only}
-
-
 def ruling(of: Ruling) -> Record:
     """What an operator said of the story that a statement tells."""
     return {

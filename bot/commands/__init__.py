@@ -99,22 +99,6 @@ VERBS = {
             examples=("export 4kq7a", "export 4kq7a csv"),
             read=asking.export,
         ),
-        Verb(
-            verb="ask",
-            form="ask QUESTION",
-            examples=(
-                "ask Which resolutions does the joint statement cite?",
-                "ask What did Japan say since March 2024?",
-                "ask Що отримує КНДР натомість?",
-            ),
-            read=asking.whole,
-        ),
-        Verb(
-            verb="faq",
-            form="faq [TOPIC]",
-            examples=("faq", "faq resolutions", "faq in_return"),
-            read=asking.perhaps,
-        ),
         Verb(verb="sources", form="sources", examples=("sources",), read=asking.bare),
         Verb(verb="health", form="health", examples=("health",), read=asking.bare),
         Verb(

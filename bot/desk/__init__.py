@@ -13,7 +13,7 @@ from bot import commands, compose
 from bot.answers import Answers, Reply
 from bot.answers.records import Record
 from bot.commands import Right, wishes
-from bot.desk import answering, operating, permissions, places, pressing, regrouping, wanting
+from bot.desk import operating, permissions, places, pressing, regrouping, wanting
 from bot.desk.adding import Adding, Reading
 from bot.desk.overview import overview
 from bot.desk.request import Place, Request, place
