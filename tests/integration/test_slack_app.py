@@ -195,7 +195,7 @@ async def test_any_statement_fits(office: Office) -> None:
 
 
 def entered(view: dict[str, Any], **changes: str) -> dict[str, Any]:
-    """The state of a modal as it was opened, with other texts in some of its fields."""
+    """The state of a modal as it was opened, with other texts or choices in some of its fields."""
     state: dict[str, Any] = {}
     for block in view["blocks"]:
         element, key = block["element"], block["block_id"]
@@ -203,7 +203,8 @@ def entered(view: dict[str, Any], **changes: str) -> dict[str, Any]:
         if element["type"] == "plain_text_input":
             value["value"] = changes.get(key, element.get("initial_value"))
         elif element["type"] == "static_select":
-            value["selected_option"] = element.get("initial_option")
+            chosen = [each for each in element["options"] if each["value"] == changes.get(key)]
+            value["selected_option"] = next(iter(chosen), element.get("initial_option"))
         else:
             value["selected_options"] = element.get("initial_options", [])
         state[key] = {element["action_id"]: value}
@@ -231,6 +232,13 @@ async def test_the_form_tells_what_is_wrong_beside_it_and_saves(both: Office) ->
     assert wants.filter.countries == {"JP"}
     async with both.flow.store.read() as tx:
         assert (await deeds.listing(tx, destination="slack:C1"))[0].who == "slack:U1"
+
+
+async def test_the_form_asks_for_the_language_and_answers_in_it(office: Office) -> None:
+    view = await form(office)
+    answer = await office.slack.person().submits(view["id"], entered(view, language="ja"))
+    assert "すでに購読中です" in words(answer["view"]["blocks"])
+    assert "メッセージの言語" in words(answer["view"]["blocks"])
 
 
 async def test_the_form_opens_from_words_too(office: Office) -> None:
