@@ -140,6 +140,10 @@ def _archive_commands(commands: Commands) -> None:
 
 
 def _keeping_commands(commands: Commands) -> None:
+    doctor = _add(
+        commands, "doctor", "doctor.doctor", "say what is amiss anywhere, and what to do about it"
+    )
+    doctor.add_argument("--json", action="store_true", help="as JSON lines")
     _add(commands, "healthy", "health.healthy", "ask the running service whether it is well")
     backup = _add(
         commands, "backup", "keeping.backup", "copy the database to a file, also while running"

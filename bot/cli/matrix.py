@@ -16,6 +16,7 @@ from bot.channels.matrix.crypto import Signing
 from bot.channels.matrix.doctor import OK, Finding, examine
 from bot.channels.matrix.entrance import log_in
 from bot.errors import ConfigError
+from bot.settings import Settings
 
 _SIGN_IT = (
     "other clients warn of the bot's device: the account has keys of another client, so confirm "
@@ -48,16 +49,20 @@ async def login(arguments: argparse.Namespace) -> int:
 
 async def doctor(arguments: argparse.Namespace) -> int:
     """Look at everything that must be right, and say what to do where it isn't."""
-    settings = app.read_settings()
-    named = (each.id.partition(":") for each in settings.audience)
-    rooms = [room for kind, _, room in named if kind == "matrix"]
-    found = await examine(app.matrix_account(settings), rooms)
+    found = await findings(app.read_settings())
     if arguments.json:
         for each in found:
-            print(json.dumps(asdict(each) | {"remedy": _remedy(each)}, ensure_ascii=False))
+            print(json.dumps(asdict(each) | {"remedy": remedy(each)}, ensure_ascii=False))
     else:
         Console().print(_table(found))
     return int(any(each.code != OK for each in found))
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """What the checks of the account and of the rooms named in the settings came to."""
+    named = (each.id.partition(":") for each in settings.audience)
+    rooms = [room for kind, _, room in named if kind == "matrix"]
+    return await examine(app.matrix_account(settings), rooms)
 
 
 def _password(arguments: argparse.Namespace) -> str:
@@ -70,7 +75,8 @@ def _password(arguments: argparse.Namespace) -> str:
     return given
 
 
-def _remedy(found: Finding) -> str:
+def remedy(found: Finding) -> str:
+    """What to do about a finding; nothing when all is well."""
     return "" if found.code == OK else _REMEDIES.get((found.check, found.code), "")
 
 
@@ -78,5 +84,5 @@ def _table(found: list[Finding]) -> Table:
     table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
     for each in found:
         style = "" if each.code == OK else "red"
-        table.add_row(each.check, each.code, each.subject, each.detail, _remedy(each), style=style)
+        table.add_row(each.check, each.code, each.subject, each.detail, remedy(each), style=style)
     return table

@@ -42,16 +42,20 @@ _REMEDIES = {
 
 async def doctor(arguments: argparse.Namespace) -> int:
     """Look at everything that must be right, and say what to do where it isn't."""
-    settings = app.read_settings()
-    named = (each.id.partition(":") for each in settings.audience)
-    channels = [channel for kind, _, channel in named if kind == "slack"]
-    found = await examine(_keys(settings), channels, clock=app.clock(settings))
+    found = await findings(app.read_settings())
     if arguments.json:
         for each in found:
-            print(json.dumps(asdict(each) | {"remedy": _remedy(each)}, ensure_ascii=False))
+            print(json.dumps(asdict(each) | {"remedy": remedy(each)}, ensure_ascii=False))
     else:
         Console().print(_table(found))
     return int(any(each.code != OK for each in found))
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """What the checks of the tokens and of the channels named in the settings came to."""
+    named = (each.id.partition(":") for each in settings.audience)
+    channels = [channel for kind, _, channel in named if kind == "slack"]
+    return await examine(_keys(settings), channels, clock=app.clock(settings))
 
 
 def _keys(settings: Settings) -> Keys:
@@ -65,7 +69,8 @@ def _keys(settings: Settings) -> Keys:
     )
 
 
-def _remedy(found: Finding) -> str:
+def remedy(found: Finding) -> str:
+    """What to do about a finding; nothing when all is well."""
     return "" if found.code == OK else _REMEDIES.get((found.check, found.code), "")
 
 
@@ -73,5 +78,5 @@ def _table(found: list[Finding]) -> Table:
     table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
     for each in found:
         style = "" if each.code == OK else "red"
-        table.add_row(each.check, each.code, each.subject, each.detail, _remedy(each), style=style)
+        table.add_row(each.check, each.code, each.subject, each.detail, remedy(each), style=style)
     return table

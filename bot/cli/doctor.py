@@ -1,0 +1,279 @@
+"""`statement-bot doctor`: everything that can be wrong from here to the chat, and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import app, health, lexicon
+from bot.errors import ConfigError, FetchError, StoreError
+from bot.model import DeliveryState, Source, SourceRecord, SourceState
+from bot.ports import Fetch, Fetched
+from bot.settings import Settings
+from bot.store import Standing, Store, copies, outbox, sources
+
+OK, NOTE = "ok", "note"  # all is well; worth knowing, but nothing fails for it
+LITTLE_SPACE = 500 * 1024 * 1024  # bytes
+CLOCK_OFF = timedelta(minutes=2)
+SOURCES_ASKED = 3
+CONNECT_WITHIN = 10.0  # seconds
+_PORTS = {"http": 80, "https": 443, "smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one check came to: `code` is `ok`, `note`, or names the fault."""
+
+    check: str
+    code: str = OK
+    subject: str = ""
+    detail: str = ""
+    remedy: str = ""
+
+
+async def doctor(arguments: argparse.Namespace) -> int:
+    """Look at everything, change nothing; 1 when something is wrong."""
+    found = [each async for each in _examined()]
+    if arguments.json:
+        for each in found:
+            print(json.dumps(asdict(each), ensure_ascii=False))
+    else:
+        Console().print(_table(found))
+    return int(any(each.code not in (OK, NOTE) for each in found))
+
+
+async def _examined() -> AsyncIterator[Found]:
+    try:
+        settings = app.read_settings()
+    except ConfigError as error:
+        for line in str(error).splitlines():
+            yield Found(check="settings", code="wrong", detail=line, remedy="correct that first")
+        return  # all else follows from them
+    yield Found(check="settings", detail=f"{len(settings.origins)} set, the others by default")
+    for each in (*_told(settings), *_sources(settings), _folder(settings), _lexicon(settings)):
+        yield each
+    async for each in _database(settings):
+        yield each
+    async for each in _network(settings):
+        yield each
+    async for each in _platforms(settings):
+        yield each
+
+
+def _judged(check: str, *, well: bool, code: str, remedy: str, **told: str) -> Found:
+    """A finding that bears its code and its remedy only when all is not well."""
+    return Found(check=check, code=OK if well else code, remedy="" if well else remedy, **told)
+
+
+def _told(settings: Settings) -> Iterator[Found]:
+    """Who is told, and who can reach whom."""
+    yield Found(check="destinations", subject=", ".join(settings.destinations))
+    operators = settings.operator_destination or ""
+    yield _judged(
+        "operators",
+        well=bool(operators),
+        code=NOTE,
+        subject=operators,
+        remedy="nobody is told of troubles: set STATEMENT_BOT_OPERATOR_DESTINATION",
+    )
+    yield _judged(
+        "contact",
+        well=bool(settings.contact),
+        code=NOTE,
+        subject=settings.contact,
+        remedy="ministries can't reach you: set STATEMENT_BOT_CONTACT to an address of yours",
+    )
+
+
+def _sources(settings: Settings) -> Iterator[Found]:
+    enabled = sum(source.enabled for source in settings.sources)
+    yield _judged(
+        "sources",
+        well=bool(enabled),
+        code="none-enabled",
+        subject=str(settings.feeds),
+        detail=f"{enabled} of {len(settings.sources)} enabled",
+        remedy="enable at least one in that file",
+    )
+
+
+def _folder(settings: Settings) -> Found:
+    """The data folder: can it be written to, and is there room."""
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"can this be written?")
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        remedy = "give the bot's user the right to write there, or set STATEMENT_BOT_DATA_DIR"
+        detail = error.strerror or str(error)
+        return Found(check="data", code="failed", subject=str(folder), detail=detail, remedy=remedy)
+    return _judged(
+        "data",
+        well=free >= LITTLE_SPACE,
+        code="disk-full",
+        subject=str(folder),
+        detail=f"{free // 2**20} MiB free",
+        remedy="free some space: a full disk stops everything",
+    )
+
+
+def _lexicon(settings: Settings) -> Found:
+    try:
+        known = lexicon.load(settings.lexicon)
+    except ConfigError as error:
+        return Found(check="lexicon", code="wrong", detail=str(error), remedy="correct that file")
+    detail = f"{len(known.languages)} languages, {len(known.topics)} topics"
+    return Found(check="lexicon", subject=str(settings.lexicon or "built in"), detail=detail)
+
+
+async def _database(settings: Settings) -> AsyncIterator[Found]:
+    url = settings.database_url.get_secret_value()
+    file = copies.sqlite_file(url)
+    if file and not file.exists():
+        yield Found(check="database", subject=str(file), detail="made at the first start")
+        return
+    try:
+        store = await Store.open(url)
+        try:
+            async with store.read() as tx:
+                standing, records = await outbox.statistics(tx), await sources.every(tx)
+            version = await store.schema_version()
+        finally:
+            await store.close()
+    except StoreError as error:
+        yield Found(check="database", code="failed", detail=str(error))
+        return
+    yield Found(check="database", subject=str(file or "PostgreSQL"), detail=f"version {version}")
+    yield _deliveries(standing)
+    yield _reading(settings, records)
+
+
+def _deliveries(standing: list[Standing]) -> Found:
+    parked = sum(each.count for each in standing if each.state is DeliveryState.PARKED)
+    owed = sum(each.count for each in standing if each.state is DeliveryState.OWED)
+    return _judged(
+        "deliveries",
+        well=not parked,
+        code="parked",
+        detail=f"{owed} waiting, {parked} parked",
+        remedy="`statement-bot deliveries list parked` says why; mend that, then retry them",
+    )
+
+
+def _reading(settings: Settings, records: Mapping[str, SourceRecord]) -> Found:
+    """Which sources the service could not read lately."""
+    now = app.clock(settings)()
+    states = [
+        health.of(source, records[source.id], now=now)
+        for source in settings.sources
+        if source.id in records
+    ]
+    failing = [each.source.id for each in states if each.state is SourceState.FAILING]
+    return _judged(
+        "polls",
+        well=not failing,
+        code=NOTE,
+        subject=", ".join(failing),
+        detail=f"{len(failing)} of {len(states)} sources fail",
+        remedy="`statement-bot feeds check` with these names says why",
+    )
+
+
+async def _network(settings: Settings) -> AsyncIterator[Found]:
+    """The way out: one source, what its clock says of ours, and the servers we send to."""
+    asked = [source for source in settings.sources if source.enabled][:SOURCES_ASKED]
+    failures: list[str] = []
+    async with app.http(settings, app.real_time) as fetch:
+        fetched = await _first_answer(asked, fetch, failures)
+    yield _judged(
+        "network",
+        well=fetched is not None or not asked,
+        code="failed",
+        subject=fetched.url if fetched else "",
+        detail="; ".join(failures),
+        remedy="see whether this machine may go out, by name and over HTTPS, or needs a proxy",
+    )
+    if fetched and (date := fetched.header("date")):
+        yield _clock(date)
+    servers = {"mail-server": settings.smtp_url}
+    servers |= {f"webhook:{name}": address for name, address in settings.webhooks.items()}
+    for name, address in servers.items():
+        if address is not None:
+            yield await _reached(name, address.get_secret_value())
+
+
+async def _first_answer(asked: list[Source], fetch: Fetch, failures: list[str]) -> Fetched | None:
+    for source in asked:
+        try:
+            return await fetch(source, source.address.url)
+        except FetchError as error:
+            failures.append(f"{source.id}: {error.reason}")
+    return None
+
+
+def _clock(date: str) -> Found:
+    try:
+        off = app.real_time() - parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        return Found(check="clock", code=NOTE, detail="the source does not tell the time")
+    return _judged(
+        "clock",
+        well=abs(off) <= CLOCK_OFF,
+        code="wrong",
+        detail=f"{off.total_seconds():+.0f} s from the source's",
+        remedy="set this machine's clock, best by NTP",
+    )
+
+
+async def _reached(name: str, address: str) -> Found:
+    """Whether a server takes connections; nothing is sent."""
+    parts = urlsplit(address)
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    try:
+        async with asyncio.timeout(CONNECT_WITHIN):
+            _, writer = await asyncio.open_connection(host, port)
+    except (OSError, TimeoutError) as error:
+        why = str(error) or "no answer in time"
+        remedy = "check that name and port, and that this machine may go there"
+        return Found(check=name, code="failed", subject=f"{host}:{port}", detail=why, remedy=remedy)
+    writer.close()
+    return Found(check=name, subject=f"{host}:{port}")
+
+
+async def _platforms(settings: Settings) -> AsyncIterator[Found]:
+    """What the doctors of the chats say, where one is set up."""
+    # Imported only where they are used: their libraries take long to load.
+    if settings.slack_bot_token:
+        from bot.cli import slack
+
+        for each in await slack.findings(settings):
+            told = {**asdict(each), "check": f"slack {each.check}"}
+            yield Found(**told, remedy=slack.remedy(each))
+    if settings.matrix_homeserver:
+        from bot.cli import matrix
+
+        for one in await matrix.findings(settings):
+            told = {**asdict(one), "check": f"matrix {one.check}"}
+            yield Found(**told, remedy=matrix.remedy(one))
+
+
+def _table(found: list[Found]) -> Table:
+    table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
+    styles = {OK: "", NOTE: "yellow"}
+    for each in found:
+        style = styles.get(each.code, "red")
+        table.add_row(each.check, each.code, each.subject, each.detail, each.remedy, style=style)
+    return table

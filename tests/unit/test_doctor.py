@@ -1,0 +1,82 @@
+"""The doctor: what is wrong, where, and what to do; all of it at once, and nothing is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.shell import FEEDS, Ended, Shell
+
+ALONE = FEEDS.replace("url: https://aa.example/rss", "url: http://127.0.0.1:9/rss")
+
+
+def codes(ended: Ended) -> dict[object, object]:
+    """What each check came to."""
+    return {each["check"]: each["code"] for each in ended.records}
+
+
+def test_wrong_settings_are_named_each_and_come_first(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_LANGUAGE", "English")
+    monkeypatch.setenv("STATEMENT_BOT_POL_EVERY", "5m")
+    ended = shell("doctor", "--json")
+    assert ended.code == 1
+    assert {each["check"] for each in ended.records} == {"settings"}
+    said = " ".join(str(each["detail"]) for each in ended.records)
+    assert "STATEMENT_BOT_LANGUAGE" in said
+    assert "did you mean STATEMENT_BOT_POLL_EVERY?" in said
+
+
+def test_all_that_is_wrong_is_told_at_once(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("feeds.yaml").write_text(ALONE, "utf-8")
+    Path("data").mkdir()
+    Path("data/statement-bot.db").write_text("not a database" * 100)
+    Path("words").mkdir()
+    Path("words/en.yaml").write_text("items: [what", "utf-8")
+    given = {
+        "LEXICON": "words",
+        "WEBHOOKS": "desk=http://127.0.0.1:9/hunter2",
+        "SMTP_URL": "smtp://bot:hunter2@127.0.0.1:9",
+        "SLACK_BOT_TOKEN": "xapp-hunter2",
+        "MATRIX_HOMESERVER": "http://127.0.0.1:9",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"STATEMENT_BOT_{name}", value)
+    ended = shell("doctor", "--json")
+    assert ended.code == 1
+    assert "hunter2" not in ended.out + ended.err
+    assert codes(ended) == {
+        "settings": "ok",
+        "destinations": "ok",
+        "operators": "note",
+        "contact": "note",
+        "sources": "ok",
+        "data": "ok",
+        "lexicon": "wrong",
+        "database": "failed",
+        "network": "failed",
+        "mail-server": "failed",
+        "webhook:desk": "failed",
+        "slack bot-token": "wrong-kind",
+        "slack app-token": "missing",
+        "matrix login": "missing",
+    }
+    for each in ended.records:
+        assert each["code"] == "ok" or each["remedy"] or each["detail"]
+
+
+def test_a_data_folder_that_can_not_be_written_is_told(shell: Shell) -> None:
+    Path("feeds.yaml").write_text(ALONE.replace("enabled: false", "enabled: true"), "utf-8")
+    Path("data").write_text("a file in its place")
+    ended = shell("doctor")
+    assert ended.code == 1
+    assert "STATEMENT_BOT_DATA_DIR" in ended.out
+
+
+def test_nothing_enabled_is_told(shell: Shell) -> None:
+    Path("feeds.yaml").write_text(FEEDS[: FEEDS.index("  - id: bb")] + "    enabled: false\n")
+    found = codes(shell("doctor", "--json"))
+    assert found["sources"] == "none-enabled"
+    assert found["network"] == "ok"
