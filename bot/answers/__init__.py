@@ -39,6 +39,7 @@ class Answers:
             "show": self._show,
             "story": self._story,
             "who": who,
+            "export": export,
             "why": self._why,
             "health": condition,
             "preview": preview,

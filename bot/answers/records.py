@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model import (
+    Change,
+    Comparison,
     Condition,
     Delivery,
     Destination,
@@ -160,6 +162,23 @@ def reach(of: Reach) -> Record:
         "at": of.at.isoformat() if of.at else None,
         "why": of.why or None,
     }
+
+
+def change(of: Change) -> Record:
+    """Words that gave way to others."""
+    return {"before": of.before, "after": of.after, "context": of.context}
+
+
+def facts_apart(found: Comparison) -> Record:
+    """What only one of two texts says, by kind."""
+    only = {
+        each.kind: {
+            "left": [value for value, _ in each.left],
+            "right": [value for value, _ in each.right],
+        }
+        for each in found.apart
+    }
+    return {"only": only}
 
 
 def ruling(of: Ruling) -> Record:
