@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot import doors, lexicon, logs
 from bot.analyse import Analyst
-from bot.answers import Answers
+from bot.answers import Answers, Asking
 from bot.channels.console import ConsoleChannel
 from bot.channels.email import EmailChannel
 from bot.channels.matrix.login import Account as MatrixAccount
@@ -232,7 +232,12 @@ def _desk(
     topics = [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
     return Desk(
         store=store,
-        answers=Answers(store=store, sources=sources, named=settings.audience),
+        answers=Answers(
+            store=store,
+            sources=sources,
+            named=settings.audience,
+            asking=Asking(words=settings.lexicon, own_faq=settings.faq),
+        ),
         named=settings.audience,
         permissions=settings.permissions,
         topics=topics,

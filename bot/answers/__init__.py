@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot import commands, compose, metrics
 from bot.answers import finding, records
+from bot.answers.asking import Asking
 from bot.answers.export import export
 from bot.answers.health import condition, healths
 from bot.answers.preview import preview
@@ -19,7 +20,7 @@ from bot.errors import CommandError
 from bot.model import Command, Destination, Source
 from bot.store import Store, Tx, evidence, rulings, statements, stories
 
-__all__ = ["Answers", "Question", "Reply"]
+__all__ = ["Answers", "Asking", "Question", "Reply"]
 
 USUAL = 5  # statements in an answer to `latest`
 
@@ -28,8 +29,14 @@ class Answers:
     """Answers what is asked. `sources` are those of feeds.yaml, `named` the settings' audience."""
 
     def __init__(
-        self, *, store: Store, sources: Sequence[Source], named: Sequence[Destination] = ()
+        self,
+        *,
+        store: Store,
+        sources: Sequence[Source],
+        named: Sequence[Destination] = (),
+        asking: Asking | None = None,
     ) -> None:
+        asking = asking or Asking()
         self._store = store
         self._sources = sources
         self._named = named
@@ -41,6 +48,8 @@ class Answers:
             "who": who,
             "export": export,
             "why": self._why,
+            "ask": asking.ask,
+            "faq": asking.faq,
             "health": condition,
             "preview": preview,
             "sources": self._listing,
@@ -48,11 +57,18 @@ class Answers:
         }
 
     async def reply(
-        self, command: Command, asker: Destination, *, now: datetime, everywhere: bool = False
+        self,
+        command: Command,
+        asker: Destination,
+        *,
+        now: datetime,
+        everywhere: bool = False,
+        story_id: str | None = None,
     ) -> Reply:
         """The answer to a command. Raises CommandError and StoreError.
 
-        With `everywhere` it may tell of other destinations than the asker's.
+        With `everywhere` it may tell of other destinations than the asker's; `story_id` is of the
+        story in whose thread it is asked.
         """
         local = now.astimezone(ZoneInfo(asker.timezone))
         question = Question(
@@ -62,6 +78,7 @@ class Answers:
             everywhere=everywhere,
             sources=self._sources,
             named=self._named,
+            story_id=story_id,
         )
         with metrics.COMMAND_SECONDS.labels(verb=command.verb).time():
             async with self._store.read() as tx:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answers.records import Record
@@ -31,6 +31,11 @@ class Question:
     everywhere: bool = False  # whether other destinations may be told of
     sources: Sequence[Source] = ()
     named: Sequence[Destination] = ()
+    story_id: str | None = None  # of the story in whose thread it is asked
+
+    def about(self, text: str) -> Question:
+        """The same asker with a question in plain words."""
+        return replace(self, command=Command(verb="ask", words=(text,)))
 
     def option(self, name: str) -> str | None:
         """The value of an option, if it was given."""

@@ -25,6 +25,9 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 _UNCHECKABLE = 0.55  # a word that another language can't be searched for counts less
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _SECOND = 0.88  # of the best sentence's score, for a second one beside it
+_TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
+_TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
+_CLOSERS = "\"'”’»›」』）)]"
 _MUST = ("name:", "place:", "state:", "item:")
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset({"item:weapon", "item:technology", "item:troops", "item:military_support"})
@@ -127,7 +130,9 @@ class _Judging:
 
     def _score(self, reading: Reading, place: int, coverage: float) -> float:
         kind = kinds.holds(self._asked, reading.spans[place].text, reading.statement.language)
-        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind
+        text = reading.spans[place].text
+        torn = _TORN * (place > 0 and not text.rstrip(_CLOSERS).endswith(_TERMINALS))
+        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind - torn - _LINK * ("://" in text)
 
     def _lacks(self, reading: Reading, place: int) -> Iterator[str]:
         for index, sought in enumerate(self._asked.sought):

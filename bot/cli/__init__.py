@@ -137,6 +137,12 @@ def _archive_commands(commands: Commands) -> None:
     )
     evaluate.add_argument("file", metavar="FILE", help="JSON lines {id, lang, title, text, label}")
     evaluate.add_argument("--json", action="store_true", help="as JSON")
+    questions = _add(
+        commands, "evaluate-faq", "questions.evaluate", "score answers to questions you know"
+    )
+    questions.add_argument("file", metavar="FILE", help="JSON lines {question, answerable, …}")
+    questions.add_argument("--store", metavar="URL", help="another database than the settings'")
+    questions.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _keeping_commands(commands: Commands) -> None:

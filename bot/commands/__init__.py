@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.commands import asking, doing
+from bot.commands import asking, doing, plain
 from bot.commands.near import nearest
 from bot.commands.times import period, span
 from bot.commands.verb import Right, Verb
@@ -24,11 +24,18 @@ def parse(text: str, *, topics: Collection[str] = ()) -> Command:
         name, rest = [*text.split(maxsplit=1), "", ""][:2]
         if not name:
             return Command(verb="help")
+        if plain.is_question(text, VERBS):
+            return Command(verb="ask", words=(text.strip(),))
         near = nearest(name.lower(), VERBS)
         raise CommandError(
             "unknown-verb", given=name, meant=f"{near} {rest}".strip() if near else ""
         )
-    return verb.read(verb, rest.strip(), topics)
+    try:
+        return verb.read(verb, rest.strip(), topics)
+    except CommandError:
+        if plain.is_question_after_all(text):
+            return Command(verb="ask", words=(text.strip(),))
+        raise
 
 
 def begun(line: str) -> tuple[Verb | None, str]:
@@ -98,6 +105,22 @@ VERBS = {
             form="export ID [csv|json|md]",
             examples=("export 4kq7a", "export 4kq7a csv"),
             read=asking.export,
+        ),
+        Verb(
+            verb="ask",
+            form="ask QUESTION",
+            examples=(
+                "ask Which resolutions does the joint statement cite?",
+                "ask What did Japan say since March 2024?",
+                "ask Що отримує КНДР натомість?",
+            ),
+            read=asking.whole,
+        ),
+        Verb(
+            verb="faq",
+            form="faq [TOPIC]",
+            examples=("faq", "faq resolutions", "faq in_return"),
+            read=asking.perhaps,
         ),
         Verb(verb="sources", form="sources", examples=("sources",), read=asking.bare),
         Verb(verb="health", form="health", examples=("health",), read=asking.bare),
@@ -201,6 +224,20 @@ VERBS = {
             verb="story split",
             form="story split ID",
             examples=("story split 7fk2m",),
+            read=asking.one,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="faq add",
+            form="faq add ID QUESTION? ANSWER",
+            examples=("faq add 7fk2m Who is on the list? Six firms that ship arms.",),
+            read=doing.answered,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="faq drop",
+            form="faq drop TOPIC",
+            examples=("faq drop 3fa94c",),
             read=asking.one,
             right=Right.OPERATE,
         ),

@@ -51,6 +51,18 @@ def one_or_two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     return Command(verb=usage.verb, words=tuple(each.strip("#<>") for each in (first, *others)))
 
 
+def whole(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """The rest of the line, as it is."""
+    if not rest:
+        raise CommandError("missing", verb=usage.verb, form=usage.form, meant=usage.examples[0])
+    return Command(verb=usage.verb, words=(rest,))
+
+
+def perhaps(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """The rest of the line, or nothing."""
+    return Command(verb=usage.verb, words=(rest,) if rest else ())
+
+
 def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """How many, and where from."""
     words = rest.split()

@@ -16,6 +16,7 @@ from bot.model import Command, DeliveryState, Usage
 LONGEST_MUTE = timedelta(days=365)
 
 _STORY = re.compile(r"(?:story|thread)\b\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_QUESTION = re.compile(r"(.+?[?？])\s*(.+)", re.DOTALL)
 _EACH = ("list", "show", "retry", "drop")
 
 
@@ -116,6 +117,15 @@ def two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
         surplus, meant = " ".join(named[2:]), " ".join([usage.verb, *named[:2]])
         raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
     return Command(verb=usage.verb, words=tuple(named))
+
+
+def answered(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """An id, a question up to its question mark, and the answer."""
+    named, _, said = rest.partition(" ")
+    found = _QUESTION.fullmatch(said.strip())
+    if not found:
+        raise CommandError("missing", verb=usage.verb, form=usage.form, meant="")
+    return Command(verb=usage.verb, words=(named.strip("#<>"), found[1], found[2]))
 
 
 def noted(usage: Usage, rest: str, topics: Collection[str]) -> Command:

@@ -2,6 +2,7 @@
 
 from bot.compose.alerts import alert, quoted_copy
 from bot.compose.answers import found, latest, shown, sources, told, why
+from bot.compose.asked import answer_dropped, answer_kept, asked, frequent, plain, said_in
 from bot.compose.case import case, exported, no_file_here
 from bot.compose.changes import source_change
 from bot.compose.chat import home, not_a_member, shared, trouble, ways_on
@@ -47,6 +48,9 @@ __all__ = [
     "added",
     "alert",
     "all_quiet",
+    "answer_dropped",
+    "answer_kept",
+    "asked",
     "case",
     "changed",
     "compared",
@@ -61,6 +65,7 @@ __all__ = [
     "fault",
     "form",
     "found",
+    "frequent",
     "greeting",
     "help_all",
     "help_one",
@@ -75,9 +80,11 @@ __all__ = [
     "not_reloaded",
     "noted",
     "parked",
+    "plain",
     "preview",
     "quoted_copy",
     "retried",
+    "said_in",
     "sample",
     "sample_owed",
     "settings",

@@ -13,7 +13,7 @@ from bot import commands, compose
 from bot.answers import Answers, Reply
 from bot.answers.records import Record
 from bot.commands import Right, wishes
-from bot.desk import operating, permissions, places, pressing, regrouping, wanting
+from bot.desk import answering, operating, permissions, places, pressing, regrouping, wanting
 from bot.desk.adding import Adding, Reading
 from bot.desk.overview import overview
 from bot.desk.request import Place, Request, place
@@ -50,6 +50,8 @@ CHANGES: Mapping[str, Work] = {
     "deliveries drop": operating.drop,
     "story merge": regrouping.merge,
     "story split": regrouping.split,
+    "faq add": answering.add,
+    "faq drop": answering.drop,
     "retract": operating.retract,
     "correct": operating.correct,
     "acknowledge": pressing.acknowledge,
@@ -235,7 +237,13 @@ class Desk:
             reply = await self._adding.add(self._request(command, asker, here, now))
             self._on_owed()
             return reply
-        return await self._answers.reply(command, here.wants, now=now, everywhere=asker.operator)
+        return await self._answers.reply(
+            command,
+            here.wants,
+            now=now,
+            everywhere=asker.operator,
+            story_id=asker.story_id,
+        )
 
     async def _do(self, work: str, command: Command, asker: Asker, now: datetime) -> Reply:
         """Look, or change something in one transaction."""

@@ -8,7 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ByteSize, DirectoryPath, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import (
+    ByteSize,
+    DirectoryPath,
+    Field,
+    FilePath,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -47,7 +55,7 @@ from bot.settings.values import (
     shortened,
 )
 
-_PATHS = {"atom_file", "data_dir", "feeds", "lexicon"}
+_PATHS = {"atom_file", "data_dir", "faq", "feeds", "lexicon"}
 _NEEDS = {  # of each kind of destination
     "webhook": {"webhook_secret": "a key to sign with in"},
     "email": {"smtp_url": "a mail server in", "smtp_from": "a sender in"},
@@ -117,6 +125,9 @@ class Settings(BaseSettings):
     )
     lexicon: DirectoryPath | None = Field(
         default=None, description="Folder with lexicon files that add to the built-in ones."
+    )
+    faq: FilePath | None = Field(
+        default=None, description="File with frequent questions and answers of your own."
     )
 
     # Who is told, and how

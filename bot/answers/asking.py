@@ -1,0 +1,175 @@
+"""Questions in plain words, answered from the store with their sources, or not at all.
+
+question ─► understood ─► its entry in the FAQ ─► a few dozen statements ─► the sentences that
+answer, or a refusal ─► what the facts of their story say to it ─► Document
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from bot import compose, lexicon
+from bot.answers import findings
+from bot.answers.question import Question, Reply
+from bot.answers.records import Record
+from bot.asking import Asked, Finder, Verdict, Vocabulary, entries, judge, lookup, read
+from bot.lexicon import asking as questions
+from bot.lexicon import faq as faqs
+from bot.lexicon.faq import Entry
+from bot.model import Answer, Document, Statement, Story
+from bot.store import Tx, faq, recall, statements, stories
+from bot.store.words import Term, term
+
+_POOL = 64  # statements that are read for one question
+_NEWEST = 3  # … of a speaker, when nothing else is asked
+_ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
+
+
+class Asking:
+    """Answers questions with the lexicon, and the FAQ, of these files and the shipped ones.
+
+    The lexicon is read when the first question is asked.
+    """
+
+    def __init__(self, *, words: Path | None = None, own_faq: Path | None = None) -> None:
+        self._words = words
+        self._entries = faqs.load(own_faq)
+
+    async def ask(self, tx: Tx, question: Question) -> Reply:
+        """The answer to a question."""
+        (text,) = question.command.words
+        asked = await asyncio.to_thread(self._read, text, question)
+        answer = await self._answer(tx, asked, question)
+        return _reply(answer, question)
+
+    async def faq(self, tx: Tx, question: Question) -> Reply:
+        """The frequent questions, or the answer to the one that is meant."""
+        known = [*await faq.every(tx), *self._entries]
+        if not question.command.words:
+            listed = [(each.key, compose.said_in(each.asked, question.asker)) for each in known]
+            document = compose.frequent(listed, question.asker)
+            return Reply(document=document, records=[_entry(each) for each in known])
+        (topic,) = question.command.words
+        named = [each for each in known if each.key == topic.lower()]
+        wanted = compose.said_in(named[0].asked, question.asker) if named else topic
+        return await self.ask(tx, question.about(wanted))
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(lexicon.load(self._words))
+
+    def _read(self, text: str, question: Question) -> Asked:
+        return read(text, self._vocabulary, question.now, fallback=question.asker.language)
+
+    async def _answer(self, tx: Tx, asked: Asked, question: Question) -> Answer:
+        if asked.refusal:
+            return Answer(language=asked.language, refusal=asked.refusal)
+        entry = entries.fitting(asked, [*await faq.every(tx), *self._entries])
+        if entry and entry.text and (own := await findings.own(tx, asked, entry)):
+            return own
+        if told := await findings.of_speakers(tx, asked, question.now, _NEWEST):
+            return told
+        verdict = Verdict()
+        for wanted in dict.fromkeys([entries.narrowed(asked, entry) if entry else asked, asked]):
+            verdict = await self._verdict(tx, wanted, question)
+            if verdict.answers:
+                break
+        sources = tuple(passage.cited for passage in verdict.answers)
+        said = await findings.of_story(tx, asked, entry, sources) if entry else None
+        if said and said[1].statement.id not in {each.statement.id for each in sources}:
+            sources = (said[1], *sources)
+        return Answer(
+            language=asked.language,
+            finding=said[0] if said else None,
+            sources=sources,
+            nearest=tuple(passage.cited for passage in verdict.nearest),
+            confidence=verdict.confidence,
+        )
+
+    async def _verdict(self, tx: Tx, asked: Asked, question: Question) -> Verdict:
+        """Judge the story that is meant, if one is named; then what speaks the asker's language
+        or English; then all."""
+        if scope := await _scope(tx, asked, question):
+            verdict = await self._judge(tx, asked, scope.statements)
+            if verdict.answers:
+                return verdict
+        near = dict.fromkeys((asked.language, "en"))
+        verdict = await self._recalled(tx, asked, question, tuple(near))
+        if verdict.answers:
+            return verdict
+        every = (*near, *sorted(questions.LANGUAGES - near.keys()))
+        return await self._recalled(tx, asked, question, every)
+
+    async def _recalled(
+        self, tx: Tx, asked: Asked, question: Question, languages: Sequence[str]
+    ) -> Verdict:
+        wanted = await asyncio.to_thread(lookup.things, asked, self._vocabulary, languages)
+        things = [each for thing in wanted if (each := _terms(thing))]
+        windows = lookup.windows(asked, question.now)
+        pool = await recall.recall(tx, things, windows, limit=_POOL)
+        return await self._judge(tx, asked, pool)
+
+    async def _judge(self, tx: Tx, asked: Asked, pool: Sequence[Statement]) -> Verdict:
+        told = await recall.told_by(tx, list({each.story_id for each in pool if each.story_id}))
+        finder = Finder(asked, self._vocabulary)
+        return await asyncio.to_thread(lambda: judge(asked, [finder.read(s) for s in pool], told))
+
+
+def _terms(thing: Sequence[lookup.Word]) -> list[Term]:
+    """Words as the index knows them."""
+    found = [(term(word.text), word.open_ended) for word in thing]
+    return [
+        replace(each, open_ended=each.open_ended or (open_ended and not _paired(each)))
+        for each, open_ended in found
+        if each
+    ]
+
+
+def _paired(each: Term) -> bool:
+    """True for a script that is indexed in pairs: a word's beginning is found as it is."""
+    return max(each.words[-1]) >= "\u1100"
+
+
+async def _scope(tx: Tx, asked: Asked, question: Question) -> Story | None:
+    """The story that a question names by an id, or in whose thread it is asked."""
+    for found in _ID.finditer(asked.text):
+        if story := await stories.get(tx, found[0]):
+            return story
+        statement = await statements.get(tx, found[0])
+        if statement and statement.story_id:
+            return await stories.get(tx, statement.story_id)
+    return await stories.get(tx, question.story_id) if question.story_id else None
+
+
+def _reply(answer: Answer, question: Question) -> Reply:
+    document = compose.asked(answer, question.asker)
+    return Reply(document=document, records=[_record(answer, document)])
+
+
+def _record(answer: Answer, document: Document) -> Record:
+    """An answer for programs; a source's id is the one that an import gave, if one did."""
+    return {
+        "answered": answer.answered,
+        "text": compose.plain(document),
+        "sources": [
+            {
+                "id": each.statement.given_id or each.statement.id,
+                "url": each.statement.url,
+                "institution": each.statement.institution,
+                "published": each.statement.published and each.statement.published.isoformat(),
+                "quote": " ".join(span.text for span in each.spans),
+            }
+            for each in answer.sources
+        ],
+        "confidence": answer.confidence,
+    }
+
+
+def _entry(entry: Entry) -> Record:
+    """A frequent question for programs."""
+    return {"key": entry.key, "asked": dict(entry.asked), "sources": list(entry.sources)}

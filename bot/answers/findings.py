@@ -1,0 +1,185 @@
+"""What the facts of stories say to a question: lists, counts and days that need no quoting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot import quotes
+from bot.answers import finding
+from bot.asking import Asked, entries
+from bot.lexicon.faq import Entry
+from bot.model import Answer, Cited, FactKind, Finding, Span, Statement, Story
+from bot.store import Tx, recall, statements, stories
+from bot.text.sentences import sentences
+
+QUOTED = 2  # sentences of a statement that nothing special was asked of
+_WHOLE = 0.9  # of the signatories that are counted, for a list that leaves nobody out
+
+Found = tuple[Finding, Cited]  # and the words that show it
+
+
+async def of_speakers(tx: Tx, asked: Asked, now: datetime, limit: int) -> Answer | None:
+    """The newest that the named states said, or how much since a day, when that is all it asks."""
+    since = next((each for each in asked.periods if each.since), None)
+    countries = entries.countries(asked)
+    if not entries.only_speakers(asked) and not (since and not asked.sought):
+        return None
+    code = countries[0] if countries else None
+    newest = await statements.latest(tx, limit, country=code)
+    kept = [each for each in newest if not since or each.at >= since.first(now)]
+    if not kept:
+        return None
+    counted = None
+    if since and "count" in asked.wants:
+        number = await recall.how_many(tx, since.first(now), country=code)
+        day = since.first(now).date()
+        counted = Finding(kind="since", numbers=(number,), country=code, day=day)
+    return Answer(
+        language=asked.language,
+        finding=counted,
+        sources=tuple(map(telling, kept)),
+        confidence=1.0,
+    )
+
+
+async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited]) -> Found | None:
+    """What the story of the best source says by its facts; None when they don't say it."""
+    if not sources or entry.answer is None or entry.answer not in _FACTS:
+        return None
+    story_id = sources[0].statement.story_id
+    story = await stories.get(tx, story_id) if story_id else None
+    if story is None:
+        return None
+    known = {each.statement.id for each in sources}
+    first = sorted(story.statements, key=lambda each: each.id not in known)
+    return _FACTS[entry.answer](replace(story, statements=tuple(first)), asked)
+
+
+async def own(tx: Tx, asked: Asked, entry: Entry) -> Answer | None:
+    """The desk's own answer, as long as a statement that it rests on is in the store."""
+    found = [await finding.named(tx, each) for each in entry.sources]
+    sources = tuple(telling(statement) for statement in found if statement)
+    if not sources:
+        return None
+    said = Finding(kind="own", text=entry.text)
+    return Answer(language=asked.language, finding=said, sources=sources, confidence=1.0)
+
+
+def telling(statement: Statement) -> Cited:
+    """A statement with the sentences of it that say most."""
+    spans = quotes.pick(
+        statement.title,
+        statement.text,
+        statement.language,
+        statement.match,
+        statement.facts,
+        limit=QUOTED,
+    )
+    return Cited(statement=statement, spans=spans or (_title(statement),))
+
+
+def _title(statement: Statement) -> Span:
+    return Span(field="title", start=0, end=len(statement.title), text=statement.title)
+
+
+def _resolutions(story: Story, asked: Asked) -> Found | None:
+    best = max(story.statements, key=lambda each: len(each.facts.resolutions))
+    if not best.facts.resolutions:
+        return None
+    said = Finding(kind="resolutions", story=story)
+    return said, _showing(best, best.facts.resolutions[0].span)
+
+
+def _signatories(story: Story, asked: Asked) -> Found | None:
+    best = _longest_list(story)
+    if not best.facts.signatories:
+        return None
+    said = Finding(kind="signatories", story=story, numbers=(_counted(story),))
+    return said, _showing(best, best.facts.signatories[0].span)
+
+
+def _signed(story: Story, asked: Asked) -> Found | None:
+    """Whether a state signed: no is said only by a list that leaves nobody out."""
+    country, best = entries.countries(asked)[0], _longest_list(story)
+    named = {each.country: each.span for each in best.facts.signatories}
+    if country in named:
+        return Finding(kind="signed", story=story, country=country), _showing(best, named[country])
+    if not named or len(named) < _WHOLE * _counted(story):
+        return None
+    said = Finding(kind="not_signed", story=story, country=country, numbers=(len(named),))
+    return said, _showing(best, next(iter(named.values())))
+
+
+def _count(story: Story, asked: Asked) -> Found | None:
+    counting = [each for each in story.statements if each.facts.signatory_count]
+    if not counting:
+        return None
+    numbers = tuple(sorted({each.facts.signatory_count or 0 for each in counting}))
+    return Finding(kind="count", story=story, numbers=numbers), telling(counting[0])
+
+
+def _when(story: Story, asked: Asked) -> Found | None:
+    return Finding(kind="when", story=story), telling(_in_time(story)[0])
+
+
+def _first(story: Story, asked: Asked) -> Found | None:
+    return Finding(kind="first", story=story), telling(_in_time(story)[0])
+
+
+def _weapons(story: Story, asked: Asked) -> Found | None:
+    best = max(story.statements, key=lambda each: len({item.item for item in each.facts.items}))
+    if not best.facts.items:
+        return None
+    return Finding(kind="weapons", story=story), _showing(best, best.facts.items[0].span)
+
+
+def _missing(story: Story, asked: Asked) -> Found | None:
+    best = _longest_list(story)
+    if not best.facts.signatories:
+        return None
+    said = Finding(kind="missing", story=story)
+    return said, _showing(best, best.facts.signatories[0].span)
+
+
+def _changed(story: Story, asked: Asked) -> Found | None:
+    return Finding(kind="changed", story=story), telling(_in_time(story)[-1])
+
+
+_FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
+    "resolutions": _resolutions,
+    "signatories": _signatories,
+    "signed": _signed,
+    "count": _count,
+    "when": _when,
+    "first": _first,
+    "weapons": _weapons,
+    "missing": _missing,
+    "changed": _changed,
+}
+
+
+def _in_time(story: Story) -> list[Statement]:
+    return sorted(story.statements, key=lambda each: each.at)
+
+
+def _longest_list(story: Story) -> Statement:
+    return max(story.statements, key=lambda each: len({s.country for s in each.facts.signatories}))
+
+
+def _counted(story: Story) -> int:
+    return max(each.facts.signatory_count or 0 for each in story.statements)
+
+
+def _showing(statement: Statement, span: Span) -> Cited:
+    """The sentence that a fact was read from."""
+    if span.field == "title":
+        return Cited(statement=statement, spans=(_title(statement),))
+    return Cited(statement=statement, spans=tuple(_around(statement, span)))
+
+
+def _around(statement: Statement, span: Span) -> Iterator[Span]:
+    for start, end in sentences(statement.text, statement.language):
+        if start <= span.start < end:
+            yield Span(field="text", start=start, end=end, text=statement.text[start:end])

@@ -1,0 +1,45 @@
+"""Questions typed without a verb, told apart from mistyped commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from bot.commands.near import nearest
+from bot.lexicon import Term, asking
+from bot.text.fold import fold
+
+_MARKS = ("?", "？", "؟")
+_FIRST_UNPARTED = "\u1100"  # no verb is typed in the scripts from here on
+_SEVERAL = 3  # words
+_ALSO_ASK = frozenset({"who", "why"})  # verbs that questions begin with too
+
+
+def is_question(line: str, verbs: Iterable[str]) -> bool:
+    """True for a line that begins with no verb and asks something."""
+    words = line.split()
+    if line.rstrip().endswith(_MARKS) or max(line, default="") >= _FIRST_UNPARTED:
+        return True
+    if len(words) < _SEVERAL:
+        return False
+    return not nearest(words[0].lower(), verbs) or _begins_a_question(line)
+
+
+def is_question_after_all(line: str) -> bool:
+    """True for a line whose verb can't use the rest of it: why is it a concern?"""
+    words = line.split()
+    if words[0].lower() in _ALSO_ASK and (len(words) >= _SEVERAL or line.endswith(_MARKS)):
+        return True
+    return len(words) >= _SEVERAL and line.rstrip().endswith(_MARKS)
+
+
+def _begins_a_question(line: str) -> bool:
+    folded = fold(line)
+    return any(
+        folded.startswith(term.literal) for language in asking.LANGUAGES for term in _asks(language)
+    )
+
+
+@cache
+def _asks(language: str) -> tuple[Term, ...]:
+    return tuple(term for term in asking.terms(language) if term.keys[0].startswith("ask:"))

@@ -1,0 +1,309 @@
+"""Answers to questions in plain words: what is composed of facts first, then who said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot.compose import parts, words
+from bot.compose.voice import LOCALES, Voice, mark
+from bot.model import (
+    Answer,
+    Block,
+    Bullets,
+    Cited,
+    Destination,
+    Document,
+    FactKind,
+    Finding,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Quote,
+    Run,
+    Statement,
+    Story,
+)
+
+SURE, LIKELY = 0.9, 0.75  # confidence from which on an answer is called so
+
+REFUSALS = {
+    "draft": mark("I write no texts: I answer from the statements in the store."),
+    "advice": mark("I give no advice: I answer from the statements in the store."),
+    "opinion": mark("I have no opinion: I answer from the statements in the store."),
+    "chat": mark("I can’t help with that: I answer from the statements in the store."),
+    "abuse": mark("I can’t do that: I answer from the statements in the store."),
+}
+
+
+def asked(answer: Answer, destination: Destination) -> Document:
+    """The answer in the asker's language, its quotes in their own; or why there is none."""
+    voice = Voice(_in_language(answer.language, destination))
+    if answer.refusal:
+        return _said(voice.say(REFUSALS[answer.refusal]))
+    if not answer.answered:
+        return _unanswered(voice, answer.nearest)
+    heading = _finding(voice, answer.finding) if answer.finding else _quoted(voice, answer.sources)
+    blocks: list[Block] = [Heading(text=heading)]
+    for source in answer.sources:
+        blocks += _source(voice, source)
+    return Document(summary=heading, blocks=(*blocks, _confidence(voice, answer)))
+
+
+def said_in(texts: Mapping[str, str], destination: Destination) -> str:
+    """A text in the destination's language, or in English, or in whatever there is."""
+    first = next(iter(texts.values()))
+    return texts.get(destination.language) or texts.get("en") or first
+
+
+def frequent(questions: Sequence[tuple[str, str]], destination: Destination) -> Document:
+    """The frequent questions, by what to type for each."""
+    voice = Voice(destination)
+    heading = voice.say("Questions that are often asked")
+    items = tuple(
+        voice.runs("{command}: {question}", command=parts.code(f"faq {key}"), question=question)
+        for key, question in questions
+    )
+    more = voice.runs("Any other question is answered too: just ask it.")
+    return Document(
+        summary=heading, blocks=(Heading(text=heading), Bullets(items=items), Note(runs=more))
+    )
+
+
+def answer_kept(key: str, destination: Destination) -> Document:
+    """The desk's own answer will be given from now on."""
+    voice = Voice(destination)
+    line = voice.runs("Kept: {command} gives this answer.", command=parts.code(f"faq {key}"))
+    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+
+
+def answer_dropped(key: str, destination: Destination) -> Document:
+    """The desk's own answer is given no more."""
+    voice = Voice(destination)
+    return _said(voice.say("The answer “{key}” is given no more.", key=key))
+
+
+def plain(document: Document) -> str:
+    """What a document says, without its markup."""
+    return "\n".join(line for block in document.blocks for line in _lines(block) if line)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text=text) | Quote(text=text):
+            yield text
+        case Paragraph(runs=runs) | Note(runs=runs):
+            yield "".join(run.text for run in runs)
+        case Bullets(items=items):
+            yield from ("".join(run.text for run in item) for item in items)
+
+
+def _in_language(language: str, destination: Destination) -> Destination:
+    return replace(destination, language=language) if language in LOCALES else destination
+
+
+def _said(text: str) -> Document:
+    return Document(summary=text, blocks=(Paragraph(runs=(Run(text=text),)),))
+
+
+def _unanswered(voice: Voice, nearest: Sequence[Cited]) -> Document:
+    heading = voice.say("The store doesn’t hold an answer to that.")
+    if not nearest:
+        return _said(heading)
+    lines = tuple(_line(voice, each) for each in nearest)
+    return Document(
+        summary=heading,
+        blocks=(
+            Paragraph(runs=(Run(text=heading),)),
+            Paragraph(runs=voice.runs("What comes nearest:")),
+            Bullets(items=lines),
+        ),
+    )
+
+
+def _quoted(voice: Voice, sources: Sequence[Cited]) -> str:
+    first = sources[0].statement
+    return voice.say(
+        "{who}, {day}:",
+        who=voice.speaker(first.country, first.institution),
+        day=voice.day(first.at.date()),
+    )
+
+
+def _source(voice: Voice, source: Cited) -> Iterable[Block]:
+    yield from parts.quotes(source.statement, source.spans)
+    yield Note(runs=_line(voice, source))
+
+
+def _line(voice: Voice, source: Cited) -> Inline:
+    statement = source.statement
+    return voice.runs(
+        "{id} · {when} · {who}\n{title}",
+        id=parts.code(statement.id),
+        when=voice.time(statement.at),
+        who=voice.publisher(statement.country, statement.institution),
+        title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
+    )
+
+
+def _confidence(voice: Voice, answer: Answer) -> Note:
+    if answer.confidence >= SURE:
+        sure = voice.say("high")
+    elif answer.confidence >= LIKELY:
+        sure = voice.say("fair")
+    else:
+        sure = voice.say("low: read the sources")
+    return Note(runs=voice.runs("Confidence: {sure}", sure=sure))
+
+
+def _finding(voice: Voice, finding: Finding) -> str:
+    return _WORDED[finding.kind](voice, finding)
+
+
+def _story(finding: Finding) -> Story:
+    if finding.story is None:
+        raise ValueError(f"{finding.kind} is said of a story")
+    return finding.story
+
+
+def _in_time(finding: Finding) -> list[Statement]:
+    return sorted(_story(finding).statements, key=lambda each: each.at)
+
+
+def _resolutions(voice: Voice, finding: Finding) -> str:
+    cited = {each.number: each for s in _story(finding).statements for each in s.facts.resolutions}
+    named = [
+        voice.say("{number} ({year})", number=each.number, year=each.year)
+        if each.year
+        else str(each.number)
+        for _, each in sorted(cited.items())
+    ]
+    return voice.say("Resolutions cited: {list}", list=voice.join(named))
+
+
+def _signatories(voice: Voice, finding: Finding) -> str:
+    named = sorted(voice.country(code) for code in parts.longest_list(_story(finding)))
+    listed, (counted,) = voice.join(named), finding.numbers
+    if counted > len(named):
+        return voice.say(
+            "{n} of {total} signatories are named: {list}",
+            n=len(named),
+            total=counted,
+            list=listed,
+        )
+    return voice.count(
+        len(named), "1 signatory is named: {list}", "{n} signatories are named: {list}", list=listed
+    )
+
+
+def _signed(voice: Voice, finding: Finding) -> str:
+    return voice.say(
+        "Yes: {country} is named among those who signed.", country=_country(voice, finding)
+    )
+
+
+def _not_signed(voice: Voice, finding: Finding) -> str:
+    return voice.count(
+        finding.numbers[0],
+        "No: {country} is not the one that is named as having signed.",
+        "No: {country} is not among the {n} that are named as having signed.",
+        country=_country(voice, finding),
+    )
+
+
+def _country(voice: Voice, finding: Finding) -> str:
+    return voice.country(finding.country or "")
+
+
+def _count(voice: Voice, finding: Finding) -> str:
+    if len(finding.numbers) == 1:
+        return voice.count(finding.numbers[0], "It speaks for 1.", "It speaks for {n} states.")
+    return voice.say(
+        "Between {least} and {most}: the publications count differently.",
+        least=finding.numbers[0],
+        most=finding.numbers[-1],
+    )
+
+
+def _when(voice: Voice, finding: Finding) -> str:
+    story = _story(finding)
+    days = sorted({event.day for s in story.statements for event in s.facts.dates})
+    published = voice.say("Published on {day}", day=voice.day(_in_time(finding)[0].at.date()))
+    if not days:
+        return published
+    named = voice.some([voice.day(day) for day in days], parts.NAMES_SHOWN)
+    return voice.say("{published}; days it names: {days}", published=published, days=named)
+
+
+def _first(voice: Voice, finding: Finding) -> str:
+    first = _in_time(finding)[0]
+    return voice.say(
+        "First published by {who}, {when}, as far as the store knows",
+        who=voice.publisher(first.country, first.institution),
+        when=voice.time(first.at),
+    )
+
+
+def _weapons(voice: Voice, finding: Finding) -> str:
+    found = [item.item for s in _story(finding).statements for item in s.facts.items]
+    named = [words.name(voice, words.ITEMS, key) for key in dict.fromkeys(found)]
+    return voice.say("Named: {list}", list=voice.some(named, parts.NAMES_SHOWN))
+
+
+def _missing(voice: Voice, finding: Finding) -> str:
+    story = _story(finding)
+    published = {each.country for each in story.statements}
+    missing = [code for code in parts.longest_list(story) if code not in published]
+    if not missing:
+        return voice.say("All that are named as having signed have published it.")
+    return voice.say(
+        "Not yet published by {list}",
+        list=voice.some(sorted(map(voice.country, missing)), parts.NAMES_SHOWN),
+    )
+
+
+def _changed(voice: Voice, finding: Finding) -> str:
+    story = _story(finding)
+    amended = sum(each.version > 1 for each in story.statements)
+    return voice.say(
+        "{counter}; the last one on {day}; texts changed since: {n}",
+        counter=parts.counter(voice, story),
+        day=voice.day(_in_time(finding)[-1].at.date()),
+        n=amended,
+    )
+
+
+def _since(voice: Voice, finding: Finding) -> str:
+    if finding.day is None:
+        raise ValueError("since says a number since a day")
+    day = voice.day(finding.day)
+    if finding.country:
+        return voice.count(
+            finding.numbers[0], "1 statement by {country} since {day}",
+            "{n} statements by {country} since {day}",
+            country=_country(voice, finding), day=day,
+        )  # fmt: skip
+    return voice.count(
+        finding.numbers[0], "1 statement since {day}", "{n} statements since {day}", day=day
+    )
+
+
+def _own(voice: Voice, finding: Finding) -> str:
+    return finding.text
+
+
+_WORDED: Mapping[FactKind, Callable[[Voice, Finding], str]] = {
+    "resolutions": _resolutions,
+    "signatories": _signatories,
+    "signed": _signed,
+    "not_signed": _not_signed,
+    "count": _count,
+    "when": _when,
+    "first": _first,
+    "weapons": _weapons,
+    "missing": _missing,
+    "changed": _changed,
+    "since": _since,
+    "own": _own,
+}
