@@ -18,7 +18,7 @@ import bot
 from bot.compose.voice import CATALOGUE, LOCALES
 
 HOUSE = Path(bot.__file__).parent
-WHERE = {"say": None, "runs": None, "mark": None, "count": (2, 3)}
+WHERE = {"say": None, "runs": None, "mark": None, "forms": (1, 2), "count": (2, 3)}
 LANGUAGES = [language for language in LOCALES if language != "en"]
 WIDTH = 100
 
