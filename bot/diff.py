@@ -52,8 +52,8 @@ def compare(left: Statement, right: Statement) -> Comparison:
     Facts are compared in any languages; names of the DPRK and sentences only within one.
     """
     if left.language != right.language:
-        return Comparison(same_language=False, apart=tuple(_apart(_facts(left), _facts(right))))
-    said = (_facts(left) | _names(left), _facts(right) | _names(right))
+        return Comparison(same_language=False, apart=facts(left.facts, right.facts))
+    said = [_stating(each.facts) | _names(each) for each in (left, right)]
     left_only, right_only = _unshared(_plain(left), _plain(right))
     changed: list[Change] = []
     for plain, sentence in list(left_only.items()):
@@ -65,11 +65,16 @@ def compare(left: Statement, right: Statement) -> Comparison:
             del left_only[plain]
     return Comparison(
         same_language=True,
-        apart=tuple(_apart(*said)),
+        apart=_apart(*said),
         left_only=tuple(left_only.values()),
         right_only=tuple(right_only.values()),
         reworded=tuple(changed),
     )
+
+
+def facts(left: Facts, right: Facts) -> tuple[Apart, ...]:
+    """What each of two texts states that the other one doesn't."""
+    return _apart(_stating(left), _stating(right))
 
 
 def is_trifle(
@@ -174,8 +179,7 @@ def _is_trifling(change: Change) -> bool:
 _Said = dict[Differing, dict[str, str]]  # values of each kind, each with its words in the text
 
 
-def _facts(statement: Statement) -> _Said:
-    found = statement.facts
+def _stating(found: Facts) -> _Said:
     return {
         "act": {each.act: each.span.text for each in reversed(found.acts)},
         "signatory": {each.country: each.span.text for each in found.signatories},
@@ -197,13 +201,16 @@ def _names(statement: Statement) -> _Said:
     return {"name": names}
 
 
-def _apart(left: _Said, right: _Said) -> Iterator[Apart]:
-    for kind in sorted(left, key=get_args(Differing).index):
-        mine, theirs = left[kind], right[kind]
-        only_left = tuple((v, words) for v, words in mine.items() if v not in theirs)
-        only_right = tuple((v, words) for v, words in theirs.items() if v not in mine)
-        if only_left or only_right:
-            yield Apart(kind=kind, left=only_left, right=only_right)
+def _apart(left: _Said, right: _Said) -> tuple[Apart, ...]:
+    each = (
+        Apart(
+            kind=kind,
+            left=tuple((v, words) for v, words in left[kind].items() if v not in right[kind]),
+            right=tuple((v, words) for v, words in right[kind].items() if v not in left[kind]),
+        )
+        for kind in sorted(left, key=get_args(Differing).index)
+    )
+    return tuple(apart for apart in each if apart.left or apart.right)
 
 
 def _plain(statement: Statement) -> dict[str, str]:

@@ -109,7 +109,14 @@ async def _reword(
     of_story = (each for each in story.statements if each.id == parent.statement_id)
     statement = next(of_story, story.statements[0])
     late = statement.first_seen - statement.at > LATE_AFTER
-    first = Alert(reason=Reason.FIRST, story=story, statement=statement, late=late)
+    rematched = await deeds.listing(tx, action="rematch", subject=statement.id, limit=1)
+    first = Alert(
+        reason=Reason.FIRST,
+        story=story,
+        statement=statement,
+        late=late,
+        rematched_at=rematched[0].at if rematched else None,
+    )
     notes = await deeds.listing(tx, action="correct", subject=statement.id, limit=1)
     acknowledged = [
         deed

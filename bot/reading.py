@@ -36,7 +36,7 @@ class Reader:
     def __init__(self, *, fetch: Fetch, workers: Workers, analyst: Analyst, clock: Clock) -> None:
         self._fetch = fetch
         self._workers = workers
-        self._analyst = analyst
+        self.analyst = analyst
         self._clock = clock
 
     async def item(self, source: Source, item: Item, fetched: Fetched, *, silent: bool) -> Found:
@@ -160,7 +160,7 @@ class Reader:
         self, source: Source, draft: NewStatement, *, on_topic: bool = False
     ) -> NewStatement:
         try:
-            found = self._analyst.analyse(
+            found = self.analyst.analyse(
                 draft.title,
                 draft.text,
                 languages=source.languages,

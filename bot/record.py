@@ -40,6 +40,7 @@ class Found:
     statement: NewStatement
     evidence: EvidenceBlob | None = None
     silent: bool = False
+    rematched: bool = False  # kept before, and a match by newer rules only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ async def record(
     if found.evidence:
         await evidence.put(tx, statement.id, statement.version, found.evidence)
     if before is None or before.story_id is None or _rises(before, statement):
-        reason = await _place(tx, statement, told, now)
+        reason = await _place(tx, statement, told, now, rematched=found.rematched)
     else:
         reason = await _amend(tx, before.story_id, before, statement, told, now)
     return Recorded(statement=statement, reason=reason)
@@ -98,7 +99,7 @@ async def _stored_at_once(tx: Tx, found: Sequence[Found]) -> dict[str, Statement
     return stored
 
 
-def _rises(before: Statement, after: Statement) -> bool:
+def _rises(before: Statement, after: Statement | NewStatement) -> bool:
     """True when what was a mention, in a story of its own, has become worth an alert."""
     return after.match.alerts and not before.match.alerts
 
@@ -106,7 +107,7 @@ def _rises(before: Statement, after: Statement) -> bool:
 def _says_nothing_new(before: Statement, now: NewStatement) -> bool:
     if before.complete and not now.complete:
         return True  # the feed's words never take the place of the page's
-    if now.match.alerts and not before.match.alerts:
+    if _rises(before, now) or (now.match.level and before.match.level is None):
         return False  # the rules are others now, or an operator says so
     return (before.title, before.text, before.complete) == (now.title, now.text, now.complete)
 
@@ -120,13 +121,25 @@ async def _stored(
         # It told our story once; that its new text no longer does is an amendment to show.
         draft = replace(draft, match=before.match)
     same_words = (before.title, before.text) == (draft.title, draft.text)
-    if draft.complete and (same_words or not before.complete):
+    if same_words or (draft.complete and not before.complete):
         return await statements.replace(tx, before.id, draft)
     return await statements.revise(tx, before.id, draft, now=now)
 
 
+async def restate(tx: Tx, statement: Statement, draft: NewStatement) -> None:
+    """Put what is understood of a text anew in the place of what was."""
+    restated = await statements.replace(tx, statement.id, draft)
+    if restated.story_id:
+        await stories.renew(tx, restated.story_id, restated.id, _fingerprint(restated))
+
+
 async def _place(
-    tx: Tx, statement: Statement, told: Sequence[Destination], now: datetime
+    tx: Tx,
+    statement: Statement,
+    told: Sequence[Destination],
+    now: datetime,
+    *,
+    rematched: bool = False,
 ) -> Reason | None:
     """Find or open the story it tells, and say so."""
     print_ = _fingerprint(statement)
@@ -139,7 +152,13 @@ async def _place(
         return None
     story = await stories.fetch(tx, own)
     late = now - statement.at > LATE_AFTER
-    alert = Alert(reason=reason, story=story, statement=statement, late=late)
+    alert = Alert(
+        reason=reason,
+        story=story,
+        statement=statement,
+        late=late,
+        rematched_at=now if rematched else None,
+    )
     return await owe(tx, alert, told, now)
 
 

@@ -17,7 +17,10 @@ from bot.model import (
     Facts,
     Previewed,
     Reach,
+    Rematched,
     Ruling,
+    Shift,
+    Shifted,
     SourceHealth,
     Span,
     Statement,
@@ -161,6 +164,24 @@ def reach(of: Reach) -> Record:
         "state": of.state,
         "at": of.at.isoformat() if of.at else None,
         "why": of.why or None,
+    }
+
+
+def shifted(of: Shifted, done: Rematched) -> Record:
+    """A text that today's rules judge otherwise: as it was, and what becomes of it."""
+    only = {
+        each.kind: {"before": [v for v, _ in each.left], "now": [v for v, _ in each.right]}
+        for each in of.apart
+    }
+    return brief(of.statement) | {
+        "shift": of.shift,
+        "level_now": of.match.level,
+        "score_now": round(of.match.score, 4),
+        "nearest": of.match.nearest or None,
+        "facts_apart": only,
+        "story": of.story_id or of.statement.story_id,
+        "applied": done.applied and (of.shift is not Shift.LOST or bool(done.dropped)),
+        "told": of.told,
     }
 
 

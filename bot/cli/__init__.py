@@ -99,6 +99,14 @@ def _service_commands(commands: Commands) -> None:
     add.add_argument("url", metavar="URL", help="of the page")
     add.add_argument("date", nargs="?", metavar="DATE", help="when it was published: 2024-01-10")
     add.add_argument("--json", action="store_true", help="records instead of sentences")
+    rematch = _add(
+        commands, "rematch", "service.rematch", "judge the texts that are kept by today's rules"
+    )
+    rematch.add_argument("--days", type=_days, metavar="N", help="how far back; otherwise all")
+    what = rematch.add_mutually_exclusive_group()
+    what.add_argument("--dry-run", action="store_true", help="only say what would change")
+    what.add_argument("--drop", metavar="WHY", help="retract what does not match any more")
+    rematch.add_argument("--json", action="store_true", help="records instead of sentences")
     story = _add(commands, "story", "service.story", "show a story, merge two, or split one")
     story.add_argument("words", nargs="+", metavar="ID|merge ID ID|split ID", help="as in the chat")
     story.add_argument("--json", action="store_true", help="records instead of sentences")

@@ -16,12 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import app, cluster, lexicon
 from bot.analyse import Analysis, Analyst
 from bot.cli.rows import Row, RowError, opened, rows
-from bot.model import NewStatement, Span
+from bot.model import IMPORTED, NewStatement, Span
 from bot.record import Found, record
 from bot.store import Store
 
 BATCH = 100  # rows a transaction: small enough for a running bot to write in between
-SOURCE = "import"
 
 
 async def analyse(arguments: argparse.Namespace) -> int:
@@ -74,7 +73,7 @@ async def _import_batch(store: Store, analyst: Analyst, batch: list[Row], now: d
 def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
     analysis = _analysed(analyst, row)
     return NewStatement(
-        source_id=SOURCE,
+        source_id=IMPORTED,
         institution=row.institution or row.id,
         country=row.country,
         official=row.official,

@@ -63,6 +63,14 @@ async def add(arguments: argparse.Namespace) -> int:
     return await _ask(" ".join(words), as_json=arguments.json)
 
 
+async def rematch(arguments: argparse.Namespace) -> int:
+    """Judge the texts that are kept by today's rules."""
+    words = ["rematch", *filter(None, [arguments.days and str(arguments.days)])]
+    words += ["dry-run"] if arguments.dry_run else []
+    words += ["drop", arguments.drop] if arguments.drop else []
+    return await _ask(" ".join(words), as_json=arguments.json)
+
+
 async def story(arguments: argparse.Namespace) -> int:
     """Show a story, or merge or split one."""
     return await _ask(" ".join(["story", *arguments.words]), as_json=arguments.json)

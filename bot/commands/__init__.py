@@ -95,6 +95,12 @@ VERBS = {
         Verb(verb="story", form="story ID", examples=("story 4kq7a",), read=asking.one),
         Verb(verb="who", form="who ID", examples=("who 4kq7a",), read=asking.one),
         Verb(
+            verb="diff",
+            form="diff ID [ID]",
+            examples=("diff 7fk2m", "diff 7fk2m b3x9r"),
+            read=asking.one_or_two,
+        ),
+        Verb(
             verb="why",
             form="why ID|URL",
             examples=("why 7fk2m", "why https://ministry.example/news/1"),
@@ -211,6 +217,17 @@ VERBS = {
             form="correct ID TEXT",
             examples=("correct 7fk2m The text is of 2023, not of 2024.",),
             read=doing.noted,
+            right=Right.OPERATE,
+        ),
+        Verb(
+            verb="rematch",
+            form="rematch [DAYS] [dry-run] [drop WHY]",
+            examples=(
+                "rematch dry-run",
+                "rematch 30",
+                "rematch 7 drop The rule was too wide.",
+            ),
+            read=doing.rematch,
             right=Right.OPERATE,
         ),
         Verb(

@@ -17,6 +17,12 @@ LONGEST_MUTE = timedelta(days=365)
 
 _STORY = re.compile(r"(?:story|thread)\b\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _QUESTION = re.compile(r"(.+?[?？])\s*(.+)", re.DOTALL)
+_REMATCH = re.compile(
+    r"""(?:(?P<days>\d{1,5})\s*(?:d|days?)?)?\s*
+        (?P<dry_run>dry[- ]?run)?\s*
+        (?:drop\s+(?P<drop>\S.*))?""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
 _EACH = ("list", "show", "retry", "drop")
 
 
@@ -106,6 +112,19 @@ def is_web(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def rematch(usage: Usage, rest: str, topics: Collection[str]) -> Command:
+    """How many days back, whether to change anything, and why to retract what is lost."""
+    typed = _REMATCH.fullmatch(rest)
+    if typed is None:
+        raise CommandError("bad-rematch", given=rest, form=usage.form, meant=usage.examples[0])
+    given = {name.replace("_", "-"): value for name, value in typed.groupdict().items() if value}
+    if "days" in given:
+        given["days"] = str(int(given["days"]))
+    if "drop" in given and "dry-run" in given:
+        raise CommandError("bad-rematch", given=rest, form=usage.form, meant=usage.examples[0])
+    return Command(verb=usage.verb, options=tuple(given.items()))
 
 
 def two(usage: Usage, rest: str, topics: Collection[str]) -> Command:

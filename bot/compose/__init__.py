@@ -31,6 +31,7 @@ from bot.compose.regroup import (
     split_text,
     stands_alone,
 )
+from bot.compose.rematch import rematch_begun, rematched
 from bot.compose.sample import sample, sample_owed
 from bot.compose.settings import (
     form,
@@ -83,6 +84,8 @@ __all__ = [
     "plain",
     "preview",
     "quoted_copy",
+    "rematch_begun",
+    "rematched",
     "retried",
     "said_in",
     "sample",

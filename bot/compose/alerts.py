@@ -116,7 +116,7 @@ def _headline(voice: Voice, alert: Alert) -> str:
 def _label(voice: Voice, alert: Alert) -> str:
     if alert.statement.retraction:
         return voice.say("RETRACTED")
-    return voice.say("LATE") if alert.late else voice.say("NEW")
+    return voice.say("LATE") if alert.late or alert.rematched_at else voice.say("NEW")
 
 
 def _remarks(voice: Voice, alert: Alert, note: str) -> Iterable[Paragraph]:
@@ -129,7 +129,14 @@ def _remarks(voice: Voice, alert: Alert, note: str) -> Iterable[Paragraph]:
         )
     if note:
         yield Paragraph(runs=voice.runs("Operator’s note: {note}", note=parts.strong(note)))
-    if alert.late:
+    if alert.rematched_at:
+        lag = voice.lag(alert.rematched_at - alert.statement.at)
+        yield Paragraph(
+            runs=voice.runs(
+                "LATE: newer rules knew it for what it is {lag} after its date.", lag=lag
+            )
+        )
+    elif alert.late:
         lag = voice.lag(alert.statement.first_seen - alert.statement.at)
         yield Paragraph(
             runs=voice.runs("LATE: its source showed it {lag} after its date.", lag=lag)
@@ -170,7 +177,7 @@ def _buttons(voice: Voice, alert: Alert) -> Actions:
     return Actions(
         buttons=(
             *source,
-            Button(label=voice.say("Who published"), action="story", value=story),
+            Button(label=voice.say("Who signed"), action="who", value=story),
             Button(label=voice.say("Acknowledge"), action="acknowledge", value=story),
             Button(label=voice.say("Mute 24 h"), action="mute", value="24h"),
             Button(label=voice.say("Mute 7 d"), action="mute", value="7d"),

@@ -93,7 +93,7 @@ def compared(
         Bullets(items=tuple(_text(voice, each) for each in (left, right))),
         *_remarks(voice, left, right, found),
     ]
-    if rows := tuple(_row(voice, each, mine, theirs) for each in found.apart):
+    if rows := tuple(apart(voice, each, mine, theirs) for each in found.apart):
         blocks.append(Fields(pairs=rows))
     for who, sentences in ((mine, found.left_only), (theirs, found.right_only)):
         blocks.extend(_sentences(voice, who, sentences))
@@ -141,7 +141,8 @@ def _remarks(
         yield Paragraph(runs=voice.runs(same))
 
 
-def _row(voice: Voice, apart: Apart, mine: str, theirs: str) -> tuple[str, Inline]:
+def apart(voice: Voice, apart: Apart, mine: str, theirs: str) -> tuple[str, Inline]:
+    """Facts of one kind that only one of two texts states; the two are called so."""
     sides = [
         voice.say("only {who}: {what}", who=who, what=_values(voice, apart.kind, values))
         for who, values in ((mine, apart.left), (theirs, apart.right))

@@ -45,6 +45,7 @@ VERBS = {
     "add": mark("take in a page that was missed (operators)"),
     "retract": mark("take a statement back wherever it was told (operators)"),
     "correct": mark("say what is wrong with an alert of ours (operators)"),
+    "rematch": mark("judge the texts that are kept by today’s rules (operators)"),
     "story merge": mark("make two stories one (operators)"),
     "story split": mark("make a text tell a story of its own (operators)"),
     "faq add": mark("answer a question in the desk’s own words (operators)"),
@@ -123,6 +124,11 @@ DETAILS = {
         "With one ID, the last two versions of that statement; with two, what each text says and "
         "the other does not: names, acts, signatories, sentences."
     ),
+    "rematch": mark(
+        "DAYS is how far back; without it, all that is kept. With dry-run nothing changes. What "
+        "matches only now is told as LATE, levels and facts are put right, and what does not match "
+        "any more is listed and stands, unless drop says WHY it is retracted. For operators."
+    ),
     "story merge": mark(
         "The second story becomes a part of the first, for good: texts that come later follow. "
         "Where both were told, the later message points to the earlier one, and a reply says so. "
@@ -199,6 +205,8 @@ ERRORS = {
     "no-reader": mark("Pages can’t be read here: ask where the bot runs."),
     "no-statement": mark("There is no statement “{given}”."),
     "no-story": mark("There is no story “{given}”."),
+    "rematch-under-way": mark("A rematch is under way: operators are told when it is done."),
+    "bad-rematch": mark("“{given}” is no number of days, no dry-run and no drop: {form}"),
     "same-story": mark("These are one story already: {given}."),
     "other-topic": mark("These stories are of two topics, {given} and {other}: they can’t be one."),
     "tells-alone": mark("“{given}” tells story {story} alone: there is nothing to split."),

@@ -42,6 +42,7 @@ TROUBLES = {
     Reason.SOURCE_BACK: mark("sources that are back"),
     Reason.SOURCE_CHANGED: mark("sources that change"),
     Reason.PARKED: mark("messages that can’t be delivered"),
+    Reason.REMATCHED: mark("what newer rules change"),
     Reason.NOT_RELOADED: mark("settings that can’t be used"),
     Reason.ALL_QUIET: mark("days on which nothing matched"),
 }

@@ -16,6 +16,7 @@ from bot.commands import Right, wishes
 from bot.desk import answering, operating, permissions, places, pressing, regrouping, wanting
 from bot.desk.adding import Adding, Reading
 from bot.desk.overview import overview
+from bot.desk.rematching import Rematching
 from bot.desk.request import Place, Request, place
 from bot.errors import CommandError
 from bot.model import (
@@ -86,6 +87,9 @@ class Desk:
         self._sources = sources
         self._on_owed = on_owed
         self._adding = Adding(store=store, reading=reading, sources=sources)
+        self._rematching = Rematching(
+            store=store, reading=reading, sources=sources, on_owed=on_owed
+        )
 
     def asker(
         self,
@@ -233,6 +237,8 @@ class Desk:
         if work in LOOKS or work in CHANGES:
             return await self._do(work, command, asker, now)
         here = await self._place(asker)
+        if command.verb == "rematch":
+            return await self._rematching.rematch(self._request(command, asker, here, now))
         if command.verb == "add":
             reply = await self._adding.add(self._request(command, asker, here, now))
             self._on_owed()

@@ -52,6 +52,7 @@ from bot.model.people import (
     Usage,
 )
 from bot.model.sources import (
+    IMPORTED,
     Address,
     ChangeKind,
     FeedEvidence,
@@ -68,6 +69,9 @@ from bot.model.statements import (
     EvidenceBlob,
     Exhibit,
     NewStatement,
+    Rematched,
+    Shift,
+    Shifted,
     Statement,
     Story,
 )
@@ -94,6 +98,7 @@ from bot.model.texts import (
 )
 
 __all__ = [
+    "IMPORTED",
     "Act",
     "Actions",
     "Address",
@@ -157,10 +162,13 @@ __all__ = [
     "ReachState",
     "Reason",
     "Receipt",
+    "Rematched",
     "Resolution",
     "Ruling",
     "Run",
     "SettingsForm",
+    "Shift",
+    "Shifted",
     "Signatory",
     "Source",
     "SourceChange",

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     DIGEST = "digest"
     ALL_QUIET = "all_quiet"
     PARKED = "parked"
+    REMATCHED = "rematched"
     NOT_RELOADED = "not_reloaded"  # changed settings that can't be used
     SAMPLE = "sample"  # asked for, to see that alerts arrive
 

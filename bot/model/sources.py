@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+IMPORTED = "import"  # stands for the source of texts that were imported
+
 
 class Kind(StrEnum):
     """How a source's document is read; one parser each in `bot.parse`."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from bot.model.texts import Facts, Match, Span
+from bot.model.texts import Apart, Facts, Match, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,40 @@ class Story:
     def publishers(self) -> tuple[str, ...]:
         """Institutions that published it, each once, in order of appearance."""
         return tuple(dict.fromkeys(s.institution for s in self.statements))
+
+
+class Shift(StrEnum):
+    """What becomes of a text that is judged by other rules than before."""
+
+    FOUND = "found"  # it matches, or is more than a mention, only now
+    LOST = "lost"  # it does not match any more, or is a mention only
+    LEVEL = "level"
+    FACTS = "facts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shifted:
+    """A text that today's rules judge otherwise, and what was done about it."""
+
+    shift: Shift
+    statement: Statement  # as it was judged before
+    match: Match
+    facts: Facts
+    apart: tuple[Apart, ...]  # facts: before on the left, now on the right
+    story_id: str | None = None  # what is new now tells this story
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rematched:
+    """What a run of today's rules over the texts that are kept came to."""
+
+    texts: int
+    counts: tuple[tuple[Shift, int], ...]
+    shifted: tuple[Shifted, ...]  # the first ones of each kind
+    applied: bool
+    since: datetime | None = None
+    dropped: str = ""  # why lost ones were retracted, if they were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

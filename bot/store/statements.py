@@ -160,9 +160,10 @@ async def _written(tx: Tx, seen: Mapping[str, datetime]) -> list[Statement]:
     """Keep the present wordings among the versions, each as seen then, and index them."""
     found = await tx.execute(select(_table).where(c.id.in_(seen)))
     rows = {row.id: row for row in found}
-    await upsert(tx, schema.versions, [_version(row, seen[row.id]) for row in rows.values()])
+    wordings = [_version(row, seen[row.id]) for row in rows.values()]
+    await upsert(tx, schema.versions, wordings, keep={"seen_at"})
     await words.put(tx, {row.position: _indexed(row) for row in rows.values()})
-    return [_statement(rows[short]) for short in seen]
+    return [of_row(rows[short]) for short in seen]
 
 
 def _version(row: Row[Any], seen_at: datetime) -> dict[str, Any]:
@@ -240,7 +241,7 @@ async def versions(tx: Tx, statement_id: str) -> list[Statement]:
         return []
     then = schema.versions.c
     query = select(schema.versions).where(then.statement_id == row.id).order_by(then.version)
-    return [_statement(row, version) for version in await tx.execute(query)]
+    return [of_row(row, version) for version in await tx.execute(query)]
 
 
 async def seen(tx: Tx, statement_id: str) -> dict[int, datetime]:
@@ -253,7 +254,7 @@ async def seen(tx: Tx, statement_id: str) -> dict[int, datetime]:
 async def at(tx: Tx, positions: Sequence[int]) -> list[Statement]:
     """The statements at these positions, in the order given."""
     rows = await tx.execute(select(_table).where(c.position.in_(positions)))
-    found = {row.position: _statement(row) for row in rows}
+    found = {row.position: of_row(row) for row in rows}
     return [found[each] for each in positions if each in found]
 
 
@@ -272,7 +273,7 @@ async def latest(
     if topic:
         wanted.append(c.topic == topic)
     query = select(_table).where(*wanted).order_by(c.position.desc()).limit(limit)
-    return [_statement(row) for row in await tx.execute(query)]
+    return [of_row(row) for row in await tx.execute(query)]
 
 
 async def search(
@@ -316,7 +317,7 @@ async def search(
         limit=limit,
     )
     query = select(_table).where(c.position.in_(found)).order_by(c.position.desc())
-    hits = [_statement(row) for row in await tx.execute(query)]
+    hits = [of_row(row) for row in await tx.execute(query)]
     return [Hit(hit, snippet(hit.text, (*typed, *phrases))) for hit in hits]
 
 
@@ -345,7 +346,7 @@ async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Stateme
     query = select(_table).where(c.story_id.in_(story_ids)).order_by(c.position)
     told: dict[str, list[Statement]] = {story_id: [] for story_id in story_ids}
     for row in await tx.execute(query):
-        told[row.story_id].append(_statement(row))
+        told[row.story_id].append(of_row(row))
     return told
 
 
@@ -364,10 +365,10 @@ async def _position(tx: Tx, before: str | None) -> int:
 
 async def _first(tx: Tx, query: Select[Any]) -> Statement | None:
     row = (await tx.execute(query.limit(1))).first()
-    return _statement(row) if row else None
+    return of_row(row) if row else None
 
 
-def _statement(row: Row[Any], wording: Row[Any] | None = None) -> Statement:
+def of_row(row: Row[Any], wording: Row[Any] | None = None) -> Statement:
     """The statement of a row, in the wording of one of its versions, if that is given."""
     wording = wording or row
     return Statement(

@@ -1,0 +1,39 @@
+"""All texts that are kept, matched or not, one batch after another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.model import Statement
+from bot.schema import statements
+from bot.store.engine import Tx
+from bot.store.statements import of_row
+
+c = statements.c
+
+
+async def batch(
+    tx: Tx, limit: int, *, since: datetime | None = None, after: str | None = None
+) -> list[Statement]:
+    """Texts first seen since then, in the order of time; `after`: the last one of the batch before.
+
+    What was retracted is left out.
+    """
+    query = select(statements).where(c.retraction.is_(None))
+    if since:
+        query = query.where(c.first_seen >= since)
+    if after:
+        last = select(c.position).where(c.id == after).scalar_subquery()
+        query = query.where(c.position > last)
+    rows = await tx.execute(query.order_by(c.position).limit(limit))
+    return [of_row(row) for row in rows]
+
+
+async def count(tx: Tx, *, since: datetime | None = None) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(statements).where(c.retraction.is_(None))
+    if since:
+        query = query.where(c.first_seen >= since)
+    return (await tx.execute(query)).scalar_one()
