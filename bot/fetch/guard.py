@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from yarl import URL
@@ -51,6 +52,7 @@ def public_socket(info: AddressInfo) -> socket.socket:
     return socket.socket(info[0], info[1], info[2])
 
 
+@lru_cache(8192)  # the same addresses are asked again and again
 def check_url(raw: str, *, base: URL | None = None, allow_private: bool) -> URL:
     """The URL, joined to `base`, if it may be asked; raises FetchError.
 

@@ -27,7 +27,8 @@ class Pace:
         clock = asyncio.get_running_loop().time
         host = self._hosts.setdefault(name, _Host())
         async with host.turn:
-            await asyncio.sleep(host.free_at - clock())
+            if (wait := host.free_at - clock()) > 0:
+                await asyncio.sleep(wait)
             try:
                 yield
             finally:

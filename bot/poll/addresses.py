@@ -40,7 +40,7 @@ def noted(source: Source, known: SourceRecord, answer: Answer) -> SourceRecord:
         return known  # a fallback says nothing, and the new place has nothing to add
     target = fetched.moved_to or ""
     if not target or (address.url.startswith("https:") and not target.startswith("https:")):
-        return replace(known, moved_from="", moved_to="", moves=0)
+        return replace(known, moved_from="", moved_to="", moves=0) if known.moves else known
     again = (known.moved_from, known.moved_to) == (address.url, target)
     moves = min(known.moves + 1, MOVES_BELIEVED) if again else 1
     return replace(known, moved_from=address.url, moved_to=target, moves=moves)

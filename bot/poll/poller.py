@@ -25,6 +25,7 @@ from bot.reading import Reader
 from bot.record import Found, Recorded
 from bot.store import SeenItem, Store, Tx, items, sources, statements
 
+TURNS_AT_ONCE = 256  # each holds its document in memory until that is parsed
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
 
@@ -96,6 +97,7 @@ class Poller:
         # What the store knows, as last read or written: a look-up costs more than a quiet poll.
         self._records: dict[str, SourceRecord] = {}
         self._loading = asyncio.Lock()
+        self._turns = asyncio.Semaphore(TURNS_AT_ONCE)
         # Digests of the entries last seen: a process that has none parses whole documents.
         self._digests: dict[str, bytes] = {}
 
@@ -107,12 +109,13 @@ class Poller:
 
     async def poll(self, source: Source) -> Polled:
         """Fetch a source and record what is new; failures are booked, not raised."""
-        known = await self._known(source)
-        with metrics.POLL_SECONDS.time():
-            try:
-                polled = await self._turn(source, known)
-            except (FetchError, ParseError) as error:
-                polled = await self._failed(source, known, error)
+        async with self._turns:
+            known = await self._known(source)
+            with metrics.POLL_SECONDS.time():
+                try:
+                    polled = await self._turn(source, known)
+                except (FetchError, ParseError) as error:
+                    polled = await self._failed(source, known, error)
         metrics.POLLS.labels(outcome=polled.outcome).inc()
         if polled.reasons:
             self._on_owed()

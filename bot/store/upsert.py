@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.engine import Tx
@@ -17,11 +18,17 @@ async def upsert(
     """Insert rows, or overwrite those with the same primary key but for the `keep` columns."""
     if not rows:
         return
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table)
+    changed = rows[0].keys() - set(keep)
+    await tx.execute(_upsert(tx.dialect.name, table, frozenset(changed)), rows)
+
+
+@cache  # a handful, each of which takes longer to build than to run
+def _upsert(dialect: str, table: Table, changed: frozenset[str]) -> Insert:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     keys = [column.name for column in table.primary_key]
-    changes = {name: insert.excluded[name] for name in rows[0] if name not in {*keys, *keep}}
-    await tx.execute(insert.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+    changes = {name: insert.excluded[name] for name in sorted(changed - set(keys))}
+    whole: Insert = insert.on_conflict_do_update(index_elements=keys, set_=changes)
+    return whole
 
 
 async def insert_once(tx: Tx, table: Table, row: Mapping[str, Any], *, key: str) -> bool:

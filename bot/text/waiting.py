@@ -33,8 +33,11 @@ def fresh_for(header: Callable[[str], str | None]) -> timedelta:
         age = header("age") or ""
         spent = int(age) if age.isdecimal() and len(age) < 10 else 0
         return timedelta(seconds=max(int(found[1]) - spent, 0))
+    expires = header("expires")
+    if expires is None:
+        return timedelta()
     try:
-        until = parsedate_to_datetime(header("expires") or "")
+        until = parsedate_to_datetime(expires)
         since = parsedate_to_datetime(header("date") or "")
     except (TypeError, ValueError, OverflowError):
         return timedelta()
