@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Sequence
 from datetime import timedelta
@@ -54,7 +55,11 @@ async def run(settings: Settings) -> None:
     orders = _Orders()
     following: Settings | None = settings
     while following:
+        gc.unfreeze()
         async with app.built(following) as built:
+            # What was built stays: collections pass it by, and so does the end, which would
+            # otherwise spend most of its time on taking the lexicon apart.
+            gc.freeze()
             following = await _serve(built, orders)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def cluster() -> Iterator[postgres.Cluster]:
 
 @pytest.fixture(scope="session")
 def migrated(cluster: postgres.Cluster) -> str:
-    """The name of a database with all tables, to copy new ones from."""
+    """The name of a database with all tables, which is emptied for each test."""
     url = cluster.url()
 
     async def migrate() -> None:
@@ -43,26 +44,43 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return cluster.url()
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with all tables, to copy: making them takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("blank")
+
+    async def migrate() -> None:
+        store = await Store.open("", data_dir=folder, migrate=True)
+        await store.close()
+
+    asyncio.run(migrate())
+    return folder / "statements.db"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database for this test alone, of each kind in turn."""
+    """The address of a database for this test alone, with all tables, of each kind in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'statements.db'}"
+        copied = shutil.copy(request.getfixturevalue("blank"), tmp_path)
+        return f"sqlite:///{copied}"
     cluster: postgres.Cluster = request.getfixturevalue("cluster")
-    return cluster.url(template=request.getfixturevalue("migrated"))
+    migrated: str = request.getfixturevalue("migrated")
+    cluster.empty(migrated)
+    return cluster.address(migrated)
 
 
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     """An empty store on each of the two databases in turn."""
-    store = await Store.open(database_url, migrate=True)
+    store = await Store.open(database_url)
     yield store
     await store.close()
 
 
 @pytest.fixture
-async def sqlite_store(tmp_path: Path) -> AsyncIterator[Store]:
+async def sqlite_store(blank: Path, tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store on SQLite, where the kind of database makes no difference."""
-    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    shutil.copy(blank, tmp_path)
+    store = await Store.open("", data_dir=tmp_path)
     yield store
     await store.close()

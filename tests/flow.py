@@ -35,7 +35,7 @@ SHELLS = (
 FOOTBALL = "The national team has won its match in Lyon by two goals to one."
 
 
-async def eventually(true: Callable[[], bool], *, within: float = 5.0) -> None:
+async def eventually(true: Callable[[], bool], *, within: float = 30.0) -> None:
     """Wait until something is true, looking from outside as a user does."""
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test

@@ -33,7 +33,7 @@ def run(
     folder: Path,
     *arguments: str,
     typed: str | bytes = b"",
-    timeout: float = 30,
+    timeout: float = 120,
     **settings: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end in `folder`; settings are given in small letters."""
@@ -87,7 +87,7 @@ class Bot:
         assert self._process is not None
         self._process.send_signal(number)
 
-    async def end(self, number: signal.Signals = signal.SIGTERM, *, within: float = 5.0) -> int:
+    async def end(self, number: signal.Signals = signal.SIGTERM, *, within: float = 60.0) -> int:
         """Send it a signal; returns its exit code. Raises TimeoutError when it lives on."""
         assert self._process is not None
         if self.lives:
@@ -98,7 +98,7 @@ class Bot:
     async def died(self) -> int:
         """Wait until it has ended by itself."""
         assert self._process is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             return await self._process.wait()
 
     async def kill(self) -> None:

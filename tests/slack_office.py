@@ -33,9 +33,7 @@ class Office:
         named = (Destination(id="slack:C1"),)
         self.slack = slack
         self.flow = Flow(store, destinations=named)
-        channel = SlackChannel(
-            token=slack.bot_token, api_url=slack.api_url, clock=self.flow.clock, timeout=2
-        )
+        channel = SlackChannel(token=slack.bot_token, api_url=slack.api_url, clock=self.flow.clock)
         self.flow.deliverer = Deliverer(
             store=store,
             channels={"slack": channel},
@@ -127,7 +125,7 @@ async def opened(
     store: Store, *, mode: str = "socket", rules: Permissions = RULES
 ) -> AsyncIterator[Office]:
     """The office at work: the bot listens."""
-    async with Slack(ack_within=1.0) as slack:
+    async with Slack() as slack:
         slack.add(
             Channel(id="C1", members={"U0BOT", "U1", "U2", "U3"}),
             Channel(id="C2", name="elsewhere", members={"U1"}),

@@ -149,6 +149,7 @@ def _engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(url)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    event.listen(engine.sync_engine, "invalidate", _let_go_sqlite)
     return engine
 
 
@@ -163,6 +164,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _let_go_sqlite(
+    connection: DBAPIConnection, _: ConnectionPoolEntry, error: BaseException | None
+) -> None:
+    # A cancelled statement costs the connection. Closing that ends no transaction as long as a
+    # cursor lives, and one that hangs in a cycle lives until the next collection.
+    if error is not None and not isinstance(error, Exception):
+        connection.rollback()
 
 
 def _place(url: URL) -> str:

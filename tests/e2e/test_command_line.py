@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import fcntl
 import json
 import resource
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
@@ -17,6 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.store import Store
 from tests.flow import FOOTBALL, NOON, TRANSFER, Entry, eventually, rss
 from tests.processes import Bot, environment, run
 from tests.servers.feeds import FeedServer, challenge, status, truncated
@@ -139,10 +142,20 @@ def test_ctrl_c_ends_an_import_without_a_traceback(tmp_path: Path) -> None:
         command, cwd=tmp_path, env=environment(tmp_path, {}), stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
-        time.sleep(1)
+        assert process.stdin is not None
+        process.stdin.write(JSON_LINE.encode())
+        process.stdin.flush()
+        pipe = process.stdin.fileno()
+        while unread(pipe):
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=5)
+        _, err = process.communicate(timeout=60)
     assert b"Traceback" not in err
+
+
+def unread(pipe: int) -> int:
+    """Bytes in a pipe that nobody has read yet."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
@@ -150,32 +163,41 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m bot analyse texts.jsonl | head -n 1"
     ended = subprocess.run(
         command, shell=True, cwd=tmp_path, env=environment(tmp_path, {}),
-        capture_output=True, text=True, timeout=30, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert json.loads(ended.stdout)["matched"]
     assert ended.stderr == ""
 
 
 def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
-    assert run(tmp_path, "import", "-", typed=JSON_LINE).returncode == 0
-    size = sum(file.stat().st_size for file in (tmp_path / "data").iterdir())
+    size = made(tmp_path / "data" / "statement-bot.db")
     text = FOOTBALL * 200
     many = "".join(
         json.dumps({"id": f"n{n}", "title": "Football", "text": text}) + "\n" for n in range(60)
     )
     full = subprocess.run(
         [sys.executable, "-m", "bot", "import", "-"], cwd=tmp_path, env=environment(tmp_path, {}),
-        input=many.encode(), capture_output=True, timeout=60, check=False,
+        input=f"{JSON_LINE}\n{many}".encode(), capture_output=True, timeout=120, check=False,
         preexec_fn=lambda: no_file_may_grow_beyond(size + 100_000),
     )  # fmt: skip
     assert full.returncode == 1
     assert b"disk" in full.stderr
     assert b"Traceback" not in full.stderr
 
-    assert "Statement" in run(tmp_path, "ask", "show", "1").stdout
     again = run(tmp_path, "import", "-", typed=many)
     assert again.returncode == 0
     assert "60 texts in the store" in again.stdout
+
+
+def made(database: Path) -> int:
+    """Make a database with all its tables; its size."""
+
+    async def make() -> None:
+        store = await Store.open(f"sqlite:///{database}", migrate=True)
+        await store.close()
+
+    asyncio.run(make())
+    return sum(file.stat().st_size for file in database.parent.iterdir())
 
 
 def no_file_may_grow_beyond(size: int) -> None:
@@ -184,13 +206,13 @@ def no_file_may_grow_beyond(size: int) -> None:
 
 
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
     data = tmp_path / "data"
+    made(data / "statement-bot.db")
     for path in (*data.iterdir(), data):
         path.chmod(path.stat().st_mode & ~0o222)
     ended = subprocess.run(
         [sys.executable, "-m", "bot", "import", "-"], cwd=tmp_path, env=environment(tmp_path, {}),
-        input=JSON_LINE.encode(), capture_output=True, timeout=30, check=False,
+        input=JSON_LINE.encode(), capture_output=True, timeout=120, check=False,
         preexec_fn=obey_permissions,
     )  # fmt: skip
     data.chmod(0o755)

@@ -48,11 +48,13 @@ async def test_missing_tables_are_made_only_when_asked(empty_url: str) -> None:
     await store.close()
 
 
-async def test_a_database_of_a_newer_program_is_refused(store: Store, database_url: str) -> None:
+async def test_a_database_of_a_newer_program_is_refused(empty_url: str) -> None:
+    store = await Store.open(empty_url, migrate=True)
     async with store.write() as tx:
         await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await store.close()
     with pytest.raises(StoreError, match="newer"):
-        await Store.open(database_url, migrate=True)
+        await Store.open(empty_url, migrate=True)
 
 
 async def test_a_migration_that_fails_changes_nothing(store: Store) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.channels.slack import hearing
 from bot.commands import VERBS
 from bot.model import Permissions
 from bot.store import Store, deeds, meta, outbox
 from bot.text.countries import country_names
-from tests.flow import SHELLS, Entry, eventually
+from tests.flow import SHELLS, TRANSFER, Entry, eventually
 from tests.servers.slack import Fault
 from tests.servers.slack.people import request
 from tests.slack_office import NEWS, OLD, Office, button, labels, opened, words
@@ -159,10 +160,59 @@ async def test_not_relevant_is_asked_and_noted(office: Office) -> None:
     assert (noted.who, noted.destination) == ("slack:U2", "slack:C1")
 
 
-async def test_who_published_is_told_to_the_presser(office: Office) -> None:
-    answer = await office.presses(await office.alert(), "Who published", who="U3")
+async def test_who_signed_is_told_to_the_presser(office: Office) -> None:
+    answer = await office.presses(await office.alert(), "Who signed", who="U3")
     assert answer.only_for == "U3"
+    assert answer.text.startswith("Who signed: Missiles")
     assert "Published by" in words(answer.blocks)
+
+
+async def test_a_case_is_exported_as_a_file_where_it_was_asked_for(both: Office) -> None:
+    await both.alert()
+    messages = both.slack.channel("C1").messages
+    story = button(messages[-1], "Who signed")["value"]
+    await both.slack.person().types(f"export {story} csv", channel="C1")
+    await eventually(lambda: bool(messages[-1].files))
+    answer, posted = messages[-2:]
+    assert answer.only_for == "U1"
+    assert f"case-{story}.csv" in words(answer.blocks)
+    assert labels(answer) == []
+    (file,) = posted.files
+    assert file["title"] == f"case-{story}.csv"
+    assert TRANSFER in both.slack.workspace.files[file["id"]].decode("utf-8-sig")
+    assert (both.slack.count("files.upload"), posted.only_for) == (0, None)
+
+
+async def test_a_file_asked_for_in_a_thread_comes_there(office: Office) -> None:
+    alert = await office.alert()
+    story = button(alert, "Who signed")["value"]
+    line = f"<@U0BOT> export {story}"
+    await office.slack.person().says(line, channel="C1", thread=alert.ts)
+    messages = office.slack.channel("C1").messages
+    await eventually(lambda: bool(messages[-1].files))
+    assert messages[-1].thread == alert.ts
+
+
+async def test_a_file_cannot_come_where_the_bot_is_not(office: Office) -> None:
+    story = button(await office.alert(), "Who signed")["value"]
+    await office.slack.person().types(f"export {story}", channel="C2")
+    messages = office.slack.channel("C2").messages
+    await eventually(lambda: len(messages) == 2)
+    assert "/invite @statement" in words(messages[-1].blocks)
+    assert office.slack.count("files.getUploadURLExternal") == 0
+
+
+async def test_a_sample_is_posted_like_an_alert(office: Office) -> None:
+    answer = await office.asks("test")
+    assert "on its way" in answer.text
+    await office.flow.deliverer.pay_all()
+    sample = office.slack.channel("C1").messages[-1]
+    assert sample.only_for is None
+    assert sample.text.startswith("SAMPLE")
+
+
+async def test_health_says_since_when_slack_is_heard(office: Office) -> None:
+    assert "listening since" in words((await office.asks("health")).blocks)
 
 
 async def test_a_link_needs_no_answer(office: Office) -> None:
@@ -324,7 +374,7 @@ async def test_an_invitation_is_greeted_and_what_was_wanted_is_wanted_again(
 
 
 async def eventually_subscribed(office: Office, wanted: set[str]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while {each.id for each in await office.desk.subscribed("slack")} != wanted:  # noqa: ASYNC110  # a user looks again
             await asyncio.sleep(0.01)
 
@@ -397,16 +447,19 @@ async def test_requests_that_slack_did_not_sign_now_are_refused(
         assert (status, "c" in body) == (200, True)
 
 
-async def test_a_new_socket_is_taken_when_slack_or_the_network_closes_one(office: Office) -> None:
+async def test_a_new_socket_is_taken_when_slack_or_the_network_closes_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "AGAIN", 0.5)
     await office.slack.sockets.disconnect()
     await office.slack.sockets.connected()
     assert (await office.asks("help")).text
     office.slack.play("apps.connections.open", Fault(status=500))
     office.slack.sockets.abort()
-    await eventually(lambda: not office.listener.listens, within=10)
+    await eventually(lambda: not office.listener.listens)
     async with office.flow.store.read() as tx:
         assert await meta.get(tx, "slack:listening") == ""
-    await eventually(lambda: office.listener.listens, within=10)
+    await eventually(lambda: office.listener.listens)
     assert (await office.asks("help")).text
 
 

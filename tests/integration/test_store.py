@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sqlite3
 import tempfile
@@ -100,6 +101,27 @@ async def test_a_cancelled_writer_leaves_nothing_behind(store: Store) -> None:
         await writing
     async with store.write() as tx:
         assert await meta.get(tx, "k") is None
+
+
+async def test_a_writer_cancelled_at_work_locks_nobody_out(store: Store) -> None:
+    recursive = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {})"
+
+    async def write() -> None:
+        async with store.write() as tx:
+            await meta.put(tx, "k", "v")
+            await tx.execute(text(f"{recursive.format(1_000_000)} SELECT max(n) FROM c"))
+
+    gc.disable()  # what is left of a cancelled statement may hang about for as long as it likes
+    try:
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(0.1)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        async with store.write() as tx:
+            assert await meta.get(tx, "k") is None
+    finally:
+        gc.enable()
 
 
 async def test_rows_cannot_refer_to_what_is_not_there(store: Store) -> None:

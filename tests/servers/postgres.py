@@ -19,6 +19,23 @@ import psycopg
 
 PASSWORD = "correct-horse"
 _names = count(1)
+_EMPTY = """
+DO $$
+DECLARE found record;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to what
+    FOR found IN
+        SELECT relname, relkind FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+    LOOP
+        IF found.relkind = 'r' THEN
+            EXECUTE format('DELETE FROM %I', found.relname);
+        ELSIF found.relkind = 'S' THEN
+            EXECUTE format('ALTER SEQUENCE %I RESTART', found.relname);
+        END IF;
+    END LOOP;
+END $$
+"""
 
 
 def binaries() -> Path | None:
@@ -44,6 +61,11 @@ class Cluster:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self.address(name)
+
+    def empty(self, database: str) -> None:
+        """Forget all rows, and count from one again: quicker by far than another database."""
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
+            connection.execute(_EMPTY)
 
     def address(self, database: str, *, password: str = PASSWORD) -> str:
         """The address of a database, whether or not it is there."""
