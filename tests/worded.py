@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot import commands, compose
+from bot.commands import wishes
 from bot.errors import CommandError
 from bot.model import (
     Act,
     Address,
     Alert,
+    Attachment,
     Cadence,
     Change,
+    Condition,
     Deed,
     Delivery,
     DeliveryKind,
@@ -22,18 +25,24 @@ from bot.model import (
     EventDate,
     Evidence,
     EvidenceBlob,
+    Exhibit,
     Facts,
     Filter,
+    HoldCause,
+    HomePage,
     Level,
     Match,
     Materiel,
     Mute,
+    Overview,
     Pace,
+    Previewed,
     QuietHours,
     Reach,
     ReachState,
     Reason,
     Resolution,
+    SettingsForm,
     Signatory,
     Source,
     SourceHealth,
@@ -228,7 +237,7 @@ def health(state: SourceState, **record: object) -> SourceHealth:
 
 def documents() -> dict[str, Document]:
     """Everything we say, by name."""
-    return {**_alerts(), **_notices(), **_answers(), **_desk(), **_errors()}
+    return {**_alerts(), **_notices(), **_answers(), **_looks(), **_desk(), **_errors()}
 
 
 def _alerts() -> dict[str, Document]:
@@ -296,19 +305,87 @@ def _answers() -> dict[str, Document]:
     }
 
 
-def _desk() -> dict[str, Document]:
-    wants = replace(
-        PARIS,
-        filter=Filter(countries=frozenset({"FR", "KR"}), reasons=frozenset({Reason.FIRST})),
-        pace=Pace(cadence=Cadence.WEEKLY, weekday=4),
-        quiet=QuietHours(start=time(22), end=time(7)),
-        mutes=(Mute(until=SEEN + timedelta(days=7), story_id="4kq7a"),),
+def _looks() -> dict[str, Document]:
+    """What is answered about who signed, a case, the bot, and what would come."""
+    whole = story(MIRROR, AMERICAN, BRITISH, KOREA)
+    copies = {each.country: each for each in (AMERICAN, BRITISH, KOREA)}
+    blob = EvidenceBlob(
+        url=AMERICAN.url, fetched_at=SEEN, sha256="ab" * 32, headers=(), body=b"<html>"
     )
-    seen = Deed(
-        at=SEEN, who="slack:U1", destination="slack:C1", action="acknowledge", subject="4kq7a",
-        detail="Ann",
-    )  # fmt: skip
-    parked = Delivery(
+    case = [
+        Exhibit(statement=AMERICAN, seen_at=SEEN, quotes=QUOTES, read_from=blob),
+        Exhibit(statement=GROWN, seen_at=SEEN + timedelta(days=1), quotes=(), read_from=None),
+    ]
+    file = Attachment(name="case-4kq7a.csv", media_type="text/csv", text="")
+    previewed = [
+        Previewed(statement=KOREA, reason=Reason.JOINED, hold=HoldCause.QUIET),
+        Previewed(statement=BRITISH, reason=Reason.JOINED, refusal="country"),
+        Previewed(statement=AMERICAN, reason=Reason.FIRST),
+    ]
+    match = replace(UNMATCHED.match, level=Level.MAIN, flags=frozenset({"on_word"}))
+    on_word = replace(UNMATCHED, match=match)
+    return {
+        "who": compose.who(whole, [(code, copies.get(code)) for code in SIGNED], [MIRROR], PARIS),
+        "who-unnamed": compose.who(story(KOREA), [], [KOREA], PARIS),
+        "case": compose.case("4kq7a", case, PARIS, now=SEEN),
+        "exported": compose.exported("4kq7a", case, file, PARIS, sha256="cd" * 32),
+        "no-file-here": compose.no_file_here(PARIS, "/invite @statement"),
+        "preview": compose.preview(previewed, PARIS, days=7),
+        "sample": compose.sample(PARIS, now=SEEN),
+        "sample-owed": compose.sample_owed("5d0c9e41aa", PARIS),
+        "added": compose.added(AMERICAN, ["slack:C1"], PARIS),
+        "added-on-word": compose.added(on_word, [], PARIS),
+        "health": compose.condition(condition(listening=True), PARIS, now=SEEN),
+        "health-troubled": compose.condition(
+            condition(listening=False), PARIS, now=SEEN + timedelta(hours=3)
+        ),
+    }
+
+
+def condition(*, listening: bool) -> Condition:
+    """How the bot is doing: well, or badly."""
+    down = health(SourceState.FAILING, failures=3, last_success=SEEN, last_reason="http-403")
+    since = SEEN - timedelta(days=2)
+    if listening:
+        return Condition(
+            sources=(health(SourceState.OK),),
+            polled_at=SEEN - timedelta(minutes=3),
+            waiting=(("slack:C1", DeliveryState.OWED, 2, SEEN),),
+            listening=(("slack", since), ("matrix", since)),
+            operators=("slack:C9",),
+        )
+    return Condition(
+        sources=(health(SourceState.OK), down),
+        polled_at=SEEN,
+        waiting=(("slack:C1", DeliveryState.PARKED, 1, since),),
+        listening=(("slack", None),),
+        operators=(),
+    )
+
+
+def page() -> HomePage:
+    """Home in Slack, with a channel that hears at once and one that is paused."""
+    overview = Overview(
+        sources=((SourceState.OK, 61), (SourceState.FAILING, 3)),
+        polled_at=SEEN - timedelta(minutes=3),
+        told=(_parked(),),
+        listening_since=SEEN - timedelta(days=2),
+    )
+    paused = replace(PARIS, id="slack:C2", mutes=(Mute(until=SEEN + timedelta(hours=24)),))
+    places = [(replace(PARIS, id="slack:C1"), "#desk"), (paused, "#room")]
+    return compose.home(overview, PARIS, places, now=SEEN)
+
+
+def form() -> SettingsForm:
+    """The settings of a channel, as a form."""
+    wants = replace(
+        PARIS, id="slack:C1", filter=Filter(countries=frozenset({"FR", "KR"}), official_only=True)
+    )
+    return compose.form(wants, wishes.said(wants), subscribed=True, topics=(AMERICAN.match.topic,))
+
+
+def _parked() -> Delivery:
+    return Delivery(
         id="5d0c9e41aa",
         destination="slack:C1",
         reason=Reason.FIRST,
@@ -325,6 +402,21 @@ def _desk() -> dict[str, Document]:
         created_at=SEEN,
         error="not_in_channel",
     )
+
+
+def _desk() -> dict[str, Document]:
+    wants = replace(
+        PARIS,
+        filter=Filter(countries=frozenset({"FR", "KR"}), reasons=frozenset({Reason.FIRST})),
+        pace=Pace(cadence=Cadence.WEEKLY, weekday=4),
+        quiet=QuietHours(start=time(22), end=time(7)),
+        mutes=(Mute(until=SEEN + timedelta(days=7), story_id="4kq7a"),),
+    )
+    seen = Deed(
+        at=SEEN, who="slack:U1", destination="slack:C1", action="acknowledge", subject="4kq7a",
+        detail="Ann",
+    )  # fmt: skip
+    parked = _parked()
     counts = [("slack:C1", DeliveryState.PARKED, 1), ("slack:C1", DeliveryState.SENT, 12)]
     reached = [
         Reach(destination="slack:C1", state=ReachState.SENT, at=SEEN),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.compose import parts
+from bot.compose import parts, words
 from bot.compose.voice import Voice
 from bot.model import (
     Attachment,
@@ -14,6 +14,7 @@ from bot.model import (
     Destination,
     Document,
     Exhibit,
+    Facts,
     Fields,
     Heading,
     Inline,
@@ -101,7 +102,31 @@ def _rows(voice: Voice, exhibit: Exhibit) -> Iterable[tuple[str, Inline]]:
         yield voice.say("Matched"), parts.why(voice, statement.match)
     if statement.retraction:
         yield voice.say("Retracted"), (Run(text=parts.retraction(statement)),)
-    yield from parts.facts(voice, statement.facts)
+    for name, found in _facts(voice, statement.facts).items():
+        if found:
+            said = voice.row(
+                voice.say("{fact} ({place})", fact=fact, place=_place(voice, span))
+                for fact, span in found
+            )
+            yield name, (Run(text=said),)
+
+
+def _facts(voice: Voice, found: Facts) -> dict[str, list[tuple[str, Span]]]:
+    """Each fact by itself, with the words that it stands on."""
+    return {
+        voice.say("Resolutions"): [
+            (parts.resolution(voice, each), each.span) for each in found.resolutions
+        ],
+        voice.say("Documents"): [(each.symbol, each.span) for each in found.documents],
+        voice.say("Event dates"): [(voice.day(each.day), each.span) for each in found.dates],
+        voice.say("Weapons"): [(parts.materiel(voice, each), each.span) for each in found.items],
+        voice.say("Acts"): [
+            (words.name(voice, words.ACTS, each.act), each.span) for each in found.acts
+        ],
+        voice.say("Signatories"): [
+            (voice.country(each.country), each.span) for each in found.signatories
+        ],
+    }
 
 
 def _placed(voice: Voice, span: Span) -> Inline:

@@ -164,7 +164,6 @@ def added(statement: Statement, told: Sequence[str], destination: Destination) -
     )
     everybody = voice.join(dict.fromkeys(told)) if told else voice.say("nobody yet")
     rows = (
-        (voice.say("Matched"), parts.why(voice, statement.match)),
         (voice.say("Taken"), (Run(text=_taken(voice, statement)),)),
         (voice.say("Told to"), (Run(text=everybody),)),
     )
@@ -181,7 +180,8 @@ def added(statement: Statement, told: Sequence[str], destination: Destination) -
 def _taken(voice: Voice, statement: Statement) -> str:
     if "on_word" in statement.match.flags:
         return voice.say("on your word: {nearest}", nearest=statement.match.nearest or "-")
-    return voice.say("because it matches")
+    why = parts.summary(parts.why(voice, statement.match))
+    return voice.say("because it matches: {why}", why=why)
 
 
 def acknowledged(deed: Deed, destination: Destination) -> Document:

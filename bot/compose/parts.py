@@ -16,9 +16,11 @@ from bot.model import (
     Inline,
     Level,
     Match,
+    Materiel,
     Note,
     Paragraph,
     Quote,
+    Resolution,
     Run,
     Span,
     Statement,
@@ -140,11 +142,15 @@ def counter(voice: Voice, story: Story) -> str:
 def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
     """What the text says that can be checked, as names and values."""
     rows = {
-        voice.say("Resolutions"): voice.row(dict.fromkeys(_resolutions(voice, found))),
+        voice.say("Resolutions"): voice.row(
+            dict.fromkeys(resolution(voice, each) for each in found.resolutions)
+        ),
         voice.say("Event dates"): voice.row(
             voice.day(day) for day in sorted({event.day for event in found.dates})
         ),
-        voice.say("Weapons"): voice.row(dict.fromkeys(_items(voice, found))),
+        voice.say("Weapons"): voice.row(
+            dict.fromkeys(materiel(voice, each) for each in found.items)
+        ),
         voice.say("Acts"): voice.row(
             dict.fromkeys(words.name(voice, words.ACTS, act.act) for act in found.acts)
         ),
@@ -153,21 +159,19 @@ def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
     return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
 
 
-def _resolutions(voice: Voice, found: Facts) -> Iterable[str]:
-    for resolution in found.resolutions:
-        if resolution.year is None:
-            yield str(resolution.number)
-        else:
-            yield voice.say("{number} ({year})", number=resolution.number, year=resolution.year)
+def resolution(voice: Voice, of: Resolution) -> str:
+    """2270 (2016)."""
+    if of.year is None:
+        return str(of.number)
+    return voice.say("{number} ({year})", number=of.number, year=of.year)
 
 
-def _items(voice: Voice, found: Facts) -> Iterable[str]:
-    for materiel in found.items:
-        named = words.name(voice, words.ITEMS, materiel.item)
-        if materiel.quantity:
-            yield voice.say("{item} ({quantity})", item=named, quantity=materiel.quantity)
-        else:
-            yield named
+def materiel(voice: Voice, of: Materiel) -> str:
+    """Ballistic missiles (dozens)."""
+    named = words.name(voice, words.ITEMS, of.item)
+    if not of.quantity:
+        return named
+    return voice.say("{item} ({quantity})", item=named, quantity=of.quantity)
 
 
 def _signatories(voice: Voice, found: Facts) -> str:

@@ -21,7 +21,7 @@ from bot.model import (
 from bot.render.text import clean
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
-_LINE_START = re.compile(r"(?m)^([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"(?m)^(?P<number>\s*\d*)(?P<sign>(?<=\d)[.)]|(?<!\d)[-+=])")
 
 
 def render(document: Document) -> str:
@@ -35,13 +35,13 @@ def _block(block: Block) -> str:
         case Heading(text=text):
             return f"## {_line(text)}"
         case Paragraph(runs=runs) | Note(runs=runs):
-            return _inline(runs).strip()
+            return _unlisted(_inline(runs).strip())
         case Quote(text=text):
-            return _led("> ", _text(text))
+            return _led("> ", _unlisted(_text(text)))
         case Fields(pairs=pairs):
             return _list(f"**{_line(name)}:** {_inline(runs)}" for name, runs in pairs)
         case Bullets(items=items):
-            return _list(_inline(runs) for runs in items)
+            return _list(_unlisted(_inline(runs)) for runs in items)
         case Actions(buttons=buttons):
             return _list(_link(_line(each.label), each.href) for each in buttons if each.href)
 
@@ -82,13 +82,12 @@ def _link(shown: str, href: str) -> str:
 
 
 def _text(text: str) -> str:
-    escaped = _MARKUP.sub(r"\\\g<0>", clean(text))
-    return _LINE_START.sub(lambda found: _unlisted(found[1]), escaped)
+    return _MARKUP.sub(r"\\\g<0>", clean(text))
 
 
-def _unlisted(beginning: str) -> str:
-    """What would begin a list, so that it does not: `1.` is escaped after its number."""
-    return f"{beginning}\\" if beginning.isdecimal() else f"\\{beginning}"
+def _unlisted(shown: str) -> str:
+    """Lines of which none begins a list or underlines a title."""
+    return _LINE_START.sub(r"\g<number>\\\g<sign>", shown)
 
 
 def _line(text: str) -> str:

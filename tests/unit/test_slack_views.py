@@ -1,10 +1,16 @@
-"""Slack's modals and Home: inside its limits whatever they hold; what is typed, read."""
+"""Slack's modals and Home: golden ones; inside its limits whatever they hold; what is typed, read.
+
+`python -m tests.unit.test_slack_views` writes the golden files anew: read them before committing.
+"""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.models.views import View
 
 from bot.channels.slack import spots, views
 from bot.model import (
@@ -18,8 +24,10 @@ from bot.model import (
     Run,
     SettingsForm,
 )
+from tests import worded
 from tests.servers.slack.limits import check_view
 
+GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "slack_views"
 LONG = "<!channel> & *long* " * 300
 
 
@@ -32,6 +40,27 @@ def form(*fields: FormField, title: str = "Alerts here") -> SettingsForm:
         cancel="Cancel",
         fields=fields,
     )
+
+
+def views_shown() -> dict[str, dict[str, Any]]:
+    """The modal and Home, by name."""
+    return {
+        "settings": views.modal(worded.form()),
+        "home": views.home(worded.page(), None, direct="D1"),
+        "home-after": views.home(worded.page(), worded.documents()["muted"], direct="D1"),
+    }
+
+
+@pytest.mark.parametrize("name", ["settings", "home", "home-after"])
+def test_views_are_as_golden_and_valid(name: str) -> None:
+    view = views_shown()[name]
+    assert spelled(view) == (GOLDEN / f"{name}.json").read_text("utf-8")
+    View(**view).validate_json()
+    check_view(view)
+
+
+def spelled(view: dict[str, Any]) -> str:
+    return json.dumps(view, ensure_ascii=False, indent=2) + "\n"
 
 
 @pytest.mark.parametrize("kind", ["text", "one", "many"])
@@ -89,3 +118,8 @@ def test_any_home_can_be_shown() -> None:
 )  # fmt: skip
 def test_what_was_typed_is_read_without_markup(sent: str, typed: str) -> None:
     assert spots.line(sent) == typed
+
+
+if __name__ == "__main__":
+    for each, shown in views_shown().items():
+        (GOLDEN / f"{each}.json").write_text(spelled(shown), "utf-8")
