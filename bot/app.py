@@ -124,7 +124,7 @@ async def built(
             on_owed=deliverer.wake,
             reading=lambda: nullcontext(reader),
         )
-        web = doors.web(settings)
+        web = doors.web(settings, store, known, _topics(settings), ticking)
         poller = Poller(
             known_sources=known,
             store=store,
@@ -229,7 +229,6 @@ def _desk(
     on_owed: Callable[[], None] = lambda: None,
     reading: Reading | None = None,
 ) -> Desk:
-    topics = [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
     return Desk(
         store=store,
         answers=Answers(
@@ -240,11 +239,15 @@ def _desk(
         ),
         named=settings.audience,
         permissions=settings.permissions,
-        topics=topics,
+        topics=_topics(settings),
         sources=sources,
         on_owed=on_owed,
         reading=reading,
     )
+
+
+def _topics(settings: Settings) -> list[str]:
+    return [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
 
 
 async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:

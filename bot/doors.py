@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
+from bot.answers.archive import Archive
 from bot.desk import Desk
+from bot.model import Destination, Source
 from bot.ports import Channel, Clock, Listener
 from bot.settings import Settings, revealed
 from bot.store import Store
@@ -13,12 +15,29 @@ from bot.web import Guard, Probes, WebServer
 SLACK_EVENTS = "/slack/events"
 
 
-def web(settings: Settings) -> WebServer | None:
-    """The HTTP server, if the settings want one; it answers nothing yet."""
+def web(
+    settings: Settings,
+    store: Store,
+    sources: Sequence[Source],
+    topics: Collection[str],
+    now: Clock,
+) -> WebServer | None:
+    """The HTTP server with the archive's pages, if the settings want one."""
     if settings.http is None:
         return None
+    # Imported only where it is used: templates take a while to load.
+    from bot.web.pages import Pages
+
     token, password = revealed(settings.http_token), revealed(settings.http_password)
-    return WebServer(settings.http, Guard(token=token, password=password))
+    server = WebServer(settings.http, Guard(token=token, password=password))
+    pages = Pages(
+        archive=Archive(store=store, sources=sources, topics=topics),
+        reader=Destination(id="web", language=settings.language, timezone=settings.timezone),
+        clock=now,
+        public_url=(settings.public_url or "").rstrip("/"),
+    )
+    server.get(pages.routes)
+    return server
 
 
 def open_to_monitors(server: WebServer, probes: Probes) -> None:

@@ -23,8 +23,12 @@ async def search(
     now: datetime,
     *,
     limit: int = MOST_FOUND,
+    before: str | None = None,
 ) -> list[Hit]:
-    """The newest statements that the command finds; its dates are in `now`'s zone."""
+    """The newest statements that the command finds; its dates are in `now`'s zone.
+
+    `before` is the id of the last one that was already shown.
+    """
     option = dict(command.options)
     country, institution = option.get("country"), option.get("from")
     if institution:
@@ -40,6 +44,7 @@ async def search(
         institution=institution,
         since=_moment(option.get("since"), now, 0),
         until=_moment(option.get("until"), now, 1),
+        before=before,
         limit=limit,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.compose import parts, words
 from bot.compose.notices import failure, vitals
@@ -25,6 +25,7 @@ from bot.model import (
     Paragraph,
     Reach,
     ReachState,
+    Related,
     Ruling,
     Run,
     SourceHealth,
@@ -125,8 +126,10 @@ def _provenance(
         yield voice.say("Fetched"), fetched
 
 
-def told(story: Story, destination: Destination) -> Document:
-    """A story: who published it, when, and how long after the first."""
+def told(
+    story: Story, destination: Destination, *, related: Sequence[tuple[Story, Related]] = ()
+) -> Document:
+    """A story: who published it, when, and how long after the first; and what follows up on it."""
     voice = Voice(destination)
     first = story.statements[0]
     heading = first.title
@@ -138,9 +141,41 @@ def told(story: Story, destination: Destination) -> Document:
             Heading(text=heading),
             Paragraph(runs=counter),
             Bullets(items=items),
+            *_related(voice, related),
             Note(runs=voice.runs("story {id}", id=parts.code(story.id))),
         ),
     )
+
+
+def _related(voice: Voice, found: Sequence[tuple[Story, Related]]) -> Iterable[Block]:
+    if found:
+        yield Paragraph(runs=voice.runs("Related stories:"))
+        yield Bullets(items=tuple(_story(voice, story, of) for story, of in found))
+
+
+def _story(voice: Voice, story: Story, of: Related) -> Inline:
+    first = story.statements[0]
+    line = voice.runs(
+        "{id} · {when} · {title}",
+        id=parts.code(story.id),
+        when=voice.time(story.first_at),
+        title=Run(text=parts.title(voice, first), href=first.url or None),
+    )
+    shared = voice.row(_shared(voice, of))
+    return (*line, *voice.runs("\nboth speak of {shared}", shared=shared)) if shared else line
+
+
+def _shared(voice: Voice, of: Related) -> Iterable[str]:
+    for anchor in of.shared:
+        kind, _, value = anchor.partition(":")
+        if kind == "date":
+            yield voice.day(date.fromisoformat(value))
+        elif kind == "package":
+            yield voice.say("sanctions package {n}", n=value)
+        elif kind == "item":
+            yield words.name(voice, words.ITEMS, value)
+        else:
+            yield value
 
 
 def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline:
@@ -291,10 +326,11 @@ def source_line(voice: Voice, health: SourceHealth, now: datetime) -> Inline:
         id=parts.code(health.source.id),
         who=voice.publisher(health.source.country, health.source.institution),
     )
-    return (*line, *(Run(text=f" · {detail}") for detail in _details(voice, health, now)))
+    return (*line, *(Run(text=f" · {detail}") for detail in details(voice, health, now)))
 
 
-def _details(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
+def details(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
+    """What is wrong with a source, since when, and how it fares."""
     if health.state is SourceState.DISABLED:
         yield health.source.reason
     elif health.reason:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
 
 from bot import schema
 from bot.errors import StoreError
@@ -141,13 +141,15 @@ async def why(tx: Tx, statement_id: str) -> str:
     return (await tx.execute(query)).scalar() or ""
 
 
-async def latest(tx: Tx, limit: int, *, before: datetime | None = None) -> list[Story]:
-    """Stories that a text is about or has a passage on, newest first."""
+async def latest(tx: Tx, limit: int, *, before: str | None = None) -> list[Story]:
+    """Stories that a text is about or has a passage on, newest first; `before`: the last shown."""
     told = schema.statements.c
     listed = select(told.id).where(told.story_id == _stories.id, told.listed).exists()
     query = select(schema.stories).where(listed)
     if before:
-        query = query.where(_stories.first_at < before)
+        last = select(_stories.first_at).where(_stories.id == ids.typed(before)).scalar_subquery()
+        later_id = and_(_stories.first_at == last, _stories.id > ids.typed(before))
+        query = query.where(or_(_stories.first_at < last, later_id))
     newest = query.order_by(_stories.first_at.desc(), _stories.id).limit(limit)
     return await _told(tx, (await tx.execute(newest)).all())
 
@@ -185,6 +187,36 @@ async def candidates(
         for part, (story_id, members) in parts.items()
         if story_id == row.story_id
     ]
+
+
+async def sharing(
+    tx: Tx, keys: Collection[str], *, without: str, limit: int = 20
+) -> list[StoryCandidate]:
+    """Stories, whenever they were told, that share most of some keys; `without` a story's own."""
+    shared = func.count(_keys.key.distinct())
+    query = (
+        select(_keys.story_id, _stories.first_at)
+        .join(schema.stories, _stories.id == _keys.story_id)
+        .where(_keys.key.in_(keys), _keys.story_id != without)
+        .group_by(_keys.story_id, _stories.first_at)
+        .order_by(shared.desc(), _stories.first_at.desc())
+        .limit(limit)
+    )
+    near = {row.story_id: row.first_at for row in await tx.execute(query)}
+    told: dict[str, list[Fingerprint]] = defaultdict(list)
+    for story_id, prints in (await _nearest(tx, list(near), keys)).values():
+        told[story_id].extend(prints)
+    return [
+        StoryCandidate(story_id=each, first_at=near[each], members=tuple(told[each]))
+        for each in near
+    ]
+
+
+async def fingerprints(tx: Tx, story_id: str) -> list[Fingerprint]:
+    """Those of eight, at most, of the statements that tell a story."""
+    query = select(_members.fingerprint).where(_members.story_id == story_id).limit(_COMPARED)
+    told = (await tx.execute(query.order_by(_members.statement_id))).scalars()
+    return [codec.loads(each, Fingerprint) for each in told]
 
 
 async def _nearest(

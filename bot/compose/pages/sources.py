@@ -1,0 +1,43 @@
+"""The sources' page: how each is doing, those in trouble first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.compose import words
+from bot.compose.answers import SHOWN_FIRST, details
+from bot.compose.voice import Voice
+from bot.model import Destination, SourceHealth, SourceRow, SourcesPage
+
+
+def sources(healths: Sequence[SourceHealth], reader: Destination, *, now: datetime) -> SourcesPage:
+    """All sources, and how many are in which state."""
+    voice = Voice(reader)
+    ordered = sorted(healths, key=lambda health: SHOWN_FIRST.index(health.state))
+    states = Counter(health.state for health in ordered)
+    counts = voice.row(f"{n} {voice.say(words.STATES[state])}" for state, n in states.items())
+    return SourcesPage(
+        heading=voice.count(
+            len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
+        ),
+        rows=tuple(_row(voice, health, now) for health in ordered),
+        labels={
+            "state": voice.say("State"),
+            "source": voice.say("Source"),
+            "details": voice.say("How it does"),
+        },
+    )
+
+
+def _row(voice: Voice, health: SourceHealth, now: datetime) -> SourceRow:
+    remedy = words.REMEDIES.get(health.reason)
+    return SourceRow(
+        id=health.source.id,
+        state=voice.say(words.STATES[health.state]),
+        state_key=str(health.state),
+        who=voice.publisher(health.source.country, health.source.institution),
+        details=tuple(details(voice, health, now)),
+        remedy=voice.say(remedy) if remedy else "",
+    )
