@@ -12,9 +12,11 @@ from bot.model import (
     Act,
     Address,
     Alert,
+    Answer,
     Attachment,
     Cadence,
     Change,
+    Cited,
     Condition,
     Deed,
     Delivery,
@@ -28,6 +30,7 @@ from bot.model import (
     Exhibit,
     Facts,
     Filter,
+    Finding,
     HoldCause,
     HomePage,
     Level,
@@ -237,7 +240,8 @@ def health(state: SourceState, **record: object) -> SourceHealth:
 
 def documents() -> dict[str, Document]:
     """Everything we say, by name."""
-    return {**_alerts(), **_notices(), **_answers(), **_looks(), **_desk(), **_errors()}
+    said = (_alerts(), _notices(), _answers(), _asked(), _looks(), _desk(), _errors())
+    return {name: document for each in said for name, document in each.items()}
 
 
 def _alerts() -> dict[str, Document]:
@@ -402,6 +406,26 @@ def _parked() -> Delivery:
         created_at=SEEN,
         error="not_in_channel",
     )
+
+
+def _asked() -> dict[str, Document]:
+    whole = story(AMERICAN, BRITISH, KOREA)
+    breach = span(ENGLISH, ENGLISH.split("\n\n")[1].split(". ")[0] + ".")
+    english = Cited(statement=AMERICAN, spans=(breach,))
+    korean = Cited(statement=KOREA, spans=(span(KOREAN, KOREAN.split("\n\n")[0]),))
+    cited = Finding(kind="resolutions", story=whole)
+    return {
+        "asked": compose.asked(
+            Answer(language="en", sources=(korean, english), confidence=0.81), PARIS
+        ),
+        "asked-facts": compose.asked(
+            Answer(language="fr", finding=cited, sources=(english,), confidence=1.0), PARIS
+        ),
+        "asked-in-vain": compose.asked(Answer(language="en", nearest=(english, korean)), PARIS),
+        "asked-too-much": compose.asked(Answer(language="en", refusal="advice"), PARIS),
+        "frequent": compose.frequent([("resolutions", "Which resolutions does it cite?")], PARIS),
+        "answer-kept": compose.answer_kept("3fa94c", PARIS),
+    }
 
 
 def _desk() -> dict[str, Document]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot import compose, lexicon
-from bot.answers import findings
+from bot.answers import finding, findings
 from bot.answers.question import Question, Reply
 from bot.answers.records import Record
 from bot.asking import Asked, Finder, Verdict, Vocabulary, entries, judge, lookup, read
@@ -43,8 +43,9 @@ class Asking:
     async def ask(self, tx: Tx, question: Question) -> Reply:
         """The answer to a question."""
         (text,) = question.command.words
+        text, scope = await _scoped(tx, text, question)
         asked = await asyncio.to_thread(self._read, text, question)
-        answer = await self._answer(tx, asked, question)
+        answer = await self._answer(tx, asked, scope, question)
         return _reply(answer, question)
 
     async def faq(self, tx: Tx, question: Question) -> Reply:
@@ -66,7 +67,9 @@ class Asking:
     def _read(self, text: str, question: Question) -> Asked:
         return read(text, self._vocabulary, question.now, fallback=question.asker.language)
 
-    async def _answer(self, tx: Tx, asked: Asked, question: Question) -> Answer:
+    async def _answer(
+        self, tx: Tx, asked: Asked, scope: Story | None, question: Question
+    ) -> Answer:
         if asked.refusal:
             return Answer(language=asked.language, refusal=asked.refusal)
         entry = entries.fitting(asked, [*await faq.every(tx), *self._entries])
@@ -76,7 +79,7 @@ class Asking:
             return told
         verdict = Verdict()
         for wanted in dict.fromkeys([entries.narrowed(asked, entry) if entry else asked, asked]):
-            verdict = await self._verdict(tx, wanted, question)
+            verdict = await self._verdict(tx, wanted, scope, question)
             if verdict.answers:
                 break
         sources = tuple(passage.cited for passage in verdict.answers)
@@ -91,10 +94,12 @@ class Asking:
             confidence=verdict.confidence,
         )
 
-    async def _verdict(self, tx: Tx, asked: Asked, question: Question) -> Verdict:
+    async def _verdict(
+        self, tx: Tx, asked: Asked, scope: Story | None, question: Question
+    ) -> Verdict:
         """Judge the story that is meant, if one is named; then what speaks the asker's language
         or English; then all."""
-        if scope := await _scope(tx, asked, question):
+        if scope:
             verdict = await self._judge(tx, asked, scope.statements)
             if verdict.answers:
                 return verdict
@@ -135,15 +140,15 @@ def _paired(each: Term) -> bool:
     return max(each.words[-1]) >= "\u1100"
 
 
-async def _scope(tx: Tx, asked: Asked, question: Question) -> Story | None:
-    """The story that a question names by an id, or in whose thread it is asked."""
-    for found in _ID.finditer(asked.text):
-        if story := await stories.get(tx, found[0]):
-            return story
-        statement = await statements.get(tx, found[0])
-        if statement and statement.story_id:
-            return await stories.get(tx, statement.story_id)
-    return await stories.get(tx, question.story_id) if question.story_id else None
+async def _scoped(tx: Tx, text: str, question: Question) -> tuple[str, Story | None]:
+    """A question without the id in it, and the story that the id names or that it is asked of."""
+    for named in _ID.finditer(text):
+        story = await stories.get(tx, named[0])
+        if story is None and (told_by := await statements.get(tx, named[0])):
+            story = await finding.story_of(tx, told_by)
+        if story:
+            return f"{text[: named.start()]} {text[named.end() :]}", story
+    return text, await stories.get(tx, question.story_id) if question.story_id else None
 
 
 def _reply(answer: Answer, question: Question) -> Reply:

@@ -52,12 +52,15 @@ def countries(asked: Asked) -> list[str]:
 
 def narrowed(asked: Asked, entry: Entry) -> Asked:
     """The question as its entry puts it: what it speaks of, and what tells it apart."""
-    if not entry.speaks or any(not each.keys for each in asked.sought):
+    itself = _reads_like(asked, entry)
+    unknown = any(not each.keys for each in asked.sought)
+    if not itself and (unknown or not entry.speaks):
         return asked
-    telling = [each for each in asked.sought if _tells(each)]
+    telling = [] if itself else [each for each in asked.sought if _tells(each)]
+    speaks = sorted(entry.speaks or frozenset().union(*entry.about[:1]))
     spoken = [
         Sought(text=key, start=-place, keys=frozenset({key}))
-        for place, key in enumerate(sorted(entry.speaks), start=1)
+        for place, key in enumerate(speaks, start=1)
     ]
     return replace(asked, sought=(*telling, *spoken), wants=frozenset())
 

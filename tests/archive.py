@@ -1,0 +1,56 @@
+"""An archive made up for tests, and what can be asked of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import lexicon
+from bot.analyse import Analyst
+from bot.model import NewStatement
+from bot.record import Found, record
+from bot.store import Store
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+_FILE = Path(__file__).parent / "data" / "asking" / "archive.yaml"
+_data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+QUESTIONS: list[dict[str, Any]] = _data["questions"]
+
+
+async def fill(store: Store) -> None:
+    """Take the archive in, as an import does."""
+    analyst = Analyst(lexicon.load(None))
+    async with store.write() as tx:
+        for key, row in _data["statements"].items():
+            found = Found(statement=_statement(analyst, key, row), silent=True)
+            await record(tx, found, destinations=(), now=NOW)
+
+
+def _statement(analyst: Analyst, key: str, row: dict[str, Any]) -> NewStatement:
+    published = datetime.combine(row["published"], time(12), UTC)
+    language = row.get("language", "en")
+    analysis = analyst.analyse(
+        row["title"], row["text"], languages=(language,), published=published
+    )
+    assert analysis.match.level, key
+    return NewStatement(
+        source_id="archive",
+        institution=row["institution"],
+        country=row["country"],
+        official=True,
+        language=analysis.language,
+        key=key,
+        title=row["title"],
+        text=row["text"],
+        url=f"https://archive.example/{key}",
+        published=published,
+        published_raw=str(row["published"]),
+        first_seen=NOW,
+        match=analysis.match,
+        facts=analysis.facts,
+        given_id=key,
+    )

@@ -1,0 +1,221 @@
+"""Questions to an archive: answered from the right statement, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.desk
+from bot.answers import Answers, Asking
+from bot.errors import ConfigError
+from bot.lexicon import asking, faq
+from bot.model import Asker, Destination, Permissions
+from bot.render.text import render
+from bot.store import Store, statements
+from tests import archive
+
+HERE = Destination(id="console")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database with the archive, to copy."""
+    folder = tmp_path_factory.mktemp("archive")
+
+    async def fill() -> None:
+        store = await Store.open("", data_dir=folder, migrate=True)
+        await archive.fill(store)
+        await store.close()
+
+    asyncio.run(fill())
+    return folder / "statements.db"
+
+
+@cache
+def asker_of_all() -> Asking:
+    """One for all tests: it reads its words once."""
+    return Asking()
+
+
+class Desk:
+    """Somebody who asks, and may do what operators may."""
+
+    def __init__(self, store: Store, asking: Asking) -> None:
+        self.store = store
+        self.desk = bot.desk.Desk(
+            store=store,
+            answers=Answers(store=store, sources=(), asking=asking),
+            named=[HERE],
+            permissions=Permissions(),
+        )
+
+    async def answer(self, text: str, story_id: str | None = None) -> dict[str, Any]:
+        (record,) = await self.desk.records(text, self._asker(story_id), now=archive.NOW)
+        return record
+
+    async def shown(self, text: str) -> str:
+        document = await self.desk.answer(text, self._asker(None), now=archive.NOW)
+        return " ".join(render(document, width=200).split())
+
+    def _asker(self, story_id: str | None) -> Asker:
+        return self.desk.asker("console", HERE.id, story_id=story_id)
+
+
+@pytest.fixture
+async def store(filled: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    shutil.copy(filled, tmp_path)
+    store = await Store.open("", data_dir=tmp_path)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return Desk(store, asker_of_all())
+
+
+async def test_questions_are_answered_from_the_right_statement_or_not_at_all(desk: Desk) -> None:
+    wrong = []
+    for row in archive.QUESTIONS:
+        answer = await desk.answer(f"ask {row['ask']}")
+        sources = {source["id"] for source in answer["sources"]}
+        right = bool(sources & set(row.get("from", ()))) == ("from" in row)
+        says_it = all(
+            any(each in answer["text"] for each in must.split("|")) for must in row.get("must", ())
+        )
+        if not (right and says_it and answer["answered"] == ("from" in row)):
+            wrong.append((row["ask"], sources, answer["text"][:300]))
+    assert wrong == []
+
+
+async def test_every_quote_stands_in_its_statement(desk: Desk) -> None:
+    answer = await desk.answer("How far can the North Korean missiles fly?")
+    (source,) = answer["sources"]
+    async with desk.store.read() as tx:
+        statement = await statements.by_given(tx, source["id"])
+    assert statement
+    assert source["quote"] in statement.text
+    assert source["url"] == "https://archive.example/range"
+    assert source["institution"] == "The White House"
+    assert source["published"] == "2024-01-04T12:00:00+00:00"
+    assert 0.7 < answer["confidence"] <= 1
+
+
+async def test_what_is_composed_of_facts_is_in_the_language_of_the_question(desk: Desk) -> None:
+    asked = "Quelles résolutions la déclaration commune cite-t-elle ?"
+    english = await desk.shown("which resolutions does the joint statement cite")
+    assert english.startswith("Resolutions cited: 1718 (2006), 1874 (2009) and 2270 (2016)")
+    assert "1718 (2006), 1874 (2009) et 2270 (2016)" in await desk.shown(asked)
+
+
+async def test_why_and_who_are_questions_when_they_are_no_commands(desk: Desk) -> None:
+    for line in ("why is it a concern", "why?", "who condemned the transfer?"):
+        assert "answered" in await desk.answer(line)
+
+
+async def test_what_is_not_in_the_store_comes_with_what_is_nearest(desk: Desk) -> None:
+    text = await desk.shown("What serial numbers were on the missiles fired on 2 January?")
+    assert text.startswith("The store doesn’t hold an answer to that. What comes nearest:")
+    assert "Joint Statement on Ballistic Missile Transfers" in text
+
+
+@pytest.mark.parametrize("row", [row for row in archive.QUESTIONS if "declined" in row])
+async def test_what_is_no_question_to_an_archive_is_declined_in_a_sentence(
+    desk: Desk, row: dict[str, Any]
+) -> None:
+    answer = await desk.answer(f"ask {row['ask']}")
+    assert not answer["answered"]
+    assert "\n" not in answer["text"]
+
+
+async def test_in_a_thread_the_story_of_the_thread_answers(desk: Desk) -> None:
+    async with desk.store.read() as tx:
+        there = await statements.by_given(tx, "troops-de")
+        joint = await statements.by_given(tx, "joint-us")
+    assert there
+    assert joint
+    asked = "ask What does Pyongyang get in return?"
+    answer = await desk.answer(asked, story_id=there.story_id)
+    assert [source["id"] for source in answer["sources"]] == ["troops-de"]
+    named = await desk.answer(f"ask what does {joint.id} say of security in Europe?")
+    assert named["sources"][0]["id"] == "joint-us"
+
+
+async def test_frequent_questions_are_listed_and_answered_by_their_word(desk: Desk) -> None:
+    listed = await desk.shown("faq")
+    for entry in faq.load():
+        assert f"faq {entry.key}: {entry.asked['en']}" in listed
+    assert (await desk.shown("faq resolutions")).startswith("Resolutions cited: 1718")
+    assert "48" in (await desk.answer("faq how many countries signed it?"))["text"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "uk", "ko", "ja"])
+async def test_every_frequent_question_is_answered_in_its_language(
+    desk: Desk, language: str
+) -> None:
+    for entry in faq.load():
+        answer = await desk.answer(f"ask {entry.asked[language]}")
+        assert answer["answered"], entry.key
+
+
+async def test_operators_add_answers_of_the_desks_own_and_drop_them(desk: Desk) -> None:
+    question = "Who looks after the list of firms?"
+    assert not (await desk.answer(f"ask {question}"))["answered"]
+    kept = await desk.answer(f"faq add firms {question} The sanctions desk, room 12.")
+    answer = await desk.answer(f"ask {question}")
+    assert answer["text"].startswith("The sanctions desk, room 12.")
+    assert [source["id"] for source in answer["sources"]] == ["firms"]
+    assert f"faq {kept['key']}: {question}" in await desk.shown("faq")
+    await desk.answer(f"faq drop {kept['key']}")
+    assert not (await desk.answer(f"ask {question}"))["answered"]
+    assert "no answer of the desk’s own" in await desk.shown(f"faq drop {kept['key']}")
+
+
+async def test_an_answer_of_ones_own_needs_a_statement(desk: Desk) -> None:
+    assert "There is no statement “zzzzz”" in await desk.shown("faq add zzzzz Who? We.")
+    assert "needs more" in await desk.shown("faq add firms no question here")
+
+
+async def test_a_file_of_the_desk_comes_first(store: Store, tmp_path: Path) -> None:
+    own = tmp_path / "faq.yaml"
+    own.write_text(
+        "ours:\n"
+        "  asked: {en: Which firms are on our list?}\n"
+        "  text: Four firms that ship arms.\n"
+        '  sources: [nowhere, "https://archive.example/firms"]\n',
+        encoding="utf-8",
+    )
+    desk = Desk(store, Asking(own_faq=own))
+    answer = await desk.answer("ask which firms are on our list")
+    assert answer["text"].startswith("Four firms that ship arms.")
+    assert answer["sources"][0]["id"] == "firms"
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("ours: {text: We., sources: [a]}", "asked"),
+        ("ours: {asked: {en: Who?}, text: We.}", "rests on statements"),
+        ("ours: {asked: {en: Who?}, answer: nothing}", "one of resolutions"),
+        ("ours: {asked: {en: Who?}, wants: [colour]}", "one of count"),
+        ("ours: {asked: {en: Who?}, abuot: [x]}", "about?"),
+    ],
+)
+def test_a_file_of_the_desk_is_checked(tmp_path: Path, written: str, complaint: str) -> None:
+    own = tmp_path / "faq.yaml"
+    own.write_text(written, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"faq\.yaml:1") as caught:
+        faq.load(own)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("language", sorted(asking.LANGUAGES))
+def test_the_words_of_questions_can_be_read(language: str) -> None:
+    keys = {term.keys[0] for term in asking.terms(language)}
+    assert {"skip", "ask:count", "ask:when", "ask:where", "ask:who", "ask:why"} <= keys
