@@ -7,8 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import commands, compose, metrics
-from bot.answers import finding, records
+from bot.answers import finding, records, relating
 from bot.answers.asking import Asking
+from bot.answers.differing import differences
 from bot.answers.export import export
 from bot.answers.health import condition, healths
 from bot.answers.preview import preview
@@ -46,6 +47,7 @@ class Answers:
             "show": self._show,
             "story": self._story,
             "who": who,
+            "diff": differences,
             "export": export,
             "why": self._why,
             "ask": asking.ask,
@@ -121,9 +123,13 @@ class Answers:
     async def _story(self, tx: Tx, question: Question) -> Reply:
         (given,) = question.command.words
         story = await finding.story(tx, given)
+        near = await relating.related(tx, story)
+        related = [relating.record(*each) for each in near]
         return Reply(
-            document=compose.told(story, question.asker),
-            records=[records.brief(statement) for statement in story.statements],
+            document=compose.told(story, question.asker, related=near),
+            records=[
+                records.brief(statement) | {"related": related} for statement in story.statements
+            ],
         )
 
     async def _why(self, tx: Tx, question: Question) -> Reply:

@@ -9,5 +9,6 @@ from __future__ import annotations
 from bot.cluster.book import StoryBook
 from bot.cluster.decision import WINDOW, decide
 from bot.cluster.fingerprint import fingerprint
+from bot.cluster.related import relate, related_keys
 
-__all__ = ["WINDOW", "StoryBook", "decide", "fingerprint"]
+__all__ = ["WINDOW", "StoryBook", "decide", "fingerprint", "relate", "related_keys"]

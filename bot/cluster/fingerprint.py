@@ -27,7 +27,7 @@ PERMUTATIONS = 64
 _BAND = 4  # rows: two texts that share half their shingles meet in one of 16 bands
 _SHINGLE = 4  # words, or characters of a script without spaces
 _LONG = 40  # characters of a sentence that two texts don't share by chance
-_DAYS = 6  # width of a time bucket; buckets overlap by half
+DAYS = 6  # width of a time bucket; buckets overlap by half
 _MOST_SENTENCES = 200
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
@@ -186,7 +186,7 @@ def _keys(
         rows = ",".join(map(str, minhash[band : band + _BAND]))
         yield f"m:{band}:{blake2b(rows.encode(), digest_size=6).hexdigest()}"
     day = at.toordinal()
-    for bucket in (day // _DAYS * 2, (day + _DAYS // 2) // _DAYS * 2 + 1):
+    for bucket in (day // DAYS * 2, (day + DAYS // 2) // DAYS * 2 + 1):
         for anchor in anchors:
             if anchor.removeprefix("title:").startswith(_SELECTIVE):
                 yield f"a:{bucket}:{anchor}"

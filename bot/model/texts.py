@@ -158,6 +158,16 @@ class StoryDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A story that follows up on another one, or that it follows up on."""
+
+    story_id: str
+    score: float
+    shared: tuple[str, ...]  # telling anchors of both: date:2024-01-09, document:S/2024/5 …
+    sentences: int = 0  # of some length, that stand in both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What an operator said of the story that a statement tells."""
 
