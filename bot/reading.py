@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -44,6 +45,7 @@ class Reader:
 
         When the page can't be read now, the feed's own words serve and the text is not complete.
         """
+        await asyncio.sleep(0)  # a long list must not keep everything else waiting
         full = _Text(text=item.text, evidence=self._evidence(fetched))
         complete = True
         if source.body == "page" and item.link:

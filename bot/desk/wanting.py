@@ -46,7 +46,7 @@ async def unsubscribe(tx: Tx, request: Request) -> Reply:
         raise CommandError("not-subscribed")
     place = replace(request.place, subscribed=False)
     await keep(tx, request, place, request.deed("unsubscribe"))
-    await outbox.park_all(tx, place.wants.id, "unsubscribed")
+    await outbox.forget_owed(tx, place.wants.id)
     return Reply(document=compose.unsubscribed(place.wants), records=[_record(place)])
 
 

@@ -56,6 +56,10 @@ class Polled:
     detail: str = ""  # the failure, or the fault that left something readable
 
 
+class _Overtaken(Exception):
+    """Another bot on this database did the baseline while we were at it."""
+
+
 class Poller:
     """Polls sources, and reads the pages that are owed a reading."""
 
@@ -116,6 +120,9 @@ class Poller:
                     polled = await self._turn(source, known)
                 except (FetchError, ParseError) as error:
                     polled = await self._failed(source, known, error)
+                except _Overtaken:
+                    # What is new since then is no part of the baseline: the next turn tells it.
+                    polled = Polled(source=source, outcome=Outcome.UNCHANGED)
         metrics.POLLS.labels(outcome=polled.outcome).inc()
         if polled.reasons:
             self._on_owed()
@@ -217,6 +224,8 @@ class Poller:
         passed, reason = health.passed(source, learned, now=self._clock())
         self._forget(source)
         async with self._store.write() as tx:
+            if silent and (await sources.get(tx, source.id)).baseline_done:
+                raise _Overtaken
             for item, before in (*found.renamed, *found.changed):
                 if before.statement_id:
                     await statements.rename(tx, before.statement_id, item.key)
@@ -320,6 +329,8 @@ class Poller:
         changes: Sequence[SourceChange],
     ) -> None:
         """Keep the record, and owe operators what has become of the source, if anything has."""
+        if reason and (await sources.get(tx, source.id)).state is record.state:
+            reason = None  # another bot on this database has told them
         await sources.put(tx, record)
         if reason is None and not changes:
             return
@@ -332,7 +343,7 @@ class Poller:
             await owe.notice(tx, reason, worded, subject=subject, told=told, now=now)
         for change in changes:
             log.warning("source-changed", source=source.id, kind=change.kind, count=change.count)
-            subject = f"{source.id}/{change.kind}/{now.isoformat()}"
+            subject = f"{source.id}/{change.kind}/{change.count}/{change.address}/{now:%F %H}"
             worded = partial(compose.source_change, change)
             await owe.notice(tx, Reason.SOURCE_CHANGED, worded, subject=subject, told=told, now=now)
 

@@ -210,6 +210,12 @@ async def park_all(tx: Tx, destination: str, error: str) -> int:
     return len((await tx.execute(parked.returning(c.seq))).all())
 
 
+async def forget_owed(tx: Tx, destination: str) -> None:
+    """Owe a destination nothing any more; what may have arrived is still looked after."""
+    owed = (c.destination == destination, c.state.in_((DeliveryState.OWED, DeliveryState.PARKED)))
+    await tx.execute(delete(deliveries).where(*owed, ~c.unsure))
+
+
 async def move(tx: Tx, old: str, new: str) -> None:
     """What waits for a place goes to another, where there is nothing to reword or to reply to."""
     waiting = (

@@ -25,8 +25,11 @@ async def every(tx: Tx) -> dict[str, SourceRecord]:
 
 
 async def put(tx: Tx, *records: SourceRecord) -> None:
-    """Remember; one statement for any number of records."""
-    await upsert(tx, sources, [_row(record) for record in records])
+    """Remember; a baseline that is done stays done, whatever another bot thinks."""
+    done = [_row(record) for record in records if record.baseline_done]
+    await upsert(tx, sources, done)
+    begun = [_row(record) for record in records if not record.baseline_done]
+    await upsert(tx, sources, begun, keep={"baseline_done"})
 
 
 def _record(row: Row[Any]) -> SourceRecord:

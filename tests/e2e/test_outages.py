@@ -5,20 +5,32 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
+from typing import Any
 
 import pytest
 
 from bot.channels.webhook import WebhookChannel
 from bot.deliver import LEASE, LONGEST_DELAY, Deliverer
 from bot.errors import StoreError
-from bot.model import Delivery, DeliveryState, Destination, NewStatement, Receipt
-from bot.ports import Clock
+from bot.health import DOWN_AFTER
+from bot.model import (
+    Delivery,
+    DeliveryState,
+    Destination,
+    Filter,
+    NewStatement,
+    Reason,
+    Receipt,
+    Source,
+)
+from bot.ports import Clock, Fetched
 from bot.record import Found, record
 from bot.store import Store, outbox
 from tests.fakes import FakeChannel, FakeFetch, ManualClock, channels
@@ -240,7 +252,7 @@ async def test_a_database_restarted_in_the_middle_loses_nothing(
 
 
 async def all_sent(chat: Scene) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while any(  # noqa: ASYNC110  # the work knows nothing of this test
             each.state is not DeliveryState.SENT for each in await chat.deliveries()
         ):
@@ -267,26 +279,87 @@ SECOND = Entry(
 )
 
 
-async def test_two_bots_on_one_database_tell_everything_once(database_url: str) -> None:
-    stores = [await Store.open(database_url, migrate=True) for _ in range(2)]
-    web, channel, clock = FakeFetch(), FakeChannel(), ManualClock(NOON)
-    ministries = [source(name, url=f"https://{name}.example/feed") for name in ("us", "jp")]
-    bots = [
-        Flow(store=store, sources=ministries, web=web, channel=channel, clock=clock)
-        for store in stores
-    ]
-    old = Entry(guid="old", title="Football", text="The national team has won.")
+OLD = Entry(guid="old", title="Football", text="The national team has won.")
+OPERATORS = Destination(
+    id="fake:operators", operator=True, filter=Filter(reasons=frozenset({Reason.SOURCE_DOWN}))
+)
+
+
+@asynccontextmanager
+async def two_bots(url: str, *ministries: Source) -> AsyncIterator[tuple[Flow, Flow]]:
+    """Each has its own connections and its own view of the web; they tell the same channel."""
+    stores = [await Store.open(url) for _ in range(2)]
+    channel, clock = FakeChannel(), ManualClock(NOON)
+    told = (Destination(id="fake:desk"), OPERATORS)
+    first, second = (
+        Flow(store=each, sources=ministries, destinations=told, channel=channel, clock=clock)
+        for each in stores
+    )
     try:
-        for ministry in ministries:
-            await bots[0].poll(old, at=ministry)
-        for shown in ([Entry(guid="1")], [Entry(guid="1"), SECOND]):
-            polls = [bot.poll(old, *shown, at=each) for each in ministries for bot in bots]
-            await asyncio.gather(*polls)
-            await asyncio.gather(*(bot.deliverer.pay_all() for bot in bots))
-        assert sorted(await bots[0].told()) == ["JOINED", "JOINED", "LATE", "NEW"]
-        order = [posted.delivery for posted in channel.posts]
-        for story in {each.story_id for each in order}:
-            assert [each.parent for each in order if each.story_id == story] == [True, False]
+        yield first, second
     finally:
         for store in stores:
             await store.close()
+
+
+async def test_two_bots_on_one_database_tell_everything_once(database_url: str) -> None:
+    ministries = [source(name, url=f"https://{name}.example/feed") for name in ("us", "jp")]
+    async with two_bots(database_url, *ministries) as bots:
+        for ministry in ministries:
+            await bots[0].poll(OLD, at=ministry)
+        for shown in ([Entry(guid="1")], [Entry(guid="1"), SECOND]):
+            polls = [bot.poll(OLD, *shown, at=each) for each in ministries for bot in bots]
+            await asyncio.gather(*polls)
+            await asyncio.gather(*(bot.deliverer.pay_all() for bot in bots))
+        assert sorted(await bots[0].told()) == ["JOINED", "JOINED", "LATE", "NEW"]
+        order = [posted.delivery for posted in bots[0].channel.posts]
+        for story in {each.story_id for each in order}:
+            assert [each.parent for each in order if each.story_id == story] == [True, False]
+
+
+class Held(FakeFetch):
+    """A web that answers only after something else has happened."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    async def __call__(self, *asked: Any, **how: Any) -> Fetched:
+        await self._meanwhile()
+        return await super().__call__(*asked, **how)
+
+
+async def test_what_is_published_between_two_first_looks_is_told(database_url: str) -> None:
+    async with two_bots(database_url, source()) as (first, second):
+        second.web = Held(partial(first.poll, OLD))
+        second.restart()
+        await second.poll(OLD, Entry(guid="1"))
+        assert await second.told() == []
+        await second.poll()
+        assert await second.told() == ["NEW"]
+
+
+async def test_two_bots_tell_once_that_a_source_is_down_and_back(database_url: str) -> None:
+    async with two_bots(database_url, source()) as bots:
+        for bot in bots:
+            await bot.poll(OLD)
+            bot.web.fail(source().address.url)
+        for _ in range(DOWN_AFTER):
+            await asyncio.gather(*(bot.poll() for bot in bots))
+        for bot in bots:
+            await bot.poll(OLD)
+        await bots[0].deliverer.pay_all()
+    told = [posted.delivery.reason for posted in bots[0].channel.posts]
+    assert told == [Reason.SOURCE_DOWN, Reason.SOURCE_BACK]
+
+
+async def test_a_first_look_that_fails_does_not_undo_another_bots(database_url: str) -> None:
+    async with two_bots(database_url, source()) as (first, second):
+        second.web = Held(partial(first.poll, OLD))
+        second.web.fail(source().address.url)
+        second.restart()
+        await second.poll()
+        await second.poller.flush()
+        second.restart()
+        await second.poll(OLD, Entry(guid="1"))
+        assert await second.told() == ["NEW"]

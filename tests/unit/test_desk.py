@@ -170,6 +170,13 @@ async def test_unsubscribing_ends_alerts_and_keeps_the_wishes(here: Room) -> Non
     assert "from 22:00 to 07:00" in await here.say("subscribe")
 
 
+async def test_nothing_owed_before_reaches_who_has_unsubscribed(here: Room) -> None:
+    await here.flow.poll(OLD, NEWS)
+    await here.say("unsubscribe")
+    assert "parked" in await here.say("deliveries retry all", here.op)
+    assert await here.flow.told() == []
+
+
 async def test_the_operators_destination_stays(here: Room) -> None:
     at_operators = replace(here.op, destination=OPERATORS.id)
     assert "STATEMENT_BOT_OPERATOR_DESTINATION" in await here.say("unsubscribe", at_operators)
