@@ -39,8 +39,9 @@ async def audience(tx: Tx, named: Sequence[Destination]) -> tuple[Destination, .
     """Who is told: those the settings name, as people in the chat have changed and joined them."""
     said = await subscriptions.every(tx)
     operators = {each.id for each in named if each.operator}
+    archive = named[0].archive if named else ""
     subscribed = {
-        name: replace(wants, operator=name in operators)
+        name: replace(wants, operator=name in operators, archive=archive)
         for name, (wants, active) in said.items()
         if active
     }

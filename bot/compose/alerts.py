@@ -94,7 +94,7 @@ def _first(
         *_origin(voice, statement, copy),
         Fields(pairs=(*parts.facts(voice, statement.facts), published_by, matched)),
         *_acknowledged(voice, acknowledged),
-        _buttons(voice, alert),
+        _buttons(voice, alert, destination.archive),
         Note(
             runs=voice.runs(
                 "{ids} · as of {now}", ids=parts.ids(voice, statement), now=voice.time(now)
@@ -170,13 +170,15 @@ def _acknowledged(voice: Voice, deeds: Sequence[Deed]) -> Iterable[Paragraph]:
         yield Paragraph(runs=voice.runs("Acknowledged by {who}", who=who))
 
 
-def _buttons(voice: Voice, alert: Alert) -> Actions:
+def _buttons(voice: Voice, alert: Alert, archive: str) -> Actions:
     story, statement = alert.story.id, alert.statement.id
-    source = (parts.source_button(voice, alert.statement),) if alert.statement.url else ()
+    links = [parts.source_button(voice, alert.statement)] if alert.statement.url else []
+    if archive:
+        links.append(Button(label=voice.say("Archive"), href=f"{archive}/story/{story}"))
     asked = voice.say("Is this alert of no use here? It is noted, so that the rules can be tuned.")
     return Actions(
         buttons=(
-            *source,
+            *links,
             Button(label=voice.say("Who signed"), action="who", value=story),
             Button(label=voice.say("Acknowledge"), action="acknowledge", value=story),
             Button(label=voice.say("Mute 24 h"), action="mute", value="24h"),

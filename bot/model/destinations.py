@@ -97,6 +97,7 @@ class Destination:
     quiet: QuietHours | None = None
     mutes: tuple[Mute, ...] = ()
     operator: bool = False  # gets what operators must know
+    archive: str = ""  # address of the archive's pages, if its readers can reach them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -290,6 +290,7 @@ class Settings(BaseSettings):
             timezone=self.timezone,
             filter=Filter(reasons=reasons),
             operator=operator,
+            archive=(self.public_url or "").rstrip("/") if self.http else "",
         )
 
 
