@@ -25,6 +25,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import DEVNULL
 from threading import Thread
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 USER = 10001
@@ -176,6 +177,11 @@ class Container:
         """Run a command to its end; returns its exit code."""
         return self.start(*command).wait(timeout=120)
 
+    def ask(self, path: str) -> int:
+        """The status with which the service answers."""
+        with urlopen(f"http://{self.env['STATEMENT_BOT_HTTP']}{path}", timeout=30) as answer:
+            return int(answer.status)
+
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens at."""
@@ -190,6 +196,8 @@ def try_out(container: Container) -> None:
     service = container.start(*container.entrypoint, *container.command)
     try:
         expect(first_zero(partial(container.run, *container.health)), 0, "HEALTHCHECK")
+        for path in ("/", "/static/style.css", "/metrics"):
+            expect(container.ask(path), 200, path)
         expect(container.run(*container.entrypoint, "backup", "backup.db"), 0, "backup")
         service.terminate()
         expect(service.wait(timeout=15), 0, "SIGTERM")

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -72,7 +73,9 @@ class _Orders:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop)
-        loop.add_signal_handler(signal.SIGHUP, self.given.set)
+        # On a terminal, SIGHUP says that it is gone.
+        hung_up = self._stop if sys.stdin.isatty() else self.given.set
+        loop.add_signal_handler(signal.SIGHUP, hung_up)
 
     def _stop(self) -> None:
         self.stop = True
