@@ -11,7 +11,7 @@ from bot.commands.verb import Right, Verb
 from bot.errors import CommandError
 from bot.model import Command, Usage
 
-__all__ = ["VERBS", "Right", "begun", "nearest", "parse", "period", "span", "typed"]
+__all__ = ["VERBS", "Right", "begun", "nearest", "parse", "period", "repeatable", "span", "typed"]
 
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
@@ -45,6 +45,12 @@ def begun(line: str) -> tuple[Verb | None, str]:
     if verb := VERBS.get(f"{first} {second}".lower()):
         return verb, further
     return VERBS.get(first.lower()), rest
+
+
+def repeatable(line: str) -> bool:
+    """Whether a line may be answered again, page by page: it only asks, and anybody may."""
+    verb, _ = begun(line)
+    return verb.right is Right.READ if verb else plain.is_question(line, VERBS)
 
 
 def typed(command: Command) -> str:

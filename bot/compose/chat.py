@@ -53,6 +53,20 @@ def ways_on(
     return Document(summary="", blocks=(Actions(buttons=tuple(buttons)),) if buttons else ())
 
 
+def next_page(line: str, destination: Destination, *, page: int, pages: int) -> Document:
+    """Where an answer goes on, for platforms without buttons: `line` is what shows it."""
+    voice = Voice(destination)
+    said = voice.runs("Page {n} of {pages}", n=str(page), pages=str(pages))
+    if page < pages:
+        said = voice.runs(
+            "Page {n} of {pages}; the next: {line}",
+            n=str(page),
+            pages=str(pages),
+            line=parts.code(line),
+        )
+    return Document(summary=parts.summary(said), blocks=(Note(runs=said),))
+
+
 def shared(line: str, who: str, destination: Destination) -> Document:
     """Who asked what, to stand under an answer that is shown to all."""
     asked = Voice(destination).runs("{who} asked: {line}", who=who, line=parts.code(line))

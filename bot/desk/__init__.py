@@ -29,7 +29,7 @@ from bot.model import (
     SettingsForm,
     Source,
 )
-from bot.store import Store, Tx, outbox
+from bot.store import Store, Tx, meta, outbox
 
 __all__ = ["Desk", "Reading"]
 
@@ -219,6 +219,11 @@ class Desk:
             ids = [each.id for each, _ in theirs]
             seen = await overview(tx, platform, self._sources, ids, now)
         return compose.home(seen, here, theirs, now=now)
+
+    async def heard(self, platform: str, since: datetime | None) -> None:
+        """Keep since when we hear people on a platform; None: we don't."""
+        async with self._store.write() as tx:
+            await meta.put(tx, f"{platform}:listening", since.isoformat() if since else "")
 
     async def story_of(self, destination: str, receipt: str) -> str | None:
         """The story that a posted message (the id of its receipt) tells; None for other messages.

@@ -52,12 +52,14 @@ def render(document: Document, *, largest: int = LARGEST) -> tuple[Message, ...]
             parts.append([])
             size = _size(message)
         parts[-1].append(message)
-    return tuple(
-        Message(
-            body="\n\n".join(message.body for message in part),
-            html="".join(message.html for message in part),
-        )
-        for part in parts
+    return tuple(joined(*part) for part in parts)
+
+
+def joined(*messages: Message) -> Message:
+    """Several messages as one."""
+    return Message(
+        body="\n\n".join(message.body for message in messages),
+        html="".join(message.html for message in messages),
     )
 
 

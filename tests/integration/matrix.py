@@ -45,7 +45,7 @@ class Team:
 
     def events(self) -> list[dict[str, Any]]:
         """The messages of the room as the reader gets them, oldest first."""
-        path = f"/_matrix/client/v3/rooms/{self.room}/messages?dir=b&limit=100"
+        path = f"/_matrix/client/v3/rooms/{self.room}/messages?dir=b&limit=300"
         chunk = self.homeserver.call("GET", path, user=self.reader)["chunk"]
         kinds = ("m.room.message", "m.room.encrypted")
         return [event for event in reversed(chunk) if event["type"] in kinds]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -18,7 +18,7 @@ from bot.deliver import Deliverer
 from bot.desk import Desk
 from bot.model import Permissions, Source
 from bot.store import Store
-from tests.flow import Entry, Flow, source
+from tests.flow import TRANSFER, Entry, Flow, source
 from tests.integration.matrix import Team
 from tests.servers.synapse import User
 
@@ -75,6 +75,10 @@ class Office:
         await self.flow.poll(OLD, Entry(guid="new"), at=at)
         self.deliverer.wake()
 
+    async def publish_silently(self, *, text: str = TRANSFER) -> None:
+        """A ministry publishes before anybody subscribed."""
+        await self.flow.poll(OLD, Entry(guid="new", text=text))
+
     # --- what people do ---------------------------------------------------------------------
 
     def say(
@@ -129,6 +133,11 @@ class Office:
         """What the bot wrote in answer to a message."""
         return [event for event in self.seen() if _answered(event) == question]
 
+    async def all_answered(self, questions: Collection[str]) -> None:
+        """Wait until each of these messages has an answer."""
+        wanted = set(questions)
+        await until(lambda: wanted <= {_answered(event) for event in self.seen()})
+
     async def answer(self, question: str) -> str:
         """The words of the one answer to a message."""
         await until(lambda: bool(self.answers(question)))
@@ -154,4 +163,4 @@ def _answered(event: dict[str, Any]) -> str | None:
 async def until(true: Callable[[], bool], *, within: float = 60) -> None:
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)

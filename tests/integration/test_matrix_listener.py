@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Any
 
 import nio
 import pytest
+from nio.crypto.attachments import decrypt_attachment
 
 from bot.commands import VERBS
-from bot.store import Store
+from bot.store import Store, stories
+from tests.flow import TRANSFER
 from tests.integration.matrix import reading, team
 from tests.integration.matrix_office import SOURCES, Office, office, until
 from tests.servers.synapse import Homeserver
@@ -60,37 +62,76 @@ async def test_from_the_invitation_to_the_thread(
     }
 
 
-async def test_an_encrypted_room_is_answered_as_a_plain_one(
+async def test_an_encrypted_room_is_served_as_a_plain_one(
     homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
 ) -> None:
-    made = await office(team(homeserver, tmp_path, encrypted=True), sqlite_store)
+    invited = team(homeserver, tmp_path, encrypted=True, invited=False)
+    made = await office(invited, sqlite_store)
     async with made.open(), reading(made.team, tmp_path) as reader:
         await made.greeted()
+        invite = f"rooms/{made.team.room}/invite"
+        made.call("POST", invite, {"user_id": made.team.bot.id})
+        await until(lambda: len(made.seen()) == 1)
         question = await _ask(reader, made, "!statement subscribe")
         edit = {"rel_type": "m.replace", "event_id": question}
         again = {"msgtype": "m.text", "body": "!statement latest"}
         more = {"m.relates_to": edit, "m.new_content": again}
         await _ask(reader, made, "!statement latest", **more)
-        await until(lambda: len(made.seen()) == 1)
-        await made.publish()
         await until(lambda: len(made.seen()) == 2)
-        made.react(made.seen()[1]["event_id"], "✅")
-        await until(lambda: len(made.seen()) == 4)
+        await made.publish()
+        await until(lambda: len(made.seen()) == 3)
+        made.react(made.seen()[2]["event_id"], "✅")
+        await until(lambda: len(made.seen()) == 5)
         bodies = await _read(reader, made)
     assert {event["type"] for event in made.seen()} == {"m.room.encrypted"}
-    assert "alerts come here" in bodies[0].lower()
-    assert "Statement on missiles" in bodies[1]
-    assert any("acknowledged" in body.lower() for body in bodies[2:])
+    greeting, subscribed, alert, *acknowledged = bodies
+    assert "!statement subscribe" in greeting
+    assert "alerts come here" in subscribed.lower()
+    assert "Statement on missiles" in alert
+    assert any("acknowledged" in body.lower() for body in acknowledged)
 
 
-async def test_every_command_is_answered_in_the_thread_of_its_question(open_desk: Office) -> None:
-    lines = [verb.examples[0] for verb in VERBS.values()]
-    asked = {open_desk.say(f"!statement {line}"): line for line in lines}
-    await until(lambda: all(open_desk.answers(question) for question in asked))
-    for question, line in asked.items():
-        (answer,) = open_desk.answers(question)
-        relation = answer["content"]["m.relates_to"]
-        assert (relation["rel_type"], relation["event_id"]) == ("m.thread", question), line
+async def test_every_command_is_answered_in_the_thread_of_its_question(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path, encrypted=True), sqlite_store)
+    async with made.open(), reading(made.team, tmp_path) as reader:
+        await made.greeted()
+        lines = [f"!statement {verb.examples[0]}" for verb in VERBS.values()]
+        asked = dict(zip(await _ask_all(reader, made, lines), lines, strict=True))
+        await made.all_answered(asked)
+    for answer in made.seen():
+        assert answer["type"] == "m.room.encrypted"
+        relation = answer["content"].get("m.relates_to", {})
+        question = relation.get("m.in_reply_to", {}).get("event_id")
+        if line := asked.pop(question, None):
+            assert (relation["rel_type"], relation["event_id"]) == ("m.thread", question), line
+    assert not asked
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_case_is_exported_as_a_file(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store, encrypted: bool
+) -> None:
+    made = await office(team(homeserver, tmp_path, encrypted=encrypted), sqlite_store)
+    await made.publish_silently()
+    async with sqlite_store.read() as tx:
+        (story,) = await stories.latest(tx, 1)
+    async with made.open(), reading(made.team, tmp_path) as reader:
+        await made.greeted()
+        question = await _ask(reader, made, f"!statement export {story.id} csv")
+        await until(lambda: len(made.answers(question)) == 2)
+        page = await _messages(reader, made)
+        file = next(each for each in page if each["msgtype"] == "m.file")
+        where = file["file"]["url"] if encrypted else file["url"]
+        body = (await reader.download(where)).body
+    if encrypted:
+        assert b"statement" not in body
+        keys = file["file"]
+        body = decrypt_attachment(body, keys["key"]["k"], keys["hashes"]["sha256"], keys["iv"])
+    assert file["body"] == f"case-{story.id}.csv"
+    assert TRANSFER in body.decode("utf-8-sig")
+    assert file["info"]["size"] == len(body)
 
 
 async def test_who_is_spoken_to_answers(open_desk: Office) -> None:
@@ -155,6 +196,27 @@ async def test_settings_are_changed_by_those_who_run_the_room(open_desk: Office)
     levels = open_desk.call("GET", path)
     open_desk.call("PUT", path, levels | {"users": {**levels["users"], guest.id: 50}})
     assert "Asia/Seoul" in await open_desk.answer(open_desk.say(line, by=guest))
+
+
+async def test_a_long_answer_has_pages(open_desk: Office) -> None:
+    paragraph = f"{TRANSFER} " * 20
+    await open_desk.publish_silently(text=f"{paragraph}\n\n" * 40)
+    found = await open_desk.answer(open_desk.say("!statement latest"))
+    short = found.partition("show ")[2].split()[0]
+    first = await open_desk.answer(open_desk.say(f"!statement show {short}"))
+    *_, below = first.splitlines()
+    assert below.startswith("Page 1 of ")
+    following = below.partition(": ")[2]
+    assert following == f"!statement page 2 show {short}"
+    second = await open_desk.answer(open_desk.say(following))
+    assert "Page 2 of" in second
+    assert second != first
+    last = await open_desk.answer(open_desk.say(f"!statement page 99 show {short}"))
+    assert "the next" not in last.splitlines()[-1]
+
+
+async def test_health_says_since_when_the_homeserver_is_heard(open_desk: Office) -> None:
+    assert "Matrix: listening since" in await open_desk.answer(open_desk.say("!statement health"))
 
 
 async def test_reactions_acknowledge_and_mute(open_desk: Office) -> None:
@@ -260,23 +322,41 @@ def _knows(made: Office, rooms: list[str]) -> bool:
 
 async def _ask(reader: nio.AsyncClient, made: Office, body: str, **more: Any) -> str:
     """Say something in an encrypted room."""
+    (event,) = await _ask_all(reader, made, [body], **more)
+    return event
+
+
+async def _ask_all(
+    reader: nio.AsyncClient, made: Office, bodies: Sequence[str], **more: Any
+) -> list[str]:
+    """Say several things, one after the other."""
     await reader.sync()
     if reader.should_query_keys:
         await reader.keys_query()
-    said = {"msgtype": "m.text", "body": body, **more}
-    sent = await reader.room_send(
-        made.team.room, "m.room.message", said, ignore_unverified_devices=True
-    )
-    return str(sent.event_id)
+    sent = [
+        await reader.room_send(
+            made.team.room,
+            "m.room.message",
+            {"msgtype": "m.text", "body": body, **more},
+            ignore_unverified_devices=True,
+        )
+        for body in bodies
+    ]
+    return [str(each.event_id) for each in sent]
 
 
 async def _read(reader: nio.AsyncClient, made: Office) -> list[str]:
     """What the bot wrote, as the reader can read it, oldest first."""
+    said = [each.get("m.new_content", each) for each in await _messages(reader, made)]
+    return [each.get("body", "?") for each in said][made.greetings :]
+
+
+async def _messages(reader: nio.AsyncClient, made: Office) -> list[dict[str, Any]]:
+    """The content of what the bot wrote, as the reader can read it, oldest first."""
     await reader.sync()
     page = await reader.room_messages(made.team.room, limit=50)
-    bodies = [
-        event.source["content"].get("m.new_content", event.source["content"]).get("body", "?")
+    return [
+        event.source["content"]
         for event in reversed(page.chunk)
         if event.sender == made.team.bot.id and event.source["type"] == "m.room.message"
     ]
-    return bodies[made.greetings :]

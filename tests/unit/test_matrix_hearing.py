@@ -106,9 +106,24 @@ def test_whose_people_are_ours(user: str, inviters: tuple[str, ...], known: bool
     assert is_known(user, US, inviters) is known
 
 
+@pytest.mark.parametrize(
+    ("typed", "page", "line"),
+    [
+        ("page 2 show 7fk2m", 2, "show 7fk2m"),
+        ("Page 12 search a b", 12, "search a b"),
+        ("page 0 show 7fk2m", 1, "page 0 show 7fk2m"),
+        ("page 2", 1, "page 2"),
+        ("show 7fk2m", 1, "show 7fk2m"),
+    ],
+)
+def test_which_page_is_asked_for(typed: str, page: int, line: str) -> None:
+    assert hearing.page(typed) == (page, line)
+    assert heard(hearing.turned(line, 3)) == f"page 3 {line}"
+
+
 def test_who_runs_a_room() -> None:
     created = {"type": "m.room.create", "state_key": "", "sender": "@ann:x"}
-    levels = {"users": {"@bob:x": 50, "@eve:x": 49}}
+    levels = {"users": {"@bob:x": 50, "@eve:x": 49}, "state_default": 0}
     for version, ann in (("12", True), ("11", False)):
         state = [
             {**created, "content": {"room_version": version}},

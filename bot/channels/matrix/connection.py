@@ -61,7 +61,7 @@ class Connection:
         self._task: asyncio.Task[None] | None = None
         self._news: asyncio.Queue[News] = asyncio.Queue()
         self._told: dict[str, str] = {}  # to which user up to where, handled or not
-        self._well = asyncio.Event()
+        self._well, self._ill = asyncio.Event(), asyncio.Event()
         self.created: dict[str, Mapping[str, Any]] = {}
 
     @property
@@ -115,6 +115,10 @@ class Connection:
         """Wait until the homeserver answers."""
         await self._well.wait()
 
+    async def ill(self) -> None:
+        """Wait until it doesn't."""
+        await self._ill.wait()
+
     async def _run(self) -> None:
         delay = FIRST_DELAY
         while True:
@@ -131,11 +135,13 @@ class Connection:
                 self._trouble = None
                 self._tried.set()
                 self._well.set()
+                self._ill.clear()
                 metrics.LISTENING.labels(platform="matrix").set(1)
                 delay = FIRST_DELAY
 
     def _fell_out(self, error: Exception) -> None:
         self._well.clear()
+        self._ill.set()
         metrics.LISTENING.labels(platform="matrix").set(0)
         if isinstance(error, LoggedOut):
             self._trouble = error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ from urllib.parse import unquote
 PREFIXES = ("!statement", "/statement")
 OTHERS = ("!", "/")  # what begins so is for another bot, or for the client
 REACTIONS = {"✅": "acknowledge", "🔕": "mute"}
+_PAGE = re.compile(r"page\s+(?P<number>[1-9]\d{0,3})\s+(?P<line>\S.*)", re.IGNORECASE | re.DOTALL)
 _EMOJI_STYLE = "\ufe0f"  # which some clients add
 
 
@@ -29,6 +31,18 @@ def line(
         return None
     called = _after_name(said, names if _mentions(content, us) else ())
     return said if called is None and direct else called
+
+
+def page(said: str) -> tuple[int, str]:
+    """Which page of the answer to a line is asked for, and the line: `page 2 show 7fk2m`."""
+    if found := _PAGE.fullmatch(said):
+        return int(found["number"]), found["line"]
+    return 1, said
+
+
+def turned(said: str, number: int) -> str:
+    """What to type for a page of the answer to a line."""
+    return f"{PREFIXES[0]} page {number} {said}"
 
 
 def thread(content: Mapping[str, Any]) -> str | None:

@@ -9,7 +9,8 @@ questions' ids: the homeserver takes each once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -25,15 +26,18 @@ from bot.channels.matrix.invites import is_known
 from bot.channels.matrix.membership import Membership
 from bot.channels.matrix.posting import Poster
 from bot.channels.matrix.rooms import Powers, creators
+from bot.commands import repeatable
 from bot.desk import Desk
 from bot.errors import GiveUp, StoreError, TryAgain
 from bot.model import Asker, Attachment, Document
 from bot.ports import Clock
 from bot.render import matrix
+from bot.render.matrix import Message
 
 # Homeservers forget transaction ids after about a day: an older question could be answered twice.
 LONGEST_AGO = timedelta(hours=12)
 KEYS_MAY_TAKE = timedelta(minutes=5)  # for a message to become readable
+PAGE = 12_000  # bytes of an answer that is shown at once
 ATTEMPTS = 8  # at one answer, while the homeserver is there: the others wait
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(minutes=1)
@@ -63,6 +67,23 @@ class MatrixListener:
 
     async def run(self) -> None:
         """Listen until cancelled; what is cut off is handled after the next start."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._tell_standing())
+            tasks.create_task(self._listen())
+
+    async def _tell_standing(self) -> None:
+        """Write down since when the homeserver answers, for whoever asks how the bot is."""
+        try:
+            while True:
+                await self._connection.well()
+                await self._insist(partial(self._desk.heard, self.name, self._clock()))
+                await self._connection.ill()
+                await self._insist(partial(self._desk.heard, self.name, None))
+        finally:
+            with contextlib.suppress(StoreError):
+                await self._desk.heard(self.name, None)
+
+    async def _listen(self) -> None:
         while True:
             news = await self._connection.news()
             await self._handle(news)
@@ -115,9 +136,13 @@ class MatrixListener:
         asker = await self._insist(partial(self._asker, room, event.sender, us, root))
         if asker is None:
             return
+        number, line = hearing.page(line)
         ask = partial(self._desk.answer, line, asker, now=self._clock())
         answer = await self._insist(partial(self._answer, room_id, ask))
-        await self._tell(room_id, answer, event.event_id, root=root or event.event_id)
+        if answer is None:
+            return
+        pages = await self._pages(room_id, answer, line, number)
+        await self._tell(room_id, answer, event.event_id, root=root or event.event_id, pages=pages)
 
     async def _reaction(self, room_id: str, event: nio.ReactionEvent, us: str) -> None:
         action = hearing.action(event.key)
@@ -147,7 +172,6 @@ class MatrixListener:
             users=room.power_levels.users,
             default=room.power_levels.defaults.users_default,
             to_post=room.power_levels.defaults.events_default,
-            to_change=room.power_levels.defaults.state_default,
         )
         return self._desk.asker(
             f"matrix:{sender}",
@@ -168,13 +192,32 @@ class MatrixListener:
             log.exception("matrix-answer-failed", room=room_id)
             return compose.trouble(await self._desk.wants(f"matrix:{room_id}"))
 
+    async def _pages(
+        self, room_id: str, answer: Document, line: str, number: int
+    ) -> Sequence[Message]:
+        """One page, with what shows the next; all of what can't be asked again for a page."""
+        pages = matrix.render(answer, largest=PAGE)
+        if len(pages) == 1 or not repeatable(line):
+            return matrix.render(answer)
+        number = min(number, len(pages))
+        wants = await self._desk.wants(f"matrix:{room_id}")
+        following = hearing.turned(line, number + 1)
+        below = compose.next_page(following, wants, page=number, pages=len(pages))
+        return [matrix.joined(pages[number - 1], *matrix.render(below))]
+
     async def _tell(
-        self, room_id: str, document: Document | None, event_id: str, *, root: str | None = None
+        self,
+        room_id: str,
+        document: Document | None,
+        event_id: str,
+        *,
+        root: str | None = None,
+        pages: Sequence[Message] = (),
     ) -> None:
-        """Post an answer to an event, in the thread under `root` if there is one."""
+        """Post an answer to an event, or these pages of it, in the thread under `root` if any."""
         if document is None:
             return
-        for number, message in enumerate(matrix.render(document), start=1):
+        for number, message in enumerate(pages or matrix.render(document), start=1):
             said = content.notice(message)
             if root:
                 said = content.threaded(said, root, to=event_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+MODERATOR = 50  # the power level that clients call so
 _CREATORS_RULE = {str(version) for version in range(1, 12)}  # there, creators have no privilege
 
 
@@ -18,7 +19,6 @@ class Powers:
     users: Mapping[str, int]
     default: int
     to_post: int
-    to_change: int  # the room's settings
 
     def of(self, user: str) -> float:
         """A user's power level."""
@@ -29,8 +29,8 @@ class Powers:
         return self.of(user) >= self.to_post
 
     def runs(self, user: str) -> bool:
-        """Whether a user may change the room's settings."""
-        return self.of(user) >= self.to_change
+        """Whether a user may decide what comes here, whatever the room's own settings take."""
+        return self.of(user) >= MODERATOR
 
 
 def powers(state: Iterable[Mapping[str, Any]], *, encrypted: bool) -> Powers:
@@ -44,7 +44,6 @@ def powers(state: Iterable[Mapping[str, Any]], *, encrypted: bool) -> Powers:
         users={user: int(level) for user, level in levels.get("users", {}).items()},
         default=int(levels.get("users_default", 0)),
         to_post=int(needed.get(kind, levels.get("events_default", 0))),
-        to_change=int(levels.get("state_default", 50)),
     )
 
 

@@ -86,6 +86,7 @@ class SlackListener:
         finally:
             self._up = False
             metrics.LISTENING.labels(platform=self.name).set(0)
+            await self._keep("")
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer a request of Slack's, where it does not talk over a socket."""
@@ -178,17 +179,20 @@ class SlackListener:
         if up == self._up:
             return
         metrics.LISTENING.labels(platform=self.name).set(up)
-        since = self._clock().isoformat()
-        try:
-            async with self._store.write() as tx:
-                await meta.put(tx, "slack:listening", since if up else "")
-        except StoreError as error:
-            log.warning("slack-standing-not-kept", error=str(error))
+        await self._keep(self._clock().isoformat() if up else "")
         self._up = up
         if up:
             log.info("slack-listening", by="requests" if self._access.served else "socket")
         else:
             log.error("slack-not-listening", why=why)
+
+    async def _keep(self, since: str) -> None:
+        """Write down since when Slack can reach us, for whoever asks how the bot is."""
+        try:
+            async with self._store.write() as tx:
+                await meta.put(tx, "slack:listening", since)
+        except StoreError as error:
+            log.warning("slack-standing-not-kept", error=str(error))
 
 
 def _asked(event: Json) -> Spot | None:

@@ -19,7 +19,7 @@ from bot.channels.slack import views
 from bot.channels.slack.failures import translated
 from bot.channels.slack.people import People
 from bot.channels.slack.spots import Json, Spot
-from bot.commands import VERBS, Right, begun
+from bot.commands import VERBS, repeatable
 from bot.desk import Desk
 from bot.errors import SendError
 from bot.model import Asker, Attachment, Destination, Document, SettingsForm
@@ -218,6 +218,5 @@ def _verb(line: str) -> str:
 
 def _can_be_asked_again(line: str) -> bool:
     """True for short questions, whose answers change nothing and are for everybody."""
-    verb, _ = begun(line)
     spelled = json.dumps(line, ensure_ascii=False)
-    return verb is not None and verb.right is Right.READ and len(spelled) <= LONGEST_LINE
+    return repeatable(line) and len(spelled) <= LONGEST_LINE
