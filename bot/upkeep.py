@@ -120,8 +120,7 @@ class Upkeep:
     async def forget_old(self) -> None:
         """Drop texts that did not match and are older than they are kept for."""
         before = self._clock() - self._keep_unmatched
-        async with self._store.write() as tx:
-            dropped = await statements.prune(tx, before)
+        dropped = await forget_unmatched(self._store, before)
         if dropped:
             log.info("pruned", texts=dropped, before=before.isoformat())
 
@@ -149,6 +148,17 @@ class Upkeep:
         told = await owe.audience(tx, self._destinations)
         subject = since.isoformat()
         await owe.notice(tx, Reason.ALL_QUIET, worded, subject=subject, told=told, now=now)
+
+
+async def forget_unmatched(store: Store, before: datetime) -> int:
+    """Drop texts that did not match and were first seen before then; returns how many."""
+    dropped = 0
+    while True:
+        async with store.write() as tx:
+            some = await statements.prune(tx, before)
+        if not some:
+            return dropped
+        dropped += some
 
 
 def _is_well(records: Iterable[SourceRecord], standing: Iterable[Standing], now: datetime) -> bool:

@@ -10,8 +10,9 @@ from pathlib import Path
 from bot import app
 from bot.errors import ConfigError, StoreError
 from bot.settings import Settings
-from bot.store import copies, evidence, statements
+from bot.store import copies, evidence
 from bot.store.copies import Contents
+from bot.upkeep import forget_unmatched
 
 _ON_A_SERVER = (
     "this database is on a server, which has tools of its own: %s; PGPASSWORD or ~/.pgpass may"
@@ -48,11 +49,12 @@ async def prune(arguments: argparse.Namespace) -> int:
     settings = app.read_settings()
     now = app.clock(settings)()
     unmatched = timedelta(days=arguments.days or settings.keep_unmatched_days)
-    async with app.opened_store(settings) as store, store.write() as tx:
-        texts = await statements.prune(tx, now - unmatched)
-        bodies = 0
+    async with app.opened_store(settings) as store:
+        texts, bodies = await forget_unmatched(store, now - unmatched), 0
         if arguments.evidence_days:
-            bodies = await evidence.forget_bodies(tx, now - timedelta(days=arguments.evidence_days))
+            before = now - timedelta(days=arguments.evidence_days)
+            async with store.write() as tx:
+                bodies = await evidence.forget_bodies(tx, before)
     print(f"forgotten: {texts} texts that did not match, the bytes of {bodies} documents that did")
     return 0
 

@@ -20,6 +20,7 @@ from bot.text.fold import fold
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000  # positions in a second
 _END = 2**62  # beyond any position
+_PRUNED_AT_ONCE = 200  # others wait to write
 _NO_FACTS = codec.dumps(Facts())  # of most texts, which match nothing
 
 _table = schema.statements
@@ -98,18 +99,19 @@ async def retract(tx: Tx, statement_id: str, why: str) -> None:
 
 
 async def prune(tx: Tx, before: datetime) -> int:
-    """Forget texts that didn't match and were first seen before then; returns how many."""
+    """Forget some texts that didn't match and were first seen before then; returns how many."""
     old = (c.level.is_(None), c.story_id.is_(None), c.first_seen < before)
-    rows = (await tx.execute(select(c.id, c.position).where(*old))).all()
+    query = select(c.id, c.position).where(*old).limit(_PRUNED_AT_ONCE)
+    rows = (await tx.execute(query)).all()
     for row in rows:
         await words.drop(tx, row.position)
-    gone = select(c.id).where(*old)
+    gone = [row.id for row in rows]
     # The item stays known: it must not come back as news.
     kept = schema.items.c.statement_id
     await tx.execute(update(schema.items).where(kept.in_(gone)).values(statement_id=None))
     for table in (schema.versions, schema.evidence):
         await tx.execute(delete(table).where(table.c.statement_id.in_(gone)))
-    await tx.execute(delete(_table).where(*old))
+    await tx.execute(delete(_table).where(c.id.in_(gone)))
     return len(rows)
 
 

@@ -15,6 +15,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model import EvidenceBlob
 from bot.store import Store, copies, evidence, meta, outbox, statements
+from bot.upkeep import forget_unmatched
 from tests import made
 from tests.flow import FOOTBALL, TRANSFER
 from tests.shell import Shell
@@ -101,6 +102,13 @@ async def test_bytes_of_matched_documents_go_only_when_told_and_their_hash_stays
         assert await evidence.forget_bodies(tx, made.NOON + timedelta(days=1)) == 0
     assert left is not None
     assert (left.sha256, left.body) == (blob.sha256, b"")
+
+
+async def test_many_texts_are_forgotten_a_few_at_a_time(sqlite_store: Store) -> None:
+    async with sqlite_store.write() as tx:
+        for number in range(201):
+            await statements.insert(tx, made.new_statement(str(number), level=None))
+    assert await forget_unmatched(sqlite_store, made.NOON + timedelta(days=1)) == 201
 
 
 def test_a_copy_brings_back_what_was_there(shell: Shell) -> None:
