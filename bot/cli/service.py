@@ -52,9 +52,17 @@ async def deliveries(arguments: argparse.Namespace) -> int:
 
 
 async def export(arguments: argparse.Namespace) -> int:
-    """Write a case to a file, or to standard output."""
-    line = f"export {arguments.id} {arguments.kind}"
-    return await _ask(line, as_json=False, output=arguments.output)
+    """Write a case to a file, or to standard output; 1 when there is none."""
+    settings = app.read_settings()
+    now = app.clock(settings)()
+    async with app.open_desk(settings) as desk:
+        line = f"export {arguments.id} {arguments.kind}"
+        document = await desk.answer(line, desk.asker("console", "console"), now=now)
+    if not document.attachments:
+        print(text.render_for(Console(stderr=True), document), file=sys.stderr)
+        return 1
+    _show(document, arguments.output)
+    return 0
 
 
 async def add(arguments: argparse.Namespace) -> int:
@@ -76,13 +84,14 @@ async def story(arguments: argparse.Namespace) -> int:
     return await _ask(" ".join(["story", *arguments.words]), as_json=arguments.json)
 
 
-async def _ask(line: str, *, as_json: bool, output: Path | None = None) -> int:
+async def _ask(line: str, *, as_json: bool) -> int:
     settings = app.read_settings()
     now = app.clock(settings)()
     async with app.open_desk(settings) as desk:
         asker = desk.asker("console", "console")
         if not as_json:
-            return _show(await desk.answer(line, asker, now=now), output)
+            _show(await desk.answer(line, asker, now=now))
+            return 0
         try:
             found: object = _alone(await desk.records(line, asker, now=now))
         except CommandError as error:
@@ -101,11 +110,11 @@ def _alone(found: list[Record]) -> object:
     return found
 
 
-def _show(document: Document, output: Path | None) -> int:
+def _show(document: Document, output: Path | None = None) -> None:
     """Print an answer; a file that goes with it is written, or printed in its place."""
     if not document.attachments:
         print(text.render_for(Console(), document))
-        return int(output is not None)  # a file was asked for, and this says why there is none
+        return
     print(text.render_for(Console(stderr=True), document), file=sys.stderr)
     for attachment in document.attachments:
         if output is None:
@@ -115,7 +124,6 @@ def _show(document: Document, output: Path | None) -> int:
             output.write_bytes(attachment.content)
         except OSError as error:
             raise StatementBotError(f"can't write {output}: {error.strerror}") from error
-    return 0
 
 
 async def migrate(arguments: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ NOTHING: dict[str, object] = {"id": "sport", "title": "Football", "text": FOOTBA
 
 COMMANDS = (
     *("run", "poll", "ask", "demo", "migrate", "config", "completion", "analyse", "import"),
-    *("feeds", "feeds list", "feeds check"),
+    *("feeds", "feeds list", "feeds check", "export", "add"),
 )
 
 
@@ -209,6 +209,29 @@ def test_an_answer_to_an_empty_store_says_what_to_do(shell: Shell) -> None:
 
 def test_a_typo_is_met_with_a_hint(shell: Shell) -> None:
     assert "latest" in shell("ask", "latst").out
+
+
+def test_a_case_is_written_to_a_file_or_printed(shell: Shell) -> None:
+    shell("import", "-", typed=lines(MISSILES))
+    printed = shell("export", "KCNA/7", "json")
+    assert printed.code == 0
+    assert json.loads(printed.out)["statements"][0]["given_id"] == "KCNA/7"
+    assert "case-" in printed.err
+    assert shell("ask", "export", "KCNA/7", "json").out.startswith("{")
+    written = shell("export", "KCNA/7", "--output", "case.md")
+    assert (written.code, written.out) == (0, "")
+    assert Path("case.md").read_text("utf-8").startswith("# Case ")
+    nowhere = shell("export", "KCNA/7", "--output", "no/folder.md")
+    assert (nowhere.code, "can't write no/folder.md" in nowhere.err) == (1, True)
+    unknown = shell("export", "zzzzz")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "There is no statement “zzzzz”." in unknown.err
+
+
+def test_a_page_on_a_private_address_is_not_added(shell: Shell) -> None:
+    refused = shell("add", "http://127.0.0.1:1/news")
+    assert "it leads to a private address (refused-address)" in refused.out
+    assert shell("add", "http://127.0.0.1:1/news", "--json").code == 1
 
 
 # --- the database ---------------------------------------------------------------------------------
