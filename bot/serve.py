@@ -173,7 +173,8 @@ def _scheduled(built: App, orders: _Orders) -> Schedule:
     schedule.every(LOOK_EVERY, look, name="look for changed files")
     if url := built.settings.alive_url:
         ping = partial(built.fetch, OWN, url.get_secret_value())
-        schedule.every(PING_EVERY, partial(built.upkeep.sign_of_life, ping), name="sign of life")
+        sign = partial(built.upkeep.sign_of_life, ping)
+        schedule.every(PING_EVERY, sign, name="sign of life", within=TELL_EVERY)
     if path := built.settings.atom_file:
         write = partial(_write_feed, built, path)
         schedule.every(FEED_EVERY, partial(built.upkeep.write_feed, write), name="write the feed")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import commands, compose, diff, quotes
 from bot.answers.health import healths
 from bot.answers.question import Question
+from bot.answers.relating import related
 from bot.answers.searching import search, ways_on
 from bot.compose import pages
 from bot.errors import CommandError
@@ -79,6 +80,7 @@ class Archive:
             if story is None or not story.statements:
                 return None
             read = await traces.of(tx, [each.id for each in story.statements])
+            near = await related(tx, story)
         copy = pages.headlined(story, reader)
         return pages.story(
             story,
@@ -86,6 +88,7 @@ class Archive:
             quotes=quotes.pick(copy.title, copy.text, copy.language, copy.match, copy.facts),
             traces=read,
             compared=list(_compared(story, copy, reader)),
+            related=[other for other, _ in near],
         )
 
     async def differences(

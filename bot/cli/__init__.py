@@ -110,7 +110,13 @@ def _service_commands(commands: Commands) -> None:
     story = _add(commands, "story", "service.story", "show a story, merge two, or split one")
     story.add_argument("words", nargs="+", metavar="ID|merge ID ID|split ID", help="as in the chat")
     story.add_argument("--json", action="store_true", help="records instead of sentences")
-    _add(commands, "demo", "demo.demo", "play the days of January 2024 on this machine")
+    demo = _add(commands, "demo", "demo.demo", "play the days of January 2024 on this machine")
+    demo.add_argument(
+        "--http",
+        metavar="ADDRESS",
+        default="",
+        help="show the archive's pages meanwhile, at an address such as 127.0.0.1:8080",
+    )
     migrate = _add(commands, "migrate", "service.migrate", "bring the database's tables up to date")
     migrate.add_argument("--check", action="store_true", help="only say whether it is needed")
     config = _add(

@@ -9,5 +9,5 @@ from bot.demo.play import play
 
 async def demo(arguments: argparse.Namespace) -> int:
     """Play the days of January 2024 on this machine."""
-    await play()
+    await play(http=arguments.http)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from bot.model import Document
 from bot.poll import Outcome, Polled
 from bot.render import text
 from bot.store import stories
+from bot.web import WebServer
 
 Ask = Callable[[str], Awaitable[Document]]
 
@@ -40,18 +42,24 @@ class ReplayClock:
 
 
 @asynccontextmanager
-async def replayed(console: Console) -> AsyncIterator[app.App]:
-    """Play every moment of the sample days; yields what is then there to be asked."""
+async def replayed(console: Console, *, http: str = "") -> AsyncIterator[app.App]:
+    """Play every moment of the sample days; yields what is then there to be asked.
+
+    `http` is an address at which the archive can be looked at meanwhile.
+    """
     world = World.load(demo=True)
     clock = ReplayClock(world.moments()[0])
     with TemporaryDirectory(prefix="statement-bot-demo-") as folder:
-        chosen = settings.load(ENVIRONMENT, cwd=Path(folder))
+        chosen = settings.load(ENVIRONMENT | {"STATEMENT_BOT_HTTP": http}, cwd=Path(folder))
         logs.configure(chosen.log_level, chosen.log_format)
         async with DemoServer(world, clock) as server:
             channels = {"console": ConsoleChannel()}
-            async with app.built(
-                chosen, sources=world.sources(server.url), channels=channels, now=clock
-            ) as built:
+            async with (
+                app.built(
+                    chosen, sources=world.sources(server.url), channels=channels, now=clock
+                ) as built,
+                _served(built.web),
+            ):
                 for moment in world.moments():
                     clock.now = moment
                     console.rule(f"[bold]{moment:%a %d %b %Y, %H:%M:%S} UTC", style="dim")
@@ -59,7 +67,18 @@ async def replayed(console: Console) -> AsyncIterator[app.App]:
                 yield built
 
 
-async def play(console: Console | None = None) -> None:
+@asynccontextmanager
+async def _served(web: WebServer | None) -> AsyncIterator[None]:
+    serving = asyncio.create_task(web.run()) if web else None
+    try:
+        yield
+    finally:
+        if serving:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+async def play(console: Console | None = None, *, http: str = "") -> None:
     """Run the demo; on a terminal it stays for questions, otherwise it asks three and ends."""
     console = console or Console(highlight=False)
     console.print(
@@ -67,7 +86,7 @@ async def play(console: Console | None = None) -> None:
         "The texts were written for this demo; everything else is the real thing: HTTP, "
         "parsers, matching, the store, deliveries.\n",
     )
-    async with replayed(console) as built:
+    async with replayed(console, http=http) as built:
         visitor = built.desk.asker("console", "console")
 
         async def ask(words: str) -> Document:
@@ -77,6 +96,8 @@ async def play(console: Console | None = None) -> None:
             console.rule(f"[bold]> {question}", style="dim")
             print(text.render_for(console, await ask(question)))
         if sys.stdin.isatty() and sys.stdout.isatty():
+            if http:
+                console.print(f"\nThe archive is at http://{http}/", style="dim")
             await converse(console, ask)
 
 
