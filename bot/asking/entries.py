@@ -8,11 +8,11 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.asking.question import Asked, Sought
+from bot.asking.vocabulary import THE_TWO
 from bot.lexicon.faq import WHAT, Entry
 from bot.text.fold import fold
 
 _ALIKE = 90  # of 100, for a question that reads like one of an entry's
-_THE_TWO = frozenset({"KP", "RU"})
 
 
 def fitting(asked: Asked, entries: Iterable[Entry]) -> Entry | None:
@@ -47,7 +47,7 @@ def _reads_like(asked: Asked, entry: Entry) -> bool:
 def countries(asked: Asked) -> list[str]:
     """The states a question names, the two that everything is about left out."""
     codes = (key.removeprefix("state:") for each in asked.sought for key in sorted(each.keys))
-    return [code for code in codes if len(code) == 2 and code not in _THE_TWO]
+    return [code for code in codes if len(code) == 2 and code not in THE_TWO]
 
 
 def narrowed(asked: Asked, entry: Entry) -> Asked:
@@ -67,8 +67,7 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
 
 def _tells(sought: Sought) -> bool:
     return any(
-        key.startswith(("name:", "place:"))
-        or (key.startswith("state:") and key[6:] not in _THE_TWO)
+        key.startswith(("name:", "place:")) or (key.startswith("state:") and key[6:] not in THE_TWO)
         for key in sought.keys
     )
 

@@ -107,33 +107,35 @@ class Finder:
 
     def _terms(self, language: str) -> Iterator[Term]:
         wanted = {key for keys in self._keys for key in keys} | {*_BLOCKING}
-        states = {f"name:{key[6:]}/" for key in wanted if key.startswith("state:") and key[6:]}
-        states -= {"name:KP/", "name:RU/"}
-        for term in self._vocabulary.terms(language):
-            if wanted.intersection(term.keys) or any(key[:8] in states for key in term.keys):
-                yield term
+        yield from self._vocabulary.terms(language, wanted)
         for sought in self._asked.sought:
             if language == self._asked.language or sought.name:
                 yield from spelled(sought, language)
 
 
 def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float]]:
-    """What answers for something sought, and how well."""
+    """What answers for something sought, and how well; what answers best comes last."""
     for key in sought.keys:
         kind, _, item = key.partition(":")
         if kind == "item":
-            for other, its_class in items.items():
-                same_class = its_class == items.get(item)
-                if other in _NARROWER.get(item, ()) or (item in _HEADS and same_class):
-                    yield f"item:{other}", 1.0
-                elif same_class and item in _NARROWER.get(other, ()):
-                    yield f"item:{other}", _WIDER
+            yield from ((f"item:{other}", how) for other, how in _kin(item, items))
+    if "future" in sought.keys:
+        yield "cue:hypothetical", 1.0
     if _PASSING & sought.keys:
         yield from ((key, _OTHER_SIDE) for key in _PASSING - sought.keys)
-    for key in sought.keys:
-        yield key, 1.0
+    yield from ((key, 1.0) for key in sought.keys)
     if sought.spellings:
         yield f"word:{sought.start}", 1.0
+
+
+def _kin(item: str, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float]]:
+    """Other items that are this one more closely named, or less."""
+    for other, its_class in items.items():
+        same_class = its_class == items.get(item)
+        if other in _NARROWER.get(item, ()) or (item in _HEADS and same_class):
+            yield other, 1.0
+        elif same_class and item in _NARROWER.get(other, ()):
+            yield other, _WIDER
 
 
 def _spans(statement: Statement) -> Iterator[Span]:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.asking.question import Asked, Sought, spelled
-from bot.asking.vocabulary import Vocabulary
+from bot.asking.vocabulary import THE_TWO, Vocabulary
 from bot.asking.when import Period
 
 _MOST_WORDS = 48  # for one thing
 _YEARS_BACK = 4  # for a day that is named without its year
 _MONTH_AND_A_FEW_DAYS = timedelta(days=35)
-_UNTELLING = frozenset({"state:KP", "state:RU"})  # nearly every statement speaks of them
+_UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
 
 
 class Word(NamedTuple):
@@ -38,13 +38,8 @@ def _words(
     sought: Sought, asked: Asked, vocabulary: Vocabulary, languages: Sequence[str]
 ) -> Iterator[Word]:
     terms = [*spelled(sought, asked.language)]
-    speakers = tuple(f"name:{key[6:]}/" for key in sought.keys if key.startswith("state:"))
     for language in languages:
-        terms += [
-            term
-            for term in vocabulary.terms(language)
-            if sought.keys.intersection(term.keys) or term.keys[0].startswith(speakers)
-        ]
+        terms += vocabulary.terms(language, sought.keys)
     found = dict.fromkeys(_word(term.literal, term.pattern) for term in terms)
     yield from list(found)[:_MOST_WORDS]
 

@@ -39,14 +39,15 @@ _NEAR = 16  # characters between a question word and what it asks about: "how ma
 # How much an answer must speak of what a question names, by the kind of concept.
 _WEIGHTS = {
     "name": 2.0, "place": 1.8, "event": 1.1, "item": 1.1, "idea": 1.0, "act": 0.8, "do": 0.6,
-    "cue": 0.8, "resolution": 1.0,
+    "cue": 0.8, "resolution": 1.0, "future": 0.8,
 }  # fmt: skip
 _STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "": 0.0}
+_LIGHT = {"idea:call": 0.4}
 _USUAL_STATE, _WORD_WEIGHT, _PERIOD_WEIGHT = 1.6, 1.3, 2.0
 _TELLING = ("name", "place")  # what stands for more than the state it names
-_NOTIONS = ("idea", "item", "event", "act", "cue")  # … and for more than a verb
+_NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
 _BROAD = {"event:shipment", "event:use", "event:combat"}
-_CONSUMED = ("skip", "ask", "refuse", "future", "since")
+_CONSUMED = ("skip", "ask", "refuse", "since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     language = _language(text, fallback)
     named = _following(text, language, periods(text, language), now)
     folded = normal(_without(text, named))
-    hits = Scanner(vocabulary.terms(language)).scan([folded])[0]
+    hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
     chosen = _chosen(hits)
@@ -178,7 +179,9 @@ def _narrowed(keys: set[str]) -> set[str]:
 
 def _weight(key: str) -> float:
     kind, _, value = key.partition(":")
-    return _STATE_WEIGHTS.get(value, _USUAL_STATE) if kind == "state" else _WEIGHTS[kind]
+    if kind == "state":
+        return _STATE_WEIGHTS.get(value, _USUAL_STATE)
+    return _LIGHT.get(key, _WEIGHTS[kind])
 
 
 def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iterator[Sought]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.asking import kinds
 from bot.asking.finder import Reading, dated, pool_weights
-from bot.asking.question import Asked
+from bot.asking.question import Asked, Sought
 from bot.model import Cited
 
 ENOUGH = 0.74  # of what a question names, for an answer
@@ -22,16 +22,25 @@ MOST = 3  # statements in an answer
 _PERIOD_WEIGHT = 2.0
 _KIND_SHARE = 0.22
 _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
-_UNCHECKABLE = 0.55  # a word that another language can't be searched for counts less
+# A word that another language can't be searched for counts less; the more so where small words,
+# which say little, are spelled as the others are.
+_UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _SECOND = 0.88  # of the best sentence's score, for a second one beside it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
+_SAID_HERE = 0.7  # what is to come must be said of the thing itself
 _MUST = ("name:", "place:", "state:", "item:")
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset({"item:weapon", "item:technology", "item:troops", "item:military_support"})
-_HEADS |= {"item:military_cooperation", "item:military_equipment", "item:missile"}
+_HEADS |= {
+    "state:UN",
+    "state:EU",
+    "item:military_cooperation",
+    "item:military_equipment",
+    "item:missile",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,10 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
         return Verdict(nearest=tuple(passages[:MOST]))
     close = [each for each in good if each.score >= CLOSE * good[0].score]
     return Verdict(answers=tuple(close[:MOST]))
+
+
+def _unchecked(sought: Sought) -> float:
+    return _UNCHECKABLE_SIGNS if max(sought.text) >= "\u1100" else _UNCHECKABLE
 
 
 class _Judging:
@@ -120,7 +133,7 @@ class _Judging:
         total = covered = 0.0
         for index, full in enumerate(self._weights):
             known = index in reading.checkable or index in reading.publisher
-            weight = full if known else full * _UNCHECKABLE
+            weight = full if known else full * _unchecked(self._asked.sought[index])
             total += weight
             covered += weight * reading.credit(place, index)
         for period in self._asked.periods:
@@ -138,7 +151,8 @@ class _Judging:
         for index, sought in enumerate(self._asked.sought):
             telling = any(key.startswith(_MUST) and key not in _HEADS for key in sought.keys)
             must = sought.focus or sought.name or telling
-            if must and not reading.credit(place, index):
+            found = reading.credit(place, index)
+            if (must and not found) or ("future" in sought.keys and found < _SAID_HERE):
                 yield sought.text
         for period in self._asked.periods:
             if not dated(reading, place, period):

@@ -8,11 +8,12 @@ terms from being found in its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.lexicon import ANY, ItemClass, Lexicon, Term, facts
 from bot.lexicon import asking as words
+from bot.match.scanner import Scanner
 from bot.text.fold import fold
 
 # The lexicon's names for states, and their codes.
@@ -20,6 +21,7 @@ STATES = {
     "dprk": "KP", "russia": "RU", "ukraine": "UA", "rok": "KR", "usa": "US", "iran": "IR",
     "china": "CN", "belarus": "BY", "japan": "JP", "syria": "SY", "israel": "IL",
 }  # fmt: skip
+THE_TWO = frozenset({"KP", "RU"})  # what nearly every statement speaks of
 _KINDS = {
     "country": "state", "bloc": "state", "capital": "state", "name": "name", "place": "place",
     "event": "event", "act": "act", "resolution": "resolution",
@@ -29,24 +31,44 @@ _TOO_SHORT = frozenset({"us", "kim", "rf", "ro", "men"})  # common words, or nam
 _SHORT_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?![A-Za-z0-9])")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """One language: what finds all its terms in a question, and the terms of each concept."""
+
+    scanner: Scanner
+    by_key: Mapping[str, Sequence[Term]]
+
+
 class Vocabulary:
     """The terms of each language, read when a language is first met."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._terms: dict[str, tuple[Term, ...]] = {}
+        self._languages: dict[str, _Words] = {}
 
     @property
     def items(self) -> Mapping[str, ItemClass]:
         """What can pass from one state to the other, and of which class it is."""
         return self._lexicon.items
 
-    def terms(self, language: str) -> tuple[Term, ...]:
-        """All concepts as one language words them, and the names that no language owns."""
-        if language not in self._terms:
-            found = (*self._of_lexicon(language), *_of_facts(language), *words.terms(language))
-            self._terms[language] = found
-        return self._terms[language]
+    def scanner(self, language: str) -> Scanner:
+        """What finds all concepts in folded text, and the names that no language owns."""
+        return self._words(language).scanner
+
+    def terms(self, language: str, keys: Iterable[str]) -> list[Term]:
+        """The words for concepts, each once; of a state also those who speak for it."""
+        by_key = self._words(language).by_key
+        return list(dict.fromkeys(term for key in keys for term in by_key.get(key, ())))
+
+    def _words(self, language: str) -> _Words:
+        if language not in self._languages:
+            terms = [*self._of_lexicon(language), *_of_facts(language), *words.terms(language)]
+            by_key: dict[str, list[Term]] = {}
+            for term in terms:
+                for key in (*term.keys, *_spoken_for(term)):
+                    by_key.setdefault(key, []).append(term)
+            self._languages[language] = _Words(scanner=Scanner(terms), by_key=by_key)
+        return self._languages[language]
 
     def _of_lexicon(self, language: str) -> Iterator[Term]:
         for term in self._lexicon.terms:
@@ -54,13 +76,25 @@ class Vocabulary:
                 continue
             match term.kind:
                 case "actor":
-                    yield replace(term, keys=tuple(f"state:{STATES[k]}" for k in term.keys))
+                    yield replace(term, keys=tuple(map(_party, term.keys)))
                 case "item":
                     yield replace(term, keys=tuple(f"item:{key}" for key in term.keys))
                 case "act":
                     yield replace(term, keys=tuple(f"do:{key}" for key in term.keys))
                 case "cue" if _CUES.intersection(term.keys):
                     yield replace(term, keys=tuple(f"cue:{key}" for key in term.keys))
+
+
+def _party(actor: str) -> str:
+    """A state, or another actor that a topic of the operator's names."""
+    return f"state:{STATES[actor]}" if actor in STATES else f"name:{actor}"
+
+
+def _spoken_for(term: Term) -> Iterator[str]:
+    """The state that a name stands for; the two that everything is about are named often enough."""
+    for key in term.keys:
+        if key.startswith("name:") and key[7:8] == "/" and key[5:7] not in THE_TWO:
+            yield f"state:{key[5:7]}"
 
 
 def _of_facts(language: str) -> Iterator[Term]:
