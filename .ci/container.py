@@ -175,7 +175,7 @@ class Container:
 
     def run(self, *command: str) -> int:
         """Run a command to its end; returns its exit code."""
-        return self.start(*command).wait(timeout=120)
+        return self.start(*command).wait(timeout=300)
 
     def ask(self, path: str) -> int:
         """The status with which the service answers."""
@@ -200,14 +200,14 @@ def try_out(container: Container) -> None:
             expect(container.ask(path), 200, path)
         expect(container.run(*container.entrypoint, "backup", "backup.db"), 0, "backup")
         service.terminate()
-        expect(service.wait(timeout=15), 0, "SIGTERM")
+        expect(service.wait(timeout=60), 0, "SIGTERM")
     finally:
         service.kill()
     expect(container.run(*container.health) != 0, True, "HEALTHCHECK of a stopped service")
     expect(container.run(*container.entrypoint, "restore", "backup.db", "--yes"), 0, "restore")
 
 
-def first_zero(run: partial[int], within_seconds: float = 90) -> int:
+def first_zero(run: partial[int], within_seconds: float = 180) -> int:
     """Repeat until it returns 0; returns the last code."""
     until = time.monotonic() + within_seconds
     while (code := run()) and time.monotonic() < until:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.cli import main
 from tests.flow import FOOTBALL, Entry, eventually, rss
-from tests.processes import Bot
+from tests.processes import Bot, free_port
 from tests.servers.feeds import FeedServer
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL)
@@ -29,8 +31,12 @@ def feeds(**urls: str) -> str:
     return yaml.safe_dump({"sources": sources})
 
 
+@pytest.mark.timeout(300)
 async def test_changed_files_are_taken_up_and_bad_ones_refused(
-    tmp_path: Path, server: FeedServer
+    tmp_path: Path,
+    server: FeedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for path in ("/first", "/second", "/third"):
         server.put(path, rss(OLD))
@@ -38,9 +44,16 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
     file, words = tmp_path / "feeds.yaml", tmp_path / "words"
     words.mkdir()
     file.write_text(feeds(first=first), "utf-8")
+    http = f"127.0.0.1:{free_port()}"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STATEMENT_BOT_HTTP", http)
     bot = Bot(
-        tmp_path, operator_destination="console", per_host_spacing="0s", lexicon=str(words),
-    )  # fmt: skip
+        tmp_path,
+        operator_destination="console",
+        per_host_spacing="0s",
+        lexicon=str(words),
+        http=http,
+    )
     await bot.start()
     try:
         await eventually(lambda: bool(server.requests("/first")), within=60)
@@ -56,6 +69,8 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
         polled = len(server.requests("/second"))
         await eventually(lambda: len(server.requests("/second")) > polled, within=60)
         assert not server.requests("/third")
+        assert await asyncio.to_thread(main, ["healthy"]) == 0
+        assert capsys.readouterr().out == "alive\n"
 
         # The lexicon is looked at as well, and SIGHUP waits for nothing.
         file.write_text(feeds(third=third), "utf-8")
@@ -66,7 +81,9 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
         bot.send(signal.SIGHUP)
         await eventually(lambda: bool(server.requests("/third")), within=60)
 
-        assert await bot.end(within=30) == 0
+        assert await bot.end(within=60) == 0
+        assert await asyncio.to_thread(main, ["healthy"]) == 1
+        assert "is the service running?" in capsys.readouterr().err
         assert "Traceback" not in bot.log.read_text("utf-8")
     finally:
         await bot.kill()

@@ -61,6 +61,7 @@ def test_every_secret_setting_is_set_in_this_run() -> None:
     assert known == {*SECRETS, "database_url"}  # PostgreSQL's is told of in test_settings.py
 
 
+@pytest.mark.timeout(300)
 async def test_no_secret_is_seen_and_a_statement_can_be_followed(
     tmp_path: Path, server: FeedServer
 ) -> None:

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from tests.servers.feeds import FeedServer
 from tests.shell import FEEDS, Ended, Shell
 
 ALONE = FEEDS.replace("url: https://aa.example/rss", "url: http://127.0.0.1:9/rss")
 
 
+def list_source(url: str) -> None:
+    """A feeds.yaml whose one enabled source is at this address of the machine."""
+    near = f"url: {url}\n    allow_private: true"
+    Path("feeds.yaml").write_text(FEEDS.replace("url: https://aa.example/rss", near), "utf-8")
+
+
 def codes(ended: Ended) -> dict[object, object]:
     """What each check came to."""
     return {each["check"]: each["code"] for each in ended.records}
+
+
+async def test_where_all_is_well_nothing_is_found(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FeedServer() as server:
+        server.put("/rss", "<rss version='2.0'><channel/></rss>")
+        list_source(server.url("/rss"))
+        monkeypatch.setenv("STATEMENT_BOT_OPERATOR_DESTINATION", "console")
+        monkeypatch.setenv("STATEMENT_BOT_CONTACT", "desk@news.example")
+        monkeypatch.setenv("STATEMENT_BOT_WEBHOOKS", f"desk={server.url('/hook')}")
+        ended = await asyncio.to_thread(shell, "doctor", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert set(codes(ended).values()) == {"ok"}
+    assert {"database", "network", "clock", "webhook:desk"} <= codes(ended).keys()
 
 
 def test_wrong_settings_are_named_each_and_come_first(
