@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from bot.errors import CommandError
 from bot.model import Statement, Story
 from bot.store import Tx, statements, stories
+
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
 
 
 async def statement(tx: Tx, given: str) -> Statement:
@@ -30,8 +36,29 @@ async def story(tx: Tx, given: str) -> Story:
 async def named(tx: Tx, given: str) -> Statement | None:
     """The statement with this id, address, or id that an import gave."""
     if "://" in given:
-        return await statements.by_url(tx, given)
+        return await _at(tx, given)
     return await statements.get(tx, given) or await statements.by_given(tx, given)
+
+
+async def _at(tx: Tx, address: str) -> Statement | None:
+    """The statement at an address, which people copy with what others hang on to it."""
+    for spelled in dict.fromkeys(_spellings(address)):
+        if found := await statements.by_url(tx, spelled):
+            return found
+    return None
+
+
+def _spellings(address: str) -> Iterator[str]:
+    yield address
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return
+    query = "&".join(each for each in parts.query.split("&") if not _TRACKING.match(each))
+    turned = "http" if parts.scheme == "https" else "https"
+    for scheme in (parts.scheme, turned):
+        for path in (parts.path, f"{parts.path}/", parts.path.rstrip("/")):
+            yield parts._replace(scheme=scheme, path=path, query=query, fragment="").geturl()
 
 
 async def story_of(tx: Tx, told_by: Statement) -> Story | None:

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot import commands, compose
-from bot.answers import Reply, records
+from bot.answers import Reply, finding, records
 from bot.desk.request import Request
 from bot.errors import CommandError, FetchError, ParseError
 from bot.model import Address, NewStatement, Source, Statement
 from bot.reading import Reader
 from bot.record import Found, record
-from bot.store import Revisit, Store, deeds, outbox, revisits, statements
+from bot.store import Revisit, Store, deeds, outbox, revisits
 
 LOOK_AGAIN = timedelta(hours=1)
 
@@ -35,7 +35,7 @@ class Adding:
         """Read the page, record and tell it. Raises CommandError."""
         url = request.command.words[0]
         async with self._store.read() as tx:
-            known = await statements.by_url(tx, url)
+            known = await finding.named(tx, url)
         if known and known.match.alerts:
             raise CommandError("known-before", given=known.id)
         found = await self._read(url, known, request)

@@ -106,6 +106,15 @@ async def test_why_explains_matches_and_misses(desk: Desk) -> None:
     assert "no state is named" in missed
 
 
+@pytest.mark.parametrize(
+    "pasted", ["/?utm_source=mail&utm_medium=x", "#top", "/", "?fbclid=1", "?utm_id=9#a"]
+)
+async def test_addresses_are_found_as_people_paste_them(desk: Desk, pasted: str) -> None:
+    for scheme in ("https", "http"):
+        text = await desk.ask(f"why {scheme}://ministry.example/x{pasted}")
+        assert text.startswith("Not a match: Football")
+
+
 @pytest.mark.parametrize("verb", ["show", "why"])
 async def test_ids_that_are_not_there(desk: Desk, verb: str) -> None:
     assert "There is no statement “zzzzz”." in await desk.ask(f"{verb} zzzzz")
