@@ -163,25 +163,38 @@ def _serve(pipe: Connection, limits: TaskLimits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
     logging.disable()  # what libraries grumble about a document is in its ParseError
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The parsers' libraries are loaded here only: the main process does without their weight.
-    from bot.parse import parse
-    from bot.read import read
-
-    # What a document may use comes on top of the libraries: how large these are differs.
-    memory = _address_space() + limits.memory
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    jobs: dict[str, Callable[..., Any]] = {"parse": parse, "read": read}
+    jobs: dict[str, Callable[..., Any]] = {}
     pipe.send("ready")
     while True:
         try:
             name, arguments, keywords = pipe.recv()
         except EOFError:
             return
+        if name not in jobs:
+            jobs[name] = _job(name)
+            # What a document may use comes on top of the libraries: how large these are differs.
+            memory = _address_space() + limits.memory
+            resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
         # The limit counts the whole life of a process, so each task moves it.
         spent = int(time.process_time()) + 1
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.cpu, hard))
         pipe.send(_outcome(jobs[name], arguments, keywords))
+
+
+def _job(name: str) -> Callable[..., Any]:
+    """What a worker can do.
+
+    The libraries are loaded here only, and when first needed: the main process does without their
+    weight, and where no pages are read, so do the workers.
+    """
+    if name == "parse":
+        from bot.parse import parse
+
+        return parse
+    from bot.read import read
+
+    return read
 
 
 def _address_space() -> int:

@@ -7,7 +7,8 @@ It listens on all loopback addresses: feed 1 lives at 127.1.0.1, feed 300 at 127
     same     the same bodies, without an ETag
     news     as steady, and each hundredth feed has one entry more
     all      as steady, and each feed has one entry more
-    bad      as all, but each fortieth feed takes five seconds and each fortieth fails
+    bad      one entry more than with all, but each fortieth feed takes five seconds and each
+             fortieth fails
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class _Server(asyncio.Protocol):
         if mode == "bad" and number % 40 == 0:
             self._send(b"503 Service Unavailable", b"")
             return
-        more = mode in ("all", "bad") or (mode == "news" and number % 100 == 0)
+        more = {"all": 1, "bad": 2, "news": int(number % 100 == 0)}.get(mode, 0)
         tag = b'"%d"' % (ENTRIES + more)
         if mode != "same" and tag in request:
             self._send(b"304 Not Modified", None, b"ETag: " + tag)

@@ -61,6 +61,10 @@ async def test_ids_that_would_be_alike_grow_longer(store: Store) -> None:
     assert len(longer) == len(written.id) + 1
 
 
+def test_an_id_is_never_a_mere_number() -> None:
+    assert ids.candidates("jp-mofa", "276616") == ["773202610768x"]  # one in a million
+
+
 async def test_many_at_once_are_kept_as_each_would_be_alone(store: Store) -> None:
     dated = [made.new_statement(str(number)) for number in range(3)]
     undated = [made.new_statement(f"u{number}", published=None) for number in range(2)]

@@ -277,11 +277,19 @@ class Stumbling(Analyst):
     """Trips over one word."""
 
     def analyse(
-        self, title: str, text: str, *, languages: Sequence[str] = (), published: datetime | None
+        self,
+        title: str,
+        text: str,
+        *,
+        languages: Sequence[str] = (),
+        published: datetime | None,
+        on_topic: bool = False,
     ) -> Analysis:
         if "banana" in text:
             raise ZeroDivisionError
-        return super().analyse(title, text, languages=languages, published=published)
+        return super().analyse(
+            title, text, languages=languages, published=published, on_topic=on_topic
+        )
 
 
 async def test_a_text_that_breaks_the_rules_is_kept_and_stops_no_other(
