@@ -95,6 +95,10 @@ def facts(found: Facts) -> Record:
             for each in found.acts
         ],
         "documents": [{"symbol": each.symbol, **span(each.span)} for each in found.documents],
+        "listings": [
+            {"name": each.name, "programme": each.programme, **span(each.span)}
+            for each in found.listings
+        ],
     }
 
 

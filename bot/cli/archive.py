@@ -127,6 +127,10 @@ def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime
                 for each in facts.acts
             ],
             "documents": [{"symbol": each.symbol, **_span(each.span)} for each in facts.documents],
+            "listings": [
+                {"name": each.name, "programme": each.programme, **_span(each.span)}
+                for each in facts.listings
+            ],
         },
         "story": _story(row, analysis, book, now),
     }

@@ -126,6 +126,9 @@ def _facts(voice: Voice, found: Facts) -> dict[str, list[tuple[str, Span]]]:
         voice.say("Signatories"): [
             (voice.country(each.country), each.span) for each in found.signatories
         ],
+        voice.say("Sanctions listings"): [
+            (parts.listing(voice, each), each.span) for each in found.listings
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from bot.model import (
     Facts,
     Inline,
     Level,
+    Listing,
     Match,
     Materiel,
     Note,
@@ -155,8 +156,21 @@ def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
             dict.fromkeys(words.name(voice, words.ACTS, act.act) for act in found.acts)
         ),
         voice.say("Signatories"): _signatories(voice, found),
+        voice.say("Sanctions listings"): _listings(voice, found),
     }
     return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
+
+
+def _listings(voice: Voice, found: Facts) -> str:
+    named = [listing(voice, each) for each in found.listings]
+    return voice.some(named, NAMES_SHOWN) if named else ""
+
+
+def listing(voice: Voice, of: Listing) -> str:
+    """MG-Flot LLC (EU 269/2014)."""
+    if of.programme is None:
+        return of.name
+    return voice.say("{name} ({programme})", name=of.name, programme=of.programme)
 
 
 def resolution(voice: Voice, of: Resolution) -> str:

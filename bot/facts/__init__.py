@@ -1,5 +1,5 @@
 """What a statement says that can be checked: resolutions and other UN documents, dates,
-signatories, materiel, acts.
+signatories, materiel, acts, sanctions listings.
 
 Every fact carries the span it was read from; what can't be read for certain is left out.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.facts.acts import acts
 from bot.facts.dates import event_dates
 from bot.facts.documents import documents
+from bot.facts.listings import listings
 from bot.facts.materiel import materiel
 from bot.facts.passage import Passage
 from bot.facts.resolutions import resolutions
@@ -40,6 +41,7 @@ def extract(
         items=materiel(passages),
         acts=acts(passages),
         documents=documents(passages),
+        listings=listings(passages),
     )
 
 

@@ -107,6 +107,15 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Somebody, or a ship, that the text says is sanctioned."""
+
+    name: str
+    programme: str | None  # EO 14024, EU 269/2014, CFSP 2016/849, UN 1718
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a text says that can be checked."""
 
@@ -117,6 +126,7 @@ class Facts:
     items: tuple[Materiel, ...] = ()
     acts: tuple[Act, ...] = ()
     documents: tuple[UnDocument, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,139 @@
+"""Sanctions listings: companies, banks and ships that a text says are sanctioned, and under what.
+
+A company is known by its legal form, a ship by its IMO number: names of people can't be told from
+other names for certain, and are left out. What is listed stands in a text whose title is about
+sanctions, or in a sentence that speaks of them, or next to one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from bot.facts.passage import Passage
+from bot.lexicon.facts import Mark
+from bot.model import Listing
+from bot.text.sentences import Stretch
+
+_WORD = r"[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇҐ0-9][\w’'&-]*(?:\.\w+)*"
+_OPEN, _CLOSE = r"[«“„\"「『‘]", r"[»”“\"」』’]"
+_INNER = r"[^»”“\"」』’]{2,60}"
+_NUMBERED = r"\s*(?:No\.?|number|Nr\.?|numéro|n[°o]|№|номер|番号|번호|第|제)?\s*"
+_NAME = rf"(?<![\w-]){_WORD}(?: (?:& )?{_WORD}){{0,6}}"
+_BEFORE = re.compile(rf"{_NAME}(?= $)")
+_BEFORE_COMMA = re.compile(rf"{_NAME}(?=,? $)")
+_WITH_COMMA = frozenset({"Ltd", "Inc", "LLC", "Co"})
+_ARTICLE = re.compile(r"(?:The|Die|Der|Das|Le|La|Les)\s+|L['’](?=\S)")
+_QUOTED = re.compile(rf"\s*{_OPEN}{_INNER}{_CLOSE}")
+_UNSPACED_BEFORE = re.compile(r"[가-힣一-龯ァ-ヶー・A-Za-z0-9.-]{2,24}$")
+_BETWEEN_FORMS = re.compile(r"[ ,.]{0,3}")
+_SHIP = re.compile(
+    rf"(?:(?P<name>{_WORD}(?: {_WORD}){{0,2}})\s*|{_OPEN}(?P<quoted>{_INNER}){_CLOSE}\s*)?"
+    rf"[(（,，]?\s*(?:IMO|ІМО|ИМО){_NUMBERED}[:：]?\s*(?P<imo>\d{{7}})(?!\d)"
+)
+_SHIPS_KIND = re.compile(r"^.*\b(?:Schiff|Frachter|Frachtschiff|Tanker|Vessel|Ship|MV) ")
+_PROGRAMMES = {
+    "EO {}": re.compile(
+        r"(?:Executive Order|E\.O\.|\bEO|[Dd]écret(?: exécutif| présidentiel)?|Dekret"
+        rf"|[Уу]каз\w*(?: президента США)?|행정명령|大統領令){_NUMBERED}(\d{{5}})(?!\d)"
+    ),
+    "EU {}": re.compile(
+        r"(?:Regulation|[Rr]èglement|Verordnung|[Рр]егламент\w*|규정|規則)\s*"
+        rf"[(（](?:EU|UE|ЄС|ЕС)[)）]{_NUMBERED}(\d{{3,4}}/\d{{3,4}})(?!\d)"
+    ),
+    "CFSP {}": re.compile(
+        rf"[(（](?:CFSP|PESC|GASP|СЗБП|ОВПБ)[)）]{_NUMBERED}(\d{{4}}/\d{{2,4}})(?!\d)"
+    ),
+    "UN {}": re.compile(
+        r"(?<!\d)(1718)(?= (?:Sanctions )?Committee|-(?:Sanktions)?[Aa]usschuss| ?위원회|委員会)"
+        r"|(?:[Cc]omité(?: des sanctions)?|[Кк]омітет\w*) (1718)(?!\d)"
+    ),
+}
+
+
+def listings(passages: Sequence[Passage]) -> tuple[Listing, ...]:
+    """Each name once, with the programme of its sentence, or the only one that the text names."""
+    programmes = {passage: dict(_programmes(passage)) for passage in passages}
+    named = {code for codes in programmes.values() for code in codes.values()}
+    usual = next(iter(named)) if len(named) == 1 else None
+    titled = any(_about(passage) for passage in passages if passage.field == "title")
+    found: dict[str, Listing] = {}
+    for passage in passages:
+        near = _near(passage)
+        for start, end, name in sorted((*_companies(passage), *_ships(passage))):
+            sentence = passage.sentence_at(start)
+            if titled or sentence in near:
+                programme = programmes[passage].get(sentence, usual)
+                span = passage.span(start, end)
+                found.setdefault(name, Listing(name=name, programme=programme, span=span))
+    return tuple(found.values())
+
+
+def _about(passage: Passage) -> list[Mark]:
+    return [mark for mark in passage.of("event") if mark.value in ("sanction", "package")]
+
+
+def _near(passage: Passage) -> set[Stretch]:
+    """The sentences that speak of sanctions, and each one's next."""
+    speaking = {passage.sentence_at(mark.start) for mark in _about(passage)}
+    after = zip(passage.sentences, passage.sentences[1:], strict=False)
+    return speaking | {following for each, following in after if each in speaking}
+
+
+def _programmes(passage: Passage) -> Iterator[tuple[Stretch, str]]:
+    """The sentences that name a programme, with its code."""
+    for code, pattern in _PROGRAMMES.items():
+        for match in pattern.finditer(passage.text):
+            number = next(group for group in match.groups() if group)
+            yield passage.sentence_at(match.start()), code.format(number)
+
+
+def _companies(passage: Passage) -> Iterator[tuple[int, int, str]]:
+    text, passed = passage.text, 0
+    cuts = [0, *sorted(mark.end for mark in (*_about(passage), *passage.of("act")))]
+    for forms in _forms(passage):
+        start, end, place = forms[0].start, forms[-1].end, forms[0].value
+        said = cuts[bisect_right(cuts, start) - 1]  # "sanctions" is no part of a name
+        floor = max(passed, said, passage.sentence_at(start).start)
+        if place == "ahead" and (quoted := _QUOTED.match(text, end)):
+            yield start, quoted.end(), text[start : quoted.end()]
+        elif place != "ahead" and (before := _name_before(text, floor, forms[0])):
+            yield before.start(), end, text[before.start() : end]
+        passed = end
+
+
+def _name_before(text: str, floor: int, form: Mark) -> re.Match[str] | None:
+    if form.value == "glued":
+        return _UNSPACED_BEFORE.search(text, floor, form.start)
+    article = _ARTICLE.match(text, floor)
+    comma = text[form.start : form.end] in _WITH_COMMA
+    pattern = _BEFORE_COMMA if comma else _BEFORE
+    return pattern.search(text, article.end() if article else floor, form.start)
+
+
+def _forms(passage: Passage) -> Iterator[list[Mark]]:
+    """Legal forms, those that stand together as one: "Co., Ltd", "Company LLC"."""
+    group: list[Mark] = []
+    for mark in filter(partial(_is_written_so, passage.text), passage.of("company")):
+        if not group or _BETWEEN_FORMS.fullmatch(passage.text, group[-1].end, mark.start):
+            group.append(mark)
+        else:
+            yield group
+            group = [mark]
+    if group:
+        yield group
+
+
+def _is_written_so(text: str, mark: Mark) -> bool:
+    """Not "a company", nor "có": as a part of a name it is spelled with a capital."""
+    form = text[mark.start : mark.end]
+    return not form[0].islower() and (form.isascii() or not form[0].isascii())
+
+
+def _ships(passage: Passage) -> Iterator[tuple[int, int, str]]:
+    for match in _SHIP.finditer(passage.text):
+        named = match["quoted"] or _SHIPS_KIND.sub("", match["name"] or "")
+        name = f"{named} (IMO {match['imo']})" if named else f"IMO {match['imo']}"
+        yield match.start(), match.end(), name

@@ -1,0 +1,69 @@
+"""Who is sanctioned, and under what: read in several languages, and only where it is certain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot import facts, lexicon
+from bot.model import Listing
+
+GOLDEN: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "data/facts/listings.yaml").read_text(encoding="utf-8")
+)
+LEXICON = lexicon.load()
+
+
+def read(text: str, language: str = "en", *, title: str = "") -> tuple[Listing, ...]:
+    return facts.extract(title, text, language, published=None, lexicon=LEXICON).listings
+
+
+@pytest.mark.parametrize("language", GOLDEN)
+def test_companies_banks_and_ships_are_read_with_their_programme(language: str) -> None:
+    golden = GOLDEN[language]
+    found = read(golden["text"], language)
+    assert [each.name for each in found] == golden["listed"]
+    assert {each.programme for each in found} == {golden["programme"]}
+    for each in found:
+        span = each.span
+        assert golden["text"][span.start : span.end] == span.text
+
+
+def test_a_title_about_sanctions_speaks_for_the_whole_text() -> None:
+    text = "Taiga Cargo LLC ships arms for the ministry.\n\nIts owner is Sun Co., Ltd."
+    named = [each.name for each in read(text, title="EU restrictive measures: new listings")]
+    assert named == ["Taiga Cargo LLC", "Sun Co., Ltd"]
+    assert read(text, title="Visit to a port") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sanctions hit a Russian shipping company and a limited number of its co-owners.",
+        "The sanctions name the Director of the company, and Moreover, PJSC is a form.",
+        "Lệnh trừng phạt: Hàn Quốc có tên trong danh sách.",
+        "Sanctions are needed, said Minister Smith.",
+    ],
+)
+def test_what_is_not_certain_is_left_out(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_each_sentence_has_its_own_programme() -> None:
+    text = (
+        "Sanctions on Taiga Cargo LLC are imposed under Executive Order 14024. "
+        "Those on Paektu Ore Trading Corporation stand in Regulation (EU) 2017/1509. "
+        "Sanctions on Sun Co., Ltd came earlier."
+    )
+    assert {each.name: each.programme for each in read(text)} == {
+        "Taiga Cargo LLC": "EO 14024",
+        "Paektu Ore Trading Corporation": "EU 2017/1509",
+        "Sun Co., Ltd": None,
+    }
+
+
+def test_many_forms_in_one_sentence_are_read_in_no_time() -> None:
+    assert len(read("Sanctions on " + "X LLC and " * 5_000)) == 1
