@@ -10,7 +10,24 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
+from tests.ministries import HEADS
 from tests.servers import postgres
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what came of the crashes, whichever process of the test run saw them."""
+    rows = sorted(
+        row
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if report.when == "call"
+        for name, row in report.user_properties
+        if name == "crashes"
+    )
+    if rows:
+        terminalreporter.section("crashes")
+        for row in (HEADS, *rows):
+            terminalreporter.write_line("".join(f"{cell:>12}" for cell in row))
 
 
 @pytest.fixture(scope="session")
