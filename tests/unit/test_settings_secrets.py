@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 SECRETS = [name.upper() for name, field in Settings.model_fields.items() if is_secret(field)]
 FITTING = {
     "DATABASE_URL": "postgresql://bot:hunter2@db.example/statements",
+    "HTTP_PASSWORD": "reader:hunter2-hunter2",
     "PROXY": "http://me:hunter2@proxy.example:3128",
     "SMTP_URL": "smtp://bot:hunter2@mail.example:587",
     "WEBHOOKS": "desk=https://hooks.example/hunter2",
