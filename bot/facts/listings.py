@@ -29,10 +29,12 @@ _ARTICLE = re.compile(r"(?:The|Die|Der|Das|Le|La|Les)\s+|L['’](?=\S)")
 _QUOTED = re.compile(rf"\s*{_OPEN}{_INNER}{_CLOSE}")
 _UNSPACED_BEFORE = re.compile(r"[가-힣一-龯ァ-ヶー・A-Za-z0-9.-]{2,24}$")
 _BETWEEN_FORMS = re.compile(r"[ ,.]{0,3}")
+_IMO = re.compile(rf"(?:IMO|ІМО|ИМО){_NUMBERED}[:：]?\s*(\d{{7}})(?!\d)")
 _SHIP = re.compile(
-    rf"(?:(?P<name>{_WORD}(?: {_WORD}){{0,2}})\s*|{_OPEN}(?P<quoted>{_INNER}){_CLOSE}\s*)?"
-    rf"[(（,，]?\s*(?:IMO|ІМО|ИМО){_NUMBERED}[:：]?\s*(?P<imo>\d{{7}})(?!\d)"
+    rf"(?:{_OPEN}(?P<quoted>{_INNER}){_CLOSE}|(?<![\w-])(?P<name>{_WORD}(?: {_WORD}){{0,2}}))"
+    r"\s*[(（,，]?\s*$"
 )
+_SHIP_NAMED = 80  # characters, at most, from a ship's name to its number
 _SHIPS_KIND = re.compile(r"^.*\b(?:Schiff|Frachter|Frachtschiff|Tanker|Vessel|Ship|MV) ")
 _PROGRAMMES = {
     "EO {}": re.compile(
@@ -55,20 +57,31 @@ _PROGRAMMES = {
 
 def listings(passages: Sequence[Passage]) -> tuple[Listing, ...]:
     """Each name once, with the programme of its sentence, or the only one that the text names."""
+    names = [(passage, *each) for passage in passages for each in _listed(passages, passage)]
+    if not names:
+        return ()
     programmes = {passage: dict(_programmes(passage)) for passage in passages}
-    named = {code for codes in programmes.values() for code in codes.values()}
-    usual = next(iter(named)) if len(named) == 1 else None
-    titled = any(_about(passage) for passage in passages if passage.field == "title")
+    codes = {code for of_passage in programmes.values() for code in of_passage.values()}
+    usual = next(iter(codes)) if len(codes) == 1 else None
     found: dict[str, Listing] = {}
-    for passage in passages:
-        near = _near(passage)
-        for start, end, name in sorted((*_companies(passage), *_ships(passage))):
-            sentence = passage.sentence_at(start)
-            if titled or sentence in near:
-                programme = programmes[passage].get(sentence, usual)
-                span = passage.span(start, end)
-                found.setdefault(name, Listing(name=name, programme=programme, span=span))
+    for passage, start, end, name in names:
+        programme = programmes[passage].get(passage.sentence_at(start), usual)
+        listing = Listing(name=name, programme=programme, span=passage.span(start, end))
+        found.setdefault(name, listing)
     return tuple(found.values())
+
+
+def _listed(passages: Sequence[Passage], passage: Passage) -> list[tuple[int, int, str]]:
+    """The names in a passage that stand where sanctions are spoken of, in order."""
+    titled = any(_about(each) for each in passages if each.field == "title")
+    near = _near(passage)
+    if not (titled or near):
+        return []
+    return [
+        (start, end, name)
+        for start, end, name in sorted((*_companies(passage), *_ships(passage)))
+        if titled or passage.sentence_at(start) in near
+    ]
 
 
 def _about(passage: Passage) -> list[Mark]:
@@ -133,7 +146,11 @@ def _is_written_so(text: str, mark: Mark) -> bool:
 
 
 def _ships(passage: Passage) -> Iterator[tuple[int, int, str]]:
-    for match in _SHIP.finditer(passage.text):
-        named = match["quoted"] or _SHIPS_KIND.sub("", match["name"] or "")
-        name = f"{named} (IMO {match['imo']})" if named else f"IMO {match['imo']}"
-        yield match.start(), match.end(), name
+    for number in _IMO.finditer(passage.text):
+        start = number.start()
+        named = _SHIP.search(passage.text, max(0, start - _SHIP_NAMED), start)
+        if named is None:
+            yield start, number.end(), f"IMO {number[1]}"
+            continue
+        name = named["quoted"] or _SHIPS_KIND.sub("", named["name"])
+        yield named.start(), number.end(), f"{name} (IMO {number[1]})"
