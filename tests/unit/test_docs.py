@@ -188,3 +188,12 @@ def test_compose_and_the_manifest_run_what_the_image_has() -> None:
     settings = {each["name"]: each["value"] for each in container["env"]}
     here = {"STATEMENT_BOT_FEEDS": "feeds.yaml", "SLACK_BOT_TOKEN_FILE": "LICENSE"}
     assert load({**settings, **here}, cwd=ROOT).http == "0.0.0.0:8080"
+
+
+def test_what_the_image_copies_reaches_the_engine() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE)
+    sources = {source.rstrip("/") for each in copied for source in each.split()}
+    let_through = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text("utf-8"), re.MULTILINE)
+    assert sources == set(let_through)
+    assert all((ROOT / source).exists() for source in sources)
