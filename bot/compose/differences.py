@@ -159,7 +159,7 @@ def _values(voice: Voice, kind: Differing, values: Sequence[tuple[str, str]]) ->
 def _value(voice: Voice, kind: Differing, value: str, said: str) -> str:
     match kind:
         case "name":
-            return f"“{said}”"
+            return voice.say("“{title}”", title=said)
         case "act":
             act = words.name(voice, words.ACTS, value)
             return voice.say("{act} (“{words}”)", act=act, words=said)

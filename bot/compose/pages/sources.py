@@ -17,7 +17,10 @@ def sources(healths: Sequence[SourceHealth], reader: Destination, *, now: dateti
     voice = Voice(reader)
     ordered = sorted(healths, key=lambda health: SHOWN_FIRST.index(health.state))
     states = Counter(health.state for health in ordered)
-    counts = voice.row(f"{n} {voice.say(words.STATES[state])}" for state, n in states.items())
+    counts = voice.row(
+        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
+        for state, n in states.items()
+    )
     return SourcesPage(
         heading=voice.count(
             len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
