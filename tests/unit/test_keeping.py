@@ -104,11 +104,14 @@ async def test_bytes_of_matched_documents_go_only_when_told_and_their_hash_stays
     assert (left.sha256, left.body) == (blob.sha256, b"")
 
 
-async def test_many_texts_are_forgotten_a_few_at_a_time(sqlite_store: Store) -> None:
+async def test_many_texts_are_forgotten_a_few_at_a_time(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "_PRUNED_AT_ONCE", 2)
     async with sqlite_store.write() as tx:
-        for number in range(201):
+        for number in range(5):
             await statements.insert(tx, made.new_statement(str(number), level=None))
-    assert await forget_unmatched(sqlite_store, made.NOON + timedelta(days=1)) == 201
+    assert await forget_unmatched(sqlite_store, made.NOON + timedelta(days=1)) == 5
 
 
 def test_a_copy_brings_back_what_was_there(shell: Shell) -> None:
