@@ -294,11 +294,11 @@ async def search(
     unmatched: bool = False,
     limit: int = 10,
 ) -> list[Hit]:
-    """What holds all words and phrases and none of `exclude`, newest first, in any language.
+    """What holds all words, in any form, and phrases and none of `exclude`, newest first.
 
     `before` is the last one already shown; `unmatched` texts are left out unless asked for.
     """
-    terms = _terms((*typed, *phrases))
+    terms = [*filter(None, map(words.any_form, typed)), *filter(None, map(words.term, phrases))]
     if not terms and (typed or phrases):
         return []
     properties = {
@@ -313,14 +313,15 @@ async def search(
     found = await words.find(
         tx,
         [*terms, *(words.Term(words=(mark,)) for mark in marks)],
-        _terms(exclude),
+        list(filter(None, map(words.term, exclude))),
         since=position(since) if since else -_END,
         until=min(position(until) if until else _END, await _position(tx, before)),
         limit=limit,
     )
     query = select(_table).where(c.position.in_(found)).order_by(c.position.desc())
     hits = [of_row(row) for row in await tx.execute(query)]
-    return [Hit(hit, snippet(hit.text, (*typed, *phrases))) for hit in hits]
+    sought = (*map(words.beginning, typed), *phrases)
+    return [Hit(hit, snippet(hit.text, sought)) for hit in hits]
 
 
 async def count(
@@ -350,10 +351,6 @@ async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Stateme
     for row in await tx.execute(query):
         told[row.story_id].append(of_row(row))
     return told
-
-
-def _terms(typed: Sequence[str]) -> list[words.Term]:
-    return [term for each in typed if (term := words.term(each))]
 
 
 async def _position(tx: Tx, before: str | None) -> int:

@@ -26,6 +26,8 @@ _PIECE = re.compile(rf"(?P<paired>[{_PAIRED}]+)|[^{_PAIRED}]+")
 _FIRST_PAIRED = "\u1100"
 _MOST_WORDS = 30_000  # of one text; PostgreSQL refuses to index more than a megabyte
 _LONGEST_WORD = 64
+_SHORTEST_BEGINNING = 4  # letters that tell what somebody means
+_LONGER = 6  # letters of a word that has one to spare: ракета, ракеты, ракет
 
 _PUT = {
     "sqlite": text("REPLACE INTO search (rowid, words) VALUES (:position, :words)"),
@@ -71,6 +73,25 @@ def term(typed: str) -> Term | None:
         lone = paired and len(piece) == 1
         words += _pairs(piece) if paired and not lone else [piece]
     return Term(words=tuple(words), open_ended=lone) if words else None
+
+
+def any_form(typed: str) -> Term | None:
+    """What to look for when somebody typed a word: other endings of a longer one will do too."""
+    start = beginning(typed)
+    if len(start) >= _SHORTEST_BEGINNING and _is_inflected(start):
+        return Term(words=(start[:_LONGEST_WORD],), open_ended=True)
+    return term(typed)
+
+
+def beginning(typed: str) -> str:
+    """What all forms of a word begin with, folded: a longer word less its last letter."""
+    word = fold(typed)
+    return word[:-1] if len(word) >= _LONGER and _is_inflected(word) else word
+
+
+def _is_inflected(word: str) -> bool:
+    """True for one word of letters, in a script that parts its words."""
+    return word.isalpha() and max(word) < _FIRST_PAIRED
 
 
 def indexed(*texts: str, tags: Iterable[str]) -> str:

@@ -199,10 +199,16 @@ async def told(store: Store) -> Store:
     ("typed", "found"),
     [
         (["missiles"], {"en", "fr"}),
-        (["MISSILES", "russie"], {"fr"}),
+        (["MISSILES", "livree"], {"fr"}),
+        (["MISSILES", "russie"], {"en", "fr"}),
         (["coree"], {"fr"}),
         (["russlands"], {"de"}),
-        (["ракеты"], {"ru"}),
+        (["ракеты"], {"ru", "uk"}),
+        (["missile"], {"en", "fr"}),
+        (["resolutions"], {"en"}),
+        (["Munitionen"], set()),
+        (["171"], set()),
+        (["mis"], set()),
         (["북한"], {"ko"}),
         (["탄도미사일"], {"ko"}),
         (["2024년"], {"ko"}),
@@ -214,7 +220,7 @@ async def told(store: Store) -> Store:
         (["صواريخ"], {"ar"}),
         (["טילים"], {"he"}),
         (["πυραυλους"], {"el"}),
-        (["balistik"], {"tr"}),
+        (["balistik"], {"tr", "fr"}),
         (["передала"], {"uk"}),
         (["1718"], {"en"}),
         (["absent"], set()),
@@ -254,6 +260,8 @@ async def test_phrases_exclusions_and_properties_narrow_a_search(told: Store) ->
     assert await keys(phrases=["ballistic missiles"]) == {"en"}
     assert await keys(phrases=["missiles ballistic"]) == set()
     assert await keys("missiles", exclude=["Russie"]) == {"en"}
+    assert await keys(phrases=["missile"]) == set()
+    assert await keys("missile", exclude=["missil"]) == {"en", "fr"}
     assert await keys(language="ko") == {"ko"}
     assert await keys("missiles", language="fr") == {"fr"}
     assert await keys("missiles", country="JP") == {"en", "fr"}
