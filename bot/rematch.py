@@ -88,7 +88,7 @@ class Rematcher:
                 counts[shifted.shift] += 1
                 if counts[shifted.shift] <= SHOWN:
                     shown.append(shifted)
-        log.info("rematched", texts=texts, applied=run.apply, **{k: counts[k] for k in Shift})
+        log.info("rematched", texts=texts, applied=run.apply, changes=dict(counts))
         return Rematched(
             texts=texts,
             counts=tuple((kind, counts[kind]) for kind in Shift if counts[kind]),
