@@ -21,6 +21,7 @@ _HEADERS = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "statement-bot",
     "Referrer-Policy": "no-referrer",  # ministries need not know where their readers come from
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",

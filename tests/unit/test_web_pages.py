@@ -15,6 +15,7 @@ from bot.store import Store
 from bot.web import Guard
 from tests import archived
 from tests.made import NOON, another, told_by
+from tests.unit.test_related import PACKAGE, STATEMENT
 
 
 class Reader:
@@ -219,3 +220,15 @@ async def test_a_story_told_once_has_no_time_line(reader: Reader) -> None:
     page = await reader.page(f"/story/{reader.ids['story of hostile']}")
     assert not page.cssselect("svg")
     assert len(page.cssselect(".timeline tbody tr")) == 1
+
+
+async def test_follow_ups_are_listed_on_the_page_of_a_story(sqlite_store: Store) -> None:
+    async with sqlite_store.write() as tx:
+        for new in (STATEMENT, PACKAGE):
+            await record(tx, Found(statement=new, silent=True), destinations=(), now=NOON)
+    async with archived.served(sqlite_store) as url, aiohttp.ClientSession(url) as session:
+        someone = Reader(session, {})
+        newest = links(await someone.page("/"), ".entries h2 a")[0].removeprefix(".")
+        page = await someone.page(newest)
+    assert words(page, "h1") == PACKAGE.title
+    assert words(page, "section[aria-labelledby=related] h3") == STATEMENT.title

@@ -88,6 +88,11 @@ def _facts(voice: Voice, found: Facts) -> Iterator[tuple[str, Iterable[tuple[str
         voice.say("Signatories"),
         ((voice.flagged(each.country), each.span) for each in found.signatories),
     )
+    yield (
+        voice.say("Sanctions listings"),
+        ((parts.listing(voice, each), each.span) for each in found.listings),
+    )
+    yield voice.say("UN documents"), ((each.symbol, each.span) for each in found.documents)
 
 
 def _anchored(values: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, str]]:
@@ -103,8 +108,14 @@ def _anchor(span: Span) -> str:
 
 
 def _fact_spans(facts: Facts) -> list[Span]:
-    kinds = (facts.resolutions, facts.dates, facts.items, facts.acts, facts.signatories)
-    return [each.span for kind in kinds for each in kind]
+    return [
+        each.span
+        for kind in (
+            *(facts.resolutions, facts.dates, facts.items, facts.acts, facts.signatories),
+            *(facts.listings, facts.documents),
+        )
+        for each in kind
+    ]
 
 
 def _paragraphs(statement: Statement) -> Iterator[tuple[Piece, ...]]:
