@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -86,6 +87,12 @@ class Bot:
         """Send it a signal."""
         assert self._process is not None
         self._process.send_signal(number)
+
+    def limit_files(self, size: int) -> None:
+        """Let no file that it writes grow beyond so many bytes."""
+        assert self._process is not None
+        limits = (size, resource.RLIM_INFINITY)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
 
     async def end(self, number: signal.Signals = signal.SIGTERM, *, within: float = 60.0) -> int:
         """Send it a signal; returns its exit code. Raises TimeoutError when it lives on."""

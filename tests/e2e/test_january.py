@@ -25,7 +25,7 @@ from tests.processes import Bot
 
 EXPECTED = expected()
 EVERY = "0.4s"
-PATIENCE = 30.0  # seconds for the bot to see and tell what has changed
+PATIENCE = 150.0  # seconds for the bot to see and tell what has changed
 
 Told = Counter[tuple[Reason, str, str]]  # reason, source, release
 
@@ -169,10 +169,10 @@ async def test_each_story_is_told_once_and_each_publisher_counted_once(tmp_path:
 
 
 def strides(world: World) -> list[datetime]:
-    """The moments at which order matters, and every fourth of the others."""
+    """The moments at which order matters, and every eighth of the others."""
     first = {published(world, release) for release in ("missiles", "sanctions")}
     moments = world.moments()
-    return sorted({*moments[4::4], *first, BEFORE_AMENDED, AMENDED.at, moments[-1]})
+    return sorted({*moments[8::8], *first, BEFORE_AMENDED, AMENDED.at, moments[-1]})
 
 
 def spoken_of(world: World) -> Counter[tuple[str, str]]:
@@ -208,10 +208,8 @@ async def test_a_bot_that_is_stopped_in_the_middle_goes_on_where_it_was(tmp_path
         assert await january.printed() == spoken_of(world)
 
 
-CRASHES = [pytest.param(step, marks=() if step is Step.SENT else pytest.mark.long) for step in Step]
-
-
-@pytest.mark.parametrize("step", CRASHES)
+@pytest.mark.long
+@pytest.mark.parametrize("step", Step)
 async def test_a_crash_loses_nothing_and_repeats_nothing(tmp_path: Path, step: Step) -> None:
     few = {"us", "gb", "fr", "mirror"}
     # The lease of a delivery that was under way runs out in seconds of this clock.
