@@ -86,7 +86,7 @@ Block = Heading | Paragraph | Quote | Fields | Bullets | Note | Actions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that goes with an answer; UTF-8 where it is written."""
+    """A file that goes with an answer."""
 
     name: str
     media_type: str
@@ -94,8 +94,8 @@ class Attachment:
 
     @property
     def content(self) -> bytes:
-        """The file's bytes."""
-        return self.text.encode()
+        """The file's bytes: UTF-8, in which halves of characters are question marks."""
+        return self.text.encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
