@@ -13,10 +13,12 @@ from bot.model import (
     Address,
     Alert,
     Answer,
+    Apart,
     Attachment,
     Cadence,
     Change,
     Cited,
+    Comparison,
     Condition,
     Deed,
     Delivery,
@@ -44,8 +46,13 @@ from bot.model import (
     Reach,
     ReachState,
     Reason,
+    Related,
+    Rematched,
     Resolution,
+    Ruling,
     SettingsForm,
+    Shift,
+    Shifted,
     Signatory,
     Source,
     SourceHealth,
@@ -240,7 +247,10 @@ def health(state: SourceState, **record: object) -> SourceHealth:
 
 def documents() -> dict[str, Document]:
     """Everything we say, by name."""
-    said = (_alerts(), _notices(), _answers(), _asked(), _looks(), _desk(), _errors())
+    said = (
+        *(_alerts(), _notices(), _answers(), _asked(), _looks()),
+        *(_desk(), _regrouped(), _differences(), _errors()),
+    )
     return {name: document for each in said for name, document in each.items()}
 
 
@@ -471,6 +481,71 @@ def _desk() -> dict[str, Document]:
         ),
         "first-retracted": compose.alert(alert(Reason.FIRST, retracted), PARIS, now=SEEN),
         "help-settings": compose.help_one(commands.VERBS["settings"], PARIS),
+    }
+
+
+def _regrouped() -> dict[str, Document]:
+    """What operators made of stories, and what newer rules made of texts."""
+    other = replace(story(KOREA), id="9d2wx")
+    whole = story(AMERICAN, BRITISH, KOREA)
+    ruling = Ruling(action="split", story_id="9d2wx", apart_from="4kq7a", who="Olga", at=SEEN)
+    near = Related(story_id="9d2wx", score=3.0, shared=("date:2023-12-30", "item:missile"))
+    moved = replace(KOREA, story_id="9d2wx")
+    level = replace(AMERICAN.match, level=Level.PASSAGE)
+    shifted = (
+        _shifted(Shift.FOUND, UNMATCHED),
+        _shifted(Shift.LOST, BRITISH, match=UNMATCHED.match),
+        _shifted(Shift.LEVEL, replace(KOREA, match=level)),
+        _shifted(Shift.FACTS, KOREA, Apart(kind="signatory", left=(), right=(("NZ", "eleven"),))),
+    )
+    done = Rematched(
+        texts=412, counts=tuple((kind, 1) for kind in Shift), shifted=shifted, applied=True
+    )
+    at_last = replace(alert(Reason.FIRST, AMERICAN), rematched_at=SEEN + timedelta(days=3))
+    return {
+        "merged": compose.merged(whole, other, PARIS),
+        "merged-away": compose.merged_away(whole, KOREA, PARIS),
+        "merge-done": compose.merge_done(whole, other, 2, PARIS),
+        "split-off": compose.split_off(story(AMERICAN, BRITISH), other, PARIS),
+        "split-text": compose.split_text(moved, PARIS),
+        "split-done": compose.split_done(story(AMERICAN), other, 0, PARIS),
+        "stands-alone": compose.stands_alone(other, story(AMERICAN, BRITISH), PARIS),
+        "why-by-hand": compose.why(moved, PARIS, story_why="titles alike (+0.9)", ruling=ruling),
+        "told-related": compose.told(story(AMERICAN), PARIS, related=[(other, near)]),
+        "rematch-begun": compose.rematch_begun(412, PARIS),
+        "rematched": compose.rematched(done, PARIS),
+        "rematched-dry": compose.rematched(replace(done, applied=False), PARIS),
+        "rematched-first": compose.alert(at_last, PARIS, now=SEEN, quotes=QUOTES[:1]),
+    }
+
+
+def _shifted(
+    shift: Shift, statement: Statement, *apart: Apart, match: Match = AMERICAN.match
+) -> Shifted:
+    return Shifted(shift=shift, statement=statement, match=match, facts=facts(), apart=apart)
+
+
+def _differences() -> dict[str, Document]:
+    """What changed in a text, and how two of them differ."""
+    change = Change(before="eleven", after="twelve", context="ministers of twelve countries")
+    apart = (
+        Apart(kind="name", left=(("dprk", "DPRK"),), right=(("north korea", "North Korea"),)),
+        Apart(kind="act", left=(("condemn", "condemn"),), right=()),
+        Apart(kind="date", left=(), right=(("2024-01-02", "2 January"),)),
+    )
+    differing = Comparison(
+        same_language=True,
+        apart=apart,
+        left_only=("We call on the DPRK and Russia to end them at once.",),
+        right_only=("Sanctions follow.", "More will come."),
+        reworded=(change,),
+    )
+    facts_only = Comparison(same_language=False, apart=())
+    return {
+        "diff-versions": compose.changed(AMERICAN, GROWN, [change], PARIS),
+        "diff-one-version": compose.unchanged(AMERICAN, PARIS),
+        "diff-texts": compose.compared(AMERICAN, BRITISH, differing, PARIS),
+        "diff-languages": compose.compared(AMERICAN, KOREA, facts_only, PARIS),
     }
 
 
