@@ -25,7 +25,7 @@ from bot.model import Answer, Document, Statement, Story
 from bot.store import Tx, faq, recall, statements, stories
 from bot.store.words import Term, term
 
-_POOL = 64  # statements that are read for one question
+_POOL = 48  # statements that are read for one question
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
 
@@ -99,30 +99,34 @@ class Asking:
     ) -> Verdict:
         """Judge the story that is meant, if one is named; then what speaks the asker's language
         or English; then all."""
+        finder = Finder(asked, self._vocabulary)
         if scope:
-            verdict = await self._judge(tx, asked, scope.statements)
+            verdict = await _judged(tx, asked, finder, scope.statements)
             if verdict.answers:
                 return verdict
         near = dict.fromkeys((asked.language, "en"))
-        verdict = await self._recalled(tx, asked, question, tuple(near))
-        if verdict.answers:
-            return verdict
         every = (*near, *sorted(questions.LANGUAGES - near.keys()))
-        return await self._recalled(tx, asked, question, every)
+        verdict = Verdict()
+        for languages in (tuple(near), every):
+            pool = await self._recalled(tx, asked, question, languages)
+            verdict = await _judged(tx, asked, finder, pool)
+            if verdict.answers:
+                break
+        return verdict
 
     async def _recalled(
         self, tx: Tx, asked: Asked, question: Question, languages: Sequence[str]
-    ) -> Verdict:
+    ) -> list[Statement]:
         wanted = await asyncio.to_thread(lookup.things, asked, self._vocabulary, languages)
         things = [each for thing in wanted if (each := _terms(thing))]
         windows = lookup.windows(asked, question.now)
-        pool = await recall.recall(tx, things, windows, limit=_POOL)
-        return await self._judge(tx, asked, pool)
+        return await recall.recall(tx, things, windows, limit=_POOL)
 
-    async def _judge(self, tx: Tx, asked: Asked, pool: Sequence[Statement]) -> Verdict:
-        told = await recall.told_by(tx, list({each.story_id for each in pool if each.story_id}))
-        finder = Finder(asked, self._vocabulary)
-        return await asyncio.to_thread(lambda: judge(asked, [finder.read(s) for s in pool], told))
+
+async def _judged(tx: Tx, asked: Asked, finder: Finder, pool: Sequence[Statement]) -> Verdict:
+    """What a pool of statements answers; off the loop, because it may take a tenth of a second."""
+    told = await recall.told_by(tx, list({each.story_id for each in pool if each.story_id}))
+    return await asyncio.to_thread(lambda: judge(asked, [finder.read(s) for s in pool], told))
 
 
 def _terms(thing: Sequence[lookup.Word]) -> list[Term]:

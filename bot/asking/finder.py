@@ -26,6 +26,7 @@ _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others 
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.8, 1.0, 0.55
+_COMMON = 0.3  # of a weight, off for what all statements speak of
 _WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
 
 
@@ -62,9 +63,15 @@ class Finder:
         self._vocabulary = vocabulary
         self._keys = [dict(_related(sought, vocabulary.items)) for sought in asked.sought]
         self._scanners: dict[str, tuple[Scanner, frozenset[int]]] = {}
+        self._readings: dict[str, Reading] = {}
 
     def read(self, statement: Statement) -> Reading:
-        """Look through a statement."""
+        """Look through a statement, once."""
+        if statement.id not in self._readings:
+            self._readings[statement.id] = self._read(statement)
+        return self._readings[statement.id]
+
+    def _read(self, statement: Statement) -> Reading:
         scanner, checkable = self._scanner(statement.language)
         spans = tuple(_spans(statement))
         texts = [normal(span.text) for span in spans]
@@ -167,4 +174,6 @@ def pool_weights(readings: Sequence[Reading], sought: Sequence[Sought]) -> list[
     """What each thing sought counts: less when most of the statements speak of it."""
     total = max(len(readings), 1)
     shares = [sum(place in r.anywhere for r in readings) / total for place in range(len(sought))]
-    return [each.weight * (1.0 - 0.5 * share) for each, share in zip(sought, shares, strict=True)]
+    return [
+        each.weight * (1.0 - _COMMON * share) for each, share in zip(sought, shares, strict=True)
+    ]

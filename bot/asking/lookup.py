@@ -5,15 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from bot.asking.question import Asked, Sought, spelled
 from bot.asking.vocabulary import THE_TWO, Vocabulary
 from bot.asking.when import Period
+from bot.lexicon import Term
 
-_MOST_WORDS = 48  # for one thing
+_MOST_SPOKEN, _MOST_OTHER = 80, 12  # words for one thing in one language
+_SPOKEN = 2  # languages, the first ones, whose turns of phrase are looked for: they cost more
+_RARE = ("name:", "place:")
+_WHOLE = r"(?!\w)"
+_ENDINGS = re.compile(r"\(\?:([^()\\]*)\)\(\?!\\w\)$")
+_UNPARTED = "\u1100"  # scripts from here on are indexed so that a word's beginning is found
+_LATIN = ("", "s", "e", "n", "en", "ed", "es", "ing", "er", "a", "o", "os", "as")
+_CYRILLIC = (
+    "",
+    "а",
+    "у",
+    "и",
+    "і",
+    "ы",
+    "е",
+    "ів",
+    "ов",
+    "ам",
+    "ом",
+    "ой",
+    "ами",
+    "ия",
+    "ию",
+    "ии",
+)
 _YEARS_BACK = 4  # for a day that is named without its year
-_MONTH_AND_A_FEW_DAYS = timedelta(days=35)
+_YEAR = timedelta(days=365.25)
+_A_FEW_DAYS, _MONTH_AND_A_FEW_DAYS = timedelta(days=10), timedelta(days=35)
 _UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
 
 
@@ -37,17 +64,41 @@ def things(
 def _words(
     sought: Sought, asked: Asked, vocabulary: Vocabulary, languages: Sequence[str]
 ) -> Iterator[Word]:
-    terms = [*spelled(sought, asked.language)]
-    for language in languages:
-        terms += vocabulary.terms(language, sought.keys)
-    found = dict.fromkeys(_word(term.literal, term.pattern) for term in terms)
-    yield from list(found)[:_MOST_WORDS]
+    rare = not sought.keys or any(key.startswith(_RARE) for key in sought.keys)
+    found = dict.fromkeys(
+        form for term in spelled(sought, asked.language) for form in _forms(term, rare=rare)
+    )
+    for place, language in enumerate(languages):
+        spoken = place < _SPOKEN
+        terms = vocabulary.terms(language, sought.keys)
+        forms = (
+            form
+            for term in terms
+            if spoken or " " not in term.literal
+            for form in _forms(term, rare=rare)
+        )
+        found |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))
+    yield from found
 
 
-def _word(literal: str, pattern: str) -> Word:
-    text = literal.strip("9 ") if re.fullmatch(r"9\w+9", literal) else literal.strip()
-    whole = pattern.endswith(re.escape(literal) + r"(?!\w)") or literal != text
-    return Word(text, not whole)
+def _forms(term: Term, *, rare: bool) -> Iterator[Word]:
+    """A term as the index may hold it; of a common one the usual endings, because looking for
+    whatever begins so would read the places of all words that do."""
+    literal, pattern = term.literal, term.pattern
+    if re.fullmatch(r"9\w+9", literal):
+        yield Word(literal.strip("9"), open_ended=False)
+        return
+    text = literal.strip()
+    listed = _ENDINGS.search(pattern)
+    if pattern.endswith(re.escape(literal) + _WHOLE) or max(text) >= _UNPARTED:
+        yield Word(text, open_ended=False)
+    elif listed and pattern.endswith(listed[0]):
+        yield from (Word(text + ending, open_ended=False) for ending in listed[1].split("|"))
+    elif rare:
+        yield Word(text, open_ended=True)
+    else:
+        usual = _CYRILLIC if "а" <= text[-1] <= "є" else _LATIN
+        yield from (Word(text + ending, open_ended=False) for ending in usual)
 
 
 def windows(asked: Asked, now: datetime) -> list[tuple[datetime, datetime]]:
@@ -60,8 +111,8 @@ def _windows(period: Period, now: datetime) -> Iterator[tuple[datetime, datetime
         start = period.first(now)
         yield start, start.replace(year=start.year + 1)
         return
-    length = _MONTH_AND_A_FEW_DAYS if period.day is None else timedelta(days=8)
+    length = _A_FEW_DAYS if period.day else _MONTH_AND_A_FEW_DAYS
     start = period.first(now)
     for back in range(1 if period.year else _YEARS_BACK):
-        first = start - timedelta(days=365.25 * back)
+        first = start - back * _YEAR
         yield first, first + length

@@ -38,7 +38,7 @@ class Period:
     def holds(self, day: date) -> bool:
         """True when all that was named of the period is so of the day, or the day is later."""
         if self.since and self.year:
-            return day >= date(self.year, self.month or 1, self.day or 1)
+            return (day.year, day.month, day.day) >= (self.year, self.month or 1, self.day or 1)
         named = ((self.year, day.year), (self.month, day.month), (self.day, day.day))
         return all(wanted is None or wanted == found for wanted, found in named)
 

@@ -19,7 +19,7 @@ from bot.store.engine import Tx
 from bot.store.words import Term
 
 _EACH = 16  # statements for each combination of things
-_THINGS = 4  # that are combined: the most telling ones
+_THINGS, _ALONE = 3, 2  # that are combined, and looked for alone: the most telling ones
 _END = 2**62  # beyond any position
 _ANY = words.tag("kept", "matched")
 
@@ -56,8 +56,11 @@ async def recall(
 
 
 def _combinations(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    for count in range(min(len(things), _THINGS), -1, -1):
+    """All of them, each three and each two, the first two alone, and none."""
+    for count in range(len(things), 1, -1):
         yield from combinations(things, count)
+    yield from ([thing] for thing in things[:_ALONE])
+    yield ()
 
 
 async def _find(tx: Tx, things: Sequence[Thing], window: Window | None) -> list[int]:

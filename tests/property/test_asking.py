@@ -1,0 +1,34 @@
+"""Whatever is asked is understood somehow, and nothing is looked for that the index can't hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import lexicon
+from bot.asking import Vocabulary, entries, lookup, read
+from bot.lexicon import faq
+
+NOW = datetime(2026, 2, 28, tzinfo=UTC)
+VOCABULARY = Vocabulary(lexicon.load(None))
+ENTRIES = faq.load()
+PIECES = st.sampled_from(
+    ["since", "31 February", "2024", "2024-13-01", "May", "39 may", "who", "北朝鮮", "몇", "US",
+     "?", "2月30日", "Japan", "sign", "when", "missiles", "how many", "KN-23", "9uk9", "~", "*", "|"]
+)  # fmt: skip
+LINES = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=8).map(" ".join)
+
+
+@settings(max_examples=60, deadline=None)  # a language's words are read when it is first met
+@given(LINES)
+def test_any_line_is_understood(line: str) -> None:
+    asked = read(line, VOCABULARY, NOW)
+    entry = entries.fitting(asked, ENTRIES)
+    if entry:
+        asked = entries.narrowed(asked, entry)
+    for since, until in lookup.windows(asked, NOW):
+        assert since < until
+    for words in lookup.things(asked, VOCABULARY, ("en", "ko")):
+        assert all(word.text for word in words)
