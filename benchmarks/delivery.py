@@ -12,9 +12,11 @@ import json
 import resource
 import tempfile
 import time
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -109,23 +111,32 @@ def titles(messages: list[dict[str, Any]]) -> Counter[str]:
 
 def most_in_a_second(moments: list[float]) -> int:
     """The largest number of arrivals within any second."""
-    return max(sum(0 <= other - moment < 1 for other in moments) for moment in moments)
+    ordered = sorted(moments)
+    return max(bisect_left(ordered, at + 1) - number for number, at in enumerate(ordered))
 
 
-def report(receivers: Receivers, count: int, seconds: float, recording: float) -> None:
-    """Print the table, one line for each destination."""
-    print(f"{count} statements recorded in {recording:.1f} s, delivered in {seconds:.1f} s")
-    heads = ("destination", "messages", "direct", "lists", "told", "lost", "twice", "most/s")
-    print("".join(f"{head:>12}" for head in heads))
-    for name, messages in sorted(receivers.messages.items()):
-        named = titles(messages)
-        lists = sum(message["reason"] == "digest" for message in messages)
-        row = (
-            *(name, len(messages), len(messages) - lists, lists, len(named)),
-            *(count - len(named), sum(times > 1 for times in named.values())),
-            most_in_a_second(receivers.arrived[name]),
-        )
-        print("".join(f"{cell:>12}" for cell in row))
+def report(receivers: Receivers, told: list[Destination], count: int) -> None:
+    """Print what came of the storm, at the destination that fared worst."""
+    sent = [receivers.messages[name_of(each)] for each in told]
+    named = [titles(messages) for messages in sent]
+    lists = [sum(message["reason"] == "digest" for message in messages) for messages in sent]
+    arrived = [receivers.arrived[name_of(each)] for each in told]
+    line("told at each destination", min(len(each) for each in named), f"of {count} statements")
+    line("lost", max(count - len(each) for each in named))
+    line("told twice", max(sum(times > 1 for times in each.values()) for each in named))
+    line("messages to each", max(map(len, sent)), f"of them {max(lists)} in the storm's list")
+    line("most in a second to one", max(map(most_in_a_second, arrived)), f"tempo {EACH}")
+    line("most in a second to all", most_in_a_second([*chain(*arrived)]), f"tempo {ALL}")
+
+
+def line(name: str, value: object, remark: str = "") -> None:
+    """Print a row of the table."""
+    print(f"{name:<28}{value:>10}  {remark}".rstrip())
+
+
+def name_of(destination: Destination) -> str:
+    """The webhook's name, which is the path it is posted to."""
+    return destination.id.partition(":")[2]
 
 
 async def run(count: int, places: int) -> None:
@@ -137,7 +148,7 @@ async def run(count: int, places: int) -> None:
         store = await Store.open("", data_dir=Path(folder), migrate=True)
         stack.push_async_callback(store.close)
         base = await receivers.serve(stack)
-        addresses = {each.id.partition(":")[2]: f"{base}/{each.id[-3:]}" for each in told}
+        addresses = {name_of(each): f"{base}/{name_of(each)}" for each in told}
         webhook = Webhook(addresses=addresses, secret=SECRET, clock=lambda: clock[0])
         channel = await stack.enter_async_context(webhook)
         deliverer = Deliverer(
@@ -156,9 +167,13 @@ async def run(count: int, places: int) -> None:
             await owe.release(tx, told, clock[0])
         while await deliverer.pay_all():
             pass
-        report(receivers, count, time.perf_counter() - began, recording)
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        print(f"memory: {grown:.0f} MiB more than before the storm")
+        delivering = time.perf_counter() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        line("destinations", places)
+        report(receivers, told, count)
+        line("recorded", f"{recording:.1f}", "s")
+        line("delivered", f"{delivering:.1f}", "s")
+        line("peak memory", f"{peak / 1024:.0f}", f"MiB, {before / 1024:.0f} before the storm")
 
 
 def main() -> None:
