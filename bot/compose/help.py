@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.compose import parts
+from bot.compose import parts, words
 from bot.compose.voice import Voice, mark
 from bot.errors import CommandError
 from bot.model import (
     Block,
     Bullets,
+    DeliveryState,
     Destination,
     Document,
     Fields,
@@ -255,8 +256,10 @@ def help_one(usage: Usage, destination: Destination) -> Document:
 def error(error: CommandError, destination: Destination) -> Document:
     """What was wrong with a command, what was perhaps meant, and what would work."""
     voice = Voice(destination)
-    given = parts.shortened(error.values.get("given", ""))
-    said = voice.say(ERRORS[error.code], **{**error.values, "given": given})
+    values = {**error.values, "given": parts.shortened(error.values.get("given", ""))}
+    if state := error.values.get("state"):
+        values["state"] = voice.say(words.DELIVERIES[DeliveryState(state)])
+    said = voice.say(ERRORS[error.code], **values)
     line: Inline = (Run(text=said),)
     if meant := error.values.get("meant"):
         line = voice.runs("{said} Did you mean {meant}?", said=said, meant=parts.code(meant))
