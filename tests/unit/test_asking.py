@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 
 import bot.desk
 from bot.answers import Answers, Asking
+from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
 from bot.model import Asker, Destination, Permissions
@@ -215,6 +217,33 @@ def test_a_file_of_the_desk_is_checked(tmp_path: Path, written: str, complaint: 
     with pytest.raises(ConfigError, match=r"faq\.yaml:1") as caught:
         faq.load(own)
     assert complaint in str(caught.value)
+
+
+def test_answers_are_judged_on_questions_of_ones_own(
+    filled: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_DATA_DIR", str(tmp_path))
+    asked = {"question": "How far can the missiles fly?", "answerable": True}
+    rows: list[dict[str, Any]] = [
+        {**asked, "sources": ["range"], "must": ["900|560"]},
+        {**asked, "sources": ["veto"]},
+        {"question": "Who won the football match?", "answerable": False},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert main(["evaluate-faq", str(file), "--store", f"sqlite:///{filled}"]) == 0
+    printed = capsys.readouterr().out
+    assert "wrong source: should be veto" in printed
+    assert "answerable: 1 of 2 right\nunanswerable: 1 of 1 right" in printed
+    assert main(["evaluate-faq", str(file), "--store", f"sqlite:///{filled}", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [each["right"] for each in report["questions"]] == [True, False, True]
+    file.write_text('{"question": "Who?"}', encoding="utf-8")
+    assert main(["evaluate-faq", str(file)]) == 2
+    assert "questions.jsonl:1: not a question" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("language", sorted(asking.LANGUAGES))
