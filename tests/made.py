@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.model import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
     Document,
     Evidence,
     Facts,
@@ -122,4 +125,24 @@ def delivery(
         story_id=story_id,
         parent=parent,
         reply_to=reply_to,
+    )
+
+
+def under_way(destination: str, document: Document, *, at: datetime) -> Delivery:
+    """The first message of a story, claimed and about to be sent."""
+    return Delivery(
+        id="5d41402abc4b2a76",
+        destination=destination,
+        reason=Reason.FIRST,
+        document=document,
+        kind=DeliveryKind.POST,
+        story_id="4kq7a",
+        statement_id="7fk2m",
+        parent=True,
+        reply_to=None,
+        broadcast=False,
+        state=DeliveryState.SENDING,
+        attempts=1,
+        due_at=at,
+        created_at=at,
     )

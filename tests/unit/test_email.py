@@ -21,8 +21,6 @@ from bot.model import (
     Bullets,
     Button,
     Delivery,
-    DeliveryKind,
-    DeliveryState,
     Document,
     Fields,
     Heading,
@@ -34,6 +32,7 @@ from bot.model import (
 )
 from bot.render import html
 from tests import worded
+from tests.made import under_way
 from tests.servers.smtp import MailServer
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
@@ -43,23 +42,8 @@ PARENT = Receipt(id="<first@desk.example>")
 
 def delivery(**changes: Any) -> Delivery:
     """The first alert of the story, on its way to a reader."""
-    first = Delivery(
-        id="5d41402abc4b2a76",
-        destination="email:reader@news.example",
-        reason=Reason.FIRST,
-        document=worded.documents()["first"],
-        kind=DeliveryKind.POST,
-        story_id="4kq7a",
-        statement_id="7fk2m",
-        parent=True,
-        reply_to=None,
-        broadcast=False,
-        state=DeliveryState.SENDING,
-        attempts=1,
-        due_at=worded.SEEN,
-        created_at=worded.SEEN,
-    )
-    return replace(first, **changes)
+    first = worded.documents()["first"]
+    return replace(under_way("email:reader@news.example", first, at=worded.SEEN), **changes)
 
 
 def channel(url: str, *, step_timeout: float = 5.0) -> EmailChannel:

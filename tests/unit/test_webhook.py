@@ -18,9 +18,10 @@ import pytest
 
 from bot.channels.webhook import WebhookChannel
 from bot.errors import GiveUp, TryAgain
-from bot.model import Delivery, DeliveryKind, DeliveryState, Reason, Receipt
+from bot.model import Delivery, Reason, Receipt
 from bot.render import json as payloads
 from tests import worded
+from tests.made import under_way
 from tests.servers.webhook import Fault, Receiver
 
 TESTS = Path(__file__).parents[1]
@@ -32,23 +33,8 @@ NOW = worded.SEEN
 
 def delivery(**changes: Any) -> Delivery:
     """The first alert of the story, on its way to the desk."""
-    first = Delivery(
-        id="5d41402abc4b2a76",
-        destination="webhook:desk",
-        reason=Reason.FIRST,
-        document=worded.documents()["first"],
-        kind=DeliveryKind.POST,
-        story_id="4kq7a",
-        statement_id="7fk2m",
-        parent=True,
-        reply_to=None,
-        broadcast=False,
-        state=DeliveryState.SENDING,
-        attempts=1,
-        due_at=NOW,
-        created_at=NOW,
-    )
-    return replace(first, **changes)
+    first = worded.documents()["first"]
+    return replace(under_way("webhook:desk", first, at=NOW), **changes)
 
 
 def reply() -> Delivery:
