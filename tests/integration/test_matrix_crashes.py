@@ -6,8 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -19,15 +18,14 @@ from bot.ports import Step
 from bot.store import Store
 from tests.integration.matrix import team
 from tests.integration.matrix_office import Office, office, until
+from tests.ministries import PATIENCE, entry, feed
 from tests.processes import Bot
 from tests.servers.feeds import FeedServer
 from tests.servers.synapse import Homeserver
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
-PATIENCE = 60
 SPEED = 60  # a lease of two minutes runs out in two seconds
-TEXT = "We condemn the export of ballistic missiles by the DPRK and their use by Russia."
 
 
 @pytest.fixture
@@ -80,13 +78,13 @@ async def test_each_alert_is_one_event(
     watched: Office, bot: Bot, tmp_path: Path, step: Step
 ) -> None:
     async with FeedServer() as feeds:
-        feeds.put("/feed.xml", _feed(0))
+        feeds.put("/feed.xml", feed("us", 0, at=datetime.now(UTC)))
         (tmp_path / "bot" / "feeds.yaml").write_text(_sources(feeds.url("/feed.xml")), "utf-8")
         await bot.start()
         await until(lambda: len(feeds.requests("/feed.xml")) > 3, within=PATIENCE)
         for number in (1, 2, 3):
             await bot.kill()
-            feeds.put("/feed.xml", _feed(number))
+            feeds.put("/feed.xml", feed("us", number, at=datetime.now(UTC)))
             await bot.start(fail_point=step)
             await bot.died()
             await bot.start()
@@ -105,36 +103,8 @@ def _alerts(watched: Office) -> list[dict[str, dict[str, str]]]:
 
 
 def _sources(url: str, *, enabled: bool = True) -> str:
-    entry = {
-        "id": "us",
-        "institution": "Department of State",
-        "country": "US",
-        "languages": ["en"],
-        "standing": "official",
-        "url": url,
-        "every": "0.3s",
-        "allow_private": True,
-        "enabled": enabled,
-    }
-    return yaml.safe_dump({"sources": [entry]})
+    return yaml.safe_dump({"sources": [entry("us", "US", url) | {"enabled": enabled}]})
 
 
 def _told(watched: Office, alerts: int) -> bool:
     return len(_alerts(watched)) >= alerts
-
-
-def _feed(statements: int) -> str:
-    """An everyday release, and as many statements; too far apart in time to be one story."""
-    now = datetime.now(UTC)
-    items = [_item("everyday", "A visit to a school", "The minister met pupils.", now)]
-    for number in range(1, statements + 1):
-        title = f"Statement {number} on arms transfers between the DPRK and Russia"
-        items.append(_item(str(number), title, TEXT, now - number * timedelta(days=90)))
-    return f"<rss version='2.0'><channel><title>US</title>{''.join(items)}</channel></rss>"
-
-
-def _item(guid: str, title: str, text: str, published: datetime) -> str:
-    return (
-        f"<item><guid isPermaLink='false'>{guid}</guid><title>{title}</title>"
-        f"<description>{text}</description><pubDate>{format_datetime(published)}</pubDate></item>"
-    )
