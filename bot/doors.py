@@ -60,7 +60,8 @@ def listeners(
         from bot.channels.matrix.channel import MatrixChannel
 
         rooms = (each for each in channels.values() if isinstance(each, MatrixChannel))
-        found.extend(each.listener(desk, now) for each in rooms)
+        power = settings.matrix_settings_power
+        found.extend(each.listener(desk, now, settings_power=power) for each in rooms)
     if "slack" in channels and settings.slack_app_token:
         found.append(_slack(settings, store, desk, now, None))
     elif "slack" in channels and settings.slack_signing_secret and server:

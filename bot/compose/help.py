@@ -188,6 +188,8 @@ ERRORS = {
     ),
     "outsiders-read": mark("Guests and people from elsewhere may ask, but change nothing."),
     "outsiders-nothing": mark("Guests and people from elsewhere get no answers here."),
+    "direct-read": mark("Direct messages are for questions only: do this in a channel or room."),
+    "direct-nothing": mark("Direct messages get no answers: ask in a channel or room."),
     "no-delivery": mark("There is no delivery “{given}”."),
     "many-deliveries": mark("Several deliveries begin with “{given}”: type more of the id."),
     "none-parked": mark("No delivery is parked."),

@@ -7,6 +7,7 @@ button     ─► the same               changes: one transaction, with a Deed
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot import commands, compose
@@ -99,19 +100,21 @@ class Desk:
         name: str = "",
         admin: bool = False,
         outsider: bool = False,
+        direct: bool = False,
         story_id: str | None = None,
     ) -> Asker:
         """Somebody with what they may do, by the settings; `admin`: of this place, by its platform.
 
-        In a conversation of two with us everybody is an admin.
+        In a conversation of two with us, a `direct` one, everybody is an admin.
         """
         return Asker(
             person=person,
             destination=destination,
             name=name or person,
             operator=permissions.operates(self._permissions, person),
-            may_change=permissions.changes(self._permissions, person, admin=admin),
+            may_change=permissions.changes(self._permissions, person, admin=admin or direct),
             outsider=outsider,
+            direct=direct,
             story_id=story_id,
         )
 
@@ -210,7 +213,9 @@ class Desk:
         async with self._store.read() as tx:
             here = (await place(tx, asker.destination, self._named)).wants
             try:
-                permissions.require(Right.READ, asker, self._permissions)
+                # Though it may lie beside a conversation of two, Home is no message.
+                looker = replace(asker, direct=False)
+                permissions.require(Right.READ, looker, self._permissions)
             except CommandError as error:
                 return HomePage(about=compose.error(error, here), places=())
             platform = here.id.partition(":")[0]

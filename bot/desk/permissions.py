@@ -35,7 +35,16 @@ def require(right: Right, asker: Asker, decided: Permissions) -> None:
         return
     if asker.outsider and (right is not Right.READ or decided.outsiders == "nothing"):
         raise CommandError(f"outsiders-{decided.outsiders}")
+    if asker.direct and not _goes_directly(right, decided):
+        raise CommandError(f"direct-{decided.direct_messages}")
     if right is Right.OPERATE:
         raise CommandError("operators-only")
     if right is Right.CHANGE and not asker.may_change:
         raise CommandError(f"changed-by-{changed_by(decided, asker.person)}")
+
+
+def _goes_directly(right: Right, decided: Permissions) -> bool:
+    """Whether direct messages are open to what this right stands for."""
+    if decided.direct_messages == "read":
+        return right is Right.READ
+    return decided.direct_messages == "all"

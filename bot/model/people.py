@@ -54,6 +54,7 @@ class Asker:
     operator: bool = False
     may_change: bool = False  # the settings of this destination
     outsider: bool = False  # a guest, from a connected workspace or from another homeserver
+    direct: bool = False  # in a conversation of two with us
     story_id: str | None = None  # of the story in whose thread they ask
 
 
@@ -66,6 +67,7 @@ class Permissions:
     settings_by: Literal["anyone", "admins", "listed"] | None = None
     settings_listed: frozenset[str] = frozenset()
     outsiders: Literal["read", "nothing"] = "read"
+    direct_messages: Literal["all", "read", "nothing"] = "all"
 
 
 class ReachState(StrEnum):

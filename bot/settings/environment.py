@@ -161,6 +161,9 @@ class Settings(BaseSettings):
         description="What guests, people of connected workspaces and users of other homeservers"
         " may do.",
     )
+    direct_messages: Literal["all", "read", "nothing"] = Field(
+        default="all", description="What is answered in direct messages and chats of two."
+    )
     language: Language = Field(default="en", description="Language of alerts and answers.")
     timezone: Timezone = Field(default="UTC", description="Time zone of the times shown.")
     webhooks: Webhooks = Field(
@@ -201,6 +204,12 @@ class Settings(BaseSettings):
     matrix_inviters: Inviters = Field(
         default=(),
         description="Users or homeservers whose invitations to rooms the bot accepts.",
+    )
+    matrix_settings_power: int = Field(
+        default=50,
+        ge=0,
+        le=100,
+        description="Power level from which on a member runs a room: may change what comes there.",
     )
     atom_file: Path | None = Field(
         default=None, description="File in which the latest stories are kept as an Atom feed."
@@ -279,6 +288,7 @@ class Settings(BaseSettings):
             settings_by=self.settings_by,
             settings_listed=frozenset(self.settings_listed),
             outsiders=self.outsiders,
+            direct_messages=self.direct_messages,
         )
 
     def _destination(

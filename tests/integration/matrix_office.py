@@ -38,6 +38,8 @@ class Office:
     flow: Flow
     deliverer: Deliverer = field(init=False)
     greetings: int = 0  # that were seen before the test began
+    permissions: Permissions | None = None  # without any, the team's reader is an operator
+    settings_power: int = 50
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -56,11 +58,12 @@ class Office:
                 store=flow.store,
                 answers=Answers(store=flow.store, sources=SOURCES, named=()),
                 named=(),
-                permissions=Permissions(operators=frozenset({f"matrix:{team.reader.id}"})),
+                permissions=self.permissions
+                or Permissions(operators=frozenset({f"matrix:{team.reader.id}"})),
                 topics=TOPICS,
                 on_owed=self.deliverer.wake,
             )
-            listener = channel.listener(desk, flow.clock)
+            listener = channel.listener(desk, flow.clock, settings_power=self.settings_power)
             tasks = [asyncio.create_task(each.run()) for each in (listener, self.deliverer)]
             try:
                 yield

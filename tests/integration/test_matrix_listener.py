@@ -14,6 +14,7 @@ import pytest
 from nio.crypto.attachments import decrypt_attachment
 
 from bot.commands import VERBS
+from bot.model import Permissions
 from bot.store import Store, stories
 from tests.flow import TRANSFER
 from tests.integration.matrix import reading, team
@@ -196,6 +197,25 @@ async def test_settings_are_changed_by_those_who_run_the_room(open_desk: Office)
     levels = open_desk.call("GET", path)
     open_desk.call("PUT", path, levels | {"users": {**levels["users"], guest.id: 50}})
     assert "Asia/Seoul" in await open_desk.answer(open_desk.say(line, by=guest))
+
+
+async def test_the_operator_decides_who_runs_a_room_and_what_chats_of_two_are_for(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path), sqlite_store)
+    made.permissions = Permissions(direct_messages="read")
+    made.settings_power = 60
+    async with made.open():
+        await made.greeted()
+        assert "questions only" in await made.answer(made.say("subscribe"))
+        assert "2 sources" in await made.answer(made.say("sources"))
+        guest = made.another("other")
+        assert "Subscribed" in await made.answer(made.say("!statement subscribe"))
+        path = f"rooms/{made.team.room}/state/m.room.power_levels"
+        levels = made.call("GET", path)
+        for power, answer in ((50, "run this place"), (60, "muted here")):
+            made.call("PUT", path, levels | {"users": {**levels["users"], guest.id: power}})
+            assert answer in await made.answer(made.say("!statement mute 24h", by=guest))
 
 
 async def test_a_long_answer_has_pages(open_desk: Office) -> None:

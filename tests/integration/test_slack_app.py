@@ -336,6 +336,21 @@ async def test_guests_and_people_from_elsewhere(
         assert ("Last poll" in home or "Nothing was polled" in home) == (outsiders == "read")
 
 
+@pytest.mark.parametrize("open_to", ["all", "read", "nothing"])
+async def test_direct_messages_are_answered_by_setting(sqlite_store: Store, open_to: Any) -> None:
+    async with opened(sqlite_store, rules=Permissions(direct_messages=open_to)) as office:
+        ana, direct = office.slack.person(), office.slack.channel("D1").messages
+        await ana.says("help", channel="D1")
+        await eventually(lambda: len(direct) == 2)
+        assert ("get no answers" in direct[1].text) == (open_to == "nothing")
+        subscribed = await office.asks("subscribe", channel="D1")
+        assert ("Subscribed" in subscribed.text) == (open_to == "all")
+        assert "What can be asked" in (await office.asks("help")).text
+        await ana.opens_home()
+        await eventually(lambda: "U1" in office.slack.workspace.homes)
+        assert "get no answers" not in words(office.slack.workspace.homes["U1"])
+
+
 # --- Home -----------------------------------------------------------------------------------------
 
 

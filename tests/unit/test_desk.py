@@ -414,6 +414,23 @@ async def test_outsiders_read_or_not(sqlite_store: Store) -> None:
     assert "get no answers" in said(await desk.answer("help", guest, now=NOON))
 
 
+async def test_direct_messages_are_answered_or_not(sqlite_store: Store) -> None:
+    desk = entrance(sqlite_store, Permissions(settings_by="admins"))
+    ann = desk.asker("matrix:@ann:b", DESK.id, direct=True)
+    assert "Settings changed" in said(await desk.answer("settings cadence daily", ann, now=NOON))
+    desk = entrance(sqlite_store, Permissions(direct_messages="read"))
+    assert "What can be asked" in said(await desk.answer("help", ann, now=NOON))
+    assert "questions only" in said(await desk.answer("mute 24h", ann, now=NOON))
+    assert "questions only" in said(await desk.press("acknowledge", "4kq7a", ann, now=NOON))
+    decided = Permissions(direct_messages="nothing", operators=frozenset({"slack:U9"}))
+    desk = entrance(sqlite_store, decided)
+    assert "get no answers" in said(await desk.answer("help", ann, now=NOON))
+    in_a_channel = replace(ann, direct=False)
+    assert "What can be asked" in said(await desk.answer("help", in_a_channel, now=NOON))
+    operator = desk.asker("slack:U9", DESK.id, direct=True)
+    assert "What can be asked" in said(await desk.answer("help", operator, now=NOON))
+
+
 async def test_a_place_is_answered_in_the_language_that_it_chose(here: Room) -> None:
     assert "Réglages modifiés" in await here.say("settings language français")
     assert "La commande « latets » n’existe pas." in await here.say("latets")

@@ -130,8 +130,9 @@ def test_who_runs_a_room() -> None:
             {"type": "m.room.power_levels", "state_key": "", "content": levels},
         ]
         able = powers(state, encrypted=False)
-        runs = [able.runs(user) for user in ("@ann:x", "@bob:x", "@eve:x")]
-        assert runs == [ann, True, False]
+        for power, bob in ((50, True), (51, False)):
+            runs = [able.runs(user, power=power) for user in ("@ann:x", "@bob:x", "@eve:x")]
+            assert runs == [ann, bob, False]
 
 
 def test_what_a_room_goes_on_from() -> None:

@@ -52,9 +52,12 @@ class MatrixChannel:
     ) -> None:
         await self._connection.close()
 
-    def listener(self, desk: Desk, clock: Clock) -> MatrixListener:
-        """What hears people on the same connection, while it is open."""
-        return MatrixListener(self._connection, desk, clock)
+    def listener(self, desk: Desk, clock: Clock, *, settings_power: int) -> MatrixListener:
+        """What hears people on the same connection, while it is open.
+
+        From `settings_power` on, a member runs a room: they may decide what comes there.
+        """
+        return MatrixListener(self._connection, desk, clock, settings_power)
 
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Post a message, in as many events as it takes.

@@ -52,8 +52,11 @@ class MatrixListener:
 
     name = "matrix"
 
-    def __init__(self, connection: Connection, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self, connection: Connection, desk: Desk, clock: Clock, settings_power: int
+    ) -> None:
         self._connection = connection
+        self._settings_power = settings_power
         self._desk = desk
         self._clock = clock
         self._poster = Poster(connection)
@@ -177,8 +180,9 @@ class MatrixListener:
             f"matrix:{sender}",
             destination,
             name=room.user_name(sender) or sender,
-            admin=_is_direct(room) or powers.runs(sender),
+            admin=powers.runs(sender, power=self._settings_power),
             outsider=not is_known(sender, us, self._connection.inviters),
+            direct=_is_direct(room),
             story_id=await self._desk.story_of(destination, message) if message else None,
         )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-MODERATOR = 50  # the power level that clients call so
 _CREATORS_RULE = {str(version) for version in range(1, 12)}  # there, creators have no privilege
 
 
@@ -28,9 +27,9 @@ class Powers:
         """Whether a user may write messages."""
         return self.of(user) >= self.to_post
 
-    def runs(self, user: str) -> bool:
+    def runs(self, user: str, *, power: int) -> bool:
         """Whether a user may decide what comes here, whatever the room's own settings take."""
-        return self.of(user) >= MODERATOR
+        return self.of(user) >= power
 
 
 def powers(state: Iterable[Mapping[str, Any]], *, encrypted: bool) -> Powers:

@@ -35,7 +35,7 @@ class People:
         """Somebody with what they may do there; one whom Slack won't tell of is an outsider."""
         user = await self._remembered(spot.person, self._user)
         channel = await self._remembered(spot.channel, self._channel)
-        runs_it = spot.channel.startswith("D") or channel.get("creator") == spot.person
+        runs_it = channel.get("creator") == spot.person
         story = None
         if spot.thread:
             receipt = f"{spot.channel}/{spot.thread}"
@@ -46,6 +46,7 @@ class People:
             name=_name(user) or spot.person,
             admin=runs_it or bool(user.get("is_admin") or user.get("is_owner")),
             outsider=await self._is_outsider(user),
+            direct=spot.channel.startswith("D"),
             story_id=story,
         )
 
