@@ -32,6 +32,7 @@ from bot.web import Probes
 
 READINGS_EVERY = timedelta(seconds=30)
 FLUSH_EVERY = timedelta(seconds=5)
+LIVE_EVERY = timedelta(seconds=30)
 TELL_EVERY = timedelta(seconds=30)
 FEED_EVERY = timedelta(minutes=1)
 PING_EVERY = timedelta(minutes=5)
@@ -166,6 +167,8 @@ def _scheduled(built: App, orders: _Orders) -> Schedule:
     schedule.every(READINGS_EVERY, built.poller.read_owed, name="read owed pages")
     schedule.every(READINGS_EVERY, built.poller.revisit, name="look at pages again")
     schedule.every(FLUSH_EVERY, built.poller.flush, name="book quiet polls")
+    at_once = timedelta(seconds=1)
+    schedule.every(LIVE_EVERY, built.upkeep.live, name="say that the bot runs", within=at_once)
     schedule.every(TELL_EVERY, built.upkeep.tell_held, name="tell what was held back")
     schedule.every(TELL_EVERY, built.upkeep.tell_quiet, name="tell that all is quiet")
     schedule.every(PRUNE_EVERY, built.upkeep.forget_old, name="forget old texts")

@@ -16,7 +16,7 @@ from bot import compose, owe
 from bot.errors import FetchError
 from bot.model import DeliveryState, Destination, Reason, Source, SourceRecord, Story
 from bot.ports import Clock
-from bot.store import Standing, Store, Tx, meta, outbox, sources, statements, stories
+from bot.store import Standing, Store, Tx, listening, meta, outbox, sources, statements, stories
 
 LATELY = timedelta(minutes=30)
 STUCK_AFTER = timedelta(hours=1)  # a message owed for so long is no sign of life
@@ -48,6 +48,11 @@ class Upkeep:
         self._zone = zone
         self._keep_unmatched = keep_unmatched
         self._on_owed = on_owed
+
+    async def live(self) -> None:
+        """Say that the bot runs, for whoever asks after a crash."""
+        async with self._store.write() as tx:
+            await listening.live(tx, self._clock())
 
     async def tell_held(self) -> None:
         """Owe the lists of what digests, quiet hours, mutes and storms held back until now."""

@@ -36,6 +36,7 @@ from bot.model import (
     HoldCause,
     HomePage,
     Level,
+    Listening,
     Match,
     Materiel,
     Mute,
@@ -365,14 +366,19 @@ def condition(*, listening: bool) -> Condition:
             sources=(health(SourceState.OK),),
             polled_at=SEEN - timedelta(minutes=3),
             waiting=(("slack:C1", DeliveryState.OWED, 2, SEEN),),
-            listening=(("slack", since), ("matrix", since)),
+            parked=(),
+            listening=tuple(Listening(platform=each, since=since) for each in ("slack", "matrix")),
             operators=("slack:C9",),
         )
     return Condition(
         sources=(health(SourceState.OK), down),
         polled_at=SEEN,
         waiting=(("slack:C1", DeliveryState.PARKED, 1, since),),
-        listening=(("slack", None),),
+        parked=(("slack:C1", "Slack said not_in_channel: invite the bot"),),
+        listening=(
+            Listening(platform="slack", why="Slack said token_revoked: install the app again"),
+            Listening(platform="matrix", is_alive=False),
+        ),
         operators=(),
     )
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from bot import compose, health
 from bot.answers import records
 from bot.answers.question import Question, Reply
-from bot.model import Condition, DeliveryState, SourceHealth, SourceRecord
-from bot.store import Tx, meta, outbox, sources, statements
+from bot.model import Condition, DeliveryState, Listening, SourceHealth, SourceRecord
+from bot.store import Tx, listening, outbox, sources, statements
+
+Waiting = tuple[tuple[str, DeliveryState, int, datetime], ...]  # where, how many, since when
 
 PLATFORMS = ("slack", "matrix")  # where we listen, and write down since when
 
@@ -16,12 +18,14 @@ PLATFORMS = ("slack", "matrix")  # where we listen, and write down since when
 async def condition(tx: Tx, question: Question) -> Reply:
     """Sources, deliveries, listeners, and who is told of troubles."""
     each_source = await healths(tx, question)
+    waiting = await _waiting(tx, question)
     polls = [each.record.last_polled for each in each_source if each.record.last_polled]
     found = Condition(
         sources=tuple(each_source),
         polled_at=max(polls, default=None),
-        waiting=await _waiting(tx, question),
-        listening=await _listening(tx),
+        waiting=waiting,
+        parked=await _parked(tx, waiting),
+        listening=await _listening(tx, question),
         operators=tuple(each.id for each in question.named if each.operator),
     )
     return Reply(
@@ -45,9 +49,7 @@ async def healths(tx: Tx, question: Question) -> list[SourceHealth]:
     ]
 
 
-async def _waiting(
-    tx: Tx, question: Question
-) -> tuple[tuple[str, DeliveryState, int, datetime], ...]:
+async def _waiting(tx: Tx, question: Question) -> Waiting:
     """What is not sent: everywhere for those who may know of it, and here for all."""
     return tuple(
         (each.destination, each.state, each.count, each.oldest)
@@ -57,11 +59,18 @@ async def _waiting(
     )
 
 
-async def _listening(tx: Tx) -> tuple[tuple[str, datetime | None], ...]:
-    """The platforms where we have listened, and since when we do now."""
-    kept = {name: await meta.get(tx, f"{name}:listening") for name in PLATFORMS}
-    return tuple(
-        (name, datetime.fromisoformat(since) if since else None)
-        for name, since in kept.items()
-        if since is not None
-    )
+async def _parked(tx: Tx, waiting: Waiting) -> tuple[tuple[str, str], ...]:
+    """Where deliveries are parked, and what the latest of them failed for."""
+    parked = DeliveryState.PARKED
+    found = [
+        (where, (await outbox.listing(tx, state=parked, destination=where, limit=1))[0].error)
+        for where, state, *_ in waiting
+        if state is parked
+    ]
+    return tuple(found)
+
+
+async def _listening(tx: Tx, question: Question) -> tuple[Listening, ...]:
+    """The platforms where we have listened."""
+    kept = [await listening.get(tx, name, now=question.now) for name in PLATFORMS]
+    return tuple(each for each in kept if each)

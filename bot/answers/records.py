@@ -142,7 +142,11 @@ def condition(of: Condition) -> Record:
             {"destination": where, "state": state, "count": n, "oldest": oldest.isoformat()}
             for where, state, n, oldest in of.waiting
         ],
-        "listening": {name: since.isoformat() if since else None for name, since in of.listening},
+        "parked": dict(of.parked),
+        "listening": {
+            each.platform: each.since.isoformat() if each.since else None for each in of.listening
+        },
+        "not_listening": {each.platform: each.why for each in of.listening if not each.since},
         "operators": list(of.operators),
     }
 

@@ -19,6 +19,7 @@ from bot.model import (
     Fields,
     Heading,
     Inline,
+    Listening,
     Note,
     Paragraph,
     Run,
@@ -44,6 +45,9 @@ def condition(found: Condition, destination: Destination, *, now: datetime) -> D
     if troubled := [each for each in found.sources if each.state in TROUBLED]:
         blocks.append(Paragraph(runs=voice.runs("Sources to look at:")))
         blocks.append(Bullets(items=tuple(source_line(voice, each, now) for each in troubled)))
+    if found.parked:
+        blocks.append(Paragraph(runs=voice.runs("Why deliveries are parked:")))
+        blocks.append(Bullets(items=tuple(_failure(voice, *each) for each in found.parked)))
     more = voice.runs("{sources} tells of all of them", sources=parts.code("sources"))
     return Document(summary=heading, blocks=(*blocks, Note(runs=more)))
 
@@ -52,7 +56,7 @@ def _troubles(found: Condition, now: datetime) -> int:
     return (
         sum(each.state is SourceState.FAILING for each in found.sources)
         + sum(n for _, state, n, _ in found.waiting if state is DeliveryState.PARKED)
-        + sum(since is None for _, since in found.listening)
+        + sum(each.since is None for each in found.listening)
         + _is_idle(found, now)
     )
 
@@ -70,13 +74,8 @@ def _rows(voice: Voice, found: Condition, now: datetime) -> Iterable[tuple[str, 
     yield voice.say("Sources"), (Run(text=voice.row(counts)),)
     yield voice.say("Last poll"), _last_poll(voice, found, now)
     yield voice.say("Deliveries"), (Run(text=_deliveries(voice, found)),)
-    for name, since in found.listening:
-        said = (
-            voice.say("listening since {when}", when=voice.time(since))
-            if since
-            else voice.say("not listening: the log says why")
-        )
-        yield PLATFORMS[name], (Run(text=said),)
+    for each in found.listening:
+        yield PLATFORMS[each.platform], _listening(voice, each)
     yield voice.say("Troubles are told to"), _operators(voice, found)
 
 
@@ -104,6 +103,20 @@ def _deliveries(voice: Voice, found: Condition) -> str:
         )
         for where, state, n, oldest in found.waiting
     )
+
+
+def _listening(voice: Voice, each: Listening) -> Inline:
+    if each.since:
+        return voice.runs("listening since {when}", when=voice.time(each.since))
+    if not each.is_alive:
+        return voice.runs("not listening: is {run} running?", run=parts.code("statement-bot run"))
+    if each.why:
+        return voice.runs("not listening: {why}", why=each.why)
+    return voice.runs("not listening: the log says why")
+
+
+def _failure(voice: Voice, where: str, why: str) -> Inline:
+    return voice.runs("{where}: {said}", where=parts.code(where), said=why)
 
 
 def _operators(voice: Voice, found: Condition) -> Inline:

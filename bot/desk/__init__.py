@@ -30,7 +30,7 @@ from bot.model import (
     SettingsForm,
     Source,
 )
-from bot.store import Store, Tx, meta, outbox
+from bot.store import Store, Tx, listening, outbox
 
 __all__ = ["Desk", "Reading"]
 
@@ -225,10 +225,10 @@ class Desk:
             seen = await overview(tx, platform, self._sources, ids, now)
         return compose.home(seen, here, theirs, now=now)
 
-    async def heard(self, platform: str, since: datetime | None) -> None:
-        """Keep since when we hear people on a platform; None: we don't."""
+    async def heard(self, platform: str, since: datetime | None, why: str = "") -> None:
+        """Keep since when we hear people on a platform; None: we don't, and why."""
         async with self._store.write() as tx:
-            await meta.put(tx, f"{platform}:listening", since.isoformat() if since else "")
+            await listening.put(tx, platform, since, why)
 
     async def story_of(self, destination: str, receipt: str) -> str | None:
         """The story that a posted message (the id of its receipt) tells; None for other messages.

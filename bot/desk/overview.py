@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot import health
 from bot.model import DeliveryState, Overview, Source, SourceRecord
-from bot.store import Tx, meta, outbox, sources
+from bot.store import Tx, listening, outbox, sources
 
 SHOWN = 5
 LOOKED_AT = 50  # of what was sent to one destination: replies are passed over
@@ -22,7 +22,7 @@ async def overview(
     now: datetime,
 ) -> Overview:
     """The sources' states, the last poll, and the last stories that these were told of."""
-    since = await meta.get(tx, f"{platform}:listening")
+    heard = await listening.get(tx, platform, now=now)
     records = await sources.every(tx)
     states = Counter(
         health.of(each, records.get(each.id, SourceRecord(source_id=each.id)), now=now).state
@@ -42,5 +42,5 @@ async def overview(
         sources=tuple(states.most_common()),
         polled_at=max(polls, default=None),
         told=tuple(told[:SHOWN]),
-        listening_since=datetime.fromisoformat(since) if since else None,
+        listening_since=heard.since if heard else None,
     )

@@ -143,13 +143,24 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Whether people of a platform can reach us."""
+
+    platform: str
+    since: datetime | None = None  # None: they can't
+    why: str = ""  # they can't, if it is known
+    is_alive: bool = True  # False: the bot gives no sign of life
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """How the bot is doing, for whoever wants to know whether its silence is good news."""
 
     sources: tuple[SourceHealth, ...]
     polled_at: datetime | None
     waiting: tuple[tuple[str, DeliveryState, int, datetime], ...]  # where, how many, since when
-    listening: tuple[tuple[str, datetime | None], ...]  # platforms, and since when; None: it is not
+    parked: tuple[tuple[str, str], ...]  # where, and the latest failure there
+    listening: tuple[Listening, ...]
     operators: tuple[str, ...]  # destinations that are told what operators must know
 
 

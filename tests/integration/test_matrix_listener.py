@@ -15,7 +15,7 @@ from nio.crypto.attachments import decrypt_attachment
 
 from bot.commands import VERBS
 from bot.model import Permissions
-from bot.store import Store, stories
+from bot.store import Store, listening, stories
 from tests.flow import TRANSFER
 from tests.integration.matrix import reading, team
 from tests.integration.matrix_office import SOURCES, Office, office, until
@@ -237,6 +237,19 @@ async def test_a_long_answer_has_pages(open_desk: Office) -> None:
 
 async def test_health_says_since_when_the_homeserver_is_heard(open_desk: Office) -> None:
     assert "Matrix: listening since" in await open_desk.answer(open_desk.say("!statement health"))
+
+
+async def test_health_names_a_revoked_token(open_desk: Office) -> None:
+    open_desk.call("POST", "logout", {}, by=open_desk.team.bot)
+    async with asyncio.timeout(60):
+        while "matrix login" not in await _not_heard(open_desk):  # noqa: ASYNC110  # an operator looks again
+            await asyncio.sleep(0.05)
+
+
+async def _not_heard(office: Office) -> str:
+    async with office.flow.store.read() as tx:
+        found = await listening.get(tx, "matrix", now=office.flow.clock())
+    return found.why if found else ""
 
 
 async def test_reactions_acknowledge_and_mute(open_desk: Office) -> None:

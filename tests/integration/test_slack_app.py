@@ -13,6 +13,7 @@ import yaml
 from bot.channels.slack import hearing
 from bot.commands import VERBS
 from bot.model import Permissions
+from bot.render.text import render
 from bot.store import Store, deeds, meta, outbox
 from bot.text.countries import country_names
 from tests.flow import SHELLS, TRANSFER, Entry, eventually
@@ -213,6 +214,28 @@ async def test_a_sample_is_posted_like_an_alert(office: Office) -> None:
 
 async def test_health_says_since_when_slack_is_heard(office: Office) -> None:
     assert "listening since" in words((await office.asks("health")).blocks)
+
+
+async def test_health_names_a_revoked_token(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "AGAIN", 0.1)
+    monkeypatch.setattr(hearing, "REFUSED", 0.1)
+    office.slack.play("apps.connections.open", *(Fault(error="token_revoked") for _ in range(99)))
+    office.slack.play("chat.postMessage", Fault(error="token_revoked"))
+    await office.flow.poll(OLD)
+    await office.flow.poll(OLD, NEWS)
+    await office.flow.deliverer.pay_all()
+    office.slack.sockets.abort()
+
+    async def named() -> bool:
+        asker = office.desk.asker("console", "console")
+        text = render(await office.desk.answer("health", asker, now=office.flow.clock()), width=200)
+        return text.count("token_revoked: install the app again") == 2
+
+    async with asyncio.timeout(30):
+        while not await named():  # noqa: ASYNC110  # an operator looks again
+            await asyncio.sleep(0.01)
 
 
 async def test_a_link_needs_no_answer(office: Office) -> None:

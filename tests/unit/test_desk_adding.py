@@ -14,7 +14,7 @@ from bot.errors import FetchError
 from bot.model import Destination, Filter, Permissions, QuietHours, Reason
 from bot.reading import Reader
 from bot.render.text import render
-from bot.store import Store, deeds, evidence, meta, outbox, statements, subscriptions
+from bot.store import Store, deeds, evidence, listening, outbox, statements, subscriptions
 from tests.fakes import InlineWorkers
 from tests.flow import DESK, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, analyst, page
 
@@ -175,8 +175,8 @@ async def test_health_says_what_is_not_well(room: Room) -> None:
     assert "Deliveries none waits" in text
     assert "Troubles are told to fake:operators" in text
     async with room.flow.store.write() as tx:
-        await meta.put(tx, "slack:listening", NOON.isoformat())
-        await meta.put(tx, "matrix:listening", "")
+        await listening.put(tx, "slack", NOON)
+        await listening.put(tx, "matrix", None, "M_UNKNOWN_TOKEN: log in again")
     await room.flow.poll(OLD, NEWS)
     async with room.flow.store.write() as tx:
         await outbox.park_all(tx, DESK.id, "not_in_channel")
@@ -184,7 +184,8 @@ async def test_health_says_what_is_not_well(room: Room) -> None:
     text = await room.say("health")
     assert text.startswith("3 things are not well")
     assert "Slack listening since 10 Jan 2024, 12:00 UTC" in text
-    assert "Matrix not listening" in text
+    assert "Matrix not listening: M_UNKNOWN_TOKEN: log in again" in text
+    assert "Why deliveries are parked: • fake:desk: not_in_channel" in text
     assert "1 parked to fake:desk since 10 Jan 2024, 12:00 UTC" in text
     assert "is statement-bot run running?" in text
     assert "to fake:operators since" in text
@@ -193,3 +194,15 @@ async def test_health_says_what_is_not_well(room: Room) -> None:
         "slack": NOON.isoformat(),
         "matrix": None,
     }
+
+
+async def test_after_a_crash_nobody_is_said_to_listen(room: Room) -> None:
+    async with room.flow.store.write() as tx:
+        await listening.live(tx, NOON)
+        await listening.put(tx, "slack", NOON)
+    room.flow.clock.advance(timedelta(minutes=2))
+    assert "Slack listening since" in await room.say("health")
+    room.flow.clock.advance(timedelta(minutes=2))
+    text = await room.say("health")
+    assert "Slack not listening: is statement-bot run running?" in text
+    assert (await room.record("health"))["listening"] == {"slack": None}

@@ -61,7 +61,9 @@ class Connection:
         self._task: asyncio.Task[None] | None = None
         self._news: asyncio.Queue[News] = asyncio.Queue()
         self._told: dict[str, str] = {}  # to which user up to where, handled or not
-        self._well, self._ill = asyncio.Event(), asyncio.Event()
+        self._well = asyncio.Event()
+        self._standing: str | None = None  # why the homeserver doesn't answer; "": it does
+        self._turned = asyncio.Event()  # as to that
         self.created: dict[str, Mapping[str, Any]] = {}
 
     @property
@@ -115,9 +117,12 @@ class Connection:
         """Wait until the homeserver answers."""
         await self._well.wait()
 
-    async def ill(self) -> None:
-        """Wait until it doesn't."""
-        await self._ill.wait()
+    async def turned(self, known: str | None) -> str:
+        """Wait until it stands otherwise than `known`: why it doesn't answer, empty if it does."""
+        while self._standing is None or self._standing == known:
+            self._turned.clear()
+            await self._turned.wait()
+        return self._standing
 
     async def _run(self) -> None:
         delay = FIRST_DELAY
@@ -135,13 +140,17 @@ class Connection:
                 self._trouble = None
                 self._tried.set()
                 self._well.set()
-                self._ill.clear()
+                self._stands("")
                 metrics.LISTENING.labels(platform="matrix").set(1)
                 delay = FIRST_DELAY
 
+    def _stands(self, why: str) -> None:
+        self._standing = why
+        self._turned.set()
+
     def _fell_out(self, error: Exception) -> None:
         self._well.clear()
-        self._ill.set()
+        self._stands(str(error) or type(error).__name__)
         metrics.LISTENING.labels(platform="matrix").set(0)
         if isinstance(error, LoggedOut):
             self._trouble = error

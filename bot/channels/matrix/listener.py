@@ -75,13 +75,13 @@ class MatrixListener:
             tasks.create_task(self._listen())
 
     async def _tell_standing(self) -> None:
-        """Write down since when the homeserver answers, for whoever asks how the bot is."""
+        """Write down since when the homeserver answers, or why not, for whoever asks how we are."""
+        why = None
         try:
             while True:
-                await self._connection.well()
-                await self._insist(partial(self._desk.heard, self.name, self._clock()))
-                await self._connection.ill()
-                await self._insist(partial(self._desk.heard, self.name, None))
+                why = await self._connection.turned(why)
+                since = None if why else self._clock()
+                await self._insist(partial(self._desk.heard, self.name, since, why))
         finally:
             with contextlib.suppress(StoreError):
                 await self._desk.heard(self.name, None)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Coroutine, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -24,7 +25,7 @@ from bot.channels.slack.talk import Talk
 from bot.desk import Desk
 from bot.errors import StoreError
 from bot.ports import Clock
-from bot.store import Store, heard, meta
+from bot.store import Store, heard, listening
 
 FINISH = 4.0  # seconds in which what was begun is finished when we stop
 ANY = re.compile(".*")
@@ -54,6 +55,7 @@ class SlackListener:
         self._clock = clock
         self._working: set[asyncio.Task[Any]] = set()
         self._up: bool | None = None
+        self._why = ""  # it can't reach us
         client = web_client(access.bot_token, access.api_url)
         # An answer that was refused for now was not posted: it can wait and be posted then.
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler())
@@ -71,9 +73,9 @@ class SlackListener:
         """Listen until cancelled, whatever the network does; then finish what was begun."""
         access = self._access
         if access.served:
-            listening = hearing.by_requests(access.served, told=self._told, last=self._finish)
+            hears = hearing.by_requests(access.served, told=self._told, last=self._finish)
         else:
-            listening = hearing.by_socket(
+            hears = hearing.by_socket(
                 self._bolt,
                 token=access.app_token,
                 api_url=access.api_url,
@@ -82,11 +84,11 @@ class SlackListener:
                 last=self._finish,
             )
         try:
-            await listening
+            await hears
         finally:
             self._up = False
             metrics.LISTENING.labels(platform=self.name).set(0)
-            await self._keep("")
+            await self._keep(None)
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer a request of Slack's, where it does not talk over a socket."""
@@ -176,21 +178,21 @@ class SlackListener:
 
     async def _told(self, up: bool, why: str) -> None:
         """Slack can reach us from now on, or can't: said once, with the reason."""
-        if up == self._up:
+        if (up, why) == (self._up, self._why):
             return
         metrics.LISTENING.labels(platform=self.name).set(up)
-        await self._keep(self._clock().isoformat() if up else "")
-        self._up = up
+        await self._keep(self._clock() if up else None, why)
+        self._up, self._why = up, why
         if up:
             log.info("slack-listening", by="requests" if self._access.served else "socket")
         else:
             log.error("slack-not-listening", why=why)
 
-    async def _keep(self, since: str) -> None:
-        """Write down since when Slack can reach us, for whoever asks how the bot is."""
+    async def _keep(self, since: datetime | None, why: str = "") -> None:
+        """Write down since when Slack can reach us, or why not, for whoever asks how we are."""
         try:
             async with self._store.write() as tx:
-                await meta.put(tx, "slack:listening", since)
+                await listening.put(tx, self.name, since, why)
         except StoreError as error:
             log.warning("slack-standing-not-kept", error=str(error))
 
