@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.asking.counting import counted
 from bot.asking.question import Asked, Sought, spelled
 from bot.asking.vocabulary import Vocabulary, normal
 from bot.asking.when import Period
@@ -28,6 +29,7 @@ _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others 
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.8, 1.0, 0.55
 _COMMON = 0.3  # of a weight, off for what all statements speak of
 _WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
+_NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Reading:
     anywhere: Mapping[int, float]
     publisher: frozenset[int]
     checkable: frozenset[int]  # what could be found in this language
+    counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""
@@ -92,7 +95,40 @@ class Finder:
             anywhere=anywhere,
             publisher=frozenset(found[-1]) | named,
             checkable=checkable,
+            counts=self._counts(statement, spans, found, scanner, checkable),
         )
+
+    def _counts(
+        self,
+        statement: Statement,
+        spans: Sequence[Span],
+        found: Sequence[Mapping[int, float]],
+        scanner: Scanner,
+        checkable: frozenset[int],
+    ) -> Mapping[int, float] | None:
+        """None when nothing is counted that this language has a word for."""
+        things = {
+            place
+            for place, sought in enumerate(self._asked.sought)
+            if sought.counted and place in checkable
+        }
+        if not things:
+            return None
+        beside = [
+            (place, normal(text))
+            for place, span in enumerate(spans)
+            if things & found[place].keys()
+            for text in counted(span.text, statement.language)
+        ]
+        result: dict[int, float] = {}
+        for (place, _), hits in zip(
+            beside, scanner.scan([text for _, text in beside]), strict=True
+        ):
+            keys = {key for hit in hits for key in hit.term.keys}
+            for thing in things & self._credits(keys).keys():
+                itself = bool(keys & self._asked.sought[thing].keys)
+                result[place] = max(result.get(place, 0.0), 1.0 if itself else _NOT_ITSELF)
+        return result
 
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:
         credits: dict[int, float] = {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from bot.asking.counting import counts
 from bot.asking.question import Asked
 from bot.asking.vocabulary import normal
 from bot.lexicon.facts import find
-from bot.lexicon.facts.numbers import numbers
 
 HARD = frozenset({"count", "share", "distance", "money"})  # without it there is no answer
 
@@ -24,16 +24,6 @@ _SHARE = re.compile(
     r"|\bhalf\b|moiti|hälfte|mitad|metà|metade|helft|połow|половин|절반|半分|半数|一半",
     re.IGNORECASE,
 )
-_ROUGHLY = re.compile(
-    r"半分|半数|절반|一半|половин|\b(?:dozens?|hundreds|thousands|millions?|several|half|one|two|douzaines?|dizaines?|centaines|milliers"
-    r"|dutzende?|hunderte|tausende|zwei|decenas|cientos|miles|decine|centinaia|migliaia|tientallen"
-    r"|honderden|duizenden|десятк|сотн|тисяч|тысяч|кілька|двоє|двох|два)|수십|수백|수천|수만|数十|数百|数千|数万|几十",
-    re.IGNORECASE,
-)
-_NOT_COUNTED = re.compile(
-    r"(?:\b(?:19|20)\d\d\b|\b[A-Z][\w]*-?\d+\w*\b|\d+(?:\.\d+)?\s?(?:mm|мм|㎜|毫米)|\d{1,2}:\d\d"
-    r"|\d{1,2}[일日号月월]|[（(]\d+[)）])"
-)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PROPER = re.compile(r"(?<=[\w,;:'\"“(«„] )[\"“«„]?[A-ZÀ-ÝА-ЯІЇЄҐΑ-Ω][\w'’-]+|[\u30a0-\u30ff]{3,}")
 _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
@@ -46,13 +36,7 @@ def holds(asked: Asked, text: str, language: str) -> float:
 
 
 def _count(asked: Asked, text: str, language: str) -> float:
-    plain = _NOT_COUNTED.sub(lambda found: "_" * len(found[0]), text)
-    marks = [mark for mark in find(language, plain) if mark.kind == "month"]
-    beside = [range(mark.start - 12, mark.end + 5) for mark in marks]
-    for number in numbers(language, plain):
-        if not any(number.start in near or number.end in near for near in beside):
-            return 1.0
-    return 0.7 if _ROUGHLY.search(text) else 0.0
+    return counts(text, language)
 
 
 def _share(asked: Asked, text: str, language: str) -> float:

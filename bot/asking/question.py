@@ -35,6 +35,7 @@ _STEMMERS = {
 _VOWELS = "aeiouyаеиоуыэюяії"
 _SHORTEST_STEM = 3
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
+_COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 
 # How much an answer must speak of what a question names, by the kind of concept.
 _WEIGHTS = {
@@ -47,6 +48,7 @@ _USUAL_STATE, _WORD_WEIGHT, _PERIOD_WEIGHT = 1.6, 1.3, 2.0
 _TELLING = ("name", "place")  # what stands for more than the state it names
 _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
 _BROAD = {"event:shipment", "event:use", "event:combat"}
+_COUNTABLE = ("item:", "idea:")
 _CONSUMED = ("skip", "ask", "refuse", "since")
 
 
@@ -60,6 +62,7 @@ class Sought:
     spellings: tuple[str, ...] = ()  # of the word, as a lexicon would write it
     weight: float = 1.0
     focus: bool = False  # what the question word asks about: which ships, what serial numbers
+    counted: bool = False  # a thing of the lexicon of which a number is asked for
     name: bool = False  # spelled alike, or nearly, in all languages
 
 
@@ -94,7 +97,10 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         language=language,
         wants=frozenset(wants),
         sought=_focused(
-            folded, hits, (*_concepts(folded, chosen), *_plain(text, folded, chosen, language))
+            folded,
+            hits,
+            (*_concepts(folded, chosen), *_plain(text, folded, chosen, language)),
+            language,
         ),
         periods=named,
         future=any("future" in hit.term.keys for hit in hits),
@@ -250,17 +256,34 @@ def _spellings(word: str, language: str) -> Iterator[str]:
         yield f"{anyascii(stem).lower()}~"
 
 
-def _focused(folded: str, hits: Sequence[Hit], sought: Sequence[Sought]) -> tuple[Sought, ...]:
+def _focused(
+    folded: str, hits: Sequence[Hit], sought: Sequence[Sought], language: str
+) -> tuple[Sought, ...]:
     """The same, in order, with what stands right after the question word marked."""
     ordered = sorted(sought, key=lambda each: each.start)
-    asking = [hit.end for hit in hits if "ask:count" in hit.term.keys]
+    counting = [hit for hit in hits if "ask:count" in hit.term.keys]
+    asking = [hit.end for hit in counting]
     asking += [found.end() for found in _WHICH.finditer(folded)]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
     focus = {
         next((each.start for each in things if 0 <= each.start - end <= _NEAR), -1)
         for end in asking
     }
-    return tuple(replace(each, focus=each.start in focus) for each in ordered)
+    counted = _counted(counting, things, language)
+    return tuple(
+        replace(each, focus=each.start in focus, counted=each.start in counted) for each in ordered
+    )
+
+
+def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -> frozenset[int]:
+    """Where the things stand of which a number is asked for; some languages name them first."""
+    known = [each for each in things if any(key.startswith(_COUNTABLE) for key in each.keys)]
+    places = set[int]()
+    for hit in counting:
+        after = [each.start for each in known if 0 <= each.start - hit.end <= _COUNTED_NEAR]
+        before = [each.start for each in known if 0 < hit.start - each.start <= _COUNTED_NEAR]
+        places.update(after[:1] or (before[-1:] if language in _VERB_LAST else []))
+    return frozenset(places)
 
 
 def _is_thing(keys: Iterable[str]) -> bool:

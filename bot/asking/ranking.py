@@ -142,7 +142,7 @@ class _Judging:
         return covered / total if total else 0.0
 
     def _score(self, reading: Reading, place: int, coverage: float) -> float:
-        kind = kinds.holds(self._asked, reading.spans[place].text, reading.statement.language)
+        kind = self._holds(reading, place)
         text = reading.spans[place].text
         torn = _TORN * (place > 0 and not text.rstrip(_CLOSERS).endswith(_TERMINALS))
         return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind - torn - _LINK * ("://" in text)
@@ -158,6 +158,10 @@ class _Judging:
             if not dated(reading, place, period):
                 yield self._asked.text[period.start : period.end]
         hard = self._asked.wants & kinds.HARD
-        text, language = reading.spans[place].text, reading.statement.language
-        if hard and not kinds.holds(self._asked, text, language):
+        if hard and not self._holds(reading, place):
             yield from sorted(hard)
+
+    def _holds(self, reading: Reading, place: int) -> float:
+        if reading.counts is not None and self._asked.wants & kinds.HARD == {"count"}:
+            return reading.counts.get(place, 0.0)
+        return kinds.holds(self._asked, reading.spans[place].text, reading.statement.language)

@@ -1,0 +1,24 @@
+"""What the numbers of a sentence count."""
+
+import pytest
+
+from bot.asking.counting import counted, counts
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "nouns"),
+    [
+        ("en", "Over 40 states heard of 3,000 more troops.", ["states", "troops"]),
+        ("de", "Der Bericht nennt 10.000 Soldaten und 40 Staaten.", ["Soldaten", "Staaten"]),
+        ("ko", "컨테이너 2만9000여 개를 보냈다", ["컨테이너"]),
+    ],
+)
+def test_a_number_counts_the_noun_beside_it(language: str, sentence: str, nouns: list[str]) -> None:
+    stretches = list(counted(sentence, language))
+    assert all(any(noun in stretch for stretch in stretches) for noun in nouns)
+    assert not any(all(noun in stretch for noun in nouns) for stretch in stretches if nouns[1:])
+
+
+def test_a_year_or_a_calibre_counts_nothing() -> None:
+    assert counts("In 2024 it sent 152mm shells and the KN-23.", "en") == 0.0
+    assert list(counted("In 2024 it sent 152mm shells.", "en")) == []
