@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.channel import web_client
-from bot.channels.slack.failures import translated
+from bot.channels.slack.failures import APP_TOKEN, translated
 from bot.errors import SendError
 from bot.ports import Clock
 
@@ -132,7 +132,7 @@ async def _conversation(client: AsyncWebClient, channel: str) -> dict[str, Any] 
 
 async def _socket(client: AsyncWebClient, clock: Clock) -> Finding:
     try:
-        async with translated(clock):
+        async with translated(clock, APP_TOKEN):
             opened = await client.apps_connections_open(app_token=str(client.token))
             said = await _first_frame(str(opened["url"]), client.proxy)
     except SendError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -48,24 +48,33 @@ REMEDIES = {
     "not_allowed_token_type": "SLACK_BOT_TOKEN wants the token that begins with xoxb-",
     "missing_scope": "add the scope under OAuth & Permissions and install the app again",
 }
+_GENERATE = "generate an app-level token under Basic Information and put it into SLACK_APP_TOKEN"
+APP_TOKEN = dict.fromkeys(  # remedies where it opens a socket
+    ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"), _GENERATE
+) | {
+    "not_allowed_token_type": "SLACK_APP_TOKEN wants the token that begins with xapp-",
+    "missing_scope": f"it lacks a scope: {_GENERATE}, with connections:write",
+}
 _ASK_THE_DOCTOR = "`statement-bot slack doctor` looks for the cause"
 
 
 @asynccontextmanager
-async def translated(clock: Clock) -> AsyncIterator[None]:
+async def translated(clock: Clock, remedies: Mapping[str, str] = REMEDIES) -> AsyncIterator[None]:
     """Raise TryAgain, GiveUp or MessageGone for whatever goes wrong inside."""
     try:
         async with asyncio.timeout(TIMEOUT):
             yield
     except SlackApiError as error:
-        raise _refusal(error, clock) from error
+        raise _refusal(error, clock, remedies) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise TryAgain(f"Slack can't be reached: {error}") from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise TryAgain(f"no answer from Slack ({type(error).__name__})", unknown=True) from error
 
 
-def _refusal(error: SlackApiError, clock: Clock) -> TryAgain | GiveUp | MessageGone:
+def _refusal(
+    error: SlackApiError, clock: Clock, remedies: Mapping[str, str]
+) -> TryAgain | GiveUp | MessageGone:
     status, headers, body = _answer(error)
     code = str(body.get("error") or f"HTTP {status}")
     said = f"Slack said {code}"
@@ -77,7 +86,7 @@ def _refusal(error: SlackApiError, clock: Clock) -> TryAgain | GiveUp | MessageG
         return MessageGone(said)
     if code == "missing_scope":
         said = f"{said} ({body.get('needed')})"
-    return GiveUp(f"{said}: {REMEDIES.get(code, _ASK_THE_DOCTOR)}")
+    return GiveUp(f"{said}: {remedies.get(code, _ASK_THE_DOCTOR)}")
 
 
 def _answer(error: SlackApiError) -> tuple[int, Any, dict[str, Any]]:

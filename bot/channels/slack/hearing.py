@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.channels.slack.channel import web_client
-from bot.channels.slack.failures import translated
+from bot.channels.slack.failures import APP_TOKEN, translated
 from bot.errors import SendError, TryAgain
 from bot.ports import Clock
 
@@ -85,7 +85,7 @@ def _dispatching(app: AsyncApp) -> Dispatch:
 
 
 async def _connect(client: SocketModeClient, clock: Clock) -> None:
-    async with translated(clock), asyncio.timeout(CONNECT):
+    async with translated(clock, APP_TOKEN), asyncio.timeout(CONNECT):
         opened = await client.web_client.apps_connections_open(app_token=client.app_token)
         client.wss_uri = opened["url"]
         await client.connect()  # type: ignore[no-untyped-call]  # the SDK's
