@@ -29,6 +29,7 @@ _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others 
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.8, 1.0, 0.55
 _COMMON = 0.3  # of a weight, off for what all statements speak of
 _WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
+_OPENING = 60  # characters of a sentence in which its subject is looked for
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -41,6 +42,7 @@ class Reading:
     found: tuple[Mapping[int, float], ...]  # per span: places in `asked.sought`, and how well
     anywhere: Mapping[int, float]
     publisher: frozenset[int]
+    opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
 
@@ -94,8 +96,20 @@ class Finder:
             found=tuple(found[:-1]),
             anywhere=anywhere,
             publisher=frozenset(found[-1]) | named,
+            opening=self._opening(texts, scanner),
             checkable=checkable,
             counts=self._counts(statement, spans, found, scanner, checkable),
+        )
+
+    def _opening(self, texts: Sequence[str], scanner: Scanner) -> frozenset[int]:
+        speaker = self._asked.speaker
+        if speaker is None:
+            return frozenset()
+        hits = scanner.scan([text[:_OPENING] for text in texts])
+        return frozenset(
+            place
+            for place, each in enumerate(hits)
+            if speaker in self._credits(key for hit in each for key in hit.term.keys)
         )
 
     def _counts(

@@ -11,7 +11,7 @@ from functools import cache
 import snowballstemmer
 from anyascii import anyascii
 
-from bot.asking.vocabulary import Vocabulary, normal
+from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
 from bot.asking.when import Period, periods
 from bot.lexicon import Term
 from bot.lexicon import asking as words
@@ -49,6 +49,7 @@ _TELLING = ("name", "place")  # what stands for more than the state it names
 _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
 _BROAD = {"event:shipment", "event:use", "event:combat"}
 _COUNTABLE = ("item:", "idea:")
+_UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
 _CONSUMED = ("skip", "ask", "refuse", "since")
 
 
@@ -75,6 +76,7 @@ class Asked:
     wants: frozenset[str]
     sought: tuple[Sought, ...]
     periods: tuple[Period, ...] = ()
+    speaker: int | None = None  # the place in `sought` of the one whose words are asked for
     future: bool = False
     refusal: str = ""  # draft, advice, opinion, chat, abuse
     ideas: frozenset[str] = field(default_factory=frozenset)  # every concept it holds
@@ -88,25 +90,37 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
-    chosen = _chosen(hits)
+    chosen = _chosen(hit for hit in hits if "ask:names" not in hit.term.keys)
     ideas = frozenset(key for hit in chosen for key in hit.term.keys)
     if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
+    sought = _focused(
+        folded,
+        hits,
+        (*_concepts(folded, chosen), *_plain(text, folded, chosen, language)),
+        language,
+    )
     return Asked(
         text=text,
         language=language,
         wants=frozenset(wants),
-        sought=_focused(
-            folded,
-            hits,
-            (*_concepts(folded, chosen), *_plain(text, folded, chosen, language)),
-            language,
-        ),
+        sought=sought,
+        speaker=None if wants else _speaker(sought),
         periods=named,
         future=any("future" in hit.term.keys for hit in hits),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
     )
+
+
+def _speaker(sought: Sequence[Sought]) -> int | None:
+    """The only one that is named, if it comes first and not all statements name it."""
+    parties = [
+        place
+        for place, each in enumerate(sought)
+        if any(key.startswith(("state:", "name:")) and key not in _UNTELLING for key in each.keys)
+    ]
+    return 0 if parties == [0] else None
 
 
 def _following(

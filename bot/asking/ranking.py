@@ -21,6 +21,8 @@ CLOSE = 0.9  # of the best one's score, for an alternative
 MOST = 3  # statements in an answer
 _PERIOD_WEIGHT = 2.0
 _KIND_SHARE = 0.22
+_SPOKEN = 0.2  # for what the one says whose words are asked for
+_THE_STATEMENT = 0.06  # … for what many tell, when "the joint statement" is that of the most
 _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 # A word that another language can't be searched for counts less; the more so where small words,
 # which say little, are spelled as the others are.
@@ -68,7 +70,7 @@ class Verdict:
 
 def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int]) -> Verdict:
     """Rank what was read; `told_by` says how many statements tell each story."""
-    if asked.refusal or not asked.sought:
+    if asked.refusal or not asked.sought or _only_a_forecast(asked):
         return Verdict()
     judging = _Judging(asked, pool_weights(readings, asked.sought), told_by)
     near = sorted(readings, key=lambda reading: -judging.rough(reading))[:_NEARER]
@@ -79,6 +81,12 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
         return Verdict(nearest=tuple(passages[:MOST]))
     close = [each for each in good if each.score >= CLOSE * good[0].score]
     return Verdict(answers=tuple(close[:MOST]))
+
+
+def _only_a_forecast(asked: Asked) -> bool:
+    """True for what a state will do, with nothing said of what that may be."""
+    keys = [key for each in asked.sought for key in each.keys]
+    return asked.future and all(k == "future" or k.startswith("state:") for k in keys)
 
 
 def _unchecked(sought: Sought) -> float:
@@ -92,6 +100,8 @@ class _Judging:
         self._asked = asked
         self._weights = weights
         self._told_by = told_by
+        the_statement = "event:joint_statement" in asked.ideas and not asked.periods
+        self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
 
     def rough(self, reading: Reading) -> float:
         """How much of the question a statement speaks of anywhere."""
@@ -115,7 +125,10 @@ class _Judging:
         best, statement = ordered[0], reading.statement
         bonus = _OWN_LANGUAGE * (statement.language == self._asked.language)
         bonus += _OFFICIAL * statement.official
-        bonus += _TOLD_BY_MANY * math.log2(self._told_by.get(statement.story_id or "", 1))
+        bonus += _SPOKEN * (
+            self._asked.speaker in reading.publisher or not reading.opening.isdisjoint({0, best})
+        )
+        bonus += self._told_by_many * math.log2(self._told_by.get(statement.story_id or "", 1))
         shown = [place for place in ordered if place][:2] if best == 0 else [best]
         if best and ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
             shown += [place for place in ordered[1:2] if place]
@@ -152,7 +165,8 @@ class _Judging:
             telling = any(key.startswith(_MUST) and key not in _HEADS for key in sought.keys)
             must = sought.focus or sought.name or telling
             found = reading.credit(place, index)
-            if (must and not found) or ("future" in sought.keys and found < _SAID_HERE):
+            here = "future" in sought.keys or (sought.focus and "names" in self._asked.wants)
+            if (must and not found) or (here and found < _SAID_HERE):
                 yield sought.text
         for period in self._asked.periods:
             if not dated(reading, place, period):
