@@ -42,7 +42,8 @@ async def poll(arguments: argparse.Namespace) -> int:
 
 async def ask(arguments: argparse.Namespace) -> int:
     """Answer what was typed; 1 when records are wanted and there are none to give."""
-    return await _ask(" ".join(arguments.words), as_json=arguments.json)
+    code = await _ask(" ".join(arguments.words), as_json=arguments.json)
+    return code if arguments.json else 0  # "nothing was found" is an answer too
 
 
 async def deliveries(arguments: argparse.Namespace) -> int:
@@ -90,8 +91,9 @@ async def _ask(line: str, *, as_json: bool) -> int:
     async with app.open_desk(settings) as desk:
         asker = desk.asker("console", "console")
         if not as_json:
-            _show(await desk.answer(line, asker, now=now))
-            return 0
+            document, done = await desk.outcome(line, asker, now=now)
+            _show(document)
+            return int(not done)
         try:
             found: object = _alone(await desk.records(line, asker, now=now))
         except CommandError as error:

@@ -120,10 +120,14 @@ class Desk:
 
     async def answer(self, text: str, asker: Asker, *, now: datetime) -> Document:
         """What to show for a line somebody typed, or what is wrong with it. Raises StoreError."""
+        return (await self.outcome(text, asker, now=now))[0]
+
+    async def outcome(self, text: str, asker: Asker, *, now: datetime) -> tuple[Document, bool]:
+        """The same, and whether it could be done, for programs."""
         try:
-            return (await self._reply(text, asker, now)).document
+            return (await self._reply(text, asker, now)).document, True
         except CommandError as error:
-            return await self._worded(error, asker)
+            return await self._worded(error, asker), False
 
     async def records(self, text: str, asker: Asker, *, now: datetime) -> list[Record]:
         """The same answer as rows for JSON. Raises CommandError and StoreError."""

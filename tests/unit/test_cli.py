@@ -230,6 +230,7 @@ def test_a_case_is_written_to_a_file_or_printed(shell: Shell) -> None:
 
 def test_a_page_on_a_private_address_is_not_added(shell: Shell) -> None:
     refused = shell("add", "http://127.0.0.1:1/news")
+    assert refused.code == 1
     assert "it leads to a private address (refused-address)" in refused.out
     assert shell("add", "http://127.0.0.1:1/news", "--json").code == 1
 
