@@ -51,6 +51,7 @@ class Passage:
 
     cited: Cited
     score: float
+    sure: float  # the score without what only tells equals apart
     coverage: float  # of what the question names, 0 to 1
     lacks: tuple[str, ...] = ()  # what must be there and is not, as the question has it
 
@@ -65,7 +66,7 @@ class Verdict:
     @property
     def confidence(self) -> float:
         """How sure the answer is, from 0 to 1."""
-        return round(min(1.0, self.answers[0].score), 2) if self.answers else 0.0
+        return round(min(1.0, self.answers[0].sure), 2) if self.answers else 0.0
 
 
 def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int]) -> Verdict:
@@ -138,6 +139,7 @@ class _Judging:
                 spans=tuple(reading.spans[place] for place in sorted(shown or [0])),
             ),
             score=scores[best] + bonus,
+            sure=scores[best],
             coverage=covered[best],
             lacks=tuple(self._lacks(reading, best)),
         )
