@@ -67,7 +67,7 @@ FINGERPRINTS = st.builds(
 )
 # A database that outlives an example is fine here: each example is about rows of its own.
 relaxed = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

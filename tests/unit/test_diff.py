@@ -8,6 +8,8 @@ from bot import diff, facts, lexicon
 from bot.model import Facts
 
 LEXICON = lexicon.load()
+# Seconds of CPU on a busy machine; what isn't linear takes minutes.
+LINEAR = 10
 TEXT = "We condemn the transfer of missiles. Signed by Japan and Canada."
 
 
@@ -42,7 +44,7 @@ def test_equal_texts_have_no_changes() -> None:
     assert diff.changes("the same\n\ntext", "the  same text") == ()
 
 
-def test_a_long_text_is_compared_in_less_than_a_second() -> None:
+def test_a_long_text_is_compared_in_linear_time() -> None:
     before = " ".join(
         f"Sentence {n} speaks of missile {n % 7} and nothing else." for n in range(4200)
     )
@@ -50,19 +52,19 @@ def test_a_long_text_is_compared_in_less_than_a_second() -> None:
     assert len(before) > 200_000
     start = process_time()
     found = diff.changes(before, after)
-    assert process_time() - start < 1
+    assert process_time() - start < LINEAR
     assert len(found) == 601
     assert ("missile", "rocket") in {(change.before, change.after) for change in found}
 
 
 @pytest.mark.parametrize("word", ["mot", "語"])
-def test_a_long_text_without_sentences_or_likeness_is_compared_in_less_than_a_second(
+def test_a_long_text_without_sentences_or_likeness_is_compared_in_linear_time(
     word: str,
 ) -> None:
     before, after = (f"{word} {letter} " * 30_000 for letter in "ab")
     start = process_time()
     assert diff.changes(before, after)
-    assert process_time() - start < 1
+    assert process_time() - start < LINEAR
 
 
 @pytest.mark.parametrize(

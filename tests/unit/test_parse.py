@@ -275,7 +275,7 @@ def test_a_long_author_costs_nothing(element: str) -> None:
     body = rss(f"<title>T</title><{element}>{author}</{element}>")
     started = time.process_time()
     read(body)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10  # of CPU; what backtracks takes minutes
 
 
 @pytest.mark.parametrize(
