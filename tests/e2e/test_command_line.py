@@ -85,6 +85,7 @@ async def test_a_poll_alerts_and_reports(tmp_path: Path, server: FeedServer) -> 
     assert "http-503" in failed.stdout
 
 
+@pytest.mark.long
 async def test_the_sources_are_checked_and_each_fault_is_named(
     tmp_path: Path, server: FeedServer
 ) -> None:
@@ -136,6 +137,7 @@ async def test_ctrl_c_ends_the_service_at_once(tmp_path: Path, server: FeedServe
         await bot.kill()
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_an_import_without_a_traceback(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "import", "-"]
     with subprocess.Popen(
@@ -158,6 +160,7 @@ def unread(pipe: int) -> int:
     return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
+@pytest.mark.long
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "texts.jsonl").write_text((JSON_LINE + "\n") * 300)
     command = f"{sys.executable} -m bot analyse texts.jsonl | head -n 1"
@@ -169,6 +172,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert ended.stderr == ""
 
 
+@pytest.mark.long
 def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
     size = made(tmp_path / "data" / "statement-bot.db")
     text = FOOTBALL * 200
@@ -205,6 +209,7 @@ def no_file_may_grow_beyond(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+@pytest.mark.long
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     data = tmp_path / "data"
     made(data / "statement-bot.db")

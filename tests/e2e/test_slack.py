@@ -56,6 +56,7 @@ def carried(message: Message) -> str:
     return str((message.metadata or {})["event_payload"]["delivery_id"])
 
 
+@pytest.mark.long
 async def test_the_bot_runs_with_nothing_but_variables_and_a_list_of_feeds(tmp_path: Path) -> None:
     async with scene(tmp_path, f"sqlite:///{tmp_path / 'statements.db'}") as (playing, slack):
         await playing.start()
