@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LOCK   := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
+# Byte code is kept: each of the processes that the tests start would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo run test test-long check format words bench lock clean
 .DEFAULT_GOAL := help
 
