@@ -6,9 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
-from psycopg import errors as pg
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.errors import StoreError
 
@@ -24,14 +22,15 @@ _SQLITE = {
     "SQLITE_IOERR": "the disk fails or is full: check it and free some space; nothing was lost",
 }
 
-_POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
-    (pg.DiskFull, "its disk is full: free some space; nothing was lost"),
-    (pg.ReadOnlySqlTransaction, "it is read-only: point the setting at the primary server"),
-    (pg.InsufficientPrivilege, "a right is missing: grant the program's user all on its schema"),
-    (pg.TooManyConnections, "it has no connection left: raise max_connections or stop others"),
-    (pg.LockNotAvailable, "it is locked by another program: wait until that one is done"),
-    (pg.QueryCanceled, "it took too long: see what else keeps the server busy"),
-)
+# By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL = {
+    "53100": "its disk is full: free some space; nothing was lost",
+    "25006": "it is read-only: point the setting at the primary server",
+    "42501": "a right is missing: grant the program's user all on its schema",
+    "53300": "it has no connection left: raise max_connections or stop others",
+    "55P03": "it is locked by another program: wait until that one is done",
+    "57014": "it took too long: see what else keeps the server busy",
+}
 
 _UNREACHABLE = "check that the server runs and that address, user and password are right"
 
@@ -42,25 +41,20 @@ def explained(place: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StoreError(f"{place}: {_advice(_root(error))}") from error
+        raise StoreError(f"{place}: {_advice(error)}") from error
 
 
-def _root(error: Exception) -> BaseException:
-    """The driver's own error."""
-    return getattr(error, "orig", None) or error
-
-
-def _advice(error: BaseException) -> str:
-    if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
+def _advice(error: SQLAlchemyError | sqlite3.Error) -> str:
+    root: BaseException = getattr(error, "orig", None) or error  # the driver's own
+    if isinstance(root, sqlite3.Error):
+        name = getattr(root, "sqlite_errorname", "")
         family = "_".join(name.split("_")[:2])
-        return _SQLITE.get(family, f"it refuses: {error}")
-    for kind, advice in _POSTGRESQL:
-        if isinstance(error, kind):
-            return f"{advice} ({_first_line(error)})"
-    if isinstance(error, psycopg.OperationalError):
-        return f"{_first_line(error)}; {_UNREACHABLE}"
-    return f"it refuses: {_first_line(error)}"
+        return _SQLITE.get(family, f"it refuses: {root}")
+    if advice := _POSTGRESQL.get(getattr(root, "sqlstate", None) or ""):
+        return f"{advice} ({_first_line(root)})"
+    if isinstance(error, OperationalError):
+        return f"{_first_line(root)}; {_UNREACHABLE}"
+    return f"it refuses: {_first_line(root)}"
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from bot.errors import StoreError
@@ -25,6 +26,14 @@ async def test_the_tables_are_those_of_the_schema(store: Store) -> None:
 
     async with store.read() as tx:
         assert await tx.run_sync(differences) == []
+
+
+def test_the_names_of_the_scripts_tell_the_order_that_alembic_follows() -> None:
+    scripts = ScriptDirectory("migrations")
+    chain = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert scripts.get_heads() == [migrations.head()]
+    assert all(migrations.knows(revision) for revision in chain)
+    assert chain == sorted(chain)
 
 
 async def test_up_and_down_and_up_again_with_data(store: Store) -> None:
