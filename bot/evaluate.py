@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import cluster
 from bot.analyse import Analysis, Analyst
@@ -19,6 +19,8 @@ from bot.text.dates import read_timestamp
 
 _LABELS = ("match", "near", "no")
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,17 @@ class Cubed:
 
 def read_rows(path: Path) -> list[Row]:
     """Labelled rows, one JSON object a line. Raises ConfigError."""
+    return read_lines(path, "a labelled row", lambda raw, _: _row(raw))
+
+
+def read_lines(path: Path, what: str, made: Callable[[dict[str, Any], int], T]) -> list[T]:
+    """What is `made` of the JSON object and the number of each line; blank ones are passed over.
+
+    Raises ConfigError, which names the line that is not `what`.
+    """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a text may hold the line separators of Unicode as they are.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"can't read {path}: {error}") from error
     rows = []
@@ -115,9 +126,9 @@ def read_rows(path: Path) -> list[Row]:
         if not line.strip():
             continue
         try:
-            rows.append(_row(json.loads(line)))
+            rows.append(made(json.loads(line), number))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(f"{path}:{number}: not a labelled row: {error!r}") from error
+            raise ConfigError(f"{path}:{number}: not {what}: {error!r}") from error
     return rows
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import app
 from bot.answers import Answers, Asking
-from bot.errors import ConfigError
+from bot.evaluate import read_lines
 from bot.model import Command, Destination
 from bot.settings import Settings
 from bot.store import Store
@@ -97,24 +97,12 @@ def _asked(row: Row) -> Command:
 
 def read_rows(path: Path) -> list[Row]:
     """Questions, one JSON object a line. Raises ConfigError."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"can't read {path}: {error}") from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(_row(json.loads(line), str(number)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(f"{path}:{number}: not a question: {error!r}") from error
-    return rows
+    return read_lines(path, "a question", _row)
 
 
-def _row(raw: dict[str, Any], number: str) -> Row:
+def _row(raw: dict[str, Any], number: int) -> Row:
     return Row(
-        id=raw.get("id") or number,
+        id=raw.get("id") or str(number),
         question=raw["question"],
         language=raw.get("lang") or "",
         answerable=bool(raw["answerable"]),

@@ -54,6 +54,13 @@ def test_a_row_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:
         read_rows(path)
 
 
+def test_a_text_may_hold_the_line_separators_of_unicode(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    row = {"id": "a", "lang": "en", "title": "T", "text": "one\u2028two\x85three", "label": "no"}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert [read.text for read in read_rows(path)] == [row["text"]]
+
+
 def test_stories_and_facts_are_scored_where_rows_give_them(tmp_path: Path) -> None:
     joint = {
         "title": "Joint statement on missiles from North Korea",
