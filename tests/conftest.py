@@ -8,10 +8,18 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.store import Store
 from tests.ministries import HEADS
 from tests.servers import postgres
+
+
+def pytest_configure() -> None:
+    """Log as ever, but spend no seconds on drawing tracebacks."""
+    *processors, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, plain])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -60,6 +60,7 @@ def shell(
     (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
+    logging_before = structlog.get_config()
 
     def run(*arguments: str, typed: str = "") -> Ended:
         stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
@@ -73,4 +74,4 @@ def shell(
 
     yield run
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**logging_before)

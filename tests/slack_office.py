@@ -122,10 +122,11 @@ def words(blocks: object) -> str:
 
 @asynccontextmanager
 async def opened(
-    store: Store, *, mode: str = "socket", rules: Permissions = RULES
+    store: Store, *, mode: str = "socket", rules: Permissions = RULES, revoked: bool = False
 ) -> AsyncIterator[Office]:
-    """The office at work: the bot listens."""
+    """The office at work: the bot listens, unless its tokens are `revoked`."""
     async with Slack() as slack:
+        slack.revoked = revoked
         slack.add(
             Channel(id="C1", members={"U0BOT", "U1", "U2", "U3"}),
             Channel(id="C2", name="elsewhere", members={"U1"}),
@@ -139,7 +140,7 @@ async def opened(
         if office.server:
             running.append(asyncio.create_task(office.server.run()))
         try:
-            await eventually(lambda: office.listener.listens)
+            await eventually(lambda: revoked or office.listener.listens)
             yield office
         finally:
             for task in running:

@@ -160,7 +160,7 @@ VERBS = {
             form="unsubscribe",
             examples=("unsubscribe",),
             read=asking.bare,
-            right=Right.CHANGE,
+            right=Right.HUSH,
         ),
         Verb(
             verb="settings",
@@ -179,14 +179,14 @@ VERBS = {
             form="mute 24h|7d|story [ID] [7d]",
             examples=("mute 24h", "mute 3 days", "mute story 4kq7a", "mute story 4kq7a 7d"),
             read=doing.mute,
-            right=Right.CHANGE,
+            right=Right.HUSH,
         ),
         Verb(
             verb="unmute",
             form="unmute [story ID]",
             examples=("unmute", "unmute story 4kq7a"),
             read=doing.unmute,
-            right=Right.CHANGE,
+            right=Right.HUSH,
         ),
         Verb(
             verb="deliveries",

@@ -16,6 +16,7 @@ class Right(StrEnum):
 
     READ = "read"
     MARK = "mark"  # leave a note on an alert, as with Acknowledge
+    HUSH = "hush"  # let less come here, or nothing
     CHANGE = "change"  # the settings of the destination
     OPERATE = "operate"
 

@@ -196,6 +196,11 @@ class Desk:
         async with self._store.write() as tx:
             await places.left(tx, destination, why, self._named, now)
 
+    async def barred(self, platform: str, why: str, *, now: datetime) -> None:
+        """Our token is void: what is owed on a platform is parked; who is told stays the same."""
+        async with self._store.write() as tx:
+            await places.barred(tx, platform, why, self._named, now)
+
     async def moved(self, old: str, new: str, *, now: datetime) -> None:
         """A room goes on under another id: what was wanted and what is owed go with it."""
         async with self._store.write() as tx:
@@ -244,8 +249,7 @@ class Desk:
         return delivery.story_id if delivery else None
 
     async def _reply(self, text: str, asker: Asker, now: datetime) -> Reply:
-        permissions.require(Right.READ, asker, self._permissions)
-        command = commands.parse(text, topics=self._topics)
+        command = self._understood(text, asker)
         permissions.require(_right(command), asker, self._permissions)
         work = _work(command)
         if work in LOOKS or work in CHANGES:
@@ -264,6 +268,14 @@ class Desk:
             everywhere=asker.operator,
             story_id=asker.story_id,
         )
+
+    def _understood(self, text: str, asker: Asker) -> Command:
+        try:
+            return commands.parse(text, topics=self._topics)
+        except CommandError:
+            # Those who get no answers aren't told of their mistakes either.
+            permissions.require(Right.READ, asker, self._permissions)
+            raise
 
     async def _do(self, work: str, command: Command, asker: Asker, now: datetime) -> Reply:
         """Look, or change something in one transaction."""

@@ -31,15 +31,15 @@ def changed_by(decided: Permissions, person: str) -> str:
 
 def require(right: Right, asker: Asker, decided: Permissions) -> None:
     """Raise CommandError unless the asker may."""
-    if asker.operator:
-        return
+    if asker.operator or (right is Right.HUSH and asker.direct):
+        return  # nobody has to bear what comes to them alone
     if asker.outsider and (right is not Right.READ or decided.outsiders == "nothing"):
         raise CommandError(f"outsiders-{decided.outsiders}")
     if asker.direct and not _goes_directly(right, decided):
         raise CommandError(f"direct-{decided.direct_messages}")
     if right is Right.OPERATE:
         raise CommandError("operators-only")
-    if right is Right.CHANGE and not asker.may_change:
+    if right in (Right.HUSH, Right.CHANGE) and not asker.may_change:
         raise CommandError(f"changed-by-{changed_by(decided, asker.person)}")
 
 

@@ -39,6 +39,15 @@ async def left(
     await deeds.put(tx, _deed("left", destination, now, subject=was, detail=why))
 
 
+async def barred(
+    tx: Tx, platform: str, why: str, named: Sequence[Destination], now: datetime
+) -> None:
+    """Nothing of ours is taken on a platform until an operator has mended that."""
+    for each in await subscribed(tx, platform, named):
+        await outbox.park_all(tx, each.id, why)
+        await deeds.put(tx, _deed("barred", each.id, now, detail=why))
+
+
 async def moved(tx: Tx, old: str, new: str, named: Sequence[Destination], now: datetime) -> None:
     """A room goes on under another id; stories are told there from their first message on."""
     here = await place(tx, old, named)

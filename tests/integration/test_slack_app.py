@@ -228,15 +228,8 @@ async def test_health_names_a_revoked_token(
     await office.flow.deliverer.pay_all()
     office.slack.sockets.abort()
 
-    async def named() -> bool:
-        asker = office.desk.asker("console", "console")
-        text = render(await office.desk.answer("health", asker, now=office.flow.clock()), width=200)
-        app, bot = "generate an app-level token", "install the app again"
-        return f"token_revoked: {app}" in text and f"token_revoked: {bot}" in text
-
-    async with asyncio.timeout(30):
-        while not await named():  # noqa: ASYNC110  # an operator looks again
-            await asyncio.sleep(0.01)
+    app, bot = "generate an app-level token", "install the app again"
+    await eventually_in_health(office, f"token_revoked: {app}", f"token_revoked: {bot}")
 
 
 async def test_a_link_needs_no_answer(office: Office) -> None:
@@ -433,10 +426,53 @@ async def test_a_channel_that_moved_keeps_its_alerts(office: Office) -> None:
     await eventually_subscribed(office, {"slack:C9"})
 
 
-async def test_an_uninstalled_app_owes_nothing(office: Office) -> None:
+async def health(office: Office) -> str:
+    asker = office.desk.asker("console", "console")
+    document = await office.desk.answer("health", asker, now=office.flow.clock())
+    return " ".join(render(document).split())
+
+
+async def eventually_in_health(office: Office, *words: str) -> None:
+    async with asyncio.timeout(30):
+        while any([each not in await health(office) for each in words]):  # noqa: ASYNC110  # an operator looks again
+            await asyncio.sleep(0.01)
+
+
+async def test_an_uninstalled_app_owes_nothing_and_says_so(office: Office) -> None:
+    office.slack.revoked = True
     await office.slack.person().causes("tokens_revoked", tokens={"bot": ["U0BOT"]})
     await office.slack.person().causes("app_uninstalled")
     await eventually_subscribed(office, set())
+    await eventually_in_health(office, "not listening: app_uninstalled: install the app again")
+
+
+async def test_a_revoked_token_parks_what_is_owed_and_is_named_at_once(both: Office) -> None:
+    await both.flow.poll(OLD)
+    await both.flow.poll(OLD, NEWS)
+    both.slack.revoked = True
+    ana = both.slack.person()
+    await ana.causes("tokens_revoked", tokens={"oauth": ["U1"], "bot": []})
+    await ana.causes("tokens_revoked", tokens={"bot": ["U0BOT"]})
+    why = "tokens_revoked: install the app again and put its new token into SLACK_BOT_TOKEN"
+    await eventually_in_health(both, f"not listening: {why}", "1 parked to slack:C1")
+    assert "slack:C1: " + why in await health(both)
+    assert not both.listener.listens
+    both.slack.revoked = False
+    asker = both.desk.asker("console", "console")
+    await both.desk.answer("deliveries retry all", asker, now=both.flow.clock())
+    await both.flow.deliverer.pay_all()
+    assert len(both.slack.channel("C1").messages) == 1
+
+
+@pytest.mark.parametrize("mode", ["socket", "requests"])
+async def test_a_token_that_slack_does_not_take_is_named_from_the_start(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    monkeypatch.setattr(hearing, "REFUSED", 0.1)
+    async with opened(sqlite_store, mode=mode, revoked=True) as office:
+        await eventually_in_health(office, "token_revoked: install the app again")
+        office.slack.revoked = False
+        await eventually_in_health(office, "listening since")
 
 
 async def test_every_event_of_the_manifest_is_acknowledged(office: Office) -> None:

@@ -420,15 +420,41 @@ async def test_direct_messages_are_answered_or_not(sqlite_store: Store) -> None:
     assert "Settings changed" in said(await desk.answer("settings cadence daily", ann, now=NOON))
     desk = entrance(sqlite_store, Permissions(direct_messages="read"))
     assert "What can be asked" in said(await desk.answer("help", ann, now=NOON))
-    assert "questions only" in said(await desk.answer("mute 24h", ann, now=NOON))
+    assert "questions only" in said(await desk.answer("subscribe", ann, now=NOON))
     assert "questions only" in said(await desk.press("acknowledge", "4kq7a", ann, now=NOON))
     decided = Permissions(direct_messages="nothing", operators=frozenset({"slack:U9"}))
     desk = entrance(sqlite_store, decided)
     assert "get no answers" in said(await desk.answer("help", ann, now=NOON))
+    assert "get no answers" in said(await desk.answer("latets", ann, now=NOON))
     in_a_channel = replace(ann, direct=False)
     assert "What can be asked" in said(await desk.answer("help", in_a_channel, now=NOON))
     operator = desk.asker("slack:U9", DESK.id, direct=True)
     assert "What can be asked" in said(await desk.answer("help", operator, now=NOON))
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        Permissions(direct_messages="read"),
+        Permissions(direct_messages="nothing"),
+        Permissions(outsiders="nothing"),
+        Permissions(settings_by="listed"),
+    ],
+)
+async def test_whoever_is_told_alone_can_always_end_it(
+    sqlite_store: Store, decided: Permissions
+) -> None:
+    open_to_all = entrance(sqlite_store, Permissions())
+    ann = open_to_all.asker("slack:U1", "slack:D1", direct=True)
+    assert "Subscribed" in said(await open_to_all.answer("subscribe", ann, now=NOON))
+    desk = entrance(sqlite_store, decided)
+    guest = desk.asker("slack:U1", "slack:D1", direct=True, outsider=True)
+    assert "muted here" in said(await desk.answer("mute 24h", guest, now=NOON))
+    assert "No longer muted" in said(await desk.press("unmute", "", guest, now=NOON))
+    assert "Unsubscribed" in said(await desk.answer("unsubscribe", guest, now=NOON))
+    assert "slack:D1" not in {each.id for each in await desk.subscribed("slack")}
+    among_others = desk.asker("slack:U1", DESK.id, outsider=True)
+    assert "Guests" in said(await desk.answer("unsubscribe", among_others, now=NOON))
 
 
 async def test_a_place_is_answered_in_the_language_that_it_chose(here: Room) -> None:

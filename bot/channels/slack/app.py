@@ -61,7 +61,9 @@ class SlackListener:
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler())
         people = People(client=client, desk=desk, clock=clock)
         self._talk = Talk(client=client, desk=desk, people=people, clock=clock)
-        self._lifecycle = Lifecycle(desk=desk, talk=self._talk, people=people, clock=clock)
+        self._lifecycle = Lifecycle(
+            desk=desk, talk=self._talk, people=people, clock=clock, told=self._told
+        )
         self._bolt = self._app()
 
     @property
@@ -73,7 +75,13 @@ class SlackListener:
         """Listen until cancelled, whatever the network does; then finish what was begun."""
         access = self._access
         if access.served:
-            hears = hearing.by_requests(access.served, told=self._told, last=self._finish)
+            hears = hearing.by_requests(
+                self._bolt,
+                access.served,
+                clock=self._clock,
+                told=self._told,
+                last=self._finish,
+            )
         else:
             hears = hearing.by_socket(
                 self._bolt,

@@ -47,23 +47,33 @@ async def by_socket(
         client.socket_mode_request_listeners.append(_dispatching(app))
         pause = 0.0
         try:
+            await _known(app, clock)
             await _connect(client, clock)
             await told(True, "")
             await _lost(client)
             await told(False, "the socket was closed")
         except SendError as error:
             await told(False, str(error))
-            pause = AGAIN if isinstance(error, TryAgain) else REFUSED
+            pause = _pause(error)
         finally:
             await last()
             await client.close()  # type: ignore[no-untyped-call]  # the SDK's
         await asyncio.sleep(pause)
 
 
-async def by_requests(served: asyncio.Event, *, told: Told, last: Last) -> None:
+async def by_requests(
+    app: AsyncApp, served: asyncio.Event, *, clock: Clock, told: Told, last: Last
+) -> None:
     """Say that Slack can reach us as soon as our HTTP server takes its requests."""
     try:
         await served.wait()
+        while True:
+            try:
+                await _known(app, clock)
+                break
+            except SendError as error:
+                await told(False, str(error))
+                await asyncio.sleep(_pause(error))
         await told(True, "")
         await asyncio.Event().wait()
     finally:
@@ -82,6 +92,16 @@ def _dispatching(app: AsyncApp) -> Dispatch:
         await send_async_response(client, request, answer, 0.0)
 
     return dispatch
+
+
+async def _known(app: AsyncApp, clock: Clock) -> None:
+    """Raise SendError unless Slack takes the bot's token: one without it could answer nobody."""
+    async with translated(clock):
+        await app.client.auth_test()
+
+
+def _pause(error: SendError) -> float:
+    return AGAIN if isinstance(error, TryAgain) else REFUSED
 
 
 async def _connect(client: SocketModeClient, clock: Clock) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from bot.channels.slack.failures import REMEDIES
+from bot.channels.slack.hearing import Told
 from bot.channels.slack.people import People
 from bot.channels.slack.spots import Json, Spot
 from bot.channels.slack.talk import Talk
@@ -27,13 +28,17 @@ _ENDS = {
 
 
 class Lifecycle:
-    """Tells the desk where we are; `us` is our own id in the workspace."""
+    """Tells the desk where we are, and `told` when we are put out of the workspace.
 
-    def __init__(self, *, desk: Desk, talk: Talk, people: People, clock: Clock) -> None:
+    `us` is our own id there.
+    """
+
+    def __init__(self, *, desk: Desk, talk: Talk, people: People, clock: Clock, told: Told) -> None:
         self._desk = desk
         self._talk = talk
         self._people = people
         self._clock = clock
+        self._told = told
         self.handlers: Mapping[str, Callable[[Json, str], Awaitable[None]]] = {
             "member_joined_channel": self._joined,
             **dict.fromkeys(_ENDS, self._ended),
@@ -71,11 +76,16 @@ class Lifecycle:
         await self._desk.moved(f"slack:{old}", f"slack:{new}", now=self._clock())
 
     async def _uninstalled(self, event: Json, us: str) -> None:
-        log.error("slack-uninstalled", to_do=REMEDIES["account_inactive"])
         why = f"app_uninstalled: {REMEDIES['account_inactive']}"
+        log.error("slack-uninstalled", to_do=REMEDIES["account_inactive"])
+        await self._told(False, why)
         for each in await self._desk.subscribed("slack"):
             await self._desk.left(each.id, why, now=self._clock())
 
     async def _revoked(self, event: Json, us: str) -> None:
-        # What is owed is parked as it fails: a new token may come before it is due.
+        if not event["tokens"].get("bot"):  # those of people, which we don't use
+            return
+        why = f"tokens_revoked: {REMEDIES['token_revoked']}"
         log.error("slack-token-revoked", to_do=REMEDIES["token_revoked"])
+        await self._told(False, why)
+        await self._desk.barred("slack", why, now=self._clock())
