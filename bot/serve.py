@@ -23,7 +23,7 @@ import structlog
 
 from bot import app, doors, lexicon
 from bot.app import App
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError, StatementBotError, StoreError
 from bot.model import Address, Source, Story
 from bot.render import atom
 from bot.schedule import Schedule
@@ -53,8 +53,8 @@ log = structlog.get_logger(__name__)
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    orders = _Orders()
+    """Serve until SIGINT or SIGTERM. Raises StatementBotError when a part of the service fails."""
+    orders = Orders()
     following: Settings | None = settings
     while following:
         gc.unfreeze()
@@ -62,10 +62,10 @@ async def run(settings: Settings) -> None:
             # What was built stays: collections pass it by, and so does the end, which would
             # otherwise spend most of its time on taking the lexicon apart.
             gc.freeze()
-            following = await _serve(built, orders)
+            following = await serve(built, orders)
 
 
-class _Orders:
+class Orders:
     """What signals ask of the service, whichever app is just being built."""
 
     def __init__(self) -> None:
@@ -108,12 +108,15 @@ class _Files:
         return found
 
 
-async def _serve(built: App, orders: _Orders) -> Settings | None:
-    """Poll, deliver and answer until other settings hold, which it returns, or until told."""
+async def serve(built: App, orders: Orders) -> Settings | None:
+    """Poll, deliver and answer until other settings hold, which it returns, or until told.
+
+    Raises StatementBotError when a part fails: the others would hide that it is missing.
+    """
     await built.upkeep.look_for_operators()
     schedule = _scheduled(built, orders)
-    tasks = [asyncio.create_task(built.deliverer.run(), name="deliver")]
-    tasks += [asyncio.create_task(each.run(), name=each.name) for each in built.listeners]
+    parts = [asyncio.create_task(built.deliverer.run(), name="delivery")]
+    parts += [asyncio.create_task(each.run(), name=each.name) for each in built.listeners]
     if built.web:
         probes = Probes(
             store=built.store,
@@ -123,19 +126,26 @@ async def _serve(built: App, orders: _Orders) -> Settings | None:
             scheduling=lambda: schedule.is_running,
         )
         doors.open_to_monitors(built.web, probes)
-        tasks.append(asyncio.create_task(built.web.run(), name="http"))
+        parts.append(asyncio.create_task(built.web.run(), name="http"))
     schedule.start()
     log.info("started", sources=sum(source.enabled for source in built.sources))
-    following = await _following(built, orders)
-    log.info("reloading" if following else "stopping")
+    following = asyncio.create_task(_following(built, orders), name="orders")
+    ended, _ = await asyncio.wait([following, *parts], return_when=asyncio.FIRST_COMPLETED)
+    log.info("reloading" if following in ended and following.result() else "stopping")
     await schedule.stop()
-    for task in tasks:
+    for task in (following, *parts):
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    return following
+    await asyncio.gather(following, *parts, return_exceptions=True)
+    for part in ended - {following}:
+        log.critical("part-failed", part=part.get_name(), exc_info=part.exception())
+        raise StatementBotError(
+            f"{part.get_name()} has failed, and the log says why: start the service again; "
+            "what is owed will be sent"
+        )
+    return following.result()
 
 
-async def _following(built: App, orders: _Orders) -> Settings | None:
+async def _following(built: App, orders: Orders) -> Settings | None:
     """The settings to go on with, as soon as there are others that hold; None: stop."""
     while True:
         await orders.given.wait()
@@ -156,7 +166,7 @@ def _settings_that_hold() -> Settings:
     return settings
 
 
-def _scheduled(built: App, orders: _Orders) -> Schedule:
+def _scheduled(built: App, orders: Orders) -> Schedule:
     # Real time, also in a replay: how often a source is asked is a matter of manners.
     schedule = Schedule(clock=app.real_time, rng=Random())  # noqa: S311  # it guards nothing
     for source in built.sources:
@@ -184,7 +194,7 @@ def _scheduled(built: App, orders: _Orders) -> Schedule:
     return schedule
 
 
-async def _look(files: _Files, orders: _Orders) -> None:
+async def _look(files: _Files, orders: Orders) -> None:
     if files.changed():
         orders.given.set()
 
