@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from bot import lexicon
 from bot.analyse import Analyst
 from bot.model import NewStatement
 from bot.record import Found, record
 from bot.store import Store
+from tests.shipped import analyst
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -23,10 +23,9 @@ QUESTIONS: list[dict[str, Any]] = _data["questions"]
 
 async def fill(store: Store) -> None:
     """Take the archive in, as an import does."""
-    analyst = Analyst(lexicon.load(None))
     async with store.write() as tx:
         for key, row in _data["statements"].items():
-            found = Found(statement=_statement(analyst, key, row), silent=True)
+            found = Found(statement=_statement(analyst(), key, row), silent=True)
             await record(tx, found, destinations=(), now=NOW)
 
 

@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from functools import cache
 from html import escape
 from random import Random
 
-from bot import lexicon
 from bot.analyse import Analyst
 from bot.deliver import Deliverer
 from bot.model import Address, Destination, Source
@@ -19,6 +17,7 @@ from bot.poll import Polled, Poller
 from bot.reading import Reader
 from bot.store import Store
 from tests.fakes import FakeChannel, FakeFetch, InlineWorkers, ManualClock, channels
+from tests.shipped import analyst
 
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
 FEED = "https://mfa.example/feed"
@@ -40,12 +39,6 @@ async def eventually(true: Callable[[], bool], *, within: float = 30.0) -> None:
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test
             await asyncio.sleep(0.01)
-
-
-@cache
-def analyst() -> Analyst:
-    """One reader of texts for all tests: it keeps nothing between texts."""
-    return Analyst(lexicon.load(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

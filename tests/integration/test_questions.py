@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot import lexicon
 from bot.analyse import Analyst
 from bot.answers import Answers
 from bot.cli.questions import Judged, read_rows
@@ -17,6 +16,7 @@ from bot.model import Command, Destination, NewStatement
 from bot.record import Found, record
 from bot.store import Store
 from bot.text.dates import read_timestamp
+from tests.shipped import analyst
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = (
@@ -48,10 +48,9 @@ def labelled() -> list[dict[str, Any]]:
 
 
 async def fill(store: Store, rows: list[dict[str, Any]]) -> Answers:
-    analyst = Analyst(lexicon.load(None))
     async with store.write() as tx:
         for row in rows:
-            found = Found(statement=_statement(analyst, row), silent=True)
+            found = Found(statement=_statement(analyst(), row), silent=True)
             await record(tx, found, destinations=(), now=NOW)
     return Answers(store=store, sources=())
 

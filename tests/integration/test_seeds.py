@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import cluster, lexicon
-from bot.analyse import Analysis, Analyst
+from bot import cluster
+from bot.analyse import Analysis
 from bot.model import Level
+from tests.shipped import analyst
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 PUBLISHED = datetime(2024, 1, 10, tzinfo=UTC)
@@ -19,8 +20,7 @@ pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the seeds are not he
 
 def read(name: str) -> tuple[str, str, Analysis]:
     title, _, text = (SEEDS / name).read_text("utf-8").partition("\n")
-    analyst = Analyst(lexicon.load(None))
-    return title, text, analyst.analyse(title, text, languages=("en",), published=PUBLISHED)
+    return title, text, analyst().analyse(title, text, languages=("en",), published=PUBLISHED)
 
 
 @pytest.fixture(scope="module")

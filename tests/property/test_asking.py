@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import lexicon
 from bot.asking import Vocabulary, entries, lookup, read
 from bot.lexicon import faq
+from tests.shipped import lexicon
 
 NOW = datetime(2026, 2, 28, tzinfo=UTC)
-VOCABULARY = Vocabulary(lexicon.load(None))
+VOCABULARY = Vocabulary(lexicon())
 ENTRIES = faq.load()
 PIECES = st.sampled_from(
     ["since", "31 February", "2024", "2024-13-01", "May", "39 may", "who", "北朝鮮", "몇", "US",

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import facts, lexicon
+from bot import facts
 from bot.cluster import decide, fingerprint
 from bot.model import StoryCandidate
 from bot.text.sentences import sentences
+from tests.shipped import lexicon
 
-LEXICON = lexicon.load()
 AT = datetime(2024, 1, 10, tzinfo=UTC)
 LANGUAGES = st.sampled_from(["en", "de", "ru", "ar", "ko", "ja", "el", "xx"])
 PIECES = st.sampled_from(
@@ -26,7 +26,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=20), max_size=12).map(" ".join)
 @settings(deadline=None)  # the first text in a language waits for its words
 @given(title=TEXTS, text=TEXTS, language=LANGUAGES)
 def test_every_fact_is_its_own_slice(title: str, text: str, language: str) -> None:
-    found = facts.extract(title, text, language, published=AT, lexicon=LEXICON)
+    found = facts.extract(title, text, language, published=AT, lexicon=lexicon())
     fields = {"title": title, "text": text}
     groups = (found.resolutions, found.dates, found.signatories, found.items, found.acts)
     for span in (fact.span for group in groups for fact in group):
@@ -48,7 +48,7 @@ def test_sentences_are_slices_in_order(text: str, language: str) -> None:
 @settings(deadline=None)  # likewise
 @given(text=TEXTS, language=LANGUAGES)
 def test_the_same_text_tells_the_same_story(text: str, language: str) -> None:
-    found = facts.extract("A title", text, language, published=AT, lexicon=LEXICON)
+    found = facts.extract("A title", text, language, published=AT, lexicon=lexicon())
     mark = fingerprint("A title", text, language, found, AT)
     story = StoryCandidate(story_id="one", first_at=AT, members=(mark,))
     assert decide(mark, [story]).story_id == "one"

@@ -8,11 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lexicon import load
-from bot.match import Matcher
 from bot.text.fold import fold, fold_with_map
+from tests.shipped import matcher
 
-MATCHER = Matcher(load())
 GOLDEN: dict[str, dict[str, list[str]]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data" / "match" / "golden.yaml").read_text(encoding="utf-8")
 )
@@ -30,7 +28,7 @@ rows = st.sampled_from(ROWS)
 
 
 def alerts(title: str, text: str, language: str) -> bool:
-    return MATCHER.match(title, text, language=language).alerts
+    return matcher().match(title, text, language=language).alerts
 
 
 @given(rows)
@@ -75,15 +73,15 @@ def test_an_unrelated_paragraph_changes_nothing(row: tuple[str, str, bool]) -> N
     ],
 )
 def test_other_actors_do_not_match(title: str, swaps: dict[str, list[str]]) -> None:
-    assert MATCHER.match(title, "").alerts
+    assert matcher().match(title, "").alerts
     for actor, others in swaps.items():
         for other in others:
-            assert not MATCHER.match(title.replace(actor, other), "").alerts
+            assert not matcher().match(title.replace(actor, other), "").alerts
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_gets_a_verdict_with_verbatim_spans(title: str, text: str) -> None:
-    match = MATCHER.match(title, text)
+    match = matcher().match(title, text)
     assert 0 <= match.score <= 1
     for evidence in match.evidence:
         span = evidence.span

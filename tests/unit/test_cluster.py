@@ -7,11 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from bot import facts, lexicon
+from bot import facts
 from bot.cluster import StoryBook, fingerprint
 from bot.model import Fingerprint
-
-LEXICON = lexicon.load()
+from tests.shipped import lexicon
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ OTHERS = (DEBATE, OCTOBER, SANCTIONS, CAPTURED, CASUALTIES)
 
 def mark(piece: Piece) -> Fingerprint:
     at = datetime.fromisoformat(piece.day).replace(tzinfo=UTC)
-    found = facts.extract(piece.title, piece.text, piece.language, published=at, lexicon=LEXICON)
+    found = facts.extract(piece.title, piece.text, piece.language, published=at, lexicon=lexicon())
     return fingerprint(piece.title, piece.text, piece.language, found, at)
 
 

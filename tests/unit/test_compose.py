@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot import commands, compose, lexicon
+from bot import commands, compose
 from bot.compose import help as helping
 from bot.compose import words
 from bot.compose.voice import Voice, flag
 from bot.errors import CommandError
 from bot.model import Change, Destination, Document, Level, Quote, Reason, SourceState, Span
 from bot.render.text import render
+from tests.shipped import lexicon
 from tests.worded import (
     AMERICAN,
     BRITISH,
@@ -191,7 +192,7 @@ def test_braces_in_a_feed_are_words() -> None:
 def test_everything_that_can_be_named_has_a_name() -> None:
     assert set(words.LEVELS) == set(Level)
     assert set(words.STATES) == set(SourceState)
-    assert set(words.ITEMS) <= set(lexicon.load().items)
+    assert set(words.ITEMS) <= set(lexicon().items)
     assert set(helping.VERBS) == set(commands.VERBS)
     assert words.name(Voice(PARIS), words.ITEMS, "military_equipment") == "military equipment"
 

@@ -16,7 +16,8 @@ from bot.reading import Reader
 from bot.render.text import render
 from bot.store import Store, deeds, evidence, listening, outbox, statements, subscriptions
 from tests.fakes import InlineWorkers
-from tests.flow import DESK, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, analyst, page
+from tests.flow import DESK, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page
+from tests.shipped import analyst
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL)
 NEWS = Entry(guid="news", title="Missiles")

@@ -4,17 +4,17 @@ from time import process_time
 
 import pytest
 
-from bot import diff, facts, lexicon
+from bot import diff, facts
 from bot.model import Facts
+from tests.shipped import lexicon
 
-LEXICON = lexicon.load()
 # Seconds of CPU on a busy machine; what isn't linear takes minutes.
 LINEAR = 10
 TEXT = "We condemn the transfer of missiles. Signed by Japan and Canada."
 
 
 def read(text: str) -> Facts:
-    return facts.extract("Statement", text, "en", published=None, lexicon=LEXICON)
+    return facts.extract("Statement", text, "en", published=None, lexicon=lexicon())
 
 
 def trifle(before: str, after: str) -> bool:

@@ -12,8 +12,8 @@ from bot.desk import Desk
 from bot.model import Destination, NewStatement, Permissions
 from bot.render.text import render
 from bot.store import Store, statements
-from tests.flow import analyst
 from tests.made import NOON, new_statement
+from tests.shipped import analyst
 
 ENGLISH = (
     "We strongly condemn the export of ballistic missiles by the DPRK to Russia. "

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.analyse import Analyst
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.evaluate import (
@@ -17,7 +16,7 @@ from bot.evaluate import (
     score_pairs,
     score_stories,
 )
-from bot.lexicon import load
+from tests.shipped import analyst
 
 ROWS = [
     ("a", "match", "North Korea ships shells to Russia", None),
@@ -35,7 +34,7 @@ def test_counts_alerts_against_labels_and_leaves_doubtful_rows_out(tmp_path: Pat
         for key, label, title, doubt in ROWS
     )
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    judged = judge_rows(Analyst(load()), read_rows(path))
+    judged = judge_rows(analyst(), read_rows(path))
     result = score("all", judged)
     assert (result.hits, result.misses, result.false_alarms, result.rejections) == (1, 1, 1, 1)
     assert (result.precision, result.recall, result.f1) == (0.5, 0.5, 0.5)
@@ -77,7 +76,7 @@ def test_stories_and_facts_are_scored_where_rows_give_them(tmp_path: Path) -> No
     )
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    judged = judge_rows(Analyst(load()), read_rows(path))
+    judged = judge_rows(analyst(), read_rows(path))
     pairs = score_pairs(judged)
     assert (pairs.hits, pairs.misses, pairs.false_alarms) == (1, 2, 0)
     stories = score_stories(judged)

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bot import facts, lexicon
+from bot import facts
 from bot.demo.world import World
 from bot.model import Facts
+from tests.shipped import lexicon
 
 SEED = Path(__file__).parents[3] / "shared/seeds/joint-statement-mirror-of-diplomatie-gouv-fr.txt"
-LEXICON = lexicon.load()
 JANUARY = datetime(2024, 1, 10, 12, tzinfo=UTC)
 
 
 def read(
     text: str, language: str = "en", *, title: str = "", published: datetime | None = None
 ) -> Facts:
-    return facts.extract(title, text, language, published=published, lexicon=LEXICON)
+    return facts.extract(title, text, language, published=published, lexicon=lexicon())
 
 
 def countries(found: Facts) -> set[str]:

@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import facts, lexicon
+from bot import facts
 from bot.lexicon.facts import LANGUAGES
 from bot.model import Facts
+from tests.shipped import lexicon
 
 GOLDEN: dict[str, dict[str, str]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data/facts/languages.yaml").read_text(encoding="utf-8")
 )
-LEXICON = lexicon.load()
 
 
 def read(language: str, what: str) -> Facts:
     text = GOLDEN[language][what]
-    return facts.extract("", text, language, published=None, lexicon=LEXICON)
+    return facts.extract("", text, language, published=None, lexicon=lexicon())
 
 
 def test_every_language_has_its_golden_sentences() -> None:

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import facts, lexicon
+from bot import facts
 from bot.model import Listing
+from tests.shipped import lexicon
 
 GOLDEN: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data/facts/listings.yaml").read_text(encoding="utf-8")
 )
-LEXICON = lexicon.load()
 
 
 def read(text: str, language: str = "en", *, title: str = "") -> tuple[Listing, ...]:
-    return facts.extract(title, text, language, published=None, lexicon=LEXICON).listings
+    return facts.extract(title, text, language, published=None, lexicon=lexicon()).listings
 
 
 @pytest.mark.parametrize("language", GOLDEN)

@@ -14,8 +14,6 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot import lexicon
-from bot.analyse import Analyst
 from bot.errors import FetchError, ParseError
 from bot.fetch import HttpFetch, Limits, guard
 from bot.model import Address, Kind, Source, Validators
@@ -30,6 +28,7 @@ from tests.fakes import InlineWorkers, ManualClock
 from tests.flow import eventually
 from tests.servers import feeds
 from tests.servers.feeds import FeedServer
+from tests.shipped import analyst
 
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
 URL = "https://mfa.example/feed"
@@ -175,13 +174,12 @@ class Lying(AbstractResolver):
 
 async def poll(store: Store, fetch: HttpFetch, source: Source, *, times: int = 1) -> Polled:
     clock, workers = ManualClock(NOON), InlineWorkers()
-    analyst = Analyst(lexicon.load(None))
     poller = Poller(
         known_sources=[source],
         store=store,
         fetch=fetch,
         workers=workers,
-        reader=Reader(fetch=fetch, workers=workers, analyst=analyst, clock=clock),
+        reader=Reader(fetch=fetch, workers=workers, analyst=analyst(), clock=clock),
         destinations=(),
         clock=clock,
         rng=Random(7),

@@ -10,6 +10,7 @@ from bot.lexicon import load
 from bot.lexicon.spelling import read_spelling
 from bot.match import Matcher
 from bot.text.fold import fold
+from tests import shipped
 
 PROMISED = """
     en fr de es it pt nl pl uk ru ko ja zh cs sk lt lv et fi sv no da is ro bg hr sr sl el he ar
@@ -18,7 +19,7 @@ PROMISED = """
 
 
 def test_every_promised_language_names_both_states_arms_and_acts() -> None:
-    lexicon = load()
+    lexicon = shipped.lexicon()
     assert set(PROMISED.split()) <= lexicon.languages
     for language in PROMISED.split():
         terms = [term for term in lexicon.terms if term.language == language]
@@ -28,7 +29,7 @@ def test_every_promised_language_names_both_states_arms_and_acts() -> None:
 
 
 def test_topics_are_data() -> None:
-    topics = {topic.key: topic for topic in load().topics}
+    topics = {topic.key: topic for topic in shipped.lexicon().topics}
     assert topics["dprk-russia-transfers"].enabled
     assert not topics["iran-russia-transfers"].enabled
 
@@ -76,7 +77,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def test_a_folder_of_ones_own_adds_words(tmp_path: Path) -> None:
     title = "Zarb al-Ghul shells leave for Moscow from the Hermit Kingdom"
-    assert not Matcher(load()).match(title, "").alerts
+    assert not shipped.matcher().match(title, "").alerts
     extra = write(tmp_path, "mine.yaml", "languages: [en]\nactors:\n  dprk: [hermit kingdom]\n")
     write(extra, "acts.yaml", "languages: [en]\nacts:\n  give: [leave for]\n")
     assert Matcher(load(extra)).match(title, "").alerts

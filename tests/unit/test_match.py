@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.lexicon import load
 from bot.match import Matcher
 from bot.model import Level, Match
+from tests import shipped
 
 SEEDS = sorted((Path(__file__).parents[3] / "shared" / "seeds").glob("*.txt"))
 FILLER = "The parties discussed trade, culture and the weather in the region. " * 12
@@ -19,7 +19,7 @@ STATEMENT = (
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher(load())
+    return shipped.matcher()
 
 
 def slices_are_verbatim(match: Match, title: str, text: str) -> bool:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.lexicon import load
-from bot.match import Matcher
+from tests.shipped import matcher
 
 ITEMS = yaml.safe_load(
     (Path(__file__).parents[1] / "data" / "detection" / "items.yaml").read_text("utf-8")
@@ -25,7 +24,6 @@ class Outcome:
 
 
 def outcomes() -> Iterator[Outcome]:
-    matcher = Matcher(load())
     for language, labelled in ITEMS.items():
         for label in LABELS:
             for item in labelled[label]:
@@ -33,7 +31,7 @@ def outcomes() -> Iterator[Outcome]:
                 if label == "passage":
                     pages = f"{labelled['briefing']} " * 3
                     title, text = "", f"{pages}\n\n{item}\n\n{pages}"
-                match = matcher.match(title, text)
+                match = matcher().match(title, text)
                 yield Outcome(
                     language=language,
                     item=item,

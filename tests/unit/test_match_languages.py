@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.lexicon import Lexicon, load
+from bot.lexicon import Lexicon
 from bot.match import Matcher
 from bot.model import Level
+from tests import shipped
 
 GOLDEN: dict[str, dict[str, list[str]]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data" / "match" / "golden.yaml").read_text(encoding="utf-8")
@@ -18,12 +19,12 @@ NOT_ABOUT = [(language, text) for language, rows in GOLDEN.items() for text in r
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return load()
+    return shipped.lexicon()
 
 
 @pytest.fixture(scope="module")
-def matcher(lexicon: Lexicon) -> Matcher:
-    return Matcher(lexicon)
+def matcher() -> Matcher:
+    return shipped.matcher()
 
 
 def test_every_language_of_the_lexicon_is_tried(lexicon: Lexicon) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import lexicon
 from bot.analyse import Analysis, Analyst
 from bot.errors import FetchError, StoreError
 from bot.model import Reason, Statement
 from bot.poll import LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Outcome
 from bot.store import Store, readings, sources, statements
 from tests.flow import FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
+from tests.shipped import lexicon
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL, published=NOON - timedelta(days=2))
 NEWS = Entry(guid="news")
@@ -295,7 +295,7 @@ class Stumbling(Analyst):
 async def test_a_text_that_breaks_the_rules_is_kept_and_stops_no_other(
     sqlite_store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    flow = Flow(sqlite_store, analyst=Stumbling(lexicon.load(None)))
+    flow = Flow(sqlite_store, analyst=Stumbling(lexicon()))
     await flow.poll(OLD)
     polled = await flow.poll(Entry(guid="odd", text="A banana."), NEWS, OLD)
     assert (polled.new, polled.matched) == (2, 1)

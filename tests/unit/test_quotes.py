@@ -1,11 +1,9 @@
 """Quotes are whole sentences of the text that say what matters."""
 
-from bot import facts, lexicon, quotes
-from bot.match import Matcher
+from bot import facts, quotes
 from bot.model import Span
+from tests.shipped import lexicon, matcher
 
-LEXICON = lexicon.load()
-MATCHER = Matcher(LEXICON)
 TEXT = (
     "Joint Statement\n\nThis site uses cookies. We condemn the DPRK's transfer of ballistic"
     " missiles to Russia. The weather was fine in New York. Such transfers violate resolutions"
@@ -16,8 +14,8 @@ TEXT = (
 
 
 def pick(text: str, language: str = "en", limit: int = 3) -> tuple[Span, ...]:
-    match = MATCHER.match("Joint Statement", text, language=language)
-    found = facts.extract("Joint Statement", text, language, published=None, lexicon=LEXICON)
+    match = matcher().match("Joint Statement", text, language=language)
+    found = facts.extract("Joint Statement", text, language, published=None, lexicon=lexicon())
     return quotes.pick("Joint Statement", text, language, match, found, limit)
 
 

@@ -15,8 +15,8 @@ from bot.model import Destination, Fingerprint, NewStatement, Permissions, Story
 from bot.record import Found, record
 from bot.render.text import render
 from bot.store import Store
-from tests.flow import analyst
 from tests.made import NOON, new_statement
+from tests.shipped import analyst
 
 TRANSFER = (
     "The foreign ministers condemn the transfer of ballistic missiles from the DPRK to Russia. "

@@ -27,8 +27,9 @@ from bot.reading import Reader
 from bot.render.text import render
 from bot.store import Store, deeds, statements, stories
 from tests.fakes import InlineWorkers
-from tests.flow import DESK, NOON, SHELLS, TRANSFER, Entry, Flow, analyst
+from tests.flow import DESK, NOON, SHELLS, TRANSFER, Entry, Flow
 from tests.made import told_by
+from tests.shipped import analyst
 
 OPERATORS = Destination(
     id="fake:operators", operator=True, filter=Filter(reasons=frozenset({Reason.SOURCE_DOWN}))

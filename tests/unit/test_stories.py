@@ -11,9 +11,10 @@ from random import Random
 import pytest
 import yaml
 
-from bot import facts, lexicon
+from bot import facts
 from bot.cluster import StoryBook, fingerprint
 from bot.model import Fingerprint
+from tests.shipped import lexicon
 
 EVENTS = yaml.safe_load(
     (Path(__file__).parents[1] / "data/stories/events.yaml").read_text(encoding="utf-8")
@@ -22,7 +23,7 @@ EVENTS = yaml.safe_load(
 
 @cache
 def prints() -> dict[tuple[str, int], Fingerprint]:
-    words = lexicon.load()
+    words = lexicon()
     found = {}
     for event in EVENTS:
         for number, told in enumerate(event["told"]):
