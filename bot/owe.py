@@ -7,7 +7,7 @@ wanted? ─► held back? ─► told of this story before?
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -56,9 +56,11 @@ async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) 
 
     Where it is not wanted, the story's first message is brought up to date all the same.
     """
+    parents, storms = await _parents(tx, alert.story.id), await _storms(tx, now)
     wanted = False
+    held_back = []
     for destination in told:
-        parent = await outbox.parent(tx, destination.id, alert.story.id)
+        parent = parents.get(destination.id)
         if route.refusal(destination, alert):
             if parent:
                 await _reword(tx, alert.story, parent, destination, now)
@@ -66,25 +68,30 @@ async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) 
         wanted = True
         hold = route.hold(destination, alert, now)
         if hold is None and parent is None:
-            hold = await _storm(tx, destination, now)
+            hold = storms.get(destination.id)
         if hold:
-            await held.put(tx, _held(alert, destination, hold, now))
+            held_back.append(_held(alert, destination, hold, now))
         elif parent is None:
             first = replace(alert, reason=Reason.FIRST)
             await outbox.owe(tx, _post(first, destination, now))
         else:
             await _follow(tx, alert, parent, destination, now)
+    await held.put(tx, held_back)
     return alert.reason if wanted else None
 
 
-async def _storm(tx: Tx, destination: Destination, now: datetime) -> Hold | None:
-    """A hold when a destination has had, or is having, too many new stories at once."""
-    end = await held.storm_end(tx, destination.id)
-    if end is None:
-        if await outbox.parents_since(tx, destination.id, now - timedelta(hours=1)) < STORM:
-            return None
-        end = now + STORM_LASTS
-    return Hold(until=end, cause=HoldCause.STORM)
+async def _parents(tx: Tx, story_id: str) -> dict[str, Delivery]:
+    """The first message of a story at each destination that has one."""
+    found = await outbox.parents(tx, [story_id])
+    return {destination: parent for (_, destination), parent in found.items()}
+
+
+async def _storms(tx: Tx, now: datetime) -> dict[str, Hold]:
+    """The destinations that have had, or are having, too many new stories at once."""
+    had = await outbox.parents_since(tx, now - timedelta(hours=1))
+    begins = {name: now + STORM_LASTS for name, count in had.items() if count >= STORM}
+    ends = begins | await held.storms(tx)
+    return {name: Hold(until=end, cause=HoldCause.STORM) for name, end in ends.items()}
 
 
 async def _follow(
@@ -97,7 +104,7 @@ async def _follow(
 
 async def reword(tx: Tx, story_id: str, destination: Destination, now: datetime) -> bool:
     """Bring a story's first message up to date; False where there is none."""
-    parent = await outbox.parent(tx, destination.id, story_id)
+    parent = (await _parents(tx, story_id)).get(destination.id)
     if parent:
         story = await stories.fetch(tx, story_id)
         await _reword(tx, story, parent, destination, now)
@@ -133,6 +140,7 @@ async def _reword(
 
 async def reconsider(tx: Tx, destination: Destination, now: datetime) -> None:
     """Hold what is held back as long as the destination now wants; storms end by themselves."""
+    held_back = []
     for waiting in await held.waiting(tx, destination.id):
         if waiting.cause is HoldCause.STORM or waiting.until <= now:
             continue
@@ -141,27 +149,39 @@ async def reconsider(tx: Tx, destination: Destination, now: datetime) -> None:
         statement = next(of_story, story.statements[0])
         alert = Alert(reason=waiting.reason, story=story, statement=statement)
         hold = route.hold(destination, alert, now) or Hold(until=now, cause=waiting.cause)
-        await held.put(tx, replace(waiting, until=hold.until, cause=hold.cause))
+        held_back.append(replace(waiting, until=hold.until, cause=hold.cause))
+    await held.put(tx, held_back)
 
 
 async def release(tx: Tx, named: Sequence[Destination], now: datetime) -> int:
     """Owe the lists of what was held back until now; returns how many destinations get one."""
     due = await held.due(tx, now)
+    of_stories = {alert.story_id for alerts in due.values() for alert in alerts}
+    told = await stories.fetch_all(tx, of_stories)
+    parents = await outbox.parents(tx, of_stories)
     known = {each.id: each for each in await audience(tx, named)}
     for name, alerts in due.items():
         if name in known:
-            await _release(tx, known[name], alerts, now)
+            await _list(tx, known[name], alerts, told, now)
+            for story in dict.fromkeys(alert.story_id for alert in alerts):
+                if parent := parents.get((story, name)):
+                    await _reword(tx, told[story], parent, known[name], now)
         await held.forget(tx, name, now)
     return len(due)
 
 
-async def _release(
-    tx: Tx, destination: Destination, alerts: Sequence[HeldAlert], now: datetime
+async def _list(
+    tx: Tx,
+    destination: Destination,
+    alerts: Sequence[HeldAlert],
+    told: Mapping[str, Story],
+    now: datetime,
 ) -> None:
+    """Owe one message that names the stories of some alerts, and what continues it."""
     reasons: dict[str, list[Reason]] = {}
     for alert in alerts:
         reasons.setdefault(alert.story_id, []).append(alert.reason)
-    missed = [(await stories.fetch(tx, story), why) for story, why in reasons.items()]
+    missed = [(told[story], why) for story, why in reasons.items()]
     causes = {alert.cause for alert in alerts}
     period = f"{min(alert.at for alert in alerts)}/{now}"
     first: str | None = None
@@ -176,8 +196,6 @@ async def _release(
         )
         await outbox.owe(tx, part)
         first = first or part.id
-    for story in reasons:
-        await reword(tx, story, destination, now)
 
 
 async def notice(
@@ -221,10 +239,11 @@ async def correct(
     alert = Alert(reason=Reason.CORRECTED, story=story, statement=statement)
     known = {each.id: each for each in await audience(tx, named)}
     posted = await outbox.about(tx, statement.id)
+    parents = await _parents(tx, story.id)
     for name in dict.fromkeys((*(message.destination for message in posted), *known)):
         destination = known.get(name) or Destination(id=name)
         messages = [message for message in posted if message.destination == name]
-        await _correct(tx, alert, messages, note, destination, now)
+        await _correct(tx, alert, messages, parents.get(name), note, destination, now)
     return len(posted)
 
 
@@ -232,11 +251,11 @@ async def _correct(
     tx: Tx,
     alert: Alert,
     messages: Sequence[Delivery],
+    parent: Delivery | None,
     note: str,
     destination: Destination,
     now: datetime,
 ) -> None:
-    parent = await outbox.parent(tx, destination.id, alert.story.id)
     if parent:
         await _reword(tx, alert.story, parent, destination, now)
     for message in messages:

@@ -311,6 +311,7 @@ deliveries = Table(
     Index(None, "state", "destination", "seq"),
     Index(None, "destination", "story_id", "seq"),
     Index(None, "story_id"),
+    Index(None, "parent", "created_at", "destination"),  # is there a storm?
     sqlite_autoincrement=True,  # a number once given is never given again: it is the order
 )
 
@@ -325,6 +326,7 @@ held = Table(
     Column("cause", String, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("until", UtcTime, nullable=False, index=True),
+    Index(None, "cause", "destination", "until"),
 )
 
 subscriptions = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +14,22 @@ from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
 
-async def put(tx: Tx, alert: HeldAlert) -> None:
-    """Hold an alert back."""
-    row = {
-        "destination": alert.destination,
-        "statement_id": alert.statement_id,
-        "version": alert.version,
-        "reason": alert.reason,
-        "story_id": alert.story_id,
-        "cause": alert.cause,
-        "at": alert.at,
-        "until": alert.until,
-    }
-    await upsert(tx, held, [row], keep={"at"})
+async def put(tx: Tx, alerts: Sequence[HeldAlert]) -> None:
+    """Hold alerts back."""
+    rows = [
+        {
+            "destination": alert.destination,
+            "statement_id": alert.statement_id,
+            "version": alert.version,
+            "reason": alert.reason,
+            "story_id": alert.story_id,
+            "cause": alert.cause,
+            "at": alert.at,
+            "until": alert.until,
+        }
+        for alert in alerts
+    ]
+    await upsert(tx, held, rows, keep={"at"})
 
 
 async def due(tx: Tx, now: datetime) -> dict[str, list[HeldAlert]]:
@@ -59,13 +62,12 @@ async def retell(tx: Tx, statement_ids: Collection[str], story_id: str) -> None:
     await tx.execute(told.values(story_id=story_id))
 
 
-async def storm_end(tx: Tx, destination: str) -> datetime | None:
-    """When the storm that a destination is in will be told; None when it is in none."""
-    query = select(func.max(held.c.until)).where(
-        held.c.destination == destination, held.c.cause == HoldCause.STORM
+async def storms(tx: Tx) -> dict[str, datetime]:
+    """The destinations that are in a storm, and when each will be told of it."""
+    query = select(held.c.destination, func.max(held.c.until)).where(
+        held.c.cause == HoldCause.STORM
     )
-    end: datetime | None = (await tx.execute(query)).scalar()
-    return end
+    return {row[0]: row[1] for row in await tx.execute(query.group_by(held.c.destination))}
 
 
 async def forget(tx: Tx, destination: str, until: datetime) -> None:

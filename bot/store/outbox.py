@@ -7,6 +7,7 @@ have arrived.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,11 +82,12 @@ async def owe(tx: Tx, new: NewDelivery) -> bool:
     return await insert_once(tx, deliveries, row, key="id")
 
 
-async def parent(tx: Tx, destination: str, story_id: str) -> Delivery | None:
-    """The first message of a story at a destination, in whatever state."""
-    query = select(deliveries).where(c.destination == destination, c.story_id == story_id, c.parent)
-    row = (await tx.execute(query.order_by(c.seq).limit(1))).first()
-    return _delivery(row) if row else None
+async def parents(tx: Tx, story_ids: Collection[str]) -> dict[tuple[str, str], Delivery]:
+    """The first message of stories, in whatever state, by story and destination."""
+    query = select(deliveries).where(c.story_id.in_(story_ids), c.parent)
+    # Of several, the oldest comes last and stays.
+    newest_first = await tx.execute(query.order_by(c.seq.desc()))
+    return {(row.story_id, row.destination): _delivery(row) for row in newest_first}
 
 
 async def of_story(tx: Tx, story_id: str) -> list[Delivery]:
@@ -117,10 +119,10 @@ async def supersede(tx: Tx, reworded: str) -> int:
     return (await tx.execute(left)).scalar_one()
 
 
-async def parents_since(tx: Tx, destination: str, since: datetime) -> int:
-    """How many stories a destination was first told of, or will be, since then."""
-    query = select(func.count()).where(c.destination == destination, c.parent, c.created_at > since)
-    return (await tx.execute(query)).scalar_one()
+async def parents_since(tx: Tx, since: datetime) -> dict[str, int]:
+    """How many stories each destination was first told of, or will be, since then."""
+    query = select(c.destination, func.count()).where(c.parent, c.created_at > since)
+    return {row[0]: row[1] for row in await tx.execute(query.group_by(c.destination))}
 
 
 async def about(tx: Tx, statement_id: str) -> list[Delivery]:

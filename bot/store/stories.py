@@ -135,6 +135,12 @@ async def fetch(tx: Tx, story_id: str) -> Story:
     return story
 
 
+async def fetch_all(tx: Tx, story_ids: Collection[str]) -> dict[str, Story]:
+    """The stories with these ids, by id."""
+    query = select(schema.stories).where(_stories.id.in_(story_ids))
+    return {story.id: story for story in await _told(tx, (await tx.execute(query)).all())}
+
+
 async def why(tx: Tx, statement_id: str) -> str:
     """Why a statement was taken to tell its story; empty when it tells none."""
     query = select(_members.why).where(_members.statement_id == statement_id)

@@ -52,10 +52,10 @@ async def test_a_delivery_is_claimed_sent_and_threaded_under(store: Store) -> No
         joined = await outbox.claim(tx, "console", made.NOON, LEASE)
         assert joined is not None
         assert (joined.delivery.id, joined.thread) == ("joined", receipt)
-        parent = await outbox.parent(tx, "console", story_id)
-        assert parent is not None
+        parents = await outbox.parents(tx, [story_id])
+        assert list(parents) == [(story_id, "console")]
+        parent = parents[story_id, "console"]
         assert (parent.id, parent.receipt, parent.state) == ("first", receipt, "sent")
-        assert await outbox.parent(tx, "slack:C1", story_id) is None
 
 
 async def test_a_waiting_message_holds_up_its_own_story_only(store: Store) -> None:
