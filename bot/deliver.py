@@ -4,8 +4,9 @@
                        │ ask the channel      ├ TryAgain ─► owed again, later
                        └► it has it: mark     └ GiveUp, or a day of failures ─► parked
 
-One worker per destination, so that a slow channel delays no other. Nothing is kept in memory that
-another process could not take over: a claim is a row with a lease.
+One worker per destination, so that a slow channel delays no other; a channel that asks for a pause
+gets it from everything that is owed there. Nothing is kept in memory that another process could not
+take over: a claim is a row with a lease.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -21,10 +22,10 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from bot import compose, metrics, owe
-from bot.errors import GiveUp, MessageGone, StoreError, TryAgain
+from bot.errors import GiveUp, MessageGone, TryAgain
 from bot.model import Delivery, DeliveryKind, Destination, Reason, Receipt
 from bot.ports import Channel, Clock, Passing, Step, passing
-from bot.store import Claim, Store, Tx, outbox
+from bot.store import Claim, Store, Tx, held, outbox
 
 LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(seconds=60)
@@ -32,6 +33,7 @@ PATIENCE = timedelta(days=1)  # after which a delivery that still fails is parke
 ATTEMPTS = 20  # … if it was tried as often: we may have been switched off for that day
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(days=1)  # that a channel may ask for
 GRACE = timedelta(seconds=3)  # for messages under way when the service is told to stop
 IDLE = timedelta(seconds=5)  # how often a worker looks even when nobody woke it
 
@@ -97,17 +99,21 @@ class Deliverer:
     async def pay(self, destination: str) -> int:
         """Send what is due to one destination; returns how many messages were settled."""
         settled = 0
-        while not self._stopping and (claim := await self._claim(destination)):
+        while self._may_send(destination) and (claim := await self._claim(destination)):
             await self._settle(claim)
             settled += 1
         return settled
+
+    def _may_send(self, destination: str) -> bool:
+        return not self._stopping and not self._limits.closed_until(destination, self._clock())
 
     async def _look(self) -> timedelta:
         """See that all which is due is worked on; returns how long nothing else will be."""
         try:
             await self._follow_clock()
             return await self._start_workers()
-        except StoreError:
+        except Exception:
+            # Whatever it is, the deliveries must go on as soon as it has passed.
             log.exception("outbox-not-read")
             return FIRST_DELAY
 
@@ -117,19 +123,25 @@ class Deliverer:
         if now < before:
             async with self._store.write() as tx:
                 await outbox.clock_set_back(tx, before - now, now)
+                await held.clock_set_back(tx, before - now, now)
+            self._limits.clock_set_back(before - now)
         self._latest = now
 
     async def _start_workers(self) -> timedelta:
+        now = self._clock()
         async with self._store.read() as tx:
-            waiting = await outbox.waiting(tx, self._clock())
+            waiting = await outbox.waiting(tx, now)
             due = await outbox.next_due(tx)
+        looks = [now + IDLE]  # a worker that ends wakes us
+        if due and not waiting:
+            looks.append(due)
         for destination in waiting:
-            if destination not in self._workers:
+            if until := self._limits.closed_until(destination, now):
+                looks.append(until)
+            elif destination not in self._workers:
                 work = self._work(destination)
                 self._workers[destination] = asyncio.create_task(work, name=f"to {destination}")
-        if due is None or waiting:
-            return IDLE  # a worker that ends wakes us
-        return min(IDLE, due - self._clock())
+        return min(looks) - now
 
     async def _work(self, destination: str) -> None:
         try:
@@ -226,7 +238,9 @@ class Deliverer:
         if now - delivery.created_at > PATIENCE and delivery.attempts >= ATTEMPTS:
             await self._park(delivery, f"a day of failures, the last: {error}")
             return
-        due = now + (error.after or backoff(delivery.attempts, self._rng))
+        if error.after:
+            self._limits.close(delivery.destination, now + min(error.after, LONGEST_PAUSE))
+        due = now + min(error.after or backoff(delivery.attempts, self._rng), LONGEST_PAUSE)
         async with self._store.write() as tx:
             await outbox.again(tx, delivery.id, due_at=due, error=str(error), unsure=error.unknown)
         metrics.DELIVERIES.labels(state="deferred").inc()
@@ -250,19 +264,33 @@ class Deliverer:
 
 
 class _Limits:
-    """The tempo of each platform, kept in memory: advice, not a promise across processes."""
+    """What platforms bear, kept in memory: advice, not a promise across processes."""
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         self._tempos = {name: each.tempo for name, each in channels.items() if each.tempo}
         self._all = {name: AsyncLimiter(*tempo.all) for name, tempo in self._tempos.items()}
         self._each: dict[str, AsyncLimiter] = {}
+        self._closed: dict[str, datetime] = {}  # destinations, and until when
 
     async def turn(self, destination: str) -> None:
-        """Wait until a message may go there."""
+        """Wait until a message may go there, by its platform's tempo."""
         name = destination.partition(":")[0]
         if tempo := self._tempos.get(name):
             await self._each.setdefault(destination, AsyncLimiter(*tempo.each)).acquire()
             await self._all[name].acquire()
+
+    def close(self, destination: str, until: datetime) -> None:
+        """A destination asks for nothing more until then."""
+        self._closed[destination] = until
+
+    def closed_until(self, destination: str, now: datetime) -> datetime | None:
+        """When a destination takes messages again; None: it does now."""
+        until = self._closed.get(destination)
+        return until if until and until > now else None
+
+    def clock_set_back(self, by: timedelta) -> None:
+        """Let no pause last for the time that the clock has to pass a second time."""
+        self._closed = {name: until - by for name, until in self._closed.items()}
 
 
 def backoff(attempts: int, rng: Random) -> timedelta:

@@ -38,6 +38,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line("".join(f"{cell:>12}" for cell in row))
 
 
+@pytest.fixture(autouse=True)
+def _plain_tracebacks() -> None:
+    """Log failures without drawing boxes around them: each took a fifth of a second."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
     bin_dir = postgres.binaries()

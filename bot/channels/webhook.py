@@ -27,6 +27,7 @@ _REMEDIES = {
     401: "check that the receiver has the same STATEMENT_BOT_WEBHOOK_SECRET",
     403: "check that the receiver has the same STATEMENT_BOT_WEBHOOK_SECRET",
     404: "correct its address in STATEMENT_BOT_WEBHOOKS",
+    413: "let the receiver, or the proxy before it, take larger requests",
     410: "it is gone for good: correct its address in STATEMENT_BOT_WEBHOOKS, or remove it",
 }
 _ASK_THE_RECEIVER = "the receiver's own log says why"

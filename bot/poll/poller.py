@@ -107,8 +107,11 @@ class Poller:
 
     async def poll_if_due(self, source: Source) -> None:
         """Poll, unless the source is failing and asked, or has earned, to be left in peace."""
-        known = await self._known(source)
-        if known.next_due is None or known.next_due <= self._clock():
+        known, now = await self._known(source), self._clock()
+        in_peace = known.next_due is not None and now < known.next_due
+        # Polled in the future: the clock was set back, and the pause with it.
+        set_back = known.last_polled is not None and now < known.last_polled
+        if set_back or not in_peace:
             await self.poll(source)
 
     async def poll(self, source: Source) -> Polled:

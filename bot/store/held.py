@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
@@ -68,6 +68,14 @@ async def storms(tx: Tx) -> dict[str, datetime]:
         held.c.cause == HoldCause.STORM
     )
     return {row[0]: row[1] for row in await tx.execute(query.group_by(held.c.destination))}
+
+
+async def clock_set_back(tx: Tx, by: timedelta, now: datetime) -> None:
+    """Let no storm last for the time that the clock has to pass a second time."""
+    ends = select(held.c.until).where(held.c.cause == HoldCause.STORM, held.c.until > now)
+    for end in (await tx.execute(ends.distinct().order_by(held.c.until))).scalars().all():
+        storm = held.c.cause == HoldCause.STORM, held.c.until == end
+        await tx.execute(held.update().where(*storm).values(until=end - by))
 
 
 async def forget(tx: Tx, destination: str, until: datetime) -> None:

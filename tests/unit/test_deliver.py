@@ -8,7 +8,17 @@ from random import Random
 
 import pytest
 
-from bot.deliver import ATTEMPTS, LEASE, LONGEST_DELAY, PATIENCE, Deliverer, backoff
+from bot import deliver
+from bot.deliver import (
+    ATTEMPTS,
+    FIRST_DELAY,
+    LEASE,
+    LONGEST_DELAY,
+    LONGEST_PAUSE,
+    PATIENCE,
+    Deliverer,
+    backoff,
+)
 from bot.errors import GiveUp, StoreError, TryAgain
 from bot.model import (
     Delivery,
@@ -106,18 +116,60 @@ async def test_a_refusal_for_now_holds_up_its_story_and_no_other(
 ) -> None:
     await owe_story(store, "first", "joined")
     await owe_story(store, "other")
-    channel.script.append(TryAgain("rate limited", after=timedelta(minutes=3)))
+    channel.script.append(TryAgain("internal error"))
     await deliverer.pay_all()
     assert channel.summaries == ["other"]
     waiting = await state(store, "first")
-    assert (waiting.state, waiting.due_at, waiting.error) == (
-        DeliveryState.OWED,
-        NOON + timedelta(minutes=3),
-        "rate limited",
-    )
-    clock.advance(timedelta(minutes=3))
+    assert (waiting.state, waiting.error) == (DeliveryState.OWED, "internal error")
+    assert NOON < waiting.due_at <= NOON + FIRST_DELAY * 2
+    clock.now = waiting.due_at
     await deliverer.pay_all()
     assert channel.summaries == ["other", "first", "joined"]
+
+
+async def test_a_channel_that_asks_for_a_pause_gets_it_from_all_that_is_owed_there(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "first", "second")
+    await owe(store, "elsewhere", destination="fake:elsewhere")
+    channel.script.append(TryAgain("rate limited", after=timedelta(minutes=3)))
+    await deliverer.pay(DESK)
+    await owe(store, "third")
+    clock.advance(timedelta(minutes=2, seconds=59))
+    await deliverer.pay_all()
+    assert channel.summaries == ["elsewhere"]
+    clock.advance(timedelta(seconds=1))
+    await deliverer.pay_all()
+    assert channel.summaries == ["elsewhere", "first", "second", "third"]
+
+
+async def test_a_pause_without_end_lasts_a_day(
+    store: Store, deliverer: Deliverer, channel: FakeChannel, clock: ManualClock
+) -> None:
+    await owe(store, "first")
+    channel.script.append(TryAgain("rate limited", after=timedelta.max))
+    await deliverer.pay_all()
+    clock.advance(LONGEST_PAUSE)
+    await deliverer.pay_all()
+    assert channel.summaries == ["first"]
+
+
+async def test_a_pause_ends_by_itself_and_grows_no_longer_when_the_clock_is_set_back(
+    store: Store, channel: FakeChannel, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "IDLE", timedelta(seconds=0.05))
+    deliverer = deliverer_of(store, channel, clock)
+    await owe(store, "first", "second")
+    channel.script.append(TryAgain("rate limited", after=timedelta(hours=1)))
+    working = asyncio.create_task(deliverer.run())
+    while (await state(store, "first")).due_at == NOON:  # noqa: ASYNC110  # the work tells nobody
+        await asyncio.sleep(0.01)
+    clock.advance(-timedelta(hours=2))
+    while (await state(store, "first")).due_at > NOON:  # noqa: ASYNC110  # as above
+        await asyncio.sleep(0.01)
+    clock.advance(timedelta(hours=1))
+    await eventually(lambda: channel.summaries == ["first", "second"])
+    await ended(working)
 
 
 async def test_refusals_are_met_with_growing_patience(
@@ -152,11 +204,11 @@ async def test_what_will_never_be_taken_is_parked_and_holds_up_nothing(
 
 
 async def fail_all_day(deliverer: Deliverer, channel: FakeChannel, clock: ManualClock) -> None:
-    end = clock() + PATIENCE + timedelta(hours=1)
+    end = clock() + PATIENCE + timedelta(hours=2)
     while clock() < end:
         channel.script = deque([TryAgain("still down")])
         await deliverer.pay_all()
-        clock.advance(timedelta(minutes=10))
+        clock.advance(timedelta(hours=1))
     channel.script.clear()
 
 
@@ -254,7 +306,10 @@ class SlowChannel(FakeChannel):
         return await super().send(delivery, thread=thread)
 
 
-async def test_a_slow_destination_delays_no_other(store: Store, clock: ManualClock) -> None:
+async def test_a_slow_destination_delays_no_other(
+    store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "GRACE", timedelta(seconds=0.1))
     channel = SlowChannel()
     deliverer = deliverer_of(store, channel, clock, "fake:slow")
     working = asyncio.create_task(deliverer.run())
@@ -294,6 +349,7 @@ async def test_a_database_that_goes_and_comes_back_does_not_end_the_work(
 
     deliverer = deliverer_of(store, channel, clock)
     with monkeypatch.context() as outage:
+        outage.setattr(deliver, "FIRST_DELAY", timedelta(seconds=0.1))
         outage.setattr(outbox, "next_due", refuse)
         working = asyncio.create_task(deliverer.run())
         await asked.wait()
@@ -342,7 +398,7 @@ async def test_a_clock_that_is_set_holds_nothing_up_and_repeats_nothing(
 ) -> None:
     deliverer = deliverer_of(store, channel, clock)
     await owe(store, "deferred", "cut off")
-    channel.script.append(TryAgain("down", after=timedelta(minutes=10)))
+    channel.script.append(TryAgain("down"))
     await deliverer.pay_all()
     assert channel.summaries == ["cut off"]
     await owe(store, "unsure", "new")

@@ -267,6 +267,17 @@ async def test_a_storm_is_told_in_one_list_and_nothing_of_it_is_dropped(room: Ne
     assert len(named) == STORM
 
 
+async def test_a_storm_is_told_in_time_though_the_clock_is_set_back(room: Newsroom) -> None:
+    for number in range(1, STORM + 3):
+        await room.take(another(number), later=timedelta(seconds=1))
+    room.clock.advance(-HOUR)
+    async with room.store.write() as tx:
+        await held.clock_set_back(tx, HOUR, room.clock())
+    await room.release(later=STORM_LASTS)
+    assert (await room.deliver())[-1] == "Many"
+    assert await room.held() == []
+
+
 async def test_an_hour_after_a_storm_stories_are_told_at_once_again(room: Newsroom) -> None:
     for number in range(1, STORM + 2):
         await room.take(another(number))

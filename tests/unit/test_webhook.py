@@ -173,6 +173,7 @@ async def test_an_error_of_the_receiver_leaves_open_what_it_took(receiver: Recei
         (400, "the receiver's own log says why"),
         (404, "correct its address in STATEMENT_BOT_WEBHOOKS"),
         (410, "or remove it"),
+        (413, "take larger requests"),
         (302, "put the new address into STATEMENT_BOT_WEBHOOKS"),
     ],
 )
