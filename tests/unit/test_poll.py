@@ -197,6 +197,17 @@ async def test_a_failing_source_is_left_in_peace_for_longer_each_time(flow: Flow
     assert flow.web.count(FEED) == asked + 1
 
 
+async def test_a_clock_that_is_set_back_makes_no_pause_longer(flow: Flow) -> None:
+    flow.web.fail(FEED)
+    await flow.poll()
+    asked = flow.web.count(FEED)
+    flow.clock.advance(-timedelta(hours=1))
+    await flow.poller.poll_if_due(flow.sources[0])
+    assert flow.web.count(FEED) == asked + 1
+    await flow.poller.poll_if_due(flow.sources[0])
+    assert flow.web.count(FEED) == asked + 1  # from here on it pauses by the new time
+
+
 @pytest.mark.parametrize(
     ("asked", "granted"),
     [
