@@ -46,6 +46,7 @@ from bot.settings.values import (
     Persons,
     ProxyUrl,
     SmtpUrl,
+    TimeOfDay,
     Timezone,
     UtcTime,
     WebAddress,
@@ -137,7 +138,7 @@ class Settings(BaseSettings):
     operator_destination: DestinationId | None = Field(
         default=None, description="Where troubles of sources go; without one, only to the log."
     )
-    all_quiet_at: time = Field(
+    all_quiet_at: TimeOfDay = Field(
         default=time(8), description="Time of day at which operators hear that all was quiet."
     )
     alive_url: SecretStr | None = Field(

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -131,13 +132,19 @@ class EvidenceEntry(Entry):
     confidence: Literal["high", "medium", "low"]
 
 
+def _some_language(given: list[str]) -> list[str]:
+    if not given:
+        raise ValueError("at least one language code such as en, ko or fr (mul: several)")
+    return given
+
+
 class SourceEntry(AddressEntry):
     """One source, as an operator writes it."""
 
     id: SourceId
     institution: Text
     country: Country
-    languages: Annotated[list[Language], Field(min_length=1)]
+    languages: Annotated[list[Language], AfterValidator(_some_language)]
     standing: Literal["official", "mirror"] = "official"
     fallbacks: list[AddressEntry] = Field(default_factory=list)
     archive: AddressEntry | None = None
@@ -186,10 +193,16 @@ class SourceEntry(AddressEntry):
         )
 
 
+def _some_source(given: list[SourceEntry]) -> list[SourceEntry]:
+    if not given:
+        raise ValueError("at least one source; docs/configuration.md shows how one is written")
+    return given
+
+
 class FeedsFile(Entry):
     """The whole of feeds.yaml."""
 
-    sources: Annotated[list[SourceEntry], Field(min_length=1)]
+    sources: Annotated[list[SourceEntry], AfterValidator(_some_source)]
 
 
 class Problem(NamedTuple):
@@ -231,7 +244,9 @@ def _read(path: Path) -> Lines:
         where = f"{mark.line + 1}: column {mark.column + 1}" if mark else "1"
         raise ConfigError(f"{path}:{where}: not YAML: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not YAML: {error}") from error
+        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deep, or an alias (*) stands within itself") from None
     if document.tree is None:
         raise ConfigError(f"{path}:1: the file is empty, expected sources: and a list under it")
     return document
@@ -295,11 +310,13 @@ def _spell(path: KeyPath, document: Lines) -> str:
     """A path as people write it: `sources[kr-mofa].fallbacks[0].url`."""
     spelled = ""
     for depth, step in enumerate(path):
+        if step == "[key]":  # pydantic's word for a key that is wrong itself
+            continue
         if isinstance(step, str):
             spelled += f".{step}" if spelled else step
         elif depth == 1:
             name = document.at((*path[:2], "id"))
-            spelled += f"[{name}]" if isinstance(name, str) else f"[{step}]"
+            spelled += f"[{name or step}]" if isinstance(name, str) else f"[{step}]"
         else:
             spelled += f"[{step}]"
     return spelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
 from email.utils import parseaddr
 from functools import cache
@@ -36,10 +36,10 @@ _NOT_IN_CLDR = {"cnr"}  # Montenegrin has an ISO 639 code, but no name in Unicod
 
 
 def _duration(value: object) -> object:
-    """Read `90s`, `5m`, `1.5h` or `2d`; anything but text is left to pydantic."""
-    if not isinstance(value, str):
+    """Read `90s`, `5m`, `1.5h` or `2d`."""
+    if isinstance(value, timedelta):
         return value
-    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?) ?([smhd])", value.strip())
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?) ?([smhd])", str(value).strip())
     if not found:
         raise ValueError("a duration such as 30s, 5m, 1h or 2d")
     return timedelta(**{_UNITS[found[2]]: float(found[1])})
@@ -64,8 +64,8 @@ def _web_address(value: str) -> str:
 
 
 def _listen_address(value: str) -> str:
-    parts = urlsplit(f"//{value}")
     try:
+        parts = urlsplit(f"//{value}")
         usable = parts.netloc == value and parts.hostname and parts.port and "@" not in value
     except ValueError:
         usable = False
@@ -240,6 +240,13 @@ def _person(value: str) -> str:
     return value
 
 
+def _time_of_day(value: object) -> object:
+    """Read `08:00`; alone, a number would be taken for seconds after midnight."""
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", str(value)):
+        raise ValueError("a time of day such as 08:00")
+    return str(value).zfill(5)
+
+
 def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
@@ -288,6 +295,7 @@ DestinationIds = Annotated[tuple[DestinationId, ...], NoDecode, BeforeValidator(
 Persons = Annotated[
     tuple[Annotated[str, AfterValidator(_person)], ...], NoDecode, BeforeValidator(_separated)
 ]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
 LogLevel = Annotated[
     Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
@@ -295,6 +303,12 @@ LogLevel = Annotated[
 
 _IN_OUR_WORDS = {
     "missing": "a value",
+    "string_too_short": "some text",
+    "too_short": "at least {min_length} characters",
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "a number of at least {ge}",
+    "less_than_equal": "a number of at most {le}",
+    "finite_number": "a finite number",
     "list_type": "a list",
     "dict_type": "keys with values",
     "model_type": "keys with values",
@@ -302,9 +316,12 @@ _IN_OUR_WORDS = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number of fewer digits",
     "float_parsing": "a number",
     "path_not_directory": "a folder that exists",
+    "path_not_file": "a file that exists",
     "byte_size": "a size such as 500000, 10MB or 10MiB",
+    "byte_size_unit": "a size such as 500000, 10MB or 10MiB",
     "datetime_from_date_parsing": "a time with its zone such as 2024-01-09T00:00:00Z",
     "timezone_aware": "a time with its zone such as 2024-01-09T00:00:00Z",
 }
@@ -314,15 +331,24 @@ def expected(error: ErrorDetails) -> str:
     """What a validation error wanted, as the end of a sentence: `expected …`."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    return _IN_OUR_WORDS.get(error["type"], error["msg"].removeprefix("Input should be "))
+    words = _IN_OUR_WORDS.get(error["type"])
+    if words is None:  # the values of a choice
+        return error["msg"].removeprefix("Input should be ")
+    return words.format(**error.get("ctx", {}))
 
 
 def shortened(given: object) -> str:
     """What was given, short enough for a line of text."""
-    if isinstance(given, bool):
-        return str(given).lower()  # as YAML writes it
-    text = repr(str(given))
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    match given:
+        case bool():
+            return str(given).lower()  # as YAML writes it
+        case list():
+            return "a list" if given else "an empty list"
+        case dict():
+            return "keys with values"
+        case _:
+            text = repr(str(given))
+            return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def did_you_mean(given: str, known: Collection[str]) -> str:

@@ -148,14 +148,20 @@ def test_settings_do_not_change(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("KEEP_UNMATCHED_DAYS", "0", "expected greater than or equal to 1"),
+        ("KEEP_UNMATCHED_DAYS", "0", "expected a number of at least 1"),
         ("CONTACT", "me", "expected an e-mail address, or a web address"),
         ("CONTACT", "a@b.example\r\nX: y", "expected an e-mail address, or a web address"),
         ("POLL_EVERY", "5", "expected a duration such as 30s, 5m, 1h or 2d"),
         ("POLL_EVERY", "0m", "expected a duration longer than nothing"),
         ("MAX_BODY", "lots", "expected a size such as 500000, 10MB or 10MiB"),
+        ("MAX_BODY", "5ms", "expected a size such as 500000, 10MB or 10MiB"),
         ("PARSE_WORKERS", "many", "expected a whole number"),
+        ("PARSE_WORKERS", "65", "expected a number of at most 64"),
         ("LEXICON", "nowhere", "expected a folder that exists"),
+        ("FAQ", "nowhere", "expected a file that exists"),
+        ("HTTP", "[", "expected an address of this machine and a port, such as 127.0.0.1:8080"),
+        ("ALL_QUIET_AT", "8", "expected a time of day such as 08:00"),
+        ("ALL_QUIET_AT", "24:00", "expected a time of day such as 08:00"),
         ("DESTINATIONS", "console,", "expected console, or a channel and an address"),
         ("OPERATOR_DESTINATION", "#ops", "expected console, or a channel and an address"),
         ("LANGUAGE", "English", "expected a language code in small letters"),
@@ -165,7 +171,7 @@ def test_settings_do_not_change(folder: Path) -> None:
         ("LOG_FORMAT", "xml", "expected 'auto', 'json' or 'console'"),
         ("START_CLOCK", "2024-01-09", "expected a time with its zone such as"),
         ("START_CLOCK", "2024-01-09T00:00:00", "expected a time with its zone such as"),
-        ("CLOCK_SPEED", "0", "expected greater than 0"),
+        ("CLOCK_SPEED", "0", "expected a number above 0"),
     ],
 )
 def test_a_mistake_is_told_with_name_origin_and_expectation(
@@ -175,6 +181,15 @@ def test_a_mistake_is_told_with_name_origin_and_expectation(
     assert only.startswith(f"STATEMENT_BOT_{name} (environment): got '")
     assert told in only
     assert only.endswith("; correct it or leave it out for the default")
+
+
+@pytest.mark.parametrize("value", [" ", "-1", "0", "1e400", "9" * 30, "[", "[]", "é", "25:00"])
+def test_no_mistake_is_told_in_the_words_of_a_library(folder: Path, value: str) -> None:
+    said = refusal(folder, **{name.upper(): value for name in Settings.model_fields})
+    wanted = re.findall("expected (.*); correct it", said)
+    assert len(wanted) > 20
+    for each in wanted:
+        assert not re.search(r"Input|should|validation|in a valid|does not|interpret", each)
 
 
 def test_all_mistakes_are_told_at_once(folder: Path) -> None:
