@@ -20,6 +20,7 @@ from random import Random
 
 import structlog
 from aiolimiter import AsyncLimiter
+from structlog.contextvars import bound_contextvars
 
 from bot import compose, metrics, owe
 from bot.errors import GiveUp, MessageGone, TryAgain
@@ -162,22 +163,27 @@ class Deliverer:
             return await outbox.claim(tx, destination, now=self._clock(), lease=LEASE)
 
     async def _settle(self, claim: Claim) -> None:
+        """Send it, and write down what came of that; every line of the log names what it is."""
         delivery = claim.delivery
         self._passing(Step.CLAIMED)
-        bound = log.bind(
+        with bound_contextvars(
             delivery=delivery.id,
             destination=delivery.destination,
             statement=delivery.statement_id,
             story=delivery.story_id,
-        )
+        ):
+            await self._attempt(claim)
+
+    async def _attempt(self, claim: Claim) -> None:
+        delivery = claim.delivery
         try:
             receipt = await self._in_time(claim)
         except TryAgain as error:
             await self._again(delivery, error)
-            bound.warning("delivery-deferred", why=str(error), attempts=delivery.attempts)
+            log.warning("delivery-deferred", why=str(error), attempts=delivery.attempts)
         except GiveUp as error:
             await self._park(delivery, str(error))
-            bound.error("delivery-parked", why=str(error))
+            log.error("delivery-parked", why=str(error))
         else:
             self._passing(Step.SENT)
             async with self._store.write() as tx:
@@ -188,7 +194,7 @@ class Deliverer:
             metrics.DELIVERIES.labels(state="sent").inc()
             waited = self._clock() - delivery.created_at
             metrics.POST_LAG_SECONDS.observe(max(waited.total_seconds(), 0))
-            bound.info("delivery-sent", reason=delivery.reason)
+            log.info("delivery-sent", reason=delivery.reason, receipt=receipt.id)
 
     async def _in_time(self, claim: Claim) -> Receipt:
         """Send, before the lease runs out."""
@@ -206,7 +212,7 @@ class Deliverer:
             raise
         except Exception as error:
             # A fault of ours must not keep the destination from everything else, or be for ever.
-            log.exception("delivery-failed", delivery=claim.delivery.id)
+            log.exception("delivery-failed")
             raise TryAgain(f"a fault of ours: {type(error).__name__}", unknown=True) from error
 
     async def _send(self, channel: Channel, claim: Claim) -> Receipt:

@@ -34,7 +34,7 @@ def web(
         archive=Archive(store=store, sources=sources, topics=topics),
         reader=Destination(id="web", language=settings.language, timezone=settings.timezone),
         clock=now,
-        public_url=(settings.public_url or "").rstrip("/"),
+        public_url=settings.archive,
     )
     server.get(pages.routes)
     return server

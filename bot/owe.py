@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+import structlog
+
 from bot import compose, diff, quotes, route
 from bot.model import (
     Alert,
@@ -33,6 +35,8 @@ from bot.store import Tx, deeds, held, outbox, stories, subscriptions
 STORM = 10  # stories new to a destination within an hour; the next ones are told in a list
 STORM_LASTS = timedelta(minutes=5)
 LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
+
+log = structlog.get_logger(__name__)
 
 
 async def audience(tx: Tx, named: Sequence[Destination]) -> tuple[Destination, ...]:
@@ -77,6 +81,9 @@ async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) 
         else:
             await _follow(tx, alert, parent, destination, now)
     await held.put(tx, held_back)
+    if held_back:
+        waits = {each.destination: f"{each.cause} until {each.until:%F %R}" for each in held_back}
+        log.info("held", statement=alert.statement.id, destinations=waits)
     return alert.reason if wanted else None
 
 
@@ -196,6 +203,8 @@ async def _list(
         )
         await outbox.owe(tx, part)
         first = first or part.id
+    listed = list(dict.fromkeys(alert.statement_id for alert in alerts))
+    log.info("listed", destination=destination.id, delivery=first, statements=listed)
 
 
 async def notice(

@@ -47,14 +47,13 @@ class Reader:
         """
         await asyncio.sleep(0)  # a long list must not keep everything else waiting
         full = _Text(text=item.text, evidence=self._evidence(fetched))
-        complete = True
+        complete, unread = True, ""
         if source.body == "page" and item.link:
             try:
                 # The pages of a baseline are read later: nobody waits for them.
                 page = None if silent else await self._page(source, item.link)
             except (FetchError, ParseError) as error:
-                page = None
-                log.info("page-not-read", source=source.id, url=item.link, why=str(error))
+                page, unread = None, str(error)
             full, complete = page or full, page is not None
         draft = NewStatement(
             source_id=source.id,
@@ -74,7 +73,10 @@ class Reader:
             complete=complete,
         )
         return Found(
-            statement=self._understood(source, draft), evidence=full.evidence, silent=silent
+            statement=self._understood(source, draft),
+            evidence=full.evidence,
+            silent=silent,
+            unread=unread,
         )
 
     async def owed(self, source: Source, statement: Statement, url: str, *, silent: bool) -> Found:

@@ -41,6 +41,7 @@ class Found:
     evidence: EvidenceBlob | None = None
     silent: bool = False
     rematched: bool = False  # kept before, and a match by newer rules only
+    unread: str = ""  # why its page could not be read now, if that is why it is not complete
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,16 @@ class Rematcher:
             if shifted and run.apply:
                 async with self._store.write() as tx:
                     shifted = await self._apply(tx, shifted, run)
+            if shifted and run.apply and shifted.shift is Shift.FOUND:
+                log.info(
+                    "matched",
+                    source=statement.source_id,
+                    statement=statement.id,
+                    level=shifted.match.level,
+                    reason="rematch" if shifted.told else None,
+                    url=statement.url,
+                    title=statement.title[:120],
+                )
             if shifted:
                 counts[shifted.shift] += 1
                 if counts[shifted.shift] <= SHOWN:

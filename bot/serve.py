@@ -201,7 +201,7 @@ async def _look(files: _Files, orders: Orders) -> None:
 
 def _write_feed(built: App, path: Path, stories: Sequence[Story]) -> None:
     """Replace the file in one step: nobody reads half a feed."""
-    body = atom.feed(stories, self_url=None, now=built.clock())
+    body = atom.feed(stories, archive=built.settings.archive, now=built.clock())
     if path.is_file() and path.read_bytes() == body:
         return
     draft = path.with_suffix(".new")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -10,6 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -21,6 +23,7 @@ from bot.render import html, text
 
 STEP_TIMEOUT = 25.0  # seconds for one answer of the mail server
 TIMEOUT = 50.0  # for the whole, well within a delivery's lease
+EXAMINED_WITHIN = 20.0
 WIDTH = 72
 
 _REMEDY = "correct the destination, STATEMENT_BOT_SMTP_FROM or STATEMENT_BOT_SMTP_URL"
@@ -71,18 +74,90 @@ class EmailChannel:
         return None
 
     def _client(self) -> aiosmtplib.SMTP:
-        parts = urlsplit(self._url)
-        tls = parts.scheme == "smtps"
-        has_login = bool(parts.username)
+        server = _Server.at(self._url)
         return aiosmtplib.SMTP(
-            hostname=parts.hostname,
-            port=parts.port,
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            use_tls=tls,
-            start_tls=True if has_login and not tls else None,
+            hostname=server.host,
+            port=server.port,
+            username=server.user or None,
+            password=server.password or None,
+            use_tls=server.tls,
+            start_tls=True if server.user and not server.tls else None,
             timeout=self._step_timeout,
         )
+
+
+class _Server(NamedTuple):
+    """What the address of a mail server says."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool  # from the start
+
+    @classmethod
+    def at(cls, url: str) -> _Server:
+        parts = urlsplit(url)
+        tls = parts.scheme == "smtps"
+        usual = 465 if tls else 587 if parts.username else 25
+        return cls(
+            host=parts.hostname or "",
+            port=parts.port or usual,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            tls=tls,
+        )
+
+
+class Finding(NamedTuple):
+    """What an examination came to: `code` is `ok`, or names the fault; `detail` is what was said.
+
+    Faults: `unreachable`, `refused`, `certificate`, `no-tls`, `login`, `sender`.
+    """
+
+    code: str
+    detail: str = ""
+
+
+async def examine(url: str, *, sender: str | None, within: float = EXAMINED_WITHIN) -> Finding:
+    """Go as far as a mail goes before it is one: connect, TLS, login, and who it would be from."""
+    server = _Server.at(url)
+    client = aiosmtplib.SMTP(
+        hostname=server.host, port=server.port, use_tls=server.tls, start_tls=False, timeout=within
+    )
+    fault = "unreachable"
+    try:
+        async with asyncio.timeout(within):
+            await client.connect()
+            await client.ehlo()
+            if not server.tls and (server.user or client.supports_extension("starttls")):
+                fault = "no-tls"
+                await client.starttls()
+            if server.user:
+                fault = "login"
+                await client.login(server.user, server.password)
+            if sender:
+                fault = "sender"
+                await client.mail(parseaddr(sender)[1])
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return _found(fault, error)
+    finally:
+        client.close()
+    return Finding("ok", "logged in" if server.user else "without a login")
+
+
+def _found(fault: str, error: Exception) -> Finding:
+    """What a failure at a step means; TLS fails in its own ways, whichever step meets it."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return Finding("refused" if fault == "unreachable" else fault, _said(error))
+    cause = error.__cause__ or error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return Finding("certificate", cause.verify_message)
+    if isinstance(cause, ssl.SSLError):
+        return Finding("no-tls", cause.reason or str(cause))
+    return Finding(fault, str(error) or "no answer in time")
 
 
 def message(
@@ -126,5 +201,9 @@ def _failures(*, sending: bool) -> Iterator[None]:
 
 
 def _refusal(error: aiosmtplib.SMTPResponseException) -> TryAgain | GiveUp:
-    said = f"the mail server said {error.code} {' '.join(error.message.split())}"
+    said = _said(error)
     return TryAgain(said) if error.code < 500 else GiveUp(f"{said}; {_REMEDY}")
+
+
+def _said(error: aiosmtplib.SMTPResponseException) -> str:
+    return f"the mail server said {error.code} {' '.join(error.message.split())}"

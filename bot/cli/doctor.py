@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app, health, lexicon
+from bot.channels.email import examine
 from bot.errors import ConfigError, FetchError, StoreError
 from bot.model import DeliveryState, Source, SourceRecord, SourceState
 from bot.ports import Fetch, Fetched
@@ -28,7 +29,26 @@ LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 CLOCK_OFF = timedelta(minutes=2)
 SOURCES_ASKED = 3
 CONNECT_WITHIN = 10.0  # seconds
-_PORTS = {"http": 80, "https": 443, "smtp": 587, "smtps": 465}
+_PORTS = {"http": 80, "https": 443}
+_OF_MAIL = {  # faults of a mail server, and what to do
+    "unreachable": (
+        "check the name and the port in STATEMENT_BOT_SMTP_URL, and that this machine may go there"
+    ),
+    "refused": "it wants nothing of this machine: ask whoever runs it",
+    "certificate": (
+        "put the name that its certificate bears into STATEMENT_BOT_SMTP_URL; an authority of"
+        " your own is made known by SSL_CERT_FILE"
+    ),
+    "no-tls": (
+        "correct STATEMENT_BOT_SMTP_URL: smtps:// wants a port with TLS from the start (mostly"
+        " 465), smtp:// with a password one that offers STARTTLS (mostly 587)"
+    ),
+    "login": (
+        "correct name and password in STATEMENT_BOT_SMTP_URL (@ is written %40); some servers"
+        " want a password made for programs, or none at all"
+    ),
+    "sender": "correct STATEMENT_BOT_SMTP_FROM: this login may not send from that address",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,11 +228,10 @@ async def _network(settings: Settings) -> AsyncIterator[Found]:
     )
     if fetched and (date := fetched.header("date")):
         yield _clock(date)
-    servers = {"mail-server": settings.smtp_url}
-    servers |= {f"webhook:{name}": address for name, address in settings.webhooks.items()}
-    for name, address in servers.items():
-        if address is not None:
-            yield await _reached(name, address.get_secret_value())
+    for name, address in settings.webhooks.items():
+        yield await _reached(f"webhook:{name}", address.get_secret_value())
+    if settings.smtp_url:
+        yield await _mail_server(settings.smtp_url.get_secret_value(), settings.smtp_from)
 
 
 async def _first_answer(asked: list[Source], fetch: Fetch, failures: list[str]) -> Fetched | None:
@@ -235,6 +254,18 @@ def _clock(date: str) -> Found:
         code="wrong",
         detail=f"{off.total_seconds():+.0f} s from the source's",
         remedy="set this machine's clock, best by NTP",
+    )
+
+
+async def _mail_server(url: str, sender: str | None) -> Found:
+    """Whether a mail would get there, short of sending one."""
+    found = await examine(url, sender=sender)
+    return Found(
+        check="mail-server",
+        code=found.code,
+        subject=urlsplit(url).netloc.rpartition("@")[2],
+        detail=found.detail,
+        remedy=_OF_MAIL.get(found.code, ""),
     )
 
 

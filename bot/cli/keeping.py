@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,15 +17,17 @@ from bot.store.copies import Contents
 from bot.upkeep import forget_unmatched
 
 _ON_A_SERVER = (
-    "this database is on a server, which has tools of its own: %s; PGPASSWORD or ~/.pgpass may"
-    " hold the password"
+    "the database is on a server, whose own tools keep it and bring it back; where they are"
+    " installed, type\n  %s\nThey ask for the password, or take it from PGPASSWORD or ~/.pgpass;"
+    " see docs/operations.md#backups"
 )
 
 
 async def backup(arguments: argparse.Namespace) -> int:
     """Copy the SQLite database to a file, also while the service runs."""
     copy = Path(arguments.file)
-    database = _database(app.read_settings(), f"pg_dump --format=custom --file={copy} DATABASE")
+    dump = ("pg_dump", "--format=custom", f"--file={copy}")
+    database = _database(app.read_settings(), lambda address: (*dump, address))
     held = copies.back_up(database, copy)
     print(f"{copy}: {_sum(held)}; verified")
     return 0
@@ -32,7 +36,8 @@ async def backup(arguments: argparse.Namespace) -> int:
 async def restore(arguments: argparse.Namespace) -> int:
     """Put a copy in the place of the SQLite database, which is kept beside it."""
     copy, settings = Path(arguments.file), app.read_settings()
-    database = _database(settings, f"pg_restore --clean --if-exists --dbname=DATABASE {copy}")
+    into = ("pg_restore", "--clean", "--if-exists")
+    database = _database(settings, lambda address: (*into, f"--dbname={address}", str(copy)))
     found = copies.verify(copy)
     if not arguments.yes:
         _ask(f"{copy} holds {_sum(found)}. Put it in the place of {database}? [y/N] ")
@@ -59,10 +64,12 @@ async def prune(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _database(settings: Settings, command: str) -> Path:
-    file = copies.sqlite_file(settings.database_url.get_secret_value())
+def _database(settings: Settings, tool: Callable[[str], Sequence[str]]) -> Path:
+    """The database's file; for one on a server, what `tool` does to its address is to be typed."""
+    url = settings.database_url.get_secret_value()
+    file = copies.sqlite_file(url)
     if file is None:
-        raise StoreError(_ON_A_SERVER % command)
+        raise StoreError(_ON_A_SERVER % shlex.join(tool(copies.server_address(url))))
     return file
 
 

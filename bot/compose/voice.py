@@ -127,12 +127,10 @@ class Voice:
         name = self.country(country)
         if name in institution:
             return f"{flag(country)} {institution}"
-        return self.say(
-            "{flag} {country} ({institution})",
-            flag=flag(country),
-            country=name,
-            institution=institution,
-        )
+        named = {"flag": flag(country), "country": name, "institution": institution}
+        if "(" in institution:  # not a parenthesis within another
+            return self.say("{flag} {country} – {institution}", **named)
+        return self.say("{flag} {country} ({institution})", **named)
 
 
 def mark(words: str) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot import commands, compose
 from bot.answers import Reply, finding, records
 from bot.desk.request import Request
@@ -19,6 +21,8 @@ from bot.record import Found, record
 from bot.store import Revisit, Store, deeds, outbox, revisits
 
 LOOK_AGAIN = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
 
 Reading = Callable[[], AbstractAsyncContextManager[Reader]]  # what it takes to read a page
 
@@ -64,6 +68,13 @@ class Adding:
             await revisits.plan(tx, Revisit(statement_id=statement.id, due_at=now + LOOK_AGAIN))
             told = [each.destination for each in await outbox.about(tx, statement.id)]
             await deeds.put(tx, request.deed("add", subject=statement.id, detail=statement.url))
+        log.info(
+            "added",
+            source=statement.source_id,
+            statement=statement.id,
+            reason=recorded.reason,
+            url=statement.url,
+        )
         return Reply(
             document=compose.added(statement, told, here),
             records=[{**records.brief(statement), "told": told, "reason": recorded.reason}],

@@ -99,12 +99,12 @@ class Pages:
             due_at = self._clock() + pause
             async with self._store.write() as tx:
                 await readings.again(tx, owed.source_id, owed.key, due_at=due_at, error=str(error))
-            log.info("page-not-read", source=source.id, url=owed.url, why=str(error))
+            _log_unread(statement, owed.url, str(error))
             return False
         async with self._store.write() as tx:
             (recorded,) = await self.record(tx, [found])
             await readings.done(tx, owed.source_id, owed.key)
-        count(recorded.statement)
+        note(recorded)
         if recorded.reason:
             self._on_owed()
         return True
@@ -130,7 +130,13 @@ class Pages:
             found = await self._reader.again(source, statement)
         except (FetchError, ParseError) as error:
             missing = error.reason in _MISSING
-            log.info("page-not-read-again", url=statement.url, why=str(error))
+            log.info(
+                "page-not-read-again",
+                source=statement.source_id,
+                statement=statement.id,
+                url=statement.url,
+                why=str(error),
+            )
             reason = await self._absent(visit, statement) if missing else None
             if not missing:
                 await self._settle(visit, statement)
@@ -160,7 +166,10 @@ class Pages:
         if found is None or not believed:
             return None
         async with self._store.write() as tx:
-            return (await self.record(tx, [found]))[0].reason
+            (recorded,) = await self.record(tx, [found])
+        if recorded.reason:
+            note(recorded)
+        return recorded.reason
 
     async def _absent(self, visit: Revisit, statement: Statement) -> Reason | None:
         """Count one more miss, unless the whole source is down; tell of the last one."""
@@ -220,11 +229,30 @@ def _resembles(before: str, after: str) -> bool:
     return before == after or any(" ".join(after[s:e].split()) in ours for s, e in sentences(after))
 
 
-def count(statement: Statement) -> None:
-    """Count a text that was read."""
+def note(recorded: Recorded, *, unread: str = "") -> None:
+    """Count a text that was read, and log what operators may want to follow it by.
+
+    `unread` is why its page could not be read, if it couldn't.
+    """
+    statement = recorded.statement
     metrics.ITEMS.inc()
+    if unread:
+        _log_unread(statement, statement.url, unread)
     if statement.match.level:
         metrics.MATCHES.labels(level=statement.match.level).inc()
+        log.info(
+            "matched",
+            source=statement.source_id,
+            statement=statement.id,
+            level=statement.match.level,
+            reason=recorded.reason,
+            url=statement.url,
+            title=statement.title[:120],
+        )
     if statement.published:
         lag = statement.first_seen - statement.published
         metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))
+
+
+def _log_unread(statement: Statement, url: str, why: str) -> None:
+    log.info("page-not-read", source=statement.source_id, statement=statement.id, url=url, why=why)

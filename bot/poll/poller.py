@@ -19,7 +19,7 @@ from bot.model import Destination, Item, Kind, Reason, Source, SourceChange, Sou
 from bot.poll import addresses, lessons, news
 from bot.poll.addresses import Answer
 from bot.poll.news import News
-from bot.poll.pages import Pages, count
+from bot.poll.pages import Pages, note
 from bot.ports import Clock, Fetch, Fetched, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.record import Found, Recorded
@@ -248,7 +248,10 @@ class Poller:
         self._digests[source.id] = b"" if unread else parsed.digests
         if reason or changes:
             self._on_owed()
-        _log(source, parsed, recorded, silent=silent)
+        for text, each in zip(texts, recorded, strict=True):
+            note(each, unread=text.unread)
+        if silent:
+            _log_baseline(source, parsed)
         return Polled(
             source=source,
             outcome=Outcome.BASELINE if silent else Outcome.READ,
@@ -377,18 +380,6 @@ def _fuller_than_found(found: Sequence[Found], recorded: Sequence[Recorded]) -> 
     }
 
 
-def _log(source: Source, parsed: Parsed, recorded: Sequence[Recorded], *, silent: bool) -> None:
-    for each in recorded:
-        count(each.statement)
-        if each.statement.match.level:
-            log.info(
-                "matched",
-                source=source.id,
-                statement=each.statement.id,
-                level=each.statement.match.level,
-                reason=each.reason,
-                title=each.statement.title[:120],
-            )
-    if silent:
-        newest = max((item.published for item in parsed.items if item.published), default=None)
-        log.info("baseline", source=source.id, items=len(parsed.items), newest=str(newest))
+def _log_baseline(source: Source, parsed: Parsed) -> None:
+    newest = max((item.published for item in parsed.items if item.published), default=None)
+    log.info("baseline", source=source.id, items=len(parsed.items), newest=str(newest))

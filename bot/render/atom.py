@@ -1,4 +1,8 @@
-"""Stories -> an Atom feed (RFC 4287): names, times and the ministries' own words, none of ours."""
+"""Stories -> an Atom feed (RFC 4287): names, times and the ministries' own words, none of ours.
+
+An entry leads to the story's page in the archive, where readers have one to go to, else to the
+first text at its source; its further links lead to the texts.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +22,12 @@ _E = ElementMaker(
 _TITLE = "statement-bot"
 
 
-def feed(stories: Sequence[Story], *, self_url: str | None, now: datetime) -> bytes:
-    """The stories, the one that grew last first; `self_url` is where readers find the feed.
+def feed(
+    stories: Sequence[Story], *, now: datetime, self_url: str | None = None, archive: str = ""
+) -> bytes:
+    """The stories, the one that grew last first.
 
+    `self_url` is where readers find the feed, `archive` where they find the archive's pages.
     Without stories the feed was updated `now`; else when its latest statement was seen.
     """
     newest_first = sorted(stories, key=_updated, reverse=True)
@@ -30,13 +37,14 @@ def feed(stories: Sequence[Story], *, self_url: str | None, now: datetime) -> by
         _E.title(_TITLE),
         _E.updated(_time(updated)),
         *([_E.link(rel="self", href=html.legible(self_url))] if self_url else []),
+        *([_page(f"{archive}/")] if archive else []),
         _E.generator(_TITLE),
-        *map(_entry, newest_first),
+        *(_entry(story, archive) for story in newest_first),
     )
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
-def _entry(story: Story) -> etree._Element:
+def _entry(story: Story, archive: str) -> etree._Element:
     first = story.statements[0]
     publishers = _publishers(story)
     content = Document(summary=first.title, blocks=(*_passage(first), publishers))
@@ -46,7 +54,7 @@ def _entry(story: Story) -> etree._Element:
         _E.updated(_time(_updated(story))),
         _E.published(_time(story.first_at)),
         *(_E.author(_E.name(html.legible(name))) for name in _authors(story)),
-        *_links(story),
+        *_links(story, archive),
         _E.category(term=story.topic),
         _E.summary(html.fragment(Document(summary="", blocks=(publishers,))), type="html"),
         _E.content(html.fragment(content), type="html"),
@@ -63,8 +71,11 @@ def _authors(story: Story) -> Sequence[str]:
     return tuple(official) or story.publishers
 
 
-def _links(story: Story) -> Iterator[etree._Element]:
+def _links(story: Story, archive: str) -> Iterator[etree._Element]:
     rel: Literal["alternate", "related"] = "alternate"  # an entry may have one alternate only
+    if archive:
+        yield _page(f"{archive}/story/{story.id}")
+        rel = "related"
     for statement in story.statements:
         if html.is_web(statement.url):
             yield _E.link(
@@ -74,6 +85,10 @@ def _links(story: Story) -> Iterator[etree._Element]:
                 title=html.legible(statement.institution),
             )
             rel = "related"
+
+
+def _page(url: str) -> etree._Element:
+    return _E.link(rel="alternate", type="text/html", href=html.legible(url))
 
 
 def _publishers(story: Story) -> Bullets:

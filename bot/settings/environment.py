@@ -270,6 +270,11 @@ class Settings(BaseSettings):
         return load_feeds(self.feeds, every=self.poll_every)
 
     @property
+    def archive(self) -> str:
+        """Address of the archive's pages; empty where readers can't reach them."""
+        return (self.public_url or "").rstrip("/") if self.http else ""
+
+    @property
     def audience(self) -> tuple[Destination, ...]:
         """Everyone who is told something; the operators' destination stands last.
 
@@ -301,7 +306,7 @@ class Settings(BaseSettings):
             timezone=self.timezone,
             filter=Filter(reasons=reasons),
             operator=operator,
-            archive=(self.public_url or "").rstrip("/") if self.http else "",
+            archive=self.archive,
         )
 
 

@@ -246,7 +246,7 @@ def _read(path: Path) -> Lines:
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     except RecursionError:
-        raise ConfigError(f"{path}: nested too deep, or an alias (*) stands within itself") from None
+        raise ConfigError(f"{path}: nested too deep, or an alias stands within itself") from None
     if document.tree is None:
         raise ConfigError(f"{path}:1: the file is empty, expected sources: and a list under it")
     return document

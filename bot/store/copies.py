@@ -37,6 +37,14 @@ def sqlite_file(url: str) -> Path | None:
     return Path(target.database) if is_file and target.database else None
 
 
+def server_address(url: str) -> str:
+    """The address of a database on a server as its own tools take it, without its password."""
+    target = make_url(url)
+    hidden = [name for name in target.query if name.endswith("password")]
+    plain = target.set(drivername="postgresql").difference_update_query(hidden)
+    return plain._replace(password=None).render_as_string()
+
+
 def back_up(database: Path, copy: Path) -> Contents:
     """Copy what `database` holds at this moment to a new file, verified; others may write on."""
     if not database.is_file():

@@ -38,7 +38,7 @@ class Pages:
         self._archive = archive
         self._reader = reader
         self._clock = clock
-        self._feed_url = f"{public_url}/{FEED}" if public_url else None
+        self._public_url = public_url
         self._templates = _templates()
         self._static = {name: _read(name) for name in STATIC}
         self._version = _tag(b"".join(self._static.values()))[:12]
@@ -97,7 +97,8 @@ class Pages:
 
     async def _atom(self, request: web.Request) -> web.Response:
         told = await self._archive.newest()
-        body = atom.feed(told, self_url=self._feed_url, now=self._clock())
+        own = f"{self._public_url}/{FEED}" if self._public_url else None
+        body = atom.feed(told, self_url=own, archive=self._public_url, now=self._clock())
         return _fresh(request, body, "application/atom+xml")
 
     async def _file(self, request: web.Request) -> web.Response:

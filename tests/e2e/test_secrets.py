@@ -87,6 +87,7 @@ async def test_no_secret_is_seen_and_a_statement_can_be_followed(
     sent = [each for each in records if each["event"] == "delivery-sent"]
     assert [each["destination"] for each in sent] == ["console"]
     assert sent[0]["statement"] == matched["statement"]
+    assert sent[0]["receipt"]
     assert len(str(matched["run"])) == 8
 
 

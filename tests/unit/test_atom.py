@@ -18,7 +18,8 @@ from bot.render import atom
 from tests import worded
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "stories.atom"
-SELF = "https://statements.desk.example/stories.atom"
+ARCHIVE = "https://statements.desk.example"
+SELF = f"{ARCHIVE}/stories.atom"
 NOW = worded.SEEN + timedelta(days=3)
 
 LATER = replace(worded.MIRROR, id="zz9yk", story_id="8mwh2", title="Later", first_seen=NOW)
@@ -52,8 +53,19 @@ def test_a_reader_finds_what_there_is_to_know() -> None:
     assert worded.ENGLISH.split("\n\n")[0] in entry.content[0].value
 
 
-def test_the_feed_has_what_the_standard_wants() -> None:
-    root = etree.fromstring(golden())
+def test_where_there_is_an_archive_entries_lead_to_their_page_there() -> None:
+    told = worded.story(worded.MIRROR, worded.AMERICAN)
+    feed = feedparser.parse(atom.feed([told], self_url=SELF, archive=ARCHIVE, now=NOW))
+    (entry,) = feed.entries
+    assert (feed.feed.link, entry.link) == (f"{ARCHIVE}/", f"{ARCHIVE}/story/4kq7a")
+    related = [link.href for link in entry.links if link.rel == "related"]
+    assert related == [worded.MIRROR.url, worded.AMERICAN.url]
+
+
+@pytest.mark.parametrize("archive", ["", ARCHIVE])
+def test_the_feed_has_what_the_standard_wants(archive: str) -> None:
+    told = [worded.story(worded.MIRROR, worded.AMERICAN), OTHER]
+    root = etree.fromstring(atom.feed(told, self_url=SELF, archive=archive, now=NOW))
     names = {"a": "http://www.w3.org/2005/Atom"}
     for element in (root, *root.findall("a:entry", names)):
         for needed in ("id", "title", "updated"):

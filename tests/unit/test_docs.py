@@ -32,8 +32,20 @@ from tests.shell import FEEDS, Shell
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SYSTEM = {
-    *("chmod", "chown", "cp", "echo", "export", "git", "install", "kubectl", "openssl", "printf"),
-    *("pg_dump", "pg_restore"),
+    *(
+        "chmod",
+        "chown",
+        "cp",
+        "echo",
+        "export",
+        "git",
+        "grep",
+        "install",
+        "kubectl",
+        "openssl",
+        "printf",
+    ),
+    *("pg_dump", "pg_restore", "psql"),
 }
 OFFLINE = {  # what is run
     *("analyse", "ask", "backup", "completion", "config", "deliveries", "evaluate", "export"),

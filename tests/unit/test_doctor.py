@@ -80,7 +80,7 @@ def test_all_that_is_wrong_is_told_at_once(shell: Shell, monkeypatch: pytest.Mon
         "lexicon": "wrong",
         "database": "failed",
         "network": "failed",
-        "mail-server": "failed",
+        "mail-server": "unreachable",
         "webhook:desk": "failed",
         "slack bot-token": "wrong-kind",
         "slack app-token": "missing",

@@ -157,12 +157,18 @@ def test_what_is_no_whole_copy_replaces_nothing(shell: Shell) -> None:
 def test_a_database_on_a_server_has_tools_of_its_own(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("STATEMENT_BOT_DATABASE_URL", "postgresql://bot:hunter2@db.example/bot")
-    for command, tool in (("backup", "pg_dump"), ("restore", "pg_restore")):
-        refused = shell(command, "copy.db")
+    given = "postgresql://bot:hunter2@db.example:5433/bot?sslmode=require&password=hunter3"
+    monkeypatch.setenv("STATEMENT_BOT_DATABASE_URL", given)
+    address = "postgresql://bot@db.example:5433/bot?sslmode=require"
+    tools = {
+        "backup": f"\n  pg_dump --format=custom '--file=the copy' '{address}'\n",
+        "restore": f"\n  pg_restore --clean --if-exists '--dbname={address}' 'the copy'\n",
+    }
+    for command, typed in tools.items():
+        refused = shell(command, "the copy")
         assert refused.code == 1
-        assert tool in refused.err
-        assert "hunter2" not in refused.err
+        assert typed in refused.err
+        assert "hunter" not in refused.err
 
 
 def test_old_texts_that_did_not_match_are_forgotten(

@@ -6,16 +6,21 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 import structlog
 
-from bot import logs
+from bot import logs, owe
+from bot.errors import FetchError
+from bot.model import Cadence, Pace, Receipt
 from bot.schedule import Schedule
 from bot.settings import load, secrets
+from bot.store import Store, outbox
+from tests.flow import DESK, FOOTBALL, TRANSFER, Entry, Flow, page, source
 
 log = structlog.get_logger("test")
 
@@ -92,3 +97,68 @@ async def test_all_that_one_run_says_bears_its_id(capsys: pytest.CaptureFixture[
     await schedule.stop()
     runs = [json.loads(line)["run"] for line in capsys.readouterr().err.splitlines()]
     assert runs[0] == runs[1] != runs[2] == runs[3]
+
+
+# --- from the poll that found a text to the receipt of what was said of it ------------------------
+
+OLD = Entry(guid="old", title="Football", text=FOOTBALL)
+NEWS = Entry(guid="news", text="In short.")
+PAGE = "https://mfa.example/news"
+
+Records = list[dict[str, object]]
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> Records:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def with_id(records: Records, id_: object) -> Records:
+    """What a search of the log for an id finds."""
+    return [each for each in records if f'"{id_}"' in json.dumps(each)]
+
+
+async def test_one_id_leads_from_the_poll_to_the_receipt(
+    sqlite_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("INFO", "json")
+    flow = Flow(sqlite_store, sources=[source(body="page")])
+    await flow.poll(OLD)
+    flow.web.fail(PAGE, FetchError("http-503"))
+    await flow.poll(NEWS, OLD)
+    flow.clock.advance(timedelta(minutes=2))
+    await flow.poller.read_owed()
+    flow.web.put(PAGE, page(TRANSFER), content_type="text/html")
+    flow.clock.advance(timedelta(hours=1))
+    await flow.poller.read_owed()
+    await flow.told()
+
+    (posted,) = flow.channel.posts
+    found = with_id(written(capsys), posted.delivery.statement_id)
+    events = [each["event"] for each in found]
+    assert events == ["page-not-read", "page-not-read", "matched", "delivery-sent"]
+    assert {each.get("source") for each in found[:3]} == {"mfa"}
+    async with sqlite_store.read() as tx:
+        sent = await outbox.get(tx, posted.delivery.id)
+    assert sent is not None
+    assert sent.receipt == Receipt(id=str(found[-1]["receipt"]))
+
+
+async def test_what_is_told_in_a_list_is_found_too(
+    sqlite_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("INFO", "json")
+    daily = replace(DESK, pace=Pace(cadence=Cadence.DAILY, at=time(8)))
+    flow = Flow(sqlite_store, destinations=[daily])
+    await flow.poll(OLD)
+    await flow.poll(Entry(guid="news"), OLD)
+    flow.clock.advance(timedelta(days=1))
+    async with sqlite_store.write() as tx:
+        await owe.release(tx, [daily], flow.clock())
+    await flow.told()
+
+    records = written(capsys)
+    (matched,) = [each for each in records if each["event"] == "matched"]
+    events = [each["event"] for each in with_id(records, matched["statement"])]
+    assert events == ["held", "matched", "listed"]
+    (listed,) = [each for each in records if each["event"] == "listed"]
+    assert with_id(records, listed["delivery"])[-1]["event"] == "delivery-sent"
