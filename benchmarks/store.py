@@ -162,7 +162,7 @@ def rows(writers: Sequence[Writer], rng: Random) -> Iterator[tuple[dict[str, Any
 
 def index_row(row: dict[str, Any], told: Told) -> dict[str, Any]:
     """The row of the full-text index for a row of the statements table."""
-    tags = statements.tags(
+    tags = words.tags(
         matched=True,
         country=row["country"],
         language=row["language"],

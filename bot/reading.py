@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -40,13 +39,15 @@ class Reader:
         self.analyst = analyst
         self._clock = clock
 
-    async def item(self, source: Source, item: Item, fetched: Fetched, *, silent: bool) -> Found:
+    async def item(
+        self, source: Source, item: Item, read_from: EvidenceBlob, *, silent: bool
+    ) -> Found:
         """An item with its full text: from its page where the source has it there.
 
         When the page can't be read now, the feed's own words serve and the text is not complete.
         """
         await asyncio.sleep(0)  # a long list must not keep everything else waiting
-        full = _Text(text=item.text, evidence=self._evidence(fetched))
+        full = _Text(text=item.text, evidence=read_from)
         complete, unread = True, ""
         if source.body == "page" and item.link:
             try:
@@ -158,7 +159,7 @@ class Reader:
         fetched = await self._fetch(source, url, page=True)
         kind = fetched.header("content-type") or ""
         page = await self._workers.read(fetched.url, kind, fetched.body)
-        return _Text(title=page.title, text=page.text, evidence=self._evidence(fetched))
+        return _Text(title=page.title, text=page.text, evidence=self.evidence(fetched))
 
     def _understood(
         self, source: Source, draft: NewStatement, *, on_topic: bool = False
@@ -179,19 +180,15 @@ class Reader:
             return replace(draft, match=Match(topic="", level=None, score=0.0, nearest=nearest))
         return replace(draft, language=found.language, match=found.match, facts=found.facts)
 
-    def _evidence(self, fetched: Fetched) -> EvidenceBlob:
+    def evidence(self, fetched: Fetched) -> EvidenceBlob:
+        """A document as evidence of what is read from it."""
         return EvidenceBlob(
             url=fetched.url,
             fetched_at=self._clock(),
-            sha256=_digest(fetched.body),
+            sha256=sha256(fetched.body).hexdigest(),
             headers=fetched.headers,
             body=fetched.body,
         )
-
-
-@lru_cache(maxsize=1)  # the texts of one document come one after another
-def _digest(body: bytes) -> str:
-    return sha256(body).hexdigest()
 
 
 def _is_above(arrived: str, asked: str) -> bool:

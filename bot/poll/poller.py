@@ -15,12 +15,21 @@ import structlog
 
 from bot import compose, health, metrics, owe
 from bot.errors import FetchError, ParseError
-from bot.model import Destination, Item, Kind, Reason, Source, SourceChange, SourceRecord
+from bot.model import (
+    Destination,
+    EvidenceBlob,
+    Item,
+    Kind,
+    Reason,
+    Source,
+    SourceChange,
+    SourceRecord,
+)
 from bot.poll import addresses, lessons, news
 from bot.poll.addresses import Answer
 from bot.poll.news import News
 from bot.poll.pages import Pages, note
-from bot.ports import Clock, Fetch, Fetched, Parsed, Passing, Step, Workers, passing
+from bot.ports import Clock, Fetch, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.record import Found, Recorded
 from bot.store import SeenItem, Store, Tx, items, sources, statements
@@ -147,6 +156,8 @@ class Poller:
                 await sources.put(tx, *batch.values())
 
     async def _known(self, source: Source) -> SourceRecord:
+        if known := self._records.get(source.id):
+            return known  # nearly always: no need to wait for the others
         async with self._loading:
             if not self._records:  # a process begins: all will be asked for soon
                 async with self._store.read() as tx:
@@ -216,9 +227,10 @@ class Poller:
             found = await self._sorted(source, known, parsed)
         missed = await self._missed(source, known, parsed.items) if found.gap else []
         shown = [*found.fresh, *(item for item, _ in found.changed)]
+        document = self._reader.evidence(answer.fetched)
         texts = [
-            await self._reader.item(source, item, held, silent=silent or item.key in found.old)
-            for item, held in (*((item, answer.fetched) for item in shown), *missed)
+            await self._reader.item(source, item, read_from, silent=silent or item.key in found.old)
+            for item, read_from in (*((item, document) for item in shown), *missed)
             if not _skipped(source, item)
         ]
         self._passing(Step.READ)
@@ -276,7 +288,7 @@ class Poller:
 
     async def _missed(
         self, source: Source, known: SourceRecord, shown: Sequence[Item]
-    ) -> list[tuple[Item, Fetched]]:
+    ) -> list[tuple[Item, EvidenceBlob]]:
         """What passed unseen, from the source's archive; nothing when that can't be read."""
         if source.archive is None:
             return []
@@ -290,7 +302,8 @@ class Poller:
             seen = await items.known(tx, source.id, [item.key for item in parsed.items])
             alike = await items.alike(tx, source.id, map(news.seen, parsed.items))
         found = news.missed(parsed.items, seen, alike, shown=shown, newest=known.newest)
-        return [(item, fetched) for item in found]
+        document = self._reader.evidence(fetched)
+        return [(item, document) for item in found]
 
     async def _failed(
         self, source: Source, known: SourceRecord, error: FetchError | ParseError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -22,6 +23,11 @@ _SECOND = 1_000_000  # positions in a second
 _END = 2**62  # beyond any position
 _PRUNED_AT_ONCE = 200  # others wait to write
 _NO_FACTS = codec.dumps(Facts())  # of most texts, which match nothing
+_OF_ALL_VERSIONS = (
+    *("source_id", "key", "institution", "country", "official"),
+    *("published", "published_raw", "first_seen", "given_id"),
+)
+_OF_VERSION = ("version", "title", "text", "url", "match", "facts", "complete")
 
 _table = schema.statements
 c = _table.c
@@ -44,44 +50,39 @@ async def insert(tx: Tx, new: NewStatement) -> Statement:
 
 
 async def insert_all(tx: Tx, texts: Sequence[NewStatement]) -> list[Statement]:
-    """Keep texts not seen before, a few hundred at most: a look-up for each would take long."""
+    """Keep texts not seen before, a few hundred at most; returned as they would be read back."""
     shorts = await ids.unused_by_all(tx, c.id, [(new.source_id, new.key) for new in texts])
+    texts = [_storable(new) for new in texts]
     moments = [min(new.published or new.first_seen, new.first_seen) for new in texts]
     positions = await _free_positions(tx, moments)
     rows = [
         {
             "position": position,
             "id": short,
-            "source_id": new.source_id,
-            "key": new.key,
-            "institution": new.institution,
-            "country": new.country,
-            "official": new.official,
             "version": 1,
-            "published": new.published,
-            "published_raw": new.published_raw,
-            "first_seen": new.first_seen,
-            "given_id": new.given_id,
+            **{name: getattr(new, name) for name in _OF_ALL_VERSIONS},
             **_wording(new),
         }
         for new, short, position in zip(texts, shorts, positions, strict=True)
     ]
     await tx.execute(_table.insert(), rows)
-    seen = {short: new.first_seen for short, new in zip(shorts, texts, strict=True)}
-    return await _written(tx, seen)
+    await _archive(tx, [(row, row["first_seen"]) for row in rows])
+    given = [{f.name: getattr(new, f.name) for f in dataclasses.fields(new)} for new in texts]
+    return [
+        Statement(id=short, version=1, story_id=None, **each)
+        for short, each in zip(shorts, given, strict=True)
+    ]
 
 
 async def revise(tx: Tx, statement_id: str, new: NewStatement, *, now: datetime) -> Statement:
     """Keep a new version of a text."""
     values = {**_rewording(new), "version": c.version + 1}
-    await tx.execute(update(_table).where(c.id == statement_id).values(values))
-    return (await _written(tx, {statement_id: now}))[0]
+    return await _reworded(tx, statement_id, values, seen_at=now)
 
 
 async def replace(tx: Tx, statement_id: str, new: NewStatement) -> Statement:
     """Put the full text in the place of a feed's first words: the version stays the same."""
-    await tx.execute(update(_table).where(c.id == statement_id).values(_rewording(new)))
-    return (await _written(tx, {statement_id: new.first_seen}))[0]
+    return await _reworded(tx, statement_id, _rewording(new), seen_at=new.first_seen)
 
 
 async def rename(tx: Tx, statement_id: str, key: str) -> None:
@@ -113,6 +114,21 @@ async def prune(tx: Tx, before: datetime) -> int:
         await tx.execute(delete(table).where(table.c.statement_id.in_(gone)))
     await tx.execute(delete(_table).where(c.id.in_(gone)))
     return len(rows)
+
+
+def _storable(new: NewStatement) -> NewStatement:
+    """A text without what can't be stored."""
+    clean = schema.storable
+    return dataclasses.replace(
+        new,
+        key=clean(schema.short_key(new.key)),
+        institution=clean(new.institution),
+        title=clean(new.title),
+        text=clean(new.text),
+        url=clean(new.url),
+        published_raw=clean(new.published_raw),
+        given_id=new.given_id and clean(new.given_id),
+    )
 
 
 def _wording(new: NewStatement) -> dict[str, Any]:
@@ -158,52 +174,42 @@ def position(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(seconds=1) * _SECOND
 
 
-async def _written(tx: Tx, seen: Mapping[str, datetime]) -> list[Statement]:
-    """Keep the present wordings among the versions, each as seen then, and index them."""
-    found = await tx.execute(select(_table).where(c.id.in_(seen)))
-    rows = {row.id: row for row in found}
-    wordings = [_version(row, seen[row.id]) for row in rows.values()]
+async def _reworded(
+    tx: Tx, statement_id: str, values: Mapping[str, Any], *, seen_at: datetime
+) -> Statement:
+    """A statement in another wording."""
+    changed = update(_table).where(c.id == statement_id).values(values).returning(*_table.c)
+    row = (await tx.execute(changed)).one()
+    await _archive(tx, [(dict(row._mapping), seen_at)])
+    return of_row(row)
+
+
+async def _archive(tx: Tx, rows: Sequence[tuple[Mapping[str, Any], datetime]]) -> None:
+    """Keep the wordings of rows among the versions, each as seen then, and index them."""
+    wordings = [_version(row, seen_at) for row, seen_at in rows]
     await upsert(tx, schema.versions, wordings, keep={"seen_at"})
-    await words.put(tx, {row.position: _indexed(row) for row in rows.values()})
-    return [of_row(rows[short]) for short in seen]
+    await words.put(tx, {row["position"]: _indexed(row) for row, _ in rows})
 
 
-def _version(row: Row[Any], seen_at: datetime) -> dict[str, Any]:
+def _version(row: Mapping[str, Any], seen_at: datetime) -> dict[str, Any]:
+    content = f"{row['title']}\0{row['text']}".encode("utf-8", "replace")
     return {
-        "statement_id": row.id,
-        "version": row.version,
+        "statement_id": row["id"],
         "seen_at": seen_at,
-        "title": row.title,
-        "text": row.text,
-        "url": row.url,
-        "content_hash": blake2b(f"{row.title}\0{row.text}".encode(), digest_size=16).hexdigest(),
-        "match": row.match,
-        "facts": row.facts,
-        "complete": row.complete,
+        "content_hash": blake2b(content, digest_size=16).hexdigest(),
+        **{name: row[name] for name in _OF_VERSION},
     }
 
 
-def _indexed(row: Row[Any]) -> str:
-    marks = tags(
-        matched=row.level is not None,
-        country=row.country,
-        language=row.language,
-        topic=row.topic,
-        institution=row.institution,
+def _indexed(row: Mapping[str, Any]) -> str:
+    marks = words.tags(
+        matched=row["level"] is not None,
+        country=row["country"],
+        language=row["language"],
+        topic=row["topic"],
+        institution=row["institution"],
     )
-    return words.indexed(row.title, row.text, tags=marks)
-
-
-def tags(*, matched: bool, country: str, language: str, topic: str, institution: str) -> list[str]:
-    """What a search can ask for besides words, as words of the index."""
-    return [
-        words.tag("kept", "any"),
-        *([words.tag("kept", "matched")] if matched else []),
-        words.tag("country", country),
-        words.tag("language", language),
-        words.tag("topic", topic),
-        words.tag("institution", fold(institution)),
-    ]
+    return words.indexed(row["title"], row["text"], tags=marks)
 
 
 # --- reading --------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from bot.store.engine import Tx
 from bot.text.fold import fold
 
 _RUN = re.compile(r"[^\W_]+")
+_PARTED = {code: " " for code in range(128) if not chr(code).isalnum()}  # parts words of ASCII
 _PAIRED = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff"
@@ -63,6 +64,18 @@ class Term:
 def tag(name: str, value: str) -> str:
     """A word for a property of a text (its country …), such as nobody writes."""
     return "x" + blake2b(f"{name}={value}".encode(), digest_size=8).hexdigest()
+
+
+def tags(*, matched: bool, country: str, language: str, topic: str, institution: str) -> list[str]:
+    """What a search can ask for besides words, as words of the index."""
+    return [
+        tag("kept", "any"),
+        *([tag("kept", "matched")] if matched else []),
+        tag("country", country),
+        tag("language", language),
+        tag("topic", topic),
+        tag("institution", fold(institution)),
+    ]
 
 
 def term(typed: str) -> Term | None:
@@ -140,7 +153,9 @@ def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
 def _words(indexed: str) -> list[str]:
     folded = fold(indexed)
     if folded.isascii() or max(folded) < _FIRST_PAIRED:
-        return [run[:_LONGEST_WORD] for run in _RUN.findall(folded)]
+        # Most texts are ASCII once they are folded, and this takes a fifth of the time.
+        runs = folded.translate(_PARTED).split() if folded.isascii() else _RUN.findall(folded)
+        return [run[:_LONGEST_WORD] for run in runs]
     words: list[str] = []
     for piece, paired in _pieces(folded):
         # The last character of a run stands alone too, so that it is found by itself.

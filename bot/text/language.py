@@ -27,6 +27,7 @@ _SCRIPTS = {
 # Every letter that one of them looks for: most texts have none, and one look tells.
 _SCRIPTED = re.compile("[가-힣ぁ-ゖァ-ヺ一-鿿ა-ჿα-ωά-ώΑ-ΩΆ-Ώא-ת฀-๿ա-ևԱ-Ֆऀ-ॿ]")
 _WORD = re.compile(r"[^\W\d_]+")
+_PARTED = {code: " " for code in range(128) if not chr(code).isalpha()}  # parts words of ASCII
 _LETTER_WEIGHT = 0.5  # of a telling letter against one common word
 _HINT = 1.25  # a hint tips the balance between close relatives, no more
 
@@ -92,15 +93,17 @@ def _by_script(sample: str) -> dict[str, float]:
 def _by_words(sample: str) -> dict[str, float]:
     """Languages that share a script, told apart by common words and letters."""
     scores: dict[str, float] = defaultdict(float)
-    for word, count in Counter(_WORD.findall(fold(sample))).items():
-        if languages := _LANGUAGES_OF.get(word):
-            for language in languages:
-                scores[language] += count / len(languages)
+    folded = fold(sample)
+    words = folded.translate(_PARTED).split() if folded.isascii() else _WORD.findall(folded)
+    for word, count in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
+        languages = _LANGUAGES_OF[word]
+        for language in languages:
+            scores[language] += count / len(languages)
     if sample.isascii():
         return scores
     lower = sample.lower()
     present = set(lower)
-    for language, telling in LETTERS.items():
-        if seen := sum(lower.count(letter) for letter in present.intersection(telling)):
+    for language, letters in LETTERS.items():
+        if seen := sum(lower.count(letter) for letter in present.intersection(letters)):
             scores[language] += _LETTER_WEIGHT * seen
     return scores
