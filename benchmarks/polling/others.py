@@ -80,11 +80,11 @@ class Reader:
         self._process.kill()
         self._process.communicate()
 
-    def poll(self) -> float:
+    async def poll(self) -> float:
         """Update all once; returns seconds."""
         self._tell("update")
         assert self._process.stdout is not None
-        return float(self._process.stdout.readline())
+        return float(await asyncio.to_thread(self._process.stdout.readline))
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None

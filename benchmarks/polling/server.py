@@ -1,11 +1,12 @@
 """A server of many feeds in a process of its own, fast enough not to be what is measured.
 
 It listens on all loopback addresses: feed 1 lives at 127.1.0.1, feed 300 at 127.1.1.44, and so on.
-`GET /mode/NAME` on any of them says how it answers from now on:
+`GET /mode/NAME` on any of them says how it answers from now on, and hangs up on everybody: minutes
+pass between two polls of a source, and no connection outlives them.
 
     steady   ETag, and 304 to whoever sends it back
     same     the same bodies, without an ETag
-    news     as steady, and each hundredth feed has one entry more
+    newsN    as steady, and each hundredth feed has N entries more
     all      as steady, and each feed has one entry more
     bad      one entry more than with all, but each fortieth feed takes five seconds and each
              fortieth fails
@@ -18,6 +19,7 @@ import re
 from functools import cache
 from html import escape
 from multiprocessing.connection import Connection
+from typing import ClassVar
 
 ENTRIES = 25
 SLOW = 5.0
@@ -48,11 +50,16 @@ def body(number: int, entries: int) -> bytes:
 
 class _Server(asyncio.Protocol):
     mode = "steady"
+    connected: ClassVar[set[asyncio.Transport]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._seen = b""
+        self.connected.add(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.connected.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._seen += data
@@ -67,6 +74,8 @@ class _Server(asyncio.Protocol):
         if what == "mode":
             _Server.mode = name
             self._send(b"200 OK", b"ok")
+            for transport in list(self.connected):
+                transport.close()
         else:
             self._feed(int(name), request)
 
@@ -75,7 +84,9 @@ class _Server(asyncio.Protocol):
         if mode == "bad" and number % 40 == 0:
             self._send(b"503 Service Unavailable", b"")
             return
-        more = {"all": 1, "bad": 2, "news": int(number % 100 == 0)}.get(mode, 0)
+        more = {"all": 1, "bad": 2}.get(mode, 0)
+        if mode.startswith("news") and number % 100 == 0:
+            more = int(mode.removeprefix("news"))
         tag = b'"%d"' % (ENTRIES + more)
         if mode != "same" and tag in request:
             self._send(b"304 Not Modified", None, b"ETag: " + tag)
