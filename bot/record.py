@@ -9,6 +9,7 @@ All of it is stored with the deliveries it owes, or none of it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -87,8 +88,11 @@ async def record_all(
 
 async def _stored_at_once(tx: Tx, found: Sequence[Found]) -> dict[str, Statement]:
     """What is new and matches nothing, by the keys it was given."""
-    plain = {
-        each.statement.key: each.statement for each in found if each.statement.match.level is None
+    times = Counter(each.statement.key for each in found)
+    plain = {  # an import may give one key to two texts, which are then versions of one
+        each.statement.key: each.statement
+        for each in found
+        if each.statement.match.level is None and times[each.statement.key] == 1
     }
     known = await statements.known(tx, found[0].statement.source_id, plain) if plain else set()
     stored: dict[str, Statement] = {}

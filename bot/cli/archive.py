@@ -17,7 +17,7 @@ from bot import app, cluster, lexicon
 from bot.analyse import Analysis, Analyst
 from bot.cli.rows import Row, RowError, opened, rows
 from bot.model import IMPORTED, NewStatement, Span
-from bot.record import Found, record
+from bot.record import Found, record_all
 from bot.store import Store
 
 BATCH = 100  # rows a transaction: small enough for a running bot to write in between
@@ -65,8 +65,7 @@ async def import_(arguments: argparse.Namespace) -> int:
 async def _import_batch(store: Store, analyst: Analyst, batch: list[Row], now: datetime) -> int:
     found = [Found(statement=_statement(analyst, row, now), silent=True) for row in batch]
     async with store.write() as tx:
-        for each in found:
-            await record(tx, each, destinations=(), now=now)
+        await record_all(tx, found, destinations=(), now=now)
     return sum(each.statement.match.level is not None for each in found)
 
 

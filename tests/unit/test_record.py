@@ -19,7 +19,7 @@ from bot.model import (
     Signatory,
     Span,
 )
-from bot.record import Found, Recorded, record
+from bot.record import Found, Recorded, record, record_all
 from bot.store import Store, outbox, statements, stories
 from tests.made import NOON, new_statement
 
@@ -294,3 +294,16 @@ async def test_another_text_of_the_same_institution_is_told_but_no_copy(store: S
     assert copy.statement.story_id == more.statement.story_id
     assert (copy.reason, more.reason) == (None, Reason.JOINED)
     assert (await owed(store))[1].document.summary.startswith("MORE: ")
+
+
+async def test_texts_that_come_at_once_under_one_key_are_versions_of_one(store: Store) -> None:
+    """What matches is not lost behind what doesn't."""
+    first = told_by("fr", "The minister received the ambassador.", level=None)
+    same = [Found(statement=first), Found(statement=told_by("fr"))]
+    other = Found(statement=told_by("fr", "A football match.", key="2", level=None))
+    async with store.write() as tx:
+        recorded = await record_all(tx, [*same, other], destinations=(DESK,), now=NOON)
+        kept = await statements.find(tx, "fr", "1")
+    assert kept is not None
+    assert (kept.text, kept.version) == (JOINT, 2)
+    assert [each.reason for each in recorded] == [None, Reason.FIRST, None]
