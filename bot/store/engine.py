@@ -33,6 +33,10 @@ _PRAGMAS = (
     "temp_store = MEMORY",
 )
 
+# A crowd waits its turn: connections beyond these would be opened and closed for each of it, and
+# an error after half a minute would say that the database is at fault.
+_POOL = {"pool_size": 10, "max_overflow": 0, "pool_timeout": 600}
+
 # A reader sees one state of the database throughout; SQLite's readers always do.
 _READERS: dict[str, dict[str, object]] = {
     "sqlite": {},
@@ -145,8 +149,8 @@ def _make_folder(file: str | None) -> None:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url)
+        return create_async_engine(url, pool_pre_ping=True, **_POOL)
+    engine = create_async_engine(url, **_POOL)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "invalidate", _let_go_sqlite)

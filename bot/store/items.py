@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from bot.schema import items, short_key
 from bot.store.engine import Tx
@@ -46,15 +46,16 @@ async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenIt
 async def alike(tx: Tx, source_id: str, new: Iterable[SeenItem]) -> list[SeenItem]:
     """A source's items that are like these by place or by date, whatever their keys."""
     wanted = list(new)
-    found: dict[str, SeenItem] = {}
-    for column in (items.c.by_place, items.c.by_date):
-        likenesses = [value for each in wanted if (value := getattr(each, column.name))]
-        for start in range(0, len(likenesses), _AT_ONCE):
-            query = _seen.where(
-                items.c.source_id == source_id, column.in_(likenesses[start : start + _AT_ONCE])
-            )
-            found |= {row.key: SeenItem(**row._mapping) for row in await tx.execute(query)}
-    return list(found.values())
+    found: list[SeenItem] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        places = items.c.by_place.in_([each.by_place for each in some if each.by_place])
+        dates = items.c.by_date.in_([each.by_date for each in some if each.by_date])
+        # Spelled out like this, each half has an index of its own.
+        own = items.c.source_id == source_id
+        query = _seen.where(or_(and_(own, places), and_(own, dates)))
+        found += (SeenItem(**row._mapping) for row in await tx.execute(query))
+    return found
 
 
 async def put(tx: Tx, source_id: str, seen: Iterable[SeenItem], now: datetime) -> None:

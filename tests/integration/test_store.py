@@ -54,6 +54,23 @@ async def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
         assert await meta.get(reader, "k") is None
 
 
+async def test_a_crowd_of_readers_waits_its_turn(store: Store) -> None:
+    """A storm of news must not open a connection for each source, nor be told of a time-out."""
+    inside: set[int] = set()
+    most = 0
+
+    async def read(number: int) -> None:
+        nonlocal most
+        async with store.read() as tx:
+            inside.add(number)
+            most = max(most, len(inside))
+            await meta.get(tx, "k")
+            inside.remove(number)
+
+    await asyncio.gather(*map(read, range(100)))
+    assert 1 < most <= 10
+
+
 async def _join_or_open(tx: Tx, key: str) -> str:
     """What recording a statement does: look for its story, and open one if there is none."""
     statement = await statements.insert(tx, made.new_statement(key))
