@@ -57,6 +57,10 @@ def spoilt(body: bytes, rng: Random) -> bytes:
 )
 def test_spoilt_documents_cost_less_than_a_second_and_raise_parse_errors_only(count: int) -> None:
     rng, documents, kinds = Random(count), seeds(), list(Kind)
+    for body in documents:  # what is loaded at first sight is not the spoilt ones' to pay
+        harmless(Kind.FEED, body)
+        with suppress(ParseError):
+            read(URL, "", body)
     for _ in range(count):
         body = spoilt(rng.choice(documents), rng)
         started = time.process_time()

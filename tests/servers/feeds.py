@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from importlib import import_module
 from types import TracebackType
 from typing import Self
 
@@ -199,10 +201,18 @@ def endless(chunk: bytes = b"<item/>" * 10_000) -> Answer:
     return answer
 
 
-def gzip_bomb(size: int) -> Answer:
-    """A small body that unfolds to `size` bytes of blanks."""
-    packed = gzip.compress(b" " * size)
-    return status(200, {"Content-Encoding": "gzip", "Content-Type": "text/xml"}, packed)
+_ZSTD = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "br": import_module("brotli").compress,
+    "zstd": _ZSTD.compress,
+}
+
+
+def packed(body: bytes, encoding: str) -> Answer:
+    """A body in one of the encodings that `PACKERS` names."""
+    headers = {"Content-Encoding": encoding, "Content-Type": "text/xml"}
+    return status(200, headers, PACKERS[encoding](body))
 
 
 CHALLENGE = (

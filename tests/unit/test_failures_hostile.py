@@ -135,26 +135,42 @@ async def internet(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FeedServer]
         yield server
 
 
-async def test_row_15_no_redirect_leads_inside(fetch: HttpFetch, internet: FeedServer) -> None:
+@pytest.mark.parametrize("page", [False, True], ids=["feed", "page"])
+async def test_row_15_no_redirect_leads_inside(
+    fetch: HttpFetch, internet: FeedServer, page: bool
+) -> None:
     for number, address in enumerate(ADDRESSES):
         internet.answer(f"/{number}", feeds.redirect(f"http://{address}/"))
         with pytest.raises(FetchError) as caught:
-            await fetch(PUBLIC, internet.url(f"/{number}"))
+            await fetch(PUBLIC, internet.url(f"/{number}"), page=page)
         assert caught.value.reason in ("refused-address", "scheme", "dns")
         assert len(internet.requests(f"/{number}")) == 1
 
 
+@pytest.mark.parametrize("page", [False, True], ids=["feed", "page"])
 async def test_row_15_a_name_that_is_bound_anew_is_refused_when_it_is_connected_to(
-    fetch: HttpFetch, monkeypatch: pytest.MonkeyPatch
+    fetch: HttpFetch, internet: FeedServer, monkeypatch: pytest.MonkeyPatch, page: bool
 ) -> None:
     """Whatever a name led to when somebody looked before: what counts is where we connect."""
-    monkeypatch.setattr(aiohttp.connector, "DefaultResolver", Lying)
-    with pytest.raises(FetchError, match="refused-address"):
-        await fetch(SOURCE, "http://rebound.example/feed")
+    monkeypatch.setattr(aiohttp.connector, "DefaultResolver", Rebinding)
+    monkeypatch.setattr(Rebinding, "leads_to", OUTSIDE)
+    internet.put("/feed", "<p>Hello</p>")
+    url = f"http://rebound.example:{internet.port}/feed"
+    assert (await fetch(PUBLIC, url, page=page)).status == 200
+    async with FeedServer("127.0.0.1") as trap:
+        monkeypatch.setattr(Rebinding, "leads_to", "127.0.0.1")
+        inside = f"http://rebound.example:{trap.port}/feed"
+        internet.answer("/hop", feeds.redirect(inside))
+        for asked in (inside, internet.url("/hop")):
+            with pytest.raises(FetchError, match="refused-address"):
+                await fetch(PUBLIC, asked, page=page)
+        assert trap.requests("/feed") == trap.requests("/robots.txt") == []
 
 
-class Lying(AbstractResolver):
-    """Leads every name inside."""
+class Rebinding(AbstractResolver):
+    """Leads every name to one address, and then to another."""
+
+    leads_to = ""
 
     def __init__(self, *_: object, **__: object) -> None:
         pass
@@ -164,7 +180,7 @@ class Lying(AbstractResolver):
     ) -> list[ResolveResult]:
         return [
             ResolveResult(
-                hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+                hostname=host, host=self.leads_to, port=port, family=family, proto=0, flags=0
             )
         ]
 
