@@ -26,11 +26,12 @@ class Analysis:
 
 
 class Analyst:
-    """Reads texts with one lexicon."""
+    """Reads texts with one lexicon; `topics` are those it looks for."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._matcher = Matcher(lexicon)
+        self.topics = tuple(topic.key for topic in lexicon.topics if topic.enabled)
 
     def analyse(
         self,

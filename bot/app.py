@@ -94,12 +94,17 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
 async def built(
     settings: Settings,
     *,
+    analyst: Analyst | None = None,
     sources: Sequence[Source] | None = None,
     channels: Mapping[str, Channel] | None = None,
     now: Clock | None = None,
 ) -> AsyncIterator[App]:
-    """Build every part and take all apart at the end; the demo brings its own world and clock."""
+    """Build every part and take all apart at the end; the demo brings its own world and clock.
+
+    An `analyst` that was made before stands for the lexicon of the settings.
+    """
     ticking = now or clock(settings)
+    analyst = analyst or analyst_of(settings)
     rng = Random()  # noqa: S311  # it spreads polls and retries, it guards nothing
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened_store(settings))
@@ -115,16 +120,16 @@ async def built(
             rng=rng,
             passing=_passing(settings),
         )
-        analyst = Analyst(lexicon.load(settings.lexicon))
         reader = Reader(fetch=fetch, workers=workers, analyst=analyst, clock=ticking)
         desk = _desk(
             settings,
             store,
             known,
+            analyst.topics,
             on_owed=deliverer.wake,
             reading=lambda: nullcontext(reader),
         )
-        web = doors.web(settings, store, known, _topics(settings), ticking)
+        web = doors.web(settings, store, known, analyst.topics, ticking)
         poller = Poller(
             known_sources=known,
             store=store,
@@ -210,7 +215,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Only what it takes to answer and to change settings: what that owes waits for `run`."""
     async with opened_store(settings) as store:
         reading = partial(_opened_reader, settings)
-        yield _desk(settings, store, settings.sources, reading=reading)
+        topics = [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
+        yield _desk(settings, store, settings.sources, topics, reading=reading)
 
 
 @asynccontextmanager
@@ -218,14 +224,14 @@ async def _opened_reader(settings: Settings) -> AsyncIterator[Reader]:
     """What it takes to read a page, where nothing else runs that could."""
     now = clock(settings)
     async with http(settings, now) as fetch, worker_pool(settings) as workers:
-        analyst = Analyst(lexicon.load(settings.lexicon))
-        yield Reader(fetch=fetch, workers=workers, analyst=analyst, clock=now)
+        yield Reader(fetch=fetch, workers=workers, analyst=analyst_of(settings), clock=now)
 
 
 def _desk(
     settings: Settings,
     store: Store,
     sources: Sequence[Source],
+    topics: Sequence[str],
     on_owed: Callable[[], None] = lambda: None,
     reading: Reading | None = None,
 ) -> Desk:
@@ -239,15 +245,16 @@ def _desk(
         ),
         named=settings.audience,
         permissions=settings.permissions,
-        topics=_topics(settings),
+        topics=topics,
         sources=sources,
         on_owed=on_owed,
         reading=reading,
     )
 
 
-def _topics(settings: Settings) -> list[str]:
-    return [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
+def analyst_of(settings: Settings) -> Analyst:
+    """Who reads texts with the lexicon of the settings. Raises ConfigError."""
+    return Analyst(lexicon.load(settings.lexicon))
 
 
 async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:

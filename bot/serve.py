@@ -18,10 +18,12 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import structlog
 
-from bot import app, doors, lexicon
+from bot import app, doors
+from bot.analyse import Analyst
 from bot.app import App
 from bot.errors import ConfigError, StatementBotError, StoreError
 from bot.model import Address, Source, Story
@@ -55,14 +57,14 @@ log = structlog.get_logger(__name__)
 async def run(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises StatementBotError when a part of the service fails."""
     orders = Orders()
-    following: Settings | None = settings
+    following: Checked | None = checked(settings)
     while following:
         gc.unfreeze()
-        async with app.built(following) as built:
+        async with app.built(following.settings, analyst=following.analyst) as built:
             # What was built stays: collections pass it by, and so does the end, which would
             # otherwise spend most of its time on taking the lexicon apart.
             gc.freeze()
-            following = await serve(built, orders)
+            following = await serve(built, orders, following.files)
 
 
 class Orders:
@@ -83,7 +85,7 @@ class Orders:
         self.given.set()
 
 
-class _Files:
+class Files:
     """feeds.yaml and the operator's own lexicon, watched for changes."""
 
     def __init__(self, settings: Settings) -> None:
@@ -108,13 +110,27 @@ class _Files:
         return found
 
 
-async def serve(built: App, orders: Orders) -> Settings | None:
+class Checked(NamedTuple):
+    """Settings that hold, with what was read by them: the files may not hold a second later."""
+
+    settings: Settings
+    files: Files
+    analyst: Analyst
+
+
+def checked(settings: Settings) -> Checked:
+    """The settings with the words of the lexicon. Raises ConfigError."""
+    files = Files(settings)  # as they are before they are read: what changes meanwhile is noticed
+    return Checked(settings, files, app.analyst_of(settings))
+
+
+async def serve(built: App, orders: Orders, files: Files) -> Checked | None:
     """Poll, deliver and answer until other settings hold, which it returns, or until told.
 
     Raises StatementBotError when a part fails: the others would hide that it is missing.
     """
     await built.upkeep.look_for_operators()
-    schedule = _scheduled(built, orders)
+    schedule = _scheduled(built, orders, files)
     parts = [asyncio.create_task(built.deliverer.run(), name="delivery")]
     parts += [asyncio.create_task(each.run(), name=each.name) for each in built.listeners]
     if built.web:
@@ -145,7 +161,7 @@ async def serve(built: App, orders: Orders) -> Settings | None:
     return following.result()
 
 
-async def _following(built: App, orders: Orders) -> Settings | None:
+async def _following(built: App, orders: Orders) -> Checked | None:
     """The settings to go on with, as soon as there are others that hold; None: stop."""
     while True:
         await orders.given.wait()
@@ -153,20 +169,14 @@ async def _following(built: App, orders: Orders) -> Settings | None:
         if orders.stop:
             return None
         try:
-            return await asyncio.to_thread(_settings_that_hold)
+            return await asyncio.to_thread(lambda: checked(app.read_settings()))
         except ConfigError as error:
             log.error("reload-refused", why=str(error))
             with contextlib.suppress(StoreError):  # then it stands in the log alone
                 await built.upkeep.tell_refused(str(error))
 
 
-def _settings_that_hold() -> Settings:
-    settings = app.read_settings()
-    lexicon.load(settings.lexicon)
-    return settings
-
-
-def _scheduled(built: App, orders: Orders) -> Schedule:
+def _scheduled(built: App, orders: Orders, files: Files) -> Schedule:
     # Real time, also in a replay: how often a source is asked is a matter of manners.
     schedule = Schedule(clock=app.real_time, rng=Random())  # noqa: S311  # it guards nothing
     for source in built.sources:
@@ -182,7 +192,7 @@ def _scheduled(built: App, orders: Orders) -> Schedule:
     schedule.every(TELL_EVERY, built.upkeep.tell_held, name="tell what was held back")
     schedule.every(TELL_EVERY, built.upkeep.tell_quiet, name="tell that all is quiet")
     schedule.every(PRUNE_EVERY, built.upkeep.forget_old, name="forget old texts")
-    look = partial(_look, _Files(built.settings), orders)
+    look = partial(_look, files, orders)
     schedule.every(LOOK_EVERY, look, name="look for changed files")
     if url := built.settings.alive_url:
         ping = partial(built.fetch, OWN, url.get_secret_value())
@@ -194,7 +204,7 @@ def _scheduled(built: App, orders: Orders) -> Schedule:
     return schedule
 
 
-async def _look(files: _Files, orders: Orders) -> None:
+async def _look(files: Files, orders: Orders) -> None:
     if files.changed():
         orders.given.set()
 

@@ -12,6 +12,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.logs import SHORTEST_SECRET
+from bot.settings import Settings, load, secrets
+from bot.settings.origins import is_secret
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -109,7 +113,20 @@ class Bot:
             return await self._process.wait()
 
     async def kill(self) -> None:
-        """Make sure that it is gone, whatever it does."""
+        """Make sure that it is gone, whatever it does, and has told no secret."""
         if self._process is not None and self.lives:
             self._process.kill()
             await self._process.wait()
+        log = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
+        for secret in self._secrets():
+            assert secret not in log + self.shown
+
+    def _secrets(self) -> set[str]:
+        """What it was given that nobody may read."""
+        secret = {name for name, field in Settings.model_fields.items() if is_secret(field)}
+        given = {k: v for k, v in self._settings.items() if k in secret}
+        if not given:
+            return set()
+        env = {f"STATEMENT_BOT_{name.upper()}": value for name, value in given.items()}
+        known = secrets(load(env, cwd=self._folder))
+        return {each for each in known if len(each) >= SHORTEST_SECRET}

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from rich.console import Console
-from rich.table import Table
-
 from bot import app, health, lexicon
 from bot.channels.email import examine
+from bot.cli.found import NOTE, OK, Found, report
 from bot.errors import ConfigError, FetchError, StoreError
 from bot.model import DeliveryState, Source, SourceRecord, SourceState
 from bot.ports import Fetch, Fetched
 from bot.settings import Settings
 from bot.store import Standing, Store, copies, outbox, sources
 
-OK, NOTE = "ok", "note"  # all is well; worth knowing, but nothing fails for it
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 CLOCK_OFF = timedelta(minutes=2)
 SOURCES_ASKED = 3
@@ -51,26 +47,9 @@ _OF_MAIL = {  # faults of a mail server, and what to do
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What one check came to: `code` is `ok`, `note`, or names the fault."""
-
-    check: str
-    code: str = OK
-    subject: str = ""
-    detail: str = ""
-    remedy: str = ""
-
-
 async def doctor(arguments: argparse.Namespace) -> int:
     """Look at everything, change nothing; 1 when something is wrong."""
-    found = [each async for each in _examined()]
-    if arguments.json:
-        for each in found:
-            print(json.dumps(asdict(each), ensure_ascii=False))
-    else:
-        Console().print(_table(found))
-    return int(any(each.code not in (OK, NOTE) for each in found))
+    return report([each async for each in _examined()], as_json=arguments.json)
 
 
 async def _examined() -> AsyncIterator[Found]:
@@ -291,20 +270,9 @@ async def _platforms(settings: Settings) -> AsyncIterator[Found]:
         from bot.cli import slack
 
         for each in await slack.findings(settings):
-            told = {**asdict(each), "check": f"slack {each.check}"}
-            yield Found(**told, remedy=slack.remedy(each))
+            yield replace(each, check=f"slack {each.check}")
     if settings.matrix_homeserver:
         from bot.cli import matrix
 
-        for one in await matrix.findings(settings):
-            told = {**asdict(one), "check": f"matrix {one.check}"}
-            yield Found(**told, remedy=matrix.remedy(one))
-
-
-def _table(found: list[Found]) -> Table:
-    table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
-    styles = {OK: "", NOTE: "yellow"}
-    for each in found:
-        style = styles.get(each.code, "red")
-        table.add_row(each.check, each.code, each.subject, each.detail, each.remedy, style=style)
-    return table
+        for each in await matrix.findings(settings):
+            yield replace(each, check=f"matrix {each.check}")

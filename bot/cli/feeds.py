@@ -15,9 +15,11 @@ from rich.table import Table
 
 from bot import app, compose
 from bot.cli.service import chosen_sources
+from bot.cli.tables import table
 from bot.errors import FetchError, ParseError
 from bot.model import Destination, Source
 from bot.ports import Clock, Fetch, Workers
+from bot.settings.explain import spell
 
 STYLES = {"ok": "", "faulty": "yellow", "failing": "red"}
 HERE = Destination(id="console")
@@ -42,12 +44,12 @@ async def listing(arguments: argparse.Namespace) -> int:
         for source in sources:
             print(json.dumps(_source_record(source), ensure_ascii=False))
         return 0
-    table = _table("source", "", "institution", "kind", "every", "state")
+    shown = table("source", "", "institution", "kind", "every", "state")
     for source in sources:
         where = (source.id, source.country, source.institution, source.address.kind)
         state = "on" if source.enabled else f"off: {source.reason}"
-        table.add_row(*where, _period(source.every), state, style="" if source.enabled else "dim")
-    Console().print(table)
+        shown.add_row(*where, spell(source.every), state, style="" if source.enabled else "dim")
+    Console().print(shown)
     return 0
 
 
@@ -94,23 +96,16 @@ async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> 
 
 
 def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
-    table = _table("source", "status", "items", "newest", "took", "reason")
+    shown = table("source", "status", "items", "newest", "took", "reason")
     for source in chosen:
         if (check := done.get(source.id)) is None:
-            table.add_row(source.id, "…", style="dim")
+            shown.add_row(source.id, "…", style="dim")
             continue
         newest = check.newest.strftime("%Y-%m-%d %H:%M") if check.newest else "–"
         why = compose.fault(check.reason, HERE) if check.reason else ""
         numbers = (str(check.items), newest, f"{check.latency.total_seconds():.1f} s")
-        table.add_row(source.id, check.status, *numbers, why, style=STYLES[check.status])
-    return table
-
-
-def _table(*headers: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
-    return table
+        shown.add_row(source.id, check.status, *numbers, why, style=STYLES[check.status])
+    return shown
 
 
 def _check_record(check: Check) -> dict[str, object]:
@@ -138,8 +133,3 @@ def _source_record(source: Source) -> dict[str, object]:
         "enabled": source.enabled,
         "reason": source.reason or None,
     }
-
-
-def _period(every: timedelta) -> str:
-    minutes = every.total_seconds() / 60
-    return f"{minutes / 60:g} h" if minutes >= 60 else f"{minutes:g} min"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import sys
 from dataclasses import asdict
 
-from rich.console import Console
-from rich.table import Table
-
 from bot import app
 from bot.channels.matrix.crypto import Signing
-from bot.channels.matrix.doctor import OK, Finding, examine
+from bot.channels.matrix.doctor import Finding, examine
 from bot.channels.matrix.entrance import log_in
+from bot.cli.found import OK, Found, report
 from bot.errors import ConfigError
 from bot.settings import Settings
 
@@ -49,20 +46,14 @@ async def login(arguments: argparse.Namespace) -> int:
 
 async def doctor(arguments: argparse.Namespace) -> int:
     """Look at everything that must be right, and say what to do where it isn't."""
-    found = await findings(app.read_settings())
-    if arguments.json:
-        for each in found:
-            print(json.dumps(asdict(each) | {"remedy": remedy(each)}, ensure_ascii=False))
-    else:
-        Console().print(_table(found))
-    return int(any(each.code != OK for each in found))
+    return report(await findings(app.read_settings()), as_json=arguments.json)
 
 
-async def findings(settings: Settings) -> list[Finding]:
+async def findings(settings: Settings) -> list[Found]:
     """What the checks of the account and of the rooms named in the settings came to."""
     named = (each.id.partition(":") for each in settings.audience)
     rooms = [room for kind, _, room in named if kind == "matrix"]
-    return await examine(app.matrix_account(settings), rooms)
+    return [_found(each) for each in await examine(app.matrix_account(settings), rooms)]
 
 
 def _password(arguments: argparse.Namespace) -> str:
@@ -75,14 +66,6 @@ def _password(arguments: argparse.Namespace) -> str:
     return given
 
 
-def remedy(found: Finding) -> str:
-    """What to do about a finding; nothing when all is well."""
-    return "" if found.code == OK else _REMEDIES.get((found.check, found.code), "")
-
-
-def _table(found: list[Finding]) -> Table:
-    table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
-    for each in found:
-        style = "" if each.code == OK else "red"
-        table.add_row(each.check, each.code, each.subject, each.detail, remedy(each), style=style)
-    return table
+def _found(finding: Finding) -> Found:
+    remedy = "" if finding.code == OK else _REMEDIES.get((finding.check, finding.code), "")
+    return Found(**asdict(finding), remedy=remedy)

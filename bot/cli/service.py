@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot import app, serve
 from bot.answers.records import Record
+from bot.cli.tables import table
 from bot.errors import CommandError, ConfigError, StatementBotError
 from bot.model import Document, Source
 from bot.poll import Outcome, Polled
@@ -145,10 +146,10 @@ async def config(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([each._asdict() for each in shown], indent=2))
         return 0
-    table = Table("setting", "value", "from", box=None, pad_edge=False, header_style="bold")
+    settings = table("setting", "value", "from")
     for each in shown:
-        table.add_row(each.name, each.value, each.origin)
-    Console().print(table)
+        settings.add_row(each.name, each.value, each.origin)
+    Console().print(settings)
     return 0
 
 
@@ -173,14 +174,12 @@ def chosen_sources(known: tuple[Source, ...], named: list[str]) -> list[Source]:
 
 
 def _table(polled: list[Polled]) -> Table:
-    table = Table(
-        "source", "outcome", "items", "new", "matched", "detail", box=None, pad_edge=False
-    )
+    rows = table("source", "outcome", "items", "new", "matched", "detail")
     for each in polled:
         style = "red" if each.outcome is Outcome.FAILED else ""
         numbers = (str(each.items), str(each.new), str(each.matched))
-        table.add_row(each.source.id, each.outcome, *numbers, each.detail, style=style)
-    return table
+        rows.add_row(each.source.id, each.outcome, *numbers, each.detail, style=style)
+    return rows
 
 
 def _record(polled: Polled) -> dict[str, object]:

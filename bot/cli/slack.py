@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
-from rich.console import Console
-from rich.table import Table
-
 from bot import app
-from bot.channels.slack.doctor import OK, Finding, Keys, examine
+from bot.channels.slack.doctor import Finding, Keys, examine
+from bot.cli.found import OK, Found, report
 from bot.settings import Settings
 
 _REMEDIES = {
@@ -42,20 +39,15 @@ _REMEDIES = {
 
 async def doctor(arguments: argparse.Namespace) -> int:
     """Look at everything that must be right, and say what to do where it isn't."""
-    found = await findings(app.read_settings())
-    if arguments.json:
-        for each in found:
-            print(json.dumps(asdict(each) | {"remedy": remedy(each)}, ensure_ascii=False))
-    else:
-        Console().print(_table(found))
-    return int(any(each.code != OK for each in found))
+    return report(await findings(app.read_settings()), as_json=arguments.json)
 
 
-async def findings(settings: Settings) -> list[Finding]:
+async def findings(settings: Settings) -> list[Found]:
     """What the checks of the tokens and of the channels named in the settings came to."""
     named = (each.id.partition(":") for each in settings.audience)
     channels = [channel for kind, _, channel in named if kind == "slack"]
-    return await examine(_keys(settings), channels, clock=app.clock(settings))
+    found = await examine(_keys(settings), channels, clock=app.clock(settings))
+    return [_found(each) for each in found]
 
 
 def _keys(settings: Settings) -> Keys:
@@ -69,14 +61,6 @@ def _keys(settings: Settings) -> Keys:
     )
 
 
-def remedy(found: Finding) -> str:
-    """What to do about a finding; nothing when all is well."""
-    return "" if found.code == OK else _REMEDIES.get((found.check, found.code), "")
-
-
-def _table(found: list[Finding]) -> Table:
-    table = Table("check", "state", "of", "detail", "what to do", box=None, header_style="bold")
-    for each in found:
-        style = "" if each.code == OK else "red"
-        table.add_row(each.check, each.code, each.subject, each.detail, remedy(each), style=style)
-    return table
+def _found(finding: Finding) -> Found:
+    remedy = "" if finding.code == OK else _REMEDIES.get((finding.check, finding.code), "")
+    return Found(**asdict(finding), remedy=remedy)

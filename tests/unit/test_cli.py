@@ -271,3 +271,17 @@ def test_help_needs_neither_the_database_nor_the_parsers() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", ["config", "doctor", "feeds list"])
+def test_no_table_cuts_off_what_must_be_typed(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    url = "postgresql://statement_bot:hunter2@127.0.0.1:9/a-name-of-a-database-that-is-rather-long"
+    monkeypatch.setenv("STATEMENT_BOT_DATABASE_URL", url)
+    Path("feeds.yaml").write_text(FEEDS.replace("https://aa.example", "http://127.0.0.1:9"))
+    shown = shell(*command.split()).out
+    assert "…" not in shown
+    if command == "config":
+        assert "STATEMENT_BOT_OPERATOR_DESTINATION" in shown.replace("\n", " ")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import app, serve
-from bot.errors import StatementBotError
+from bot.errors import ConfigError, StatementBotError
 from bot.settings import load
 
 FEEDS = (
@@ -37,6 +37,26 @@ async def test_a_part_that_fails_ends_the_service_and_is_named(
     async with app.built(settings) as built:
         whole = replace(built, listeners=(Broken(),))
         with pytest.raises(StatementBotError, match="slack has failed"):
-            await asyncio.wait_for(serve.serve(whole, serve.Orders()), 60)
+            await asyncio.wait_for(serve.serve(whole, serve.Orders(), serve.Files(settings)), 60)
     logged = capsys.readouterr()
     assert "part-failed" in logged.out + logged.err
+
+
+async def test_what_was_checked_is_what_is_built_whatever_becomes_of_the_files(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    words = tmp_path / "words"
+    words.mkdir()
+    given = {"DATA_DIR": str(tmp_path), "LEXICON": str(words), "HTTP": "127.0.0.1:8080"}
+    settings = load({f"STATEMENT_BOT_{name}": value for name, value in given.items()}, cwd=tmp_path)
+    checked = serve.checked(settings)
+    (words / "en.yaml").write_text("items: [what", "utf-8")
+    (words / "topics").mkdir()
+    (words / "topics" / "mine.yaml").write_text("topic: [", "utf-8")
+
+    async with app.built(checked.settings, analyst=checked.analyst) as built:
+        assert built.web
+    assert [checked.files.changed(), checked.files.changed()] == [False, True]
+    with pytest.raises(ConfigError, match=r"words/en\.yaml"):
+        serve.checked(settings)

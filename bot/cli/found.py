@@ -1,0 +1,45 @@
+"""What doctors find: one shape for all of them, told as a table or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.tables import table
+
+OK, NOTE = "ok", "note"  # all is well; worth knowing, but nothing fails for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one check came to: `code` is `ok`, `note`, or names the fault."""
+
+    check: str
+    code: str = OK
+    subject: str = ""
+    detail: str = ""
+    remedy: str = ""
+
+
+def report(found: Sequence[Found], *, as_json: bool) -> int:
+    """Print what was found; returns the exit code, 1 when something is wrong."""
+    if as_json:
+        for each in found:
+            print(json.dumps(asdict(each), ensure_ascii=False))
+    else:
+        Console().print(_table(found))
+    return int(any(each.code not in (OK, NOTE) for each in found))
+
+
+def _table(found: Sequence[Found]) -> Table:
+    rows = table("check", "state", "what was found, and what to do")
+    styles = {OK: "", NOTE: "yellow"}
+    for each in found:
+        told = " · ".join(filter(None, (each.subject, each.detail)))
+        lines = "\n".join(filter(None, (told, each.remedy and f"→ {each.remedy}")))
+        rows.add_row(each.check, each.code, lines, style=styles.get(each.code, "red"))
+    return rows
