@@ -40,14 +40,16 @@ class Analyst:
         *,
         languages: Sequence[str] = (),
         published: datetime | None,
+        official: bool = True,
         on_topic: bool = False,
     ) -> Analysis:
         """Understand a text; `languages` are those its source usually writes in.
 
+        Of what isn't `official` (the press, a mirror), one sentence in a long text is background.
         Somebody who knows may say that it is `on_topic`: then its facts are looked for anyway.
         """
         tongue = language.detect(f"{title}\n{text}", languages)
-        match = self._matcher.match(title, text, language=tongue)
+        match = self._matcher.match(title, text, language=tongue, official=official)
         found = (
             facts.extract(title, text, tongue, published=published, lexicon=self._lexicon)
             if match.level or on_topic

@@ -18,6 +18,7 @@ from bot.model import Facts, Match
 from bot.text.dates import read_timestamp
 
 _LABELS = ("match", "near", "no")
+_OFFICIAL = ("ministry", "igo")
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
@@ -162,7 +163,11 @@ def judge_rows(analyst: Analyst, rows: Iterable[Row]) -> list[Judged]:
 
 def _judge(analyst: Analyst, book: cluster.StoryBook, row: Row) -> Judged:
     analysis = analyst.analyse(
-        row.title, row.text, languages=(row.language,), published=row.published
+        row.title,
+        row.text,
+        languages=(row.language,),
+        published=row.published,
+        official=row.publisher_kind in _OFFICIAL,
     )
     story = f"alone: {row.id}"
     if analysis.match.alerts:

@@ -170,6 +170,7 @@ class Reader:
                 draft.text,
                 languages=source.languages,
                 published=draft.published,
+                official=draft.official,
                 on_topic=on_topic,
             )
         except Exception as error:

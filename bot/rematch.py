@@ -129,6 +129,7 @@ class Rematcher:
                 statement.text,
                 languages=self._languages.get(statement.source_id, (statement.language,)),
                 published=statement.published,
+                official=statement.official,
             )
         except Exception:
             log.exception("not-analysed", source=statement.source_id, key=statement.key)

@@ -92,7 +92,9 @@ def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
 
 def _analysed(analyst: Analyst, row: Row) -> Analysis:
     languages = (row.language,) if row.language else ()
-    return analyst.analyse(row.title, row.text, languages=languages, published=row.published)
+    return analyst.analyse(
+        row.title, row.text, languages=languages, published=row.published, official=row.official
+    )
 
 
 def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import Literal
 
 ItemClass = Literal["weapon", "technology", "troops", "support", "cooperation", "labour", "goods"]
 Act = Literal[
-    "give", "receive", "trade", "make", "use", "fire", "deploy", "fight", "help", "train",
+    "give", "receive", "trade", "make", "use", "fire", "deploy", "fight", "honour", "help", "train",
 ]  # fmt: skip
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
-    "sanctions", "council", "test", "both", "leisure", "ignore",
+    "sanctions", "council", "war", "test", "both", "leisure", "ignore",
 ]  # fmt: skip
 Kind = Literal["actor", "recipient", "item", "act", "cue"]
 

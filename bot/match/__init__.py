@@ -31,12 +31,14 @@ class Matcher:
         self._names = Scanner(lexicon.of("actor"))
         self._scanners: dict[tuple[str, ...], Scanner] = {}
 
-    def match(self, title: str, text: str, *, language: str = "") -> Match:
+    def match(self, title: str, text: str, *, language: str = "", official: bool = True) -> Match:
         """Whether the text is about arms passing between the DPRK and Russia."""
-        found = self.match_all(title, text, language=language)
+        found = self.match_all(title, text, language=language, official=official)
         return next(match for match in found if match.topic == DEFAULT_TOPIC)
 
-    def match_all(self, title: str, text: str, *, language: str = "") -> tuple[Match, ...]:
+    def match_all(
+        self, title: str, text: str, *, language: str = "", official: bool = True
+    ) -> tuple[Match, ...]:
         """The verdict on each enabled topic; `language` is a hint that may be wrong."""
         folded = fold(f"{title}\n\n{text}")
         passages: list[Passage] | None = None
@@ -49,7 +51,7 @@ class Matcher:
                 languages = self._languages(f"{title}\n\n{text}", folded, language)
                 scanner = self._scanner(languages)
                 passages = read_passages(title, text, languages[0], scanner)
-            verdicts.append(judge(topic, self._lexicon, passages))
+            verdicts.append(judge(topic, self._lexicon, passages, official=official))
         return tuple(verdicts)
 
     def _languages(self, original: str, folded: str, hint: str) -> tuple[str, ...]:
@@ -61,7 +63,9 @@ class Matcher:
         best = ranked[0][1] if ranked else 0.0
         chosen = [name for name, share in ranked[:_LANGUAGES] if share >= _SHARE * best]
         if len(folded) < _SHORT or not chosen:
-            chosen = (told or chosen[:1]) + self._by_names(folded)
+            spelled = self._by_names(folded)
+            if set(told).isdisjoint(spelled):
+                chosen = (told or chosen[:1]) + spelled
         # A headline may be nothing but names that are spelled alike everywhere.
         return tuple(dict.fromkeys([*chosen, *told])) or (_FALLBACK,)
 
@@ -69,8 +73,9 @@ class Matcher:
         """The languages that spell the actors as the text does."""
         spelled: dict[str, set[int]] = {}
         for hit in self._names.every(folded):
-            if hit.term.language != ANY:
-                spelled.setdefault(hit.term.language, set()).update(range(hit.start, hit.end))
+            spelled.setdefault(hit.term.language, set()).update(range(hit.start, hit.end))
+        anywhere = spelled.pop(ANY, set())  # and no sign of a language
+        spelled = {name: letters - anywhere for name, letters in spelled.items()}
         most = max(map(len, spelled.values()), default=0)
         return sorted(name for name, letters in spelled.items() if len(letters) >= 0.8 * most)
 

@@ -19,6 +19,7 @@ FAINT = 0.35  # … of this, an allusion
 _MEMORY = 2  # sentences after which an actor must be named again, unless the title names it
 _LEAD = 2  # sentences that say what a text is about
 _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
+_OWN = 0.4  # of its sentence's letters, which a claim that is no aside takes up
 _OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
 _BIAS = 2.2  # what the signals must outweigh for a score above one half
 _EVIDENCE = 5  # the strongest claims shown
@@ -34,11 +35,17 @@ class Finding:
     background: bool  # in a clause that only sets the scene
     stance: bool  # somebody condemns, urges, sanctions …
 
+    @property
+    def explicit(self) -> bool:
+        """True when it is what the sentence says, and no part of a list."""
+        begin, end = self.claim.stretch
+        return self.claim.strength >= SURE and end - begin >= _OWN * len(self.passage.folded)
 
-def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> Match:
+
+def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, official: bool) -> Match:
     """The verdict on one topic."""
     findings = _findings(topic, lexicon, passages)
-    level = _level(findings, passages)
+    level = _level(findings, passages, official=official)
     return Match(
         topic=topic.key,
         level=level,
@@ -94,8 +101,14 @@ def _is_background(scene: Scene, claim: Claim) -> bool:
     )
 
 
-def _level(findings: Sequence[Finding], passages: Sequence[Passage]) -> Level | None:
-    """What part of the text the claims are: its subject, a passage of its own, or an aside."""
+def _level(
+    findings: Sequence[Finding], passages: Sequence[Passage], *, official: bool
+) -> Level | None:
+    """What part of the text the claims are: its subject, a passage of its own, or an aside.
+
+    Of what an institution says itself, one explicit sentence is a passage; a reporter's one
+    sentence is the background of other news.
+    """
     sentences = sum(passage.field == "text" for passage in passages)
     firm = [f for f in findings if f.claim.strength >= FIRM]
     if not firm:
@@ -110,6 +123,8 @@ def _level(findings: Sequence[Finding], passages: Sequence[Passage]) -> Level | 
     if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
         return Level.MAIN
     if len(plain) >= 3 or any(f.stance for f in plain):
+        return Level.PASSAGE
+    if official and (len(plain) >= 2 or any(f.explicit for f in plain)):
         return Level.PASSAGE
     # The reasons for a listing are few words among many, and are what is said.
     if any(f.claim.strength >= SURE for f in plain) and _sanctions(passages):

@@ -1,0 +1,151 @@
+"""Who stands how in a sentence: around a core, as owner, giver or receiver of what it speaks of."""
+
+from __future__ import annotations
+
+from bot.match.scanner import Hit
+from bot.match.scene import Scene, Stretch
+
+# Distances, in letters.
+CORE = 60  # between an item and its act
+NEAR = 90  # between a core and an actor that takes part in it
+BOND_BEFORE = 16  # "North Korean (short-range) missiles"
+BOND_AFTER = 14  # "missiles from North Korea", "soldats nord-coréens"
+RECIPIENT = 25  # between a core and the one it goes to
+ASIDE = 15  # between a claim and a word such as football or parade that takes the edge off it
+LABOUR = 8  # between workers and arms that are sent along with them
+LIST = 40  # between two states that are named in one breath
+
+Parties = tuple[Hit, ...]
+
+
+def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[float, Parties]:
+    """How firmly both actors stand around a core, and where; `place` may stand for the second."""
+    topic = scene.topic
+    if _elsewhere(scene, core):
+        return 0.0, ()
+    a = scene.nearest(core, scene.actors(topic.a))
+    b = scene.nearest(core, scene.actors(topic.b))
+    if a is not None and b is not None:
+        if _rival(scene, core, a):
+            return 0.5, (a, b)
+        far = max(core.gap(a), core.gap(b))
+        return (1.0 if far <= scene.reach(NEAR) else 0.6), (a, b)
+    if a is not None and topic.b in scene.inherited:
+        return (0.4 if _rival(scene, core, a) else 0.7), (a,)
+    if b is not None and topic.a in scene.inherited:
+        closer = any(core.gap(hit) < core.gap(b) for hit in scene.others(topic.a, topic.b))
+        return (0.4 if closer else 0.6), (b,)
+    if a is not None and place in scene.named and not _rival(scene, core, a):
+        return 0.65, (a,)
+    alone = not scene.named or bool(scene.cues("both"))
+    return (0.5 if alone and {topic.a, topic.b} <= scene.inherited else 0.0), ()
+
+
+def _elsewhere(scene: Scene, core: Stretch) -> bool:
+    """True when it goes to a third state."""
+    ours = (scene.topic.a, scene.topic.b)
+    recipient = scene.nearest(core, scene.recipients())
+    if recipient is None or not set(ours).isdisjoint(recipient.term.keys):
+        return False
+    distance = core.gap(recipient)
+    closer = any(core.gap(hit) <= distance for hit in scene.actors(*ours))
+    return distance <= scene.reach(RECIPIENT) and not closer
+
+
+def received_elsewhere(scene: Scene, core: Stretch) -> bool:
+    """True when the one who receives, just before the core, is a third state."""
+    before = [hit for hit in scene.actors() if hit.end <= core.start]
+    receiver = scene.nearest(core, before)
+    if receiver is None or core.gap(receiver) > scene.reach(ASIDE):
+        return False
+    if scene.parted(core, receiver):
+        return False  # whoever says so
+    return {scene.topic.a, scene.topic.b}.isdisjoint(receiver.term.keys)
+
+
+def goes_to_work(scene: Scene, item: Hit, act: Hit) -> bool:
+    """True when workers pass, and the arm is what they will make: workers for a drone factory."""
+    worker = scene.nearest(Stretch.of(act), scene.items("labour"))
+    if worker is None or worker.start > item.start:
+        return False
+    closer = Stretch.of(worker).gap(act) < Stretch.of(item).gap(act)
+    return closer and Stretch.of(worker).gap(item) > scene.reach(LABOUR)
+
+
+def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
+    """True when a third state stands closer to the core, and apart from the topic's first."""
+    others = [
+        hit
+        for hit in scene.others(scene.topic.a, scene.topic.b)
+        if scene.topic.theatre not in hit.term.keys and not _listed(scene, hit, a)
+    ]
+    rival = scene.nearest(core, others)
+    return rival is not None and core.gap(rival) < core.gap(a)
+
+
+def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
+    """True when two states are named in one breath, neither of them speaking of the other."""
+    first, second = sorted((one, other))
+    if second.start - first.end > scene.reach(LIST):
+        return False
+    return not _speaks(scene, first.end, second.start)
+
+
+def _speaks(scene: Scene, start: int, end: int) -> bool:
+    """True when somebody takes a stance there: what follows is what they speak of."""
+    said = (*scene.cues("stance"), *scene.cues("denial"))
+    return any(start <= cue.start and cue.end <= end for cue in said)
+
+
+def owner_of(scene: Scene, item: Hit) -> Hit | None:
+    """The topic's first actor, when the item bears its name."""
+    thing = Stretch.of(item)
+    others = scene.others(scene.topic.a)
+    for owner in scene.actors(scene.topic.a):
+        if owner.start < item.end and item.start < owner.end:
+            return owner  # one word: 北朝鮮兵
+        before = owner.end <= item.start
+        if thing.gap(owner) > scene.reach(BOND_BEFORE if before else BOND_AFTER):
+            continue
+        if not before and scene.syllabic:
+            continue  # there, whatever qualifies a noun stands before it
+        left, right = (owner.end, item.start) if before else (item.end, owner.start)
+        if scene.parted(thing, owner) or _speaks(scene, left, right):
+            continue
+        if not any(left <= hit.start < right for hit in others):
+            return owner
+    return None
+
+
+def others_own(scene: Scene, item: Hit) -> bool:
+    """True when the item bears the name of anyone but the topic's first actor."""
+    thing = Stretch.of(item)
+    others = [hit for hit in scene.others(scene.topic.a) if hit.term.kind == "actor"]
+    before = (hit for hit in others if 0 <= item.start - hit.end <= scene.reach(BOND_BEFORE))
+    if any(not scene.parted(thing, owner) for owner in before):
+        return True
+    return not scene.syllabic and any(
+        thing.gap(owner) <= 1 and owner.start >= item.end for owner in others
+    )
+
+
+def direction_of(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> frozenset[str]:
+    """Which way it passes, as far as the words tell."""
+    a, b = scene.topic.a, scene.topic.b
+    ours = [hit for hit in scene.recipients() if hit.term.keys[0] in (a, b)]
+    recipient = scene.nearest(core, ours)
+    if recipient is not None and core.gap(recipient) <= scene.reach(LIST):
+        return toward(recipient.term.keys[0])
+    ahead = [] if act is None else [h for h in scene.actors(a, b) if h.end <= act.start]
+    subject = scene.nearest(Stretch.of(act), ahead) if act else None
+    if act is None or subject is None or len(subject.term.keys) > 1:
+        return toward(a if scene.class_of(item) == "technology" else b)
+    doer = subject.term.keys[0]
+    if act.term.keys[0] == "receive":
+        return toward(doer)
+    return toward(b if doer == a else a)
+
+
+def toward(actor: str) -> frozenset[str]:
+    """The flag of what goes to an actor."""
+    return frozenset({f"to_{actor}"})
