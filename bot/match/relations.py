@@ -15,6 +15,8 @@ ASIDE = 15  # between a claim and a word such as football or parade that takes t
 LABOUR = 8  # between workers and arms that are sent along with them
 LIST = 40  # between two states that are named in one breath
 
+_NOUN_FIRST = frozenset({"ar", "es", "fr", "he", "id", "it", "pt", "ro", "sq", "vi"})
+
 Parties = tuple[Hit, ...]
 
 
@@ -124,9 +126,8 @@ def others_own(scene: Scene, item: Hit) -> bool:
     before = (hit for hit in others if 0 <= item.start - hit.end <= scene.reach(BOND_BEFORE))
     if any(not scene.parted(thing, owner) for owner in before):
         return True
-    return not scene.syllabic and any(
-        thing.gap(owner) <= 1 and owner.start >= item.end for owner in others
-    )
+    after = (hit for hit in others if 0 <= hit.start - item.end <= 1)
+    return any(owner.term.language in _NOUN_FIRST for owner in after)
 
 
 def direction_of(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> frozenset[str]:

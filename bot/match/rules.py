@@ -86,7 +86,7 @@ def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
             thing, (hit for hit in scene.recipients() if one in hit.term.keys)
         )
         giver = scene.nearest(thing, scene.actors(other))
-        if recipient is None or giver is None:
+        if recipient is None or giver is None or _spoken_to(scene, recipient):
             continue
         if any(thing.gap(worker) > thing.gap(giver) - LABOUR for worker in scene.items("labour")):
             continue  # workers go there, to make it
@@ -97,6 +97,12 @@ def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
             continue
         if thing.gap(giver) <= scene.reach(NEAR) and not scene.parted(thing, recipient):
             yield from _claim(scene, rule, 0.65, thing.join(recipient, giver), toward(one))
+
+
+def _spoken_to(scene: Scene, recipient: Hit) -> bool:
+    """True when it gets nothing but words: condemnation of Pyongyang."""
+    said = (*scene.cues("stance"), *scene.cues("denial"))
+    return any(0 <= recipient.start - cue.end <= 1 for cue in said)
 
 
 def _uses(scene: Scene) -> Iterator[Claim]:
@@ -154,6 +160,7 @@ def _troops(scene: Scene) -> Iterator[Claim]:
             yield from _claim(scene, "troops", strength, core.join(*parties), direction)
         elif not others_own(scene, item):
             yield from _unnamed(scene, thing, direction)
+            yield from _addressed(scene, "troops", thing)
 
 
 def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iterator[Claim]:

@@ -294,12 +294,18 @@ class Stumbling(Analyst):
         *,
         languages: Sequence[str] = (),
         published: datetime | None,
+        official: bool = True,
         on_topic: bool = False,
     ) -> Analysis:
         if "banana" in text:
             raise ZeroDivisionError
         return super().analyse(
-            title, text, languages=languages, published=published, on_topic=on_topic
+            title,
+            text,
+            languages=languages,
+            published=published,
+            official=official,
+            on_topic=on_topic,
         )
 
 
