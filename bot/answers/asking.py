@@ -84,6 +84,9 @@ class Asking:
                 break
         sources = tuple(passage.cited for passage in verdict.answers)
         said = await findings.of_story(tx, asked, entry, sources) if entry else None
+        if entry and entry.country and not said:  # the story doesn't tell: a sentence may
+            verdict = await self._verdict(tx, asked, scope, question)
+            sources = tuple(passage.cited for passage in verdict.answers)
         if said and said[1].statement.id not in {each.statement.id for each in sources}:
             sources = (said[1], *sources)
         return Answer(
@@ -120,7 +123,8 @@ class Asking:
         wanted = await asyncio.to_thread(lookup.things, asked, self._vocabulary, languages)
         things = [each for thing in wanted if (each := _terms(thing))]
         windows = lookup.windows(asked, question.now)
-        return await recall.recall(tx, things, windows, limit=_POOL)
+        own = None if asked.language == "en" else asked.language  # English is found anyway
+        return await recall.recall(tx, things, windows, language=own, limit=_POOL)
 
 
 async def _judged(tx: Tx, asked: Asked, finder: Finder, pool: Sequence[Statement]) -> Verdict:

@@ -12,6 +12,8 @@ from bot.asking.vocabulary import THE_TWO
 from bot.lexicon.faq import WHAT, Entry
 from bot.text.fold import fold
 
+_NARROWING = frozenset({"idea:trilateral"})  # ideas that tell which story is meant
+_VAGUE = frozenset({"idea:appeal", "idea:begin", "idea:call", "idea:publish", "idea:change"})
 _ALIKE = 90  # of 100, for a question that reads like one of an entry's
 
 
@@ -19,6 +21,8 @@ def fitting(asked: Asked, entries: Iterable[Entry]) -> Entry | None:
     """The first entry that a question fits."""
     known = list(entries)
     wants = (asked.wants - {"polar"}) or {WHAT}
+    if asked.future:
+        return None
     return next((each for each in known if _reads_like(asked, each)), None) or next(
         (
             each
@@ -33,8 +37,12 @@ def fitting(asked: Asked, entries: Iterable[Entry]) -> Entry | None:
 
 
 def _focused(asked: Asked, entry: Entry) -> bool:
+    """True when the question asks for the entry's own thing, and names no other of its kind."""
     about = frozenset().union(*entry.about)
-    return any(sought.focus and sought.keys & about for sought in asked.sought)
+    others = (key for each in asked.sought for key in each.keys - about)
+    return not any(key.startswith("item:") for key in others) and any(
+        sought.focus and sought.keys & about for sought in asked.sought
+    )
 
 
 def _reads_like(asked: Asked, entry: Entry) -> bool:
@@ -53,10 +61,13 @@ def countries(asked: Asked) -> list[str]:
 def narrowed(asked: Asked, entry: Entry) -> Asked:
     """The question as its entry puts it: what it speaks of, and what tells it apart."""
     itself = _reads_like(asked, entry)
-    unknown = any(not each.keys for each in asked.sought)
-    if not itself and (unknown or not entry.speaks):
+    about = frozenset().union(*entry.about, entry.speaks)
+    beyond = any(not each.keys or _is_beyond(each, about) for each in asked.sought)
+    if not itself and (beyond or not entry.speaks):
         return asked
     telling = [] if itself else [each for each in asked.sought if _tells(each)]
+    if entry.country:  # whether it signed is a fact of the story, not what tells the story apart
+        telling = [each for each in telling if not any(k.startswith("state:") for k in each.keys)]
     speaks = sorted(entry.speaks or frozenset().union(*entry.about[:1]))
     spoken = [
         Sought(text=key, start=-place, keys=frozenset({key}))
@@ -65,9 +76,17 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
     return replace(asked, sought=(*telling, *spoken), wants=frozenset())
 
 
+def _is_beyond(sought: Sought, about: frozenset[str]) -> bool:
+    """True for a notion that the entry says nothing of."""
+    ideas = {key for key in sought.keys if key.startswith("idea:")} - _NARROWING - _VAGUE
+    return bool(ideas) and not sought.keys & about
+
+
 def _tells(sought: Sought) -> bool:
     return any(
-        key.startswith(("name:", "place:")) or (key.startswith("state:") and key[6:] not in THE_TWO)
+        key.startswith(("name:", "place:"))
+        or key in _NARROWING
+        or (key.startswith("state:") and key[6:] not in THE_TWO)
         for key in sought.keys
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ _NARROWER: Mapping[str, frozenset[str]] = {
     "artillery": frozenset({"rocket_launcher", "mortar"}),
     "rocket_launcher": frozenset({"rocket"}),
 }
-_PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
+PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others hold inside
 
@@ -29,7 +30,11 @@ _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others 
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.8, 1.0, 0.55
 _COMMON = 0.3  # of a weight, off for what all statements speak of
 _WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
-_OPENING = 60  # characters of a sentence in which its subject is looked for
+_PRESS = re.compile(
+    r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
+)
+_CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
+_OPENING = 40  # characters of a sentence in which its subject is looked for
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -59,6 +64,16 @@ class Reading:
         elsewhere = self.anywhere.get(sought, 0.0) * _ELSEWHERE
         return max(here, *beside, titled, published, elsewhere)
 
+    def near(self, place: int, sought: int) -> bool:
+        """True when the title, the publisher or a sentence close to `place` speaks of it."""
+        close = self.found[max(place - _CLOSE_BY, 1) : place + _CLOSE_BY + 1]
+        return sought in self.publisher or any(sought in each for each in (self.found[0], *close))
+
+    def speaks(self, place: int, sought: int) -> bool:
+        """True for the publisher, whom the title names, and whom the sentence begins with."""
+        opened = not self.opening.isdisjoint({place - 1, place})
+        return opened or sought in self.publisher or sought in self.found[0]
+
 
 class Finder:
     """Looks through statements for what one question names."""
@@ -80,7 +95,7 @@ class Finder:
         scanner, checkable = self._scanner(statement.language)
         spans = tuple(_spans(statement))
         texts = [normal(span.text) for span in spans]
-        publisher = normal(statement.institution)
+        publisher = normal("" if _PRESS.search(statement.institution) else statement.institution)
         hits = scanner.scan([*texts, publisher])
         found = [self._credits(key for hit in each for key in hit.term.keys) for each in hits]
         anywhere: dict[int, float] = {}
@@ -178,8 +193,8 @@ def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[s
             yield from ((f"item:{other}", how) for other, how in _kin(item, items))
     if "future" in sought.keys:
         yield "cue:hypothetical", 1.0
-    if _PASSING & sought.keys:
-        yield from ((key, _OTHER_SIDE) for key in _PASSING - sought.keys)
+    if PASSING & sought.keys:
+        yield from ((key, _OTHER_SIDE) for key in PASSING - sought.keys)
     yield from ((key, 1.0) for key in sought.keys)
     if sought.spellings:
         yield f"word:{sought.start}", 1.0

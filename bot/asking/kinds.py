@@ -10,7 +10,12 @@ from bot.asking.question import Asked
 from bot.asking.vocabulary import normal
 from bot.lexicon.facts import find
 
-HARD = frozenset({"count", "share", "distance", "money"})  # without it there is no answer
+_Kind = Callable[[Asked, str, str], float]
+
+HARD = frozenset(  # without it there is no answer
+    {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size"}
+)
+_NARROWER = HARD - {"count", "share"}  # "how much does it weigh" asks for no mere number
 
 _DISTANCE = re.compile(
     r"\d[\s-]?(?:km|kilom|quilôm|quilóm|miles?\b|км|килом|кілом|公里|キロ|킬로|㎞)", re.IGNORECASE
@@ -19,9 +24,43 @@ _MONEY = re.compile(
     r"[$€£¥₩₽]|\b(?:dollars?|euros?|won|roubles?|rubles?|usd|eur)\b|доллар|долар|евро|євро|달러|ドル|美元",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"(?i)\b(?:costs?|priced?|worth|per (?:shell|missile|unit|round)|apiece|prix|coût|coûte"
+    r"|preise?|kostet|precio|cuesta|prezzo|costa|cena|cenę|kosztuje|ціна|ціну|коштує|цена|цену|стоит)\b|가격|価格|値段|价格"
+)
+_MAKE = re.compile(
+    r"\b[A-ZА-Я][\w]*-?\d+\w*|\b\d{2,3}[ -]?(?:mm|мм|㎜)"
+    r"|\b(?:Koksan|Bulsae|Hwasong|Pantsir|Geran|Shahed|Iskander)"
+)
 _SHARE = re.compile(
     r"\d\s?%|percent|per cent|pour ?cent|prozent|процент|відсот|퍼센트|割|パーセント|百分之"
     r"|\bhalf\b|moiti|hälfte|mitad|metà|metade|helft|połow|половин|절반|半分|半数|一半",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"\b(?:per|a|each|every) (?:day|week|month|year)\b|\b(?:dai|week|month|year)ly\b|\bannual"
+    r"|\bpar (?:jour|semaine|mois|an)\b|mensuel|monatlich|täglich"
+    r"|\b(?:pro|im|am) (?:Tag|Woche|Monat|Jahr)\b"
+    r"|\b(?:al|por) (?:día|mes|año)\b|mensual|\bal (?:giorno|mese)\b|miesięcznie|dziennie"
+    r"|(?:щомісяц|щодня|щорок|на місяць|на день|ежемесячн|ежедневн|в месяц|в день|в год)"
+    r"|한 달|매달|매월|월평균|하루|매일|毎月|毎日|1か月|一か月|ひと月|每月|每天|每年|毎年",
+    re.IGNORECASE,
+)
+_WEIGHT = re.compile(
+    r"\d\s?(?:kg|kilogram|tons?\b|tonn|lbs?\b|pounds|кг|килограмм|кілограм|тонн|킬로그램|톤|キロ|トン|公斤|吨)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"\b(?:aged|born in|years? old|né en|Jahre alt|geboren|años de edad|nacid|nato nel|lat temu)\b"
+    r"|\d+[ -](?:year[ -]old|jährig|ans\b|años\b|anni\b|-?летн|-?річн|лет\b|років\b)"
+    r"|\d+\s?(?:세|살|歳|岁)",
+    re.IGNORECASE,
+)
+_SPEED = re.compile(
+    r"\d\s?(?:km/h|kph|mph|knots|км/ч|км/год|ノット)|\bmach\b|마하|マッハ", re.IGNORECASE
+)
+_SIZE = re.compile(
+    r"\d[\s-]?(?:mm|cm|met(?:er|re)s?|mètres?|Meter|metros?|metri|мм|метр|м\b|미터|メートル|米)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -31,7 +70,8 @@ _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
 
 def holds(asked: Asked, text: str, language: str) -> float:
     """How well a sentence holds what is wanted, from 0 to 1; 0.7 when nothing special is."""
-    credits = [_KINDS[kind](asked, text, language) for kind in asked.wants if kind in _KINDS]
+    wanted = (asked.wants & _NARROWER) or asked.wants
+    credits = [_KINDS[kind](asked, text, language) for kind in wanted if kind in _KINDS]
     return max(credits, default=0.7)
 
 
@@ -43,12 +83,17 @@ def _share(asked: Asked, text: str, language: str) -> float:
     return 1.0 if _SHARE.search(text) else 0.5 * _count(asked, text, language)
 
 
-def _distance(asked: Asked, text: str, language: str) -> float:
-    return 1.0 if _DISTANCE.search(text) else 0.0
+def _measured(pattern: re.Pattern[str]) -> _Kind:
+    """A kind that a sentence holds when the pattern is found in it."""
+    return lambda asked, text, language: 1.0 if pattern.search(text) else 0.0
 
 
-def _money(asked: Asked, text: str, language: str) -> float:
-    return 1.0 if _MONEY.search(text) else 0.0
+def _price(asked: Asked, text: str, language: str) -> float:
+    return 1.0 if _MONEY.search(text) and _PRICE.search(text) else 0.0
+
+
+def _make(asked: Asked, text: str, language: str) -> float:
+    return 1.0 if _MAKE.search(text) else 0.5
 
 
 def _when(asked: Asked, text: str, language: str) -> float:
@@ -109,11 +154,18 @@ def _new_names(asked: Asked, text: str, language: str) -> int:
     return len(set(named) - known)
 
 
-_KINDS: Mapping[str, Callable[[Asked, str, str], float]] = {
+_KINDS: Mapping[str, _Kind] = {
     "count": _count,
     "share": _share,
-    "distance": _distance,
-    "money": _money,
+    "distance": _measured(_DISTANCE),
+    "money": _measured(_MONEY),
+    "price": _price,
+    "make": _make,
+    "rate": _measured(_RATE),
+    "weight": _measured(_WEIGHT),
+    "years": _measured(_AGE),
+    "speed": _measured(_SPEED),
+    "size": _measured(_SIZE),
     "when": _when,
     "where": _where,
     "who": _who,

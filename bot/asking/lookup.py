@@ -13,31 +13,29 @@ from bot.asking.vocabulary import THE_TWO, Vocabulary
 from bot.asking.when import Period
 from bot.lexicon import Term
 
-_MOST_SPOKEN, _MOST_OTHER = 80, 12  # words for one thing in one language
+_MOST_SPOKEN, _MOST_OTHER = 120, 24  # words for one thing in one language
 _SPOKEN = 2  # languages, the first ones, whose turns of phrase are looked for: they cost more
 _RARE = ("name:", "place:")
+_WORDED = frozenset({"distance", "price"})  # what is told in the words that ask for it
+_BEFORE_ITS_MEASURE = 3  # things that tell more than the kilometres somebody asks for
 _WHOLE = r"(?!\w)"
 _ENDINGS = re.compile(r"\(\?:([^()\\]*)\)\(\?!\\w\)$")
 _UNPARTED = "\u1100"  # scripts from here on are indexed so that a word's beginning is found
-_LATIN = ("", "s", "e", "n", "en", "ed", "es", "ing", "er", "a", "o", "os", "as")
-_CYRILLIC = (
-    "",
-    "а",
-    "у",
-    "и",
-    "і",
-    "ы",
-    "е",
-    "ів",
-    "ов",
-    "ам",
-    "ом",
-    "ой",
-    "ами",
-    "ия",
-    "ию",
-    "ии",
-)
+# The usual endings, folded, the commonest first.
+_CYRILLIC = " а у и і ы е ів ов ам ом ой ами ия ию ии их ых ий ый ої ого ім им ая ую ые ими ому ою"
+_SLAVIC = " y a i e u ow om ami ach em ie ego ej ich ych im ym o owie al ali"
+_USUAL = {
+    "en": " s ed ing er e es d",
+    "fr": " s e es er ent ant ee ees",
+    "de": " e en er es n s em t te ten",
+    "es": " s o a os as es ar an on aron ado ados",
+    "it": " o a i e ono are ato ati ata ate",
+    "pt": " s o a os as es ar ou aram ado ados",
+    "nl": " en s e n t de den",
+    "pl": _SLAVIC, "cs": _SLAVIC, "sk": _SLAVIC,
+    "ru": _CYRILLIC, "uk": _CYRILLIC, "bg": _CYRILLIC,
+}  # fmt: skip
+_OTHERS = " s e n en a i o er et ta te"
 _YEARS_BACK = 4  # for a day that is named without its year
 _YEAR = timedelta(days=365.25)
 _A_FEW_DAYS, _MONTH_AND_A_FEW_DAYS = timedelta(days=10), timedelta(days=35)
@@ -57,13 +55,19 @@ def things(
     """The words of each thing a question names, the most telling thing first."""
     telling = [each for each in asked.sought if not each.keys & _UNTELLING]
     ordered = sorted(telling or asked.sought, key=lambda each: -each.weight)
-    words = (tuple(_words(each, asked, vocabulary, languages)) for each in ordered)
+    measured = [
+        Sought(text=kind, start=-1, keys=frozenset({f"ask:{kind}"}))
+        for kind in sorted(asked.wants & _WORDED)
+    ]
+    wanted = [*ordered[:_BEFORE_ITS_MEASURE], *measured, *ordered[_BEFORE_ITS_MEASURE:]]
+    words = (tuple(_words(each, asked, vocabulary, languages)) for each in wanted)
     return [each for each in words if each]
 
 
 def _words(
     sought: Sought, asked: Asked, vocabulary: Vocabulary, languages: Sequence[str]
 ) -> Iterator[Word]:
+    alone = len(asked.sought) == 1
     rare = not sought.keys or any(key.startswith(_RARE) for key in sought.keys)
     found = dict.fromkeys(
         form for term in spelled(sought, asked.language) for form in _forms(term, rare=rare)
@@ -71,10 +75,11 @@ def _words(
     for place, language in enumerate(languages):
         spoken = place < _SPOKEN
         terms = vocabulary.terms(language, sought.keys)
+        terms.sort(key=lambda term: sought.keys.isdisjoint(term.keys))  # its own words first
         forms = (
             form
             for term in terms
-            if spoken or " " not in term.literal
+            if spoken or alone or " " not in term.literal
             for form in _forms(term, rare=rare)
         )
         found |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))
@@ -97,7 +102,7 @@ def _forms(term: Term, *, rare: bool) -> Iterator[Word]:
     elif rare:
         yield Word(text, open_ended=True)
     else:
-        usual = _CYRILLIC if "а" <= text[-1] <= "є" else _LATIN
+        usual = _USUAL.get(term.language, _OTHERS).split(" ")
         yield from (Word(text + ending, open_ended=False) for ending in usual)
 
 

@@ -11,7 +11,7 @@ from functools import cache
 import snowballstemmer
 from anyascii import anyascii
 
-from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
+from bot.asking.vocabulary import PROPER, THE_TWO, Vocabulary, normal
 from bot.asking.when import Period, periods
 from bot.lexicon import Term
 from bot.lexicon import asking as words
@@ -21,7 +21,11 @@ from bot.text import language as tongue
 from bot.text.words import STOPWORDS
 
 _WORD = re.compile(r"\w+(?:[.']\w+)*")
-_HAN_OR_KANA = re.compile(r"[\u3400-\u9fff々]+|[\u30a0-\u30ffー]+|[a-z0-9]+(?:[ -][a-z0-9]+)*")
+_HAN_OR_KANA = re.compile(
+    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
+    r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
+)
+_CYRILLIC = re.compile(r"[а-яё]")
 _UNSPACED = frozenset({"ja", "zh"})
 _VERB_LAST = frozenset({"ja", "ko", "zh"})
 _OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
@@ -50,6 +54,13 @@ _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more
 _BROAD = {"event:shipment", "event:use", "event:combat"}
 _COUNTABLE = ("item:", "idea:")
 _UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
+_FUTURE = frozenset({"future", "idea:next"})
+OFFICES = frozenset(
+    f"idea:{office}"
+    for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
+                   "ambassador", "intelligence", "officer", "lawmaker")
+)  # fmt: skip
+_ASKED_FOR = frozenset({"idea:port", "idea:ship", "idea:company", "idea:container"})  # "which ship"
 _CONSUMED = ("skip", "ask", "refuse", "since")
 
 
@@ -76,7 +87,8 @@ class Asked:
     wants: frozenset[str]
     sought: tuple[Sought, ...]
     periods: tuple[Period, ...] = ()
-    speaker: int | None = None  # the place in `sought` of the one whose words are asked for
+    speaker: int | None = None  # the place in `sought` of the one whose words may be asked for
+    quoted: bool = False  # … and are: what did they say
     future: bool = False
     refusal: str = ""  # draft, advice, opinion, chat, abuse
     ideas: frozenset[str] = field(default_factory=frozenset)  # every concept it holds
@@ -90,14 +102,18 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
-    chosen = _chosen(hit for hit in hits if "ask:names" not in hit.term.keys)
+    chosen = _chosen(hits)
     ideas = frozenset(key for hit in chosen for key in hit.term.keys)
     if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     sought = _focused(
         folded,
         hits,
-        (*_concepts(folded, chosen), *_plain(text, folded, chosen, language)),
+        (
+            *_concepts(folded, chosen),
+            *_asked_for(hits, chosen),
+            *_plain(text, folded, chosen, language),
+        ),
         language,
     )
     return Asked(
@@ -105,22 +121,29 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         language=language,
         wants=frozenset(wants),
         sought=sought,
-        speaker=None if wants else _speaker(sought),
+        speaker=None if wants - {"polar"} else _speaker(sought, ideas),
+        quoted=bool(_WHAT.search(folded)),
         periods=named,
-        future=any("future" in hit.term.keys for hit in hits),
+        future=any(_FUTURE.intersection(hit.term.keys) for hit in hits),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
     )
 
 
-def _speaker(sought: Sequence[Sought]) -> int | None:
-    """The only one that is named, if it comes first and not all statements name it."""
+def _speaker(sought: Sequence[Sought], ideas: Iterable[str]) -> int | None:
+    """The only one that is named, if it comes first, but for an office: the ministry of Ukraine.
+
+    Of the two that all statements name, only the one that denies or confirms comes first so.
+    """
+    speaks = any(key.startswith("act:") or key == "cue:denial" for key in ideas)
     parties = [
         place
         for place, each in enumerate(sought)
         if any(key.startswith(("state:", "name:")) and key not in _UNTELLING for key in each.keys)
+        or (speaks and place == 0 and each.keys & _UNTELLING)
     ]
-    return 0 if parties == [0] else None
+    before = [each for each in sought[: parties[0]] if not each.keys & OFFICES] if parties else []
+    return parties[0] if len(parties) == 1 and not before else None
 
 
 def _following(
@@ -142,14 +165,15 @@ def _following(
 
 def _language(text: str, fallback: str) -> str:
     """By the words that questions are made of, and by what tells languages apart in any text."""
-    ranked = dict(tongue.rank(text, (fallback,)))
+    ranked = dict(tongue.rank(text, (fallback,))) if tongue.rank(text) else {}
     folded = normal(text)
     for language in words.LANGUAGES:
         hits = _scanner(language).scan([folded])[0]
         if hits and (language not in _OWN_SCRIPT or language in ranked):
             covered = {at for hit in hits for at in range(hit.start, hit.end)}
             ranked[language] = ranked.get(language, 0.0) + 3 * len(covered) / len(folded)
-    return max(ranked, key=lambda language: ranked[language], default=fallback)
+    unknown = "ru" if _CYRILLIC.search(folded) else fallback
+    return max(ranked, key=lambda language: ranked[language], default=unknown)
 
 
 @cache
@@ -165,9 +189,10 @@ def _without(text: str, named: Sequence[Period]) -> str:
 
 
 def _chosen(hits: Iterable[Hit]) -> list[Hit]:
-    """The longest terms, without those that lie inside another; several may share a stretch."""
+    """Names first, then the longest terms, and none that lies inside another of them; several may
+    share a stretch."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+    for hit in sorted(hits, key=lambda hit: (not _is_named(hit), hit.start - hit.end, hit.start)):
         apart = (hit.end <= other.start or hit.start >= other.end for other in kept)
         same = ((hit.start, hit.end) == (other.start, other.end) for other in kept)
         if all(one or two for one, two in zip(apart, same, strict=True)):
@@ -175,11 +200,25 @@ def _chosen(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: (hit.start, hit.end))
 
 
+def _is_named(hit: Hit) -> bool:
+    return hit.term.keys[0].startswith(_TELLING)
+
+
 def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
     for start, end in sorted({(hit.start, hit.end) for hit in chosen}):
         keys = {k for hit in chosen if (hit.start, hit.end) == (start, end) for k in hit.term.keys}
-        if keys and not any(key.startswith(_CONSUMED) for key in keys):
-            keys = _narrowed(keys)
+        if not keys or any(key.startswith(_CONSUMED) for key in keys):
+            continue
+        keys = _narrowed(keys)
+        if PROPER in keys:
+            yield Sought(
+                text=folded[start:end],
+                start=start,
+                spellings=(folded[start:end],),
+                weight=_WEIGHTS["name"],
+                name=True,
+            )
+        elif keys:
             yield Sought(
                 text=folded[start:end],
                 start=start,
@@ -188,13 +227,24 @@ def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
             )
 
 
+def _asked_for(hits: Sequence[Hit], chosen: Sequence[Hit]) -> Iterator[Sought]:
+    """The ship in "which ship": words that ask are no concepts, but these say for what."""
+    asking = [hit for hit in chosen if hit.term.keys[0].startswith("ask:")]
+    for hit in hits:
+        keys = _ASKED_FOR.intersection(hit.term.keys)
+        inside = any(each.start <= hit.start and hit.end <= each.end for each in asking)
+        if keys and inside:
+            yield Sought(text=hit.term.literal, start=hit.start, keys=keys, focus=True)
+
+
 def _narrowed(keys: set[str]) -> set[str]:
     """The most telling of the concepts that one stretch may stand for."""
     keys = keys - {"cue:hypothetical"}
-    for narrower in (_TELLING, _NOTIONS):
+    for narrower in (_TELLING, (PROPER,), _NOTIONS):
         if found := {key for key in keys if key.startswith(narrower)}:
             return found - _BROAD or found
-    return keys
+    states = {key for key in keys if key.startswith("state:")}
+    return states or keys  # 인도 is India, and to hand over
 
 
 def _weight(key: str) -> float:
@@ -256,7 +306,7 @@ def _spellings(word: str, language: str) -> Iterator[str]:
             yield latin
         return
     if word.isdigit() or len(word) <= _SHORTEST_STEM:
-        yield word
+        yield from (word, f"{word}s")
         return
     stem = word
     if language in _STEMMERS:
@@ -285,7 +335,12 @@ def _focused(
     }
     counted = _counted(counting, things, language)
     return tuple(
-        replace(each, focus=each.start in focus, counted=each.start in counted) for each in ordered
+        replace(
+            each,
+            focus=each.focus or each.start in focus,
+            counted=each.start in counted,
+        )
+        for each in ordered
     )
 
 
@@ -304,6 +359,7 @@ def _is_thing(keys: Iterable[str]) -> bool:
     return any(key.startswith(("item", "idea", "name", "place", "event")) for key in keys)
 
 
+_WHAT = re.compile(r"\b(?:what|que|qu|quoi|was|cosa|che|co|wat|що|что)\b|무엇|뭐|무슨|何|什么|什麼")
 _WHICH = re.compile(
     r"\b(?:what|which|quels?|quelles?|welche[rsnm]?|que|cuales?|quali|quale|welke?|jakie|jaka|jaki|які|яка|який|яке"
     r"|какие|какая|какой|какое)\b|どの|どんな|어떤|무슨|어느|哪些|什么"

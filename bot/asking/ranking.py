@@ -8,12 +8,12 @@ surroundings, and whether it holds the kind of thing that is asked for. What tel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.asking import kinds
-from bot.asking.finder import Reading, dated, pool_weights
-from bot.asking.question import Asked, Sought
+from bot.asking.finder import PASSING, Reading, dated, pool_weights
+from bot.asking.question import OFFICES, Asked, Sought
 from bot.model import Cited
 
 ENOUGH = 0.74  # of what a question names, for an answer
@@ -32,8 +32,13 @@ _SECOND = 0.88  # of the best sentence's score, for a second one beside it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
-_SAID_HERE = 0.7  # what is to come must be said of the thing itself
-_MUST = ("name:", "place:", "state:", "item:")
+_IN_TITLE = 0.8  # who gave or got it must stand in the sentence itself or the title
+_SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
+_DEEDS = ("act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use")
+_OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
+_CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
+_MUST = ("name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly")
+_FUTURE = frozenset({"future", "idea:next"})
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset({"item:weapon", "item:technology", "item:troops", "item:military_support"})
 _HEADS |= {
@@ -71,7 +76,7 @@ class Verdict:
 
 def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int]) -> Verdict:
     """Rank what was read; `told_by` says how many statements tell each story."""
-    if asked.refusal or not asked.sought or _only_a_forecast(asked):
+    if asked.refusal or _says_nothing(asked) or _is_a_forecast(asked) or _holds_office(asked):
         return Verdict()
     judging = _Judging(asked, pool_weights(readings, asked.sought), told_by)
     near = sorted(readings, key=lambda reading: -judging.rough(reading))[:_NEARER]
@@ -84,9 +89,31 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
     return Verdict(answers=tuple(close[:MOST]))
 
 
-def _only_a_forecast(asked: Asked) -> bool:
-    """True for what a state will do, with nothing said of what that may be."""
+def _is_third(keys: Iterable[str]) -> bool:
+    """True for a state that may give or get something, but is none that all statements name."""
+    return any(key.startswith("state:") and key not in _OF_ALL for key in keys)
+
+
+def _says_nothing(asked: Asked) -> bool:
+    return all(each.text.isdigit() for each in asked.sought)
+
+
+def _holds_office(asked: Asked) -> bool:
+    """True for who is president of a state: statements don't tell who holds which office."""
+    keys = {key for each in asked.sought for key in each.keys}
+    return (
+        "who" in asked.wants
+        and bool(keys)
+        and all(key in OFFICES or key.startswith("state:") for key in keys)
+        and all(each.keys for each in asked.sought)
+    )
+
+
+def _is_a_forecast(asked: Asked) -> bool:
+    """True for when or who comes next, and for what a state will do, whatever that may be."""
     keys = [key for each in asked.sought for key in each.keys]
+    if "idea:next" in keys and asked.wants & {"when", "who"}:
+        return True
     return asked.future and all(k == "future" or k.startswith("state:") for k in keys)
 
 
@@ -102,6 +129,7 @@ class _Judging:
         self._weights = weights
         self._told_by = told_by
         the_statement = "event:joint_statement" in asked.ideas and not asked.periods
+        self._passing = any(each.keys & PASSING for each in asked.sought)
         self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
 
     def rough(self, reading: Reading) -> float:
@@ -164,18 +192,40 @@ class _Judging:
 
     def _lacks(self, reading: Reading, place: int) -> Iterator[str]:
         for index, sought in enumerate(self._asked.sought):
-            telling = any(key.startswith(_MUST) and key not in _HEADS for key in sought.keys)
-            must = sought.focus or sought.name or telling
-            found = reading.credit(place, index)
-            here = "future" in sought.keys or (sought.focus and "names" in self._asked.wants)
-            if (must and not found) or (here and found < _SAID_HERE):
+            if not self._is_told(reading, place, index):
                 yield sought.text
+        if self._share_checked(reading) < _CHECKED:
+            yield reading.statement.language
         for period in self._asked.periods:
             if not dated(reading, place, period):
                 yield self._asked.text[period.start : period.end]
         hard = self._asked.wants & kinds.HARD
         if hard and not self._holds(reading, place):
             yield from sorted(hard)
+
+    def _is_told(self, reading: Reading, place: int, index: int) -> bool:
+        """True when a sentence, or what surrounds it, has as much of a thing as it must have."""
+        sought, asked = self._asked.sought[index], self._asked
+        telling = {key for key in sought.keys if key.startswith(_MUST)} - _HEADS
+        found = reading.credit(place, index)
+        if index == asked.speaker and asked.quoted and not reading.speaks(place, index):
+            return False
+        if (sought.focus or sought.name or telling) and not found:
+            return False
+        if telling - _OF_ALL and not reading.near(place, index):
+            return False
+        if self._passing and index != asked.speaker and _is_third(telling) and found < _IN_TITLE:
+            return False
+        who = "who" in asked.wants and any(key.startswith(_DEEDS) for key in sought.keys)
+        here = not _FUTURE.isdisjoint(sought.keys) or (sought.focus and "names" in asked.wants)
+        return found >= _SAID_HERE or not (here or who)
+
+    def _share_checked(self, reading: Reading) -> float:
+        """How much of the question's weight could be looked for in the statement's language."""
+        known = reading.checkable | reading.publisher
+        dates = _PERIOD_WEIGHT * len(self._asked.periods)
+        checked = sum(weight for index, weight in enumerate(self._weights) if index in known)
+        return (checked + dates) / (sum(self._weights) + dates or 1.0)
 
     def _holds(self, reading: Reading, place: int) -> float:
         if reading.counts is not None and self._asked.wants & kinds.HARD == {"count"}:

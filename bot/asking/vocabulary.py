@@ -27,7 +27,11 @@ _KINDS = {
     "event": "event", "act": "act", "resolution": "resolution",
 }  # fmt: skip
 _CUES = frozenset({"sanctions", "council", "test", "denial", "hypothetical"})
+PROPER = "proper"  # the key of what is named itself: a general, a port, one make of missile
+_GENERIC = frozenset({"icbm", "srbm", "mlrs", "uav", "uavs"})  # in any language, yet no makes
 _TOO_SHORT = frozenset({"us", "kim", "rf", "ro", "men"})  # common words, or names of many
+_ALIKE = 4  # letters that two forms of a state's name share
+_FIRST_PAIRED = "\u1100"  # scripts from here on write many words for one state
 _SHORT_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?![A-Za-z0-9])")
 
 
@@ -62,7 +66,9 @@ class Vocabulary:
 
     def _words(self, language: str) -> _Words:
         if language not in self._languages:
-            terms = [*self._of_lexicon(language), *_of_facts(language), *words.terms(language)]
+            named = [*_of_facts(language), *words.terms(language)]
+            states = [each.literal for each in named if each.kind == "actor"]
+            terms = [*self._of_lexicon(language, states), *named]
             by_key: dict[str, list[Term]] = {}
             for term in terms:
                 for key in (*term.keys, *_spoken_for(term)):
@@ -70,19 +76,32 @@ class Vocabulary:
             self._languages[language] = _Words(scanner=Scanner(terms), by_key=by_key)
         return self._languages[language]
 
-    def _of_lexicon(self, language: str) -> Iterator[Term]:
+    def _of_lexicon(self, language: str, states: Sequence[str]) -> Iterator[Term]:
         for term in self._lexicon.terms:
             if term.language not in (language, ANY) or term.literal in _TOO_SHORT:
                 continue
             match term.kind:
                 case "actor":
-                    yield replace(term, keys=tuple(map(_party, term.keys)))
+                    keys = tuple(map(_party, term.keys))
+                    yield replace(term, keys=keys)
+                    if not _names_a_state(term, states):
+                        yield replace(term, keys=(PROPER,))
                 case "item":
                     yield replace(term, keys=tuple(f"item:{key}" for key in term.keys))
+                    if term.language == ANY and term.literal not in _GENERIC:
+                        yield replace(term, keys=(PROPER,))
                 case "act":
                     yield replace(term, keys=tuple(f"do:{key}" for key in term.keys))
                 case "cue" if _CUES.intersection(term.keys):
                     yield replace(term, keys=tuple(f"cue:{key}" for key in term.keys))
+
+
+def _names_a_state(term: Term, states: Iterable[str]) -> bool:
+    """False for the generals, ports and regions that tell which state a text speaks of."""
+    if max(term.literal) >= _FIRST_PAIRED:
+        return True
+    start = term.literal[:_ALIKE]
+    return any(start in name or (len(name) >= _ALIKE and name in term.literal) for name in states)
 
 
 def _party(actor: str) -> str:

@@ -19,7 +19,7 @@ from bot.store.engine import Tx
 from bot.store.words import Term
 
 _EACH = 16  # statements for each combination of things
-_THINGS, _ALONE = 3, 2  # that are combined, and looked for alone: the most telling ones
+_THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
 _END = 2**62  # beyond any position
 _ANY = words.tag("kept", "matched")
 
@@ -39,13 +39,23 @@ Window = tuple[datetime, datetime]
 
 
 async def recall(
-    tx: Tx, things: Sequence[Thing], windows: Sequence[Window], *, limit: int
+    tx: Tx,
+    things: Sequence[Thing],
+    windows: Sequence[Window],
+    *,
+    language: str | None = None,
+    limit: int,
 ) -> list[Statement]:
     """Up to `limit` matched statements that may tell of the things, the most telling ones first.
 
-    Those published within `windows` come before the others.
+    Those published within `windows` come before the others, and a few in `language` before all.
     """
     found: dict[int, None] = {}
+    if language:
+        of_language = [Term(words=(words.tag("language", language),))]
+        for chosen in _combinations(things[:_THINGS]):
+            if chosen and len(found) < _EACH:
+                found |= dict.fromkeys(await _find(tx, [of_language, *chosen], None))
     for window in (*windows, None):
         for chosen in _combinations(things[:_THINGS]):
             if chosen or window:
@@ -56,7 +66,7 @@ async def recall(
 
 
 def _combinations(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    """All of them, each three and each two, the first two alone, and none."""
+    """All of them, all but one, and so on to each two, the first two alone, and none."""
     for count in range(len(things), 1, -1):
         yield from combinations(things, count)
     yield from ([thing] for thing in things[:_ALONE])

@@ -3,8 +3,9 @@
 `asks` maps what is wanted (count, when, who …) to the words that ask for it; `skip` are words that
 say nothing of what is asked about; `since` and `future` place it in time; `refuse` are kinds of
 requests that are declined, and what tells them; `ideas` are notions beyond the rest of the lexicon,
-under one key in all languages; `states`, by code, what their people and capitals are called;
-`particles` are endings that Korean hangs on its words.
+under one key in all languages; `acts`, by the lexicon's keys, more words for its acts; `states`, by
+code, what their people and capitals are called; `particles` are endings that Korean hangs on its
+words.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from bot.lexicon.spelling import read_spelling
 from bot.lexicon.words import Term
 
 ASKS = frozenset(
-    {"count", "share", "distance", "money", "when", "where", "who", "states", "names", "why",
-     "polar"}
+    {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
+     "when", "where", "who", "states", "names", "make", "why", "polar"}
 )  # fmt: skip
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _FOLDER = Path(__file__).parent
-_SECTIONS = {"asks", "skip", "since", "future", "refuse", "ideas", "states", "particles"}
+_SECTIONS = {"asks", "skip", "since", "future", "refuse", "ideas", "acts", "states", "particles"}
 
 LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml"))
 
@@ -58,6 +59,8 @@ def _terms(language: str) -> Iterator[Term]:
                 yield from _group(language, "ask", place, ASKS)
             case "refuse":
                 yield from _group(language, "refuse", place, REFUSALS)
+            case "acts":
+                yield from _group(language, "do", place, None)
             case "ideas":
                 yield from _group(language, "idea", place, None)
             case "states":
