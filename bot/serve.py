@@ -169,8 +169,10 @@ async def _following(built: App, orders: Orders) -> Checked | None:
         if orders.stop:
             return None
         try:
-            return await asyncio.to_thread(lambda: checked(app.read_settings()))
-        except ConfigError as error:
+            following = await asyncio.to_thread(lambda: checked(app.read_settings()))
+            async with app.opened_store(following.settings):
+                return following  # its database is there too
+        except (ConfigError, StoreError) as error:
             log.error("reload-refused", why=str(error))
             with contextlib.suppress(StoreError):  # then it stands in the log alone
                 await built.upkeep.tell_refused(str(error))
