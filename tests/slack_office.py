@@ -125,7 +125,7 @@ async def opened(
     store: Store, *, mode: str = "socket", rules: Permissions = RULES, revoked: bool = False
 ) -> AsyncIterator[Office]:
     """The office at work: the bot listens, unless its tokens are `revoked`."""
-    async with Slack() as slack:
+    async with Slack(burst=1000) as slack:
         slack.revoked = revoked
         slack.add(
             Channel(id="C1", members={"U0BOT", "U1", "U2", "U3"}),

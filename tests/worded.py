@@ -66,6 +66,7 @@ from bot.model import (
 
 PARIS = Destination(id="console", timezone="Europe/Paris")
 ROOM = Destination(id="matrix:!desk:chat.example", timezone="Europe/Paris")
+CHANNEL = Destination(id="slack:C1")
 SEEN = datetime(2024, 1, 10, 14, 4, tzinfo=UTC)
 SIGNED = ("US", "GB", "FR", "DE", "JP", "KR", "PL", "UA", "CA", "AU", "NZ")
 
@@ -473,6 +474,7 @@ def _desk() -> dict[str, Document]:
         "unmuted": compose.unmuted(PARIS),
         "greeting": compose.greeting(PARIS, subscribed=False),
         "greeting-matrix": compose.greeting(ROOM, subscribed=False),
+        "greeting-slack": compose.greeting(CHANNEL, subscribed=False),
         "greeting-subscribed": compose.greeting(PARIS, subscribed=True),
         "deliveries": compose.deliveries([parked], DeliveryState.PARKED, PARIS, counts=counts),
         "delivery": compose.delivery(parked, PARIS),

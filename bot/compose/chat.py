@@ -83,6 +83,12 @@ def not_a_member(destination: Destination, invite: str) -> Document:
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
 
 
+def of_place(name: str, done: Document, destination: Destination) -> Document:
+    """What was done about one of several places."""
+    said = Voice(destination).runs("{where}: {said}", where=parts.strong(name), said=done.summary)
+    return Document(summary=parts.summary(said), blocks=(Paragraph(runs=said),))
+
+
 def trouble(destination: Destination) -> Document:
     """Something went wrong with us, not with what was asked."""
     line = Voice(destination).runs(

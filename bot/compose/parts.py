@@ -32,6 +32,7 @@ NAMES_SHOWN = 8
 UNSAID = "-"  # what stands for a reason that nobody gave
 EVIDENCE_SHOWN = 2
 LONGEST = 100  # characters of what is only hinted at
+PREFIXES = {"slack": "/statement", "matrix": "!statement"}  # of what is typed among others
 
 log = structlog.get_logger(__name__)
 
@@ -266,15 +267,21 @@ def summary(line: Inline) -> str:
 
 def ways_to_speak(voice: Voice, destination: Destination) -> tuple[Note, ...]:
     """How we are spoken to, on platforms where it takes more than a command."""
-    if destination.id.partition(":")[0] != "matrix":
+    platform = destination.id.partition(":")[0]
+    if platform not in PREFIXES:
         return ()
+    prefix = PREFIXES[platform]
     line = voice.runs(
         "Here a command begins with {prefix}, as in {example}, or with my name; in a chat of two it"
-        " needs neither. React to an alert with {seen} to acknowledge it, with {quiet} to mute its"
-        " story.",
-        prefix=code("!statement"),
-        example=code("!statement subscribe"),
-        seen="✅",
-        quiet="🔕",
+        " needs neither.",
+        prefix=code(prefix),
+        example=code(f"{prefix} subscribe"),
     )
+    if platform == "matrix":
+        reactions = voice.runs(
+            "React to an alert with {seen} to acknowledge it, with {quiet} to mute its story.",
+            seen="✅",
+            quiet="🔕",
+        )
+        line = (*line, Run(text=" "), *reactions)
     return (Note(runs=line),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from bot import commands, compose
 from bot.answers import Answers, Reply
@@ -34,6 +35,7 @@ from bot.store import Store, Tx, listening, outbox
 
 __all__ = ["Desk", "Reading"]
 
+ABOUT_STORIES = ("story", "who", "export")  # in a story's thread these need no ID
 Work = Callable[[Tx, Request], Awaitable[Reply]]
 
 LOOKS: Mapping[str, Work] = {
@@ -230,6 +232,7 @@ class Desk:
             platform = here.id.partition(":")[0]
             told = await places.subscribed(tx, platform, self._named)
             theirs = [(each, names[each.id]) for each in told if each.id in names]
+            theirs.sort(key=itemgetter(1))  # else a place would move when it is paused
             ids = [each.id for each, _ in theirs]
             seen = await overview(tx, platform, self._sources, ids, now)
         return compose.home(seen, here, theirs, now=now)
@@ -275,7 +278,9 @@ class Desk:
         except CommandError:
             # Those who get no answers aren't told of their mistakes either.
             permissions.require(Right.READ, asker, self._permissions)
-            raise
+            if asker.story_id is None or text.strip().lower() not in ABOUT_STORIES:
+                raise
+            return self._understood(f"{text} {asker.story_id}", asker)
 
     async def _do(self, work: str, command: Command, asker: Asker, now: datetime) -> Reply:
         """Look, or change something in one transaction."""

@@ -38,6 +38,7 @@ LONGEST_LINK = 1500  # of those within a sentence
 ROW = 8000  # of buttons: leaves room for the words of the message
 
 _MARKERS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:(?=[\w+'-]+:)|^>", re.MULTILINE)
+_MARKUP = re.compile(r"[*~`\u2060]|<[^|>]*\|([^>]*)>")
 _PIECES = re.compile(rf"(?s).{{1,{PIECE}}}(?:\Z|(?<=\s))|.{{1,{PIECE}}}")
 _WEB = re.compile(r"https?://[^\s\\]+")
 _JOINER = "\u2060"  # invisible; a marker between two of them marks nothing
@@ -236,10 +237,13 @@ def _packed(
 
 
 def _fallback(summary: str, page: list[Json], number: int, pages: int) -> str:
-    lines = [escape(" ".join(summary.split())), *(_words(block) for block in page)]
+    head = escape(" ".join(summary.split()))
+    lines = [*filter(None, map(_words, page))]
+    if lines and _bare(lines[0]) == _bare(head):  # a notification should not say it twice
+        del lines[0]
     if pages > 1:
-        lines[0] = f"{lines[0]} ({number}/{pages})".strip()
-    whole = "\n".join(dict.fromkeys(filter(None, lines)))
+        head = f"{head} ({number}/{pages})".strip()
+    whole = "\n".join(dict.fromkeys(filter(None, [head, *lines])))
     if _size(whole) <= FALLBACK:
         return whole or "…"
     return _shortened_markup(whole)
@@ -250,6 +254,11 @@ def _words(block: Json) -> str:
     if block["type"] == "context":
         texts += block["elements"]
     return "\n".join(text["text"] for text in texts if text)
+
+
+def _bare(text: str) -> str:
+    """What is read of a line, whatever its marks."""
+    return " ".join(_MARKUP.sub(r"\1", text).split())
 
 
 def _shortened_markup(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.channels.slack import hearing
-from bot.commands import VERBS
+from bot.commands import VERBS, Right, begun
 from bot.model import Permissions
 from bot.render.text import render
 from bot.store import Store, deeds, meta, outbox
@@ -59,6 +59,69 @@ async def test_every_command_gets_an_answer(office: Office, verb: str) -> None:
         assert (await office.asks(example)).blocks
 
 
+WAYS = ("command", "mention", "direct")
+
+
+async def answered(office: Office, way: str, who: str, line: str) -> str:
+    """What comes of a line that somebody types after the slash, after our name, or to us alone."""
+    person, channel = office.slack.person(who), "D1" if way == "direct" else "C1"
+
+    def answers() -> list[str]:
+        messages = office.slack.channel(channel).messages
+        return [each.text for each in messages if each.user == "U0BOT" and not each.files]
+
+    before = len(answers())
+    if way == "command":
+        await person.types(line, channel=channel)
+    else:
+        await person.says(f"<@U0BOT> {line}" if way == "mention" else line, channel=channel)
+    await eventually(lambda: len(answers()) > before)
+    return answers()[-1]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_every_command_works_however_it_is_given(office: Office, way: str) -> None:
+    alert = await office.alert()
+    story, text = button(alert, "Who signed")["value"], button(alert, "Not relevant")["value"]
+    said = {
+        "latest": "The latest statement",
+        "search missiles": "1 statement found",
+        f"show {text}": "Missiles",
+        f"story {story}": "Published by",
+        f"who {story}": "Who signed",
+        f"diff {text}": "There is one version",
+        f"why {text}": "Why it matched",
+        f"export {story} md": "The case of",
+        "faq": "Questions that are often asked",
+        "sources": "1 source",
+        "health": "All is well",
+        "preview 30": "would have come here",
+        "subscribe": "ubscribed",
+        "test": "A sample alert is on its way",
+        "settings quiet off": "Settings changed",
+        "mute 24h": "muted here",
+        "unmute": "No longer muted",
+        "deliveries": "No delivery is",
+        f"correct {text} The date is wrong.": "Corrected",
+        f"retract {text} It is a drill.": "Retracted",
+        f"faq add {text} Who fired? Nobody.": "Kept",
+        "faq drop 000000": "There is no answer",
+        "rematch dry-run": "1 text is matched again",
+        "add https://mfa.example/new": "Pages can’t be read here",
+        f"story merge {story} {story}": "These are one story already",
+        f"story split {text}": "tells story",
+        "unsubscribe": "Unsubscribed",
+        "help": "What can be asked",
+    }
+    assert {begun(line)[0] for line in said} == {*VERBS.values()} - {VERBS["ask"]}
+    for line, beginning in said.items():
+        assert beginning in await answered(office, way, "U1", line), line
+    for line in said:
+        verb, _ = begun(line)
+        if verb and verb.right is Right.OPERATE:
+            assert "Only operators" in await answered(office, way, "U2", line), line
+
+
 async def test_a_typo_is_met_with_what_was_perhaps_meant(office: Office) -> None:
     answer = await office.asks("latets")
     assert "Did you mean `latest`" in words(answer.blocks)
@@ -85,12 +148,30 @@ async def test_a_mention_is_answered_in_a_thread_and_a_direct_message_where_it_i
     assert direct[1].thread is None
 
 
-async def test_a_story_can_be_muted_from_its_thread(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("<@U0BOT> mute story", "is muted here"),
+        ("<@U0BOT> who", "Who signed"),
+        ("hello <@U0BOT>, story", "Published by"),
+    ],
+)
+async def test_in_a_storys_thread_its_id_can_be_left_out(
+    office: Office, line: str, answer: str
+) -> None:
     alert = await office.alert()
-    await office.slack.person().says("<@U0BOT> mute story", channel="C1", thread=alert.ts)
+    await office.slack.person().says(line, channel="C1", thread=alert.ts)
     messages = office.slack.channel("C1").messages
-    await eventually(lambda: "is muted here" in messages[-1].text)
+    await eventually(lambda: answer in messages[-1].text)
     assert messages[-1].thread == alert.ts
+
+
+async def test_who_is_spoken_to_alone_need_not_be_asked_about(office: Office) -> None:
+    await office.slack.person().says("help", channel="D1")
+    messages = office.slack.channel("D1").messages
+    await eventually(lambda: len(messages) == 2)
+    assert "in a chat of two it needs neither" in messages[1].text
+    assert office.slack.count("conversations.info") == 0
 
 
 async def test_what_slack_marks_up_is_read_as_typed(office: Office) -> None:
@@ -118,7 +199,8 @@ async def test_a_long_answer_is_shown_page_by_page(office: Office) -> None:
 
 
 async def test_an_answer_waits_as_long_as_slack_says(office: Office) -> None:
-    office.slack.play("chat.postMessage", Fault(error="ratelimited", headers={"Retry-After": "1"}))
+    limited = Fault(error="ratelimited", headers={"Retry-After": "1"})
+    office.slack.play("chat.postMessage", limited, limited)
     messages = office.slack.channel("D1").messages
     await office.slack.person().says("help", channel="D1")
     await eventually(lambda: len(messages) == 2)
@@ -346,7 +428,9 @@ async def test_guests_and_people_from_elsewhere(
     async with opened(sqlite_store, rules=Permissions(outsiders=outsiders)) as office:
         answer = await office.asks("help", who=who)
         assert ("get no answers" in answer.text) == (outsiders == "nothing")
-        assert "Guests and people from elsewhere" in (await office.asks("mute 24h", who=who)).text
+        refused = await office.asks("subscribe", who=who)
+        assert "Guests and people from elsewhere" in refused.text
+        assert labels(refused) == []
         await office.slack.person(who).opens_home()
         await eventually(lambda: who in office.slack.workspace.homes)
         home = words(office.slack.workspace.homes[who])
@@ -380,6 +464,7 @@ async def test_home_shows_how_things_are_and_pauses_a_channel(both: Office) -> N
         assert said in words(homes["U1"])
     await ana.presses_in_home("Pause for 24 h")
     await eventually(lambda: "paused until" in words(homes["U1"]))
+    assert "*#general*: All alerts are muted here" in words(homes["U1"])
     await ana.presses_in_home("Resume")
     await eventually(lambda: "paused until" not in words(homes["U1"]))
     await ana.presses_in_home("Settings")
@@ -395,7 +480,7 @@ async def test_an_invitation_is_greeted_and_what_was_wanted_is_wanted_again(
     ana, messages = office.slack.person(), office.slack.channel("C2").messages
     await ana.invites_the_bot("C2")
     await eventually(lambda: len(messages) == 1)
-    assert "subscribe" in messages[0].text
+    assert "as in `/statement subscribe`" in messages[0].text
     subscribed = await office.presses(messages[0], "Subscribe", channel="C2")
     assert "Subscribed" in subscribed.text
     await ana.causes("channel_left", channel="C2")
@@ -505,9 +590,11 @@ async def test_our_own_and_edited_messages_are_not_answered(office: Office) -> N
     ana = office.slack.person()
     await ana.causes("message", user="U0BOT", bot_id="B0BOT", **base)
     await ana.causes("message", subtype="message_changed", **base)
+    await ana.causes("app_mention", bot_id="B9", **{**base, "channel": "C1"})
     await ana.causes("message", user="U1", **base)
     messages = office.slack.channel("D1").messages
     await eventually(lambda: len(messages) == 1)
+    assert office.slack.channel("C1").messages == []
 
 
 @pytest.mark.parametrize(("secret", "age"), [("wrong", 0), (None, 600)])

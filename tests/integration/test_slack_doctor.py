@@ -120,6 +120,12 @@ async def test_a_fault_is_found(
     assert faults(await examined(slack)) == [fault]
 
 
+async def test_a_direct_message_is_looked_at_without_a_scope_more(slack: Slack) -> None:
+    slack.add(Channel(id="D1"))
+    assert faults(await examined(slack, "D1")) == []
+    assert faults(await examined(slack, "D9")) == [("channel", "not-found")]
+
+
 async def test_a_revoked_token_ends_the_examination(slack: Slack) -> None:
     _revoke(slack)
     found = await examined(slack)

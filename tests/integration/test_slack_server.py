@@ -112,6 +112,20 @@ async def test_tokens_have_their_kind_and_their_scopes(slack: Slack) -> None:
     assert await refusal(posting) == "missing_scope"
 
 
+@pytest.mark.parametrize(
+    ("channel", "scope"), [("C1", "channels:read"), ("C2", "groups:read"), ("D1", "im:read")]
+)
+async def test_each_kind_of_conversation_has_scopes_of_its_own(
+    slack: Slack, channel: str, scope: str
+) -> None:
+    slack.add(Channel(id="C2", private=True), Channel(id="D1"))
+    client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    slack.scopes = {scope}
+    assert (await client.conversations_info(channel=channel))["ok"]
+    slack.scopes = {"channels:read", "groups:read", "im:read"} - {scope}
+    assert await refusal(client.conversations_info(channel=channel)) == "missing_scope"
+
+
 async def test_files_are_uploaded_in_three_steps(slack: Slack, client: AsyncWebClient) -> None:
     await client.files_upload_v2(channel="C1", filename="a.csv", content="id,title\n")
     (message,) = slack.channel("C1").messages

@@ -110,6 +110,10 @@ def test_any_home_can_be_shown() -> None:
     [
         ("<@U0BOT> latest 5", "latest 5"),
         ("<@U0BOT|statement>: help", "help"),
+        ("hello <@U0BOT>, latest 5", "latest 5"),
+        ("what did Japan say, <@U0BOT>?", "what did Japan say, ?"),
+        ("<@U0BOT> search <@U2|bea>", "search @bea"),
+        ("<@U0BOT>", ""),
         ("why <https://a.example/?x=1&amp;y=2|a.example>", "why https://a.example/?x=1&y=2"),
         ("search &lt;b&gt; <#C1|general> <mailto:a@b.example|a@b.example>",
          "search <b> #general a@b.example"),
@@ -117,7 +121,11 @@ def test_any_home_can_be_shown() -> None:
     ],
 )  # fmt: skip
 def test_what_was_typed_is_read_without_markup(sent: str, typed: str) -> None:
-    assert spots.line(sent) == typed
+    assert spots.line(sent, "U0BOT") == typed
+
+
+def test_a_command_may_begin_with_anybodys_name() -> None:
+    assert spots.line("<@U2|bea> &amp; more") == "@bea & more"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from bot.errors import StoreError
 from bot.ports import Clock
 from bot.store import Store, heard, listening
 
+WAITS = 3  # for an answer that was refused as one too many
 FINISH = 4.0  # seconds in which what was begun is finished when we stop
 ANY = re.compile(".*")
 
@@ -58,7 +59,7 @@ class SlackListener:
         self._why = ""  # it can't reach us
         client = web_client(access.bot_token, access.api_url)
         # An answer that was refused for now was not posted: it can wait and be posted then.
-        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler())
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=WAITS))
         people = People(client=client, desk=desk, clock=clock)
         self._talk = Talk(client=client, desk=desk, people=people, clock=clock)
         self._lifecycle = Lifecycle(
@@ -148,7 +149,7 @@ class SlackListener:
 
     async def _heard(self, event: Json, us: str) -> None:
         if spot := _asked(event):
-            await self._talk.say(spot, spots.line(event.get("text", "")))
+            await self._talk.say(spot, spots.line(event.get("text", ""), us))
         elif event["type"] == "app_home_opened" and event.get("tab") == "home":
             direct = event["channel"]
             await self._talk.home(Spot(person=event["user"], channel=direct), direct=direct)
@@ -207,11 +208,7 @@ class SlackListener:
 
 def _asked(event: Json) -> Spot | None:
     """Where an event asks us something: a mention, or a person's message to us alone."""
-    if event["type"] == "app_mention" or (
-        event["type"] == "message"
-        and event.get("channel_type") == "im"
-        and not event.get("subtype")
-        and not event.get("bot_id")
-    ):
-        return spots.of_message(event)
-    return None
+    if event.get("bot_id") or event.get("subtype"):  # two bots could talk for ever
+        return None
+    is_direct = event["type"] == "message" and event.get("channel_type") == "im"
+    return spots.of_message(event) if is_direct or event["type"] == "app_mention" else None

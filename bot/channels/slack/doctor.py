@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.channel import web_client
 from bot.channels.slack.failures import APP_TOKEN, translated
+from bot.channels.slack.spots import is_direct
 from bot.errors import SendError
 from bot.ports import Clock
 
@@ -122,6 +123,9 @@ async def _channel(client: AsyncWebClient, channel: str, clock: Clock) -> Findin
 async def _conversation(client: AsyncWebClient, channel: str) -> dict[str, Any] | None:
     """What Slack tells of a channel; None when there is none, or none that the bot may know of."""
     try:
+        if is_direct(channel):  # to read it is enough; asking about it would take one more scope
+            await client.conversations_history(channel=channel, limit=1)
+            return {"is_im": True}
         answer = await client.conversations_info(channel=channel)
     except SlackApiError as error:
         if error.response.get("error") == "channel_not_found":

@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.failures import translated
-from bot.channels.slack.spots import Spot
+from bot.channels.slack.spots import Spot, is_direct
 from bot.desk import Desk
 from bot.errors import SendError
 from bot.model import Asker
@@ -34,8 +34,7 @@ class People:
     async def asker(self, spot: Spot) -> Asker:
         """Somebody with what they may do there; one whom Slack won't tell of is an outsider."""
         user = await self._remembered(spot.person, self._user)
-        channel = await self._remembered(spot.channel, self._channel)
-        runs_it = channel.get("creator") == spot.person
+        runs_it = (await self._about(spot.channel)).get("creator") == spot.person
         story = None
         if spot.thread:
             receipt = f"{spot.channel}/{spot.thread}"
@@ -46,15 +45,14 @@ class People:
             name=_name(user) or spot.person,
             admin=runs_it or bool(user.get("is_admin") or user.get("is_owner")),
             outsider=await self._is_outsider(user),
-            direct=spot.channel.startswith("D"),
+            direct=is_direct(spot.channel),
             story_id=story,
         )
 
     async def we_are_in(self, channel: str) -> bool:
         """Whether we can post there; asked anew, since an invitation may have changed it."""
         self.forget(channel)
-        told = await self._remembered(channel, self._channel)
-        return channel.startswith("D") or bool(told.get("is_member"))
+        return is_direct(channel) or bool((await self._about(channel)).get("is_member"))
 
     def forget(self, key: str) -> None:
         """Ask anew the next time."""
@@ -86,6 +84,10 @@ class People:
             return False
         ours = await self._remembered("team", self._team)
         return bool(ours) and user.get("team_id") != ours["team_id"]
+
+    async def _about(self, channel: str) -> dict[str, Any]:
+        """What Slack says of a channel; of direct messages it would take one more scope to ask."""
+        return {} if is_direct(channel) else await self._remembered(channel, self._channel)
 
     async def _remembered(self, key: str, ask: Callable[[str], Awaitable[Any]]) -> dict[str, Any]:
         """What Slack says of it, or said lately; empty when it says nothing."""

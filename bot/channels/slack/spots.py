@@ -11,7 +11,6 @@ from typing import Any
 Json = Mapping[str, Any]
 
 _LINK = re.compile(r"<(?P<target>[^|>]*)(?:\|(?P<label>[^>]*))?>")
-_MENTION = re.compile(r"^\s*<@\w+(?:\|[^>]*)?>[:,]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +29,11 @@ class Spot:
     def destination(self) -> str:
         """The channel, as a destination's id."""
         return f"slack:{self.channel}"
+
+
+def is_direct(channel: str) -> bool:
+    """Whether a channel's id is that of a conversation of somebody with us alone."""
+    return channel.startswith("D")
 
 
 def of_command(body: Json) -> Spot:
@@ -67,15 +71,20 @@ def of_press(body: Json) -> Spot:
 def of_message(event: Json) -> Spot:
     """Where we were mentioned or spoken to; a mention is answered in a thread."""
     thread = event.get("thread_ts")
-    if thread is None and not str(event["channel"]).startswith("D"):
+    if thread is None and not is_direct(event["channel"]):
         thread = event["ts"]
     return Spot(person=event["user"], channel=event["channel"], thread=thread)
 
 
-def line(text: str) -> str:
-    """What was typed, without Slack's markup and without the mention of us."""
-    bare = _MENTION.sub("", text)
-    return html.unescape(_LINK.sub(_as_typed, bare)).strip()
+def line(text: str, us: str = "") -> str:
+    """What was typed, without Slack's markup; of words around a mention of `us`, what follows."""
+    return html.unescape(_LINK.sub(_as_typed, _said_to(us, text))).strip()
+
+
+def _said_to(us: str, text: str) -> str:
+    before, *after = re.split(rf"<@{us}(?:\|[^>]*)?>[:,]?", text, maxsplit=1)
+    said = "".join(after)
+    return said if re.search(r"\w", said) else before + said
 
 
 def _as_typed(link: re.Match[str]) -> str:

@@ -77,7 +77,7 @@ class Talk:
         if action == "settings" and await self._opened(spot, asker):
             return
         done = await self._desk.press(action, value, asker, now=self._clock())
-        await self.home(spot, direct=direct, notice=replace(done, blocks=done.blocks[:1]))
+        await self.home(spot, direct=direct, notice=done)
 
     async def submit(self, view: Json, person: str) -> dict[str, Any]:
         """Keep what was entered into the settings; how Slack's modal goes on."""
@@ -96,6 +96,9 @@ class Talk:
         if direct:
             names[f"slack:{direct}"] = "@statement"
         page = await self._desk.home(asker, names, now=self._clock())
+        if notice:
+            where = names.get(spot.destination, spot.destination)
+            notice = compose.of_place(where, notice, await self._desk.wants(spot.destination))
         view = views.home(page, notice, direct=direct)
         async with translated(self._clock):
             await self._client.views_publish(user_id=spot.person, view=view)
@@ -115,6 +118,9 @@ class Talk:
         """Say something to all who are there."""
         for message in slack.render(document):
             await self._post(spot, message)
+
+    async def _may_change(self, asker: Asker) -> bool:
+        return isinstance(await self._desk.form(asker), SettingsForm)
 
     async def _opened(self, spot: Spot, asker: Asker) -> bool:
         """Open the settings; False where there is nothing to open them with, or no right to."""
@@ -150,7 +156,7 @@ class Talk:
             share = spot.private and not document.attachments
             ways = compose.ways_on(line, wants, page=page, pages=len(pages), share=share)
             return [views.answer(pages[page - 1], ways)]
-        change = _verb(line) in ("settings", "subscribe") and asker.may_change
+        change = _verb(line) in ("settings", "subscribe") and await self._may_change(asker)
         return [*pages[:-1], views.answer(pages[-1], compose.ways_on(line, wants, change=change))]
 
     async def _share(self, spot: Spot, line: str, page: int) -> None:

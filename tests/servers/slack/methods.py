@@ -11,20 +11,38 @@ from tests.servers.slack.workspace import BOT, BOT_ID, TEAM, Channel, Message, W
 Method = Callable[[Workspace, Json], Json]
 
 LONGEST_PAGE = 999
-NEEDS: Mapping[str, frozenset[str]] = {
-    "chat.postMessage": frozenset({"chat:write"}),
-    "chat.update": frozenset({"chat:write"}),
-    "chat.delete": frozenset({"chat:write"}),
-    "chat.postEphemeral": frozenset({"chat:write"}),
-    "conversations.info": frozenset({"channels:read"}),
-    "conversations.list": frozenset({"channels:read"}),
-    "users.conversations": frozenset({"channels:read"}),
-    "conversations.history": frozenset({"channels:history"}),
-    "conversations.replies": frozenset({"channels:history"}),
-    "users.info": frozenset({"users:read"}),
-    "files.getUploadURLExternal": frozenset({"files:write"}),
-    "files.completeUploadExternal": frozenset({"files:write"}),
+NEEDS: Mapping[str, str] = {  # the scope that a call takes; of conversations each kind has its own
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "conversations.info": "{kind}:read",
+    "conversations.list": "{kind}:read",
+    "users.conversations": "{kind}:read",
+    "conversations.history": "{kind}:history",
+    "conversations.replies": "{kind}:history",
+    "users.info": "users:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
+KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
+
+
+def needs(workspace: Workspace, method: str, asked: Json) -> set[str]:
+    """The scopes that a call takes."""
+    scope = NEEDS.get(method)
+    return {scope.format(kind=kind) for kind in _kinds(workspace, asked)} if scope else set()
+
+
+def _kinds(workspace: Workspace, asked: Json) -> set[str]:
+    """The kinds of conversation that a call asks about."""
+    if "channel" not in asked:
+        types = str(asked.get("types") or "public_channel").split(",")
+        return {KINDS[kind] for kind in types}
+    if str(asked["channel"]).startswith("D"):
+        return {"im"}
+    found = workspace.channels.get(asked["channel"])
+    return {"groups" if found and found.private else "channels"}
 
 
 def auth_test(workspace: Workspace, asked: Json) -> Json:

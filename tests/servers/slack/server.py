@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.servers.slack.limits import Json, Refused, check_message
-from tests.servers.slack.methods import METHODS, NEEDS
+from tests.servers.slack.methods import METHODS, needs
 from tests.servers.slack.people import Person
 from tests.servers.slack.sockets import Sockets
 from tests.servers.slack.workspace import BOT, SCOPES, Channel, Message, User, Workspace
@@ -128,13 +129,14 @@ class Slack:
         if fault.drops and request.transport is not None:
             request.transport.close()
         if answer.get("error") == "ratelimited":
-            headers.setdefault("Retry-After", "1")
+            headers.setdefault("Retry-After", str(answer.pop("retry_after", 1)))
             return web.json_response(answer, status=429, headers=headers)
         return web.json_response(answer, status=fault.status or 200, headers=headers)
 
     def _answer(self, method: str, asked: Json, authorization: str) -> Json:
         try:
             self._check_token(method, authorization)
+            self._check_scopes(method, asked)
             return {"ok": True, **self._called(method, asked)}
         except Refused as refused:
             return {"ok": False, "error": refused.error, **refused.details}
@@ -164,7 +166,9 @@ class Slack:
         wanted = self.app_token if method == "apps.connections.open" else self.bot_token
         if token != wanted:
             raise Refused("not_allowed_token_type")
-        missing = NEEDS.get(method, frozenset()) - self.scopes
+
+    def _check_scopes(self, method: str, asked: Json) -> None:
+        missing = needs(self.workspace, method, asked) - self.scopes
         if missing:
             provided = ",".join(sorted(self.scopes))
             raise Refused("missing_scope", needed=",".join(sorted(missing)), provided=provided)
@@ -174,7 +178,7 @@ class Slack:
         while posts and posts[0] < now - self._burst:
             posts.popleft()
         if len(posts) >= self._burst:
-            raise Refused("ratelimited")
+            raise Refused("ratelimited", retry_after=math.ceil(posts[0] + self._burst - now))
         posts.append(now)
 
     async def _upload(self, request: web.Request) -> web.Response:
