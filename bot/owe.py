@@ -272,10 +272,37 @@ async def _correct(
             number = await outbox.supersede(tx, message.id)
             await outbox.owe(tx, _edit(alert, message, number, destination, now, note))
     listed = await outbox.list_with(tx, destination.id, alert.story.id)
+    if listed:
+        await _strike(tx, listed, alert, destination, now)
     if messages or listed:
         above = parent or listed
         reply = _post(alert, destination, now, reply_to=above.id if above else None, note=note)
         await outbox.owe(tx, reply)
+
+
+async def _strike(
+    tx: Tx, listed: Delivery, alert: Alert, destination: Destination, now: datetime
+) -> None:
+    """Strike from a list what it tells of stories of which nothing stands any more."""
+    told = await stories.fetch_all(tx, compose.listed(listed.document))
+    fallen = sorted(
+        name
+        for name, story in told.items()
+        if story.statements and all(each.retraction for each in story.statements)
+    )
+    if alert.story.id not in fallen:
+        return
+    number = await outbox.supersede(tx, listed.id)
+    edit = NewDelivery(
+        id=delivery_id("edit", listed.id, f"{number}:{','.join(fallen)}", destination.id),
+        destination=destination.id,
+        reason=alert.reason,
+        document=compose.struck(listed.document, destination, fallen=fallen),
+        due_at=now,
+        kind=DeliveryKind.EDIT,
+        reply_to=listed.id,
+    )
+    await outbox.owe(tx, edit)
 
 
 def _post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from bot.compose import parts
 from bot.compose.voice import Voice
@@ -37,6 +38,34 @@ def digest(
         example = parts.code(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
         yield Document(summary=heading, blocks=(Heading(text=heading), bullets, note))
+
+
+def listed(document: Document) -> Collection[str]:
+    """The ids of the stories that a list names."""
+    return [run.text for line in _lines(document) for run in line if run.code]
+
+
+def struck(document: Document, destination: Destination, *, fallen: Collection[str]) -> Document:
+    """The same list, the `fallen` stories struck out: we took back all that told them."""
+    voice = Voice(destination)
+
+    def line(item: Inline) -> Inline:
+        if not any(run.code and run.text in fallen for run in item):
+            return item
+        label = parts.strong(voice.say("RETRACTED"))
+        return (label, Run(text=" · "), *(replace(run, strike=True) for run in item))
+
+    blocks = (
+        Bullets(items=tuple(map(line, block.items))) if isinstance(block, Bullets) else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
+
+
+def _lines(document: Document) -> Iterator[Inline]:
+    for block in document.blocks:
+        if isinstance(block, Bullets):
+            yield from block.items
 
 
 def _headline(voice: Voice, number: int, causes: Collection[HoldCause]) -> str:

@@ -458,15 +458,33 @@ async def test_what_was_corrected_before_its_list_is_listed(room: Newsroom) -> N
     assert await room.deliver() == ["While"]
 
 
-async def test_a_retraction_of_what_was_only_listed_answers_the_list(room: Newsroom) -> None:
+async def test_a_retraction_of_what_was_only_listed_strikes_and_answers_the_list(
+    room: Newsroom,
+) -> None:
     room.destinations = [replace(DESK, mutes=(Mute(until=NOON + HOUR),))]
-    false = await room.take(told_by("us"))
+    taken = [await room.take(new) for new in (told_by("us"), another(1), another(2))]
     await room.release(later=HOUR)
     await room.deliver()
+    for false in taken[:2]:
+        await room.correct(false.statement, "a forgery", retract=True)
+    await room.correct(taken[2].statement, "of 9 January")
+    assert await room.deliver() == ["While", "RETRACTED", "RETRACTED", "CORRECTED"]
+    listed, *replies = room.channel.posts
+    assert {reply.thread for reply in replies} == {Receipt(id=listed.delivery.id)}
+    shown = {line.rpartition("Statement")[2][:2]: line for line in lines(listed.document)}
+    assert [line.startswith("RETRACTED · NEW") for line in shown.values()].count(True) == 2
+    assert shown[" 2"].startswith("NEW")
+
+
+async def test_a_list_keeps_a_story_of_which_another_text_stands(room: Newsroom) -> None:
+    room.destinations = [replace(DESK, mutes=(Mute(until=NOON + HOUR),))]
+    false = await room.take(told_by("us"))
+    await room.take(told_by("jp"))
+    await room.release(later=HOUR)
     await room.correct(false.statement, "a forgery", retract=True)
     assert await room.deliver() == ["While", "RETRACTED"]
-    listed, reply = room.channel.posts
-    assert reply.thread == Receipt(id=listed.delivery.id)
+    (line,) = lines(room.channel.posts[0].document)
+    assert line.startswith("NEW")
 
 
 async def test_who_was_not_told_hears_no_correction(room: Newsroom) -> None:
