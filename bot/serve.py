@@ -26,7 +26,7 @@ from bot import app, doors
 from bot.analyse import Analyst
 from bot.app import App
 from bot.errors import ConfigError, StatementBotError, StoreError
-from bot.model import Address, Source, Story
+from bot.model import Address, Source
 from bot.render import atom
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -211,7 +211,7 @@ async def _look(files: Files, orders: Orders) -> None:
         orders.given.set()
 
 
-def _write_feed(built: App, path: Path, stories: Sequence[Story]) -> None:
+def _write_feed(built: App, path: Path, stories: Sequence[atom.Changed]) -> None:
     """Replace the file in one step: nobody reads half a feed."""
     body = atom.feed(stories, archive=built.settings.archive, now=built.clock())
     if path.is_file() and path.read_bytes() == body:

@@ -129,10 +129,10 @@ class Upkeep:
         if dropped:
             log.info("pruned", texts=dropped, before=before.isoformat())
 
-    async def write_feed(self, write: Callable[[Sequence[Story]], None]) -> None:
+    async def write_feed(self, write: Callable[[Sequence[tuple[Story, datetime]]], None]) -> None:
         """Keep the Atom file as new as the store."""
         async with self._store.read() as tx:
-            newest = await stories.latest(tx, STORIES_IN_FEED)
+            newest = await stories.lately(tx, STORIES_IN_FEED)
         write(newest)
 
     def _last_quiet_time(self, now: datetime) -> datetime:

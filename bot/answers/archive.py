@@ -130,10 +130,10 @@ class Archive:
             found = await healths(tx, question)
         return pages.sources(found, reader, now=now)
 
-    async def newest(self) -> list[Story]:
-        """What the Atom feed tells."""
+    async def newest(self) -> list[tuple[Story, datetime]]:
+        """What the Atom feed tells: stories, each with when it last changed."""
         async with self._store.read() as tx:
-            return await stories.latest(tx, STORIES_IN_FEED)
+            return await stories.lately(tx, STORIES_IN_FEED)
 
 
 def _compared(

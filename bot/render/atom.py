@@ -1,13 +1,14 @@
-"""Stories -> an Atom feed (RFC 4287): names, times and the ministries' own words, none of ours.
+"""Stories -> an Atom feed (RFC 4287): names, times and the ministries' own words.
 
 An entry leads to the story's page in the archive, where readers have one to go to, else to the
-first text at its source; its further links lead to the texts.
+first text at its source; its further links lead to the texts. Of our words there is one: RETRACTED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Literal
 
 from lxml import etree
@@ -22,16 +23,19 @@ _E = ElementMaker(
 _TITLE = "statement-bot"
 
 
+Changed = tuple[Story, datetime]  # a story, and when it last changed
+
+
 def feed(
-    stories: Sequence[Story], *, now: datetime, self_url: str | None = None, archive: str = ""
+    stories: Sequence[Changed], *, now: datetime, self_url: str | None = None, archive: str = ""
 ) -> bytes:
-    """The stories, the one that grew last first.
+    """The stories, the one that changed last first.
 
     `self_url` is where readers find the feed, `archive` where they find the archive's pages.
-    Without stories the feed was updated `now`; else when its latest statement was seen.
+    Without stories the feed was updated `now`; else when the latest of them changed.
     """
-    newest_first = sorted(stories, key=_updated, reverse=True)
-    updated = _updated(newest_first[0]) if newest_first else now
+    newest_first = sorted(stories, key=itemgetter(1), reverse=True)
+    updated = newest_first[0][1] if newest_first else now
     root = _E.feed(
         _E.id(html.legible(self_url or "urn:statement-bot:stories")),
         _E.title(_TITLE),
@@ -39,19 +43,22 @@ def feed(
         *([_E.link(rel="self", href=html.legible(self_url))] if self_url else []),
         *([_page(f"{archive}/")] if archive else []),
         _E.generator(_TITLE),
-        *(_entry(story, archive) for story in newest_first),
+        *(_entry(story, changed, archive) for story, changed in newest_first),
     )
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
-def _entry(story: Story, archive: str) -> etree._Element:
+def _entry(story: Story, changed: datetime, archive: str) -> etree._Element:
     first = story.statements[0]
     publishers = _publishers(story)
     content = Document(summary=first.title, blocks=(*_passage(first), publishers))
+    title = html.legible(first.title) or story.id
+    fallen = all(each.retraction for each in story.statements)
     return _E.entry(
         _E.id(f"urn:statement-bot:story:{story.id}"),
-        _E.title(html.legible(first.title) or story.id),
-        _E.updated(_time(_updated(story))),
+        # Readers keep what they were shown: only a new title reaches them.
+        _E.title(f"RETRACTED: {title}" if fallen else title),
+        _E.updated(_time(changed)),
         _E.published(_time(story.first_at)),
         *(_E.author(_E.name(html.legible(name))) for name in _authors(story)),
         *_links(story, archive),
@@ -59,10 +66,6 @@ def _entry(story: Story, archive: str) -> etree._Element:
         _E.summary(html.fragment(Document(summary="", blocks=(publishers,))), type="html"),
         _E.content(html.fragment(content), type="html"),
     )
-
-
-def _updated(story: Story) -> datetime:
-    return max(statement.first_seen for statement in story.statements)
 
 
 def _authors(story: Story) -> Sequence[str]:
@@ -96,10 +99,12 @@ def _publishers(story: Story) -> Bullets:
 
 
 def _published(statement: Statement) -> Inline:
+    gone = bool(statement.retraction)
     return (
         Run(text=statement.institution, strong=True),
         Run(text=f" · {statement.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC · "),
-        Run(text=statement.title or statement.id, href=statement.url or None),
+        Run(text=statement.title or statement.id, href=statement.url or None, strike=gone),
+        *([Run(text=" · RETRACTED", strong=True)] if gone else []),
     )
 
 

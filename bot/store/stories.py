@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, upda
 
 from bot import schema
 from bot.errors import StoreError
-from bot.model import Fingerprint, Statement, Story, StoryCandidate, StoryDecision
+from bot.model import Fingerprint, Level, Statement, Story, StoryCandidate, StoryDecision
 from bot.store import codec, ids, rulings, statements
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
 _stories, _members, _keys = schema.stories.c, schema.members.c, schema.story_keys.c
+
+WORTH = (Level.MAIN, Level.PASSAGE)  # of an alert
 
 _COMPARED = 8  # statements of one story, however many tell it
 
@@ -158,6 +160,30 @@ async def latest(tx: Tx, limit: int, *, before: str | None = None) -> list[Story
         query = query.where(or_(_stories.first_at < last, later_id))
     newest = query.order_by(_stories.first_at.desc(), _stories.id).limit(limit)
     return await _told(tx, (await tx.execute(newest)).all())
+
+
+async def lately(tx: Tx, limit: int) -> list[tuple[Story, datetime]]:
+    """The newest stories, also those that were taken back, each with when it last changed."""
+    told = schema.statements.c
+    worth = select(told.id).where(told.story_id == _stories.id, told.level.in_(WORTH)).exists()
+    query = select(schema.stories).where(worth).order_by(_stories.first_at.desc(), _stories.id)
+    found = await _told(tx, (await tx.execute(query.limit(limit))).all())
+    changed = await _changed(tx, [story.id for story in found])
+    return [(story, changed[story.id]) for story in found]
+
+
+async def _changed(tx: Tx, story_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each story was last told, amended, or corrected by an operator."""
+    told, version, deed = schema.statements.c, schema.versions.c, schema.deeds.c
+    corrected = and_(deed.subject == told.id, deed.action.in_(("retract", "correct")))
+    query = (
+        select(told.story_id, func.max(version.seen_at), func.max(deed.at))
+        .join(schema.versions, version.statement_id == told.id)
+        .outerjoin(schema.deeds, corrected)
+        .where(told.story_id.in_(story_ids))
+        .group_by(told.story_id)
+    )
+    return {row[0]: max(filter(None, row[1:])) for row in await tx.execute(query)}
 
 
 async def candidates(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -28,7 +28,12 @@ OTHER = Story(id="8mwh2", topic="dprk-russia-transfers", first_at=worded.SEEN, s
 
 def golden() -> bytes:
     grown = worded.story(worded.MIRROR, worded.AMERICAN, worded.KOREA)
-    return atom.feed([grown, OTHER], self_url=SELF, now=NOW)
+    return atom.feed([told(grown), told(OTHER)], self_url=SELF, now=NOW)
+
+
+def told(story: Story) -> tuple[Story, datetime]:
+    """A story that has not changed since its last text was seen."""
+    return story, max(statement.first_seen for statement in story.statements)
 
 
 def test_the_feed_is_as_golden() -> None:
@@ -77,6 +82,17 @@ def test_the_feed_has_what_the_standard_wants(archive: str) -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_a_reader_learns_what_was_taken_back() -> None:
+    false = replace(worded.MIRROR, retraction="a forgery")
+    stands = worded.story(false, worded.AMERICAN)
+    fallen = replace(OTHER, statements=(replace(LATER, retraction="a forgery"),))
+    written = atom.feed([told(stands), (fallen, NOW + timedelta(hours=1))], self_url=SELF, now=NOW)
+    first, second = feedparser.parse(written).entries
+    assert (first.title, first.updated) == ("RETRACTED: Later", "2024-01-13T15:04:00Z")
+    assert second.title == worded.MIRROR.title
+    assert second.summary.count("RETRACTED") == 1
+
+
 def test_an_empty_feed_says_when_it_was_made() -> None:
     feed = feedparser.parse(atom.feed([], self_url=None, now=NOW))
     assert not feed.bozo
@@ -88,7 +104,7 @@ def test_titles_cannot_break_the_feed(words: str) -> None:
     hostile = replace(
         worded.AMERICAN, title=words, institution=words, url="javascript:alert(1)", language=words
     )
-    written = atom.feed([worded.story(hostile)], self_url=SELF, now=NOW)
+    written = atom.feed([told(worded.story(hostile))], self_url=SELF, now=NOW)
     (entry,) = feedparser.parse(written, sanitize_html=False).entries
     assert "<script" not in entry.content[0].value
     assert "javascript:" not in entry.content[0].value

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import FetchError
-from bot.model import Destination, Reason, SourceRecord
-from bot.store import Store, outbox, sources, statements, subscriptions
+from bot.model import Deed, Destination, Level, Reason, SourceRecord, Story
+from bot.record import Found, record
+from bot.store import Store, deeds, outbox, sources, statements, subscriptions
 from bot.upkeep import Upkeep
 from tests.fakes import ManualClock
 from tests.flow import source
-from tests.made import delivery, new_statement
+from tests.made import NOON, another, delivery, new_statement, told_by
 
 MORNING = datetime(2024, 1, 10, 7, tzinfo=UTC)  # 08:00 in Berlin
 OPERATOR = Destination(id="fake:ops", operator=True)
@@ -155,3 +157,28 @@ async def test_the_log_says_when_operators_cannot_be_told(
         await subscriptions.put(tx, OPERATOR, active=False, now=clock())
     await upkeep.look_for_operators()
     assert "no-operators" in capsys.readouterr().out
+
+
+async def test_the_feed_tells_what_was_taken_back_and_when_something_changed(
+    store: Store, upkeep: Upkeep
+) -> None:
+    new, seen = told_by("us"), NOON
+    took_back = Deed(
+        at=seen + timedelta(hours=2), who="me", destination="console", action="retract"
+    )
+    async with store.write() as tx:
+        first = await record(tx, Found(statement=new), destinations=[], now=seen)
+        other = await record(tx, Found(statement=another(1)), destinations=[], now=seen)
+        mention = replace(another(2), match=replace(new.match, level=Level.MENTION))
+        await record(tx, Found(statement=mention), destinations=[], now=seen)
+        longer = replace(new, text=f"{new.text} Poland joins this statement.")
+        amended_at = seen + timedelta(hours=1)
+        await record(tx, Found(statement=longer), destinations=[], now=amended_at)
+        await statements.retract(tx, other.statement.id, "a forgery")
+        await deeds.put(tx, replace(took_back, subject=other.statement.id))
+    shown: list[tuple[Story, datetime]] = []
+    await upkeep.write_feed(shown.extend)
+    assert [(story.statements[0].id, changed) for story, changed in shown] == [
+        (first.statement.id, amended_at),
+        (other.statement.id, took_back.at),
+    ]
