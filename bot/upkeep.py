@@ -5,6 +5,7 @@ When each was last done is in the store, so that a restart or a change of clocks
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -14,7 +15,7 @@ import structlog
 
 from bot import compose, owe
 from bot.errors import FetchError
-from bot.model import DeliveryState, Destination, Reason, Source, SourceRecord, Story
+from bot.model import DeliveryState, Destination, Level, Reason, Source, SourceRecord, Story
 from bot.ports import Clock
 from bot.store import Standing, Store, Tx, listening, meta, outbox, sources, statements, stories
 
@@ -71,9 +72,10 @@ class Upkeep:
                 return
             await meta.put(tx, "quiet-checked", now.isoformat())
             since = datetime.fromisoformat(last) if last else due - timedelta(days=1)
-            if last is None or await statements.count(tx, since=since):
+            read = await statements.counts(tx, since=since)
+            if last is None or read[Level.MAIN] or read[Level.PASSAGE]:
                 return  # the first day is not a whole one; and what matched has been told
-            await self._owe_quiet(tx, since, now)
+            await self._owe_quiet(tx, read, since, now)
         self._on_owed()
 
     async def sign_of_life(self, ping: Callable[[], Awaitable[object]]) -> None:
@@ -140,14 +142,17 @@ class Upkeep:
         today = datetime.combine(local.date(), self._quiet_at, self._zone)
         return today if today <= local else today - timedelta(days=1)
 
-    async def _owe_quiet(self, tx: Tx, since: datetime, now: datetime) -> None:
+    async def _owe_quiet(
+        self, tx: Tx, read: Counter[Level | None], since: datetime, now: datetime
+    ) -> None:
         records = await sources.every(tx)
-        read = [source for source in self._sources if _read_since(records.get(source.id), since)]
+        polled = [source for source in self._sources if _read_since(records.get(source.id), since)]
         worded = partial(
             compose.all_quiet,
-            polled=len(read),
+            polled=len(polled),
             sources=len(self._sources),
-            items=await statements.count(tx, since=since, matched=False),
+            items=read.total(),
+            mentions=read[Level.MENTION],
             since=since,
         )
         told = await owe.audience(tx, self._destinations)

@@ -293,14 +293,19 @@ def _notices() -> dict[str, Document]:
     )
     back = health(SourceState.OK, newest=SEEN)
     quiet = health(SourceState.QUIET, newest=SEEN - timedelta(days=40))
+    other = replace(story(replace(MIRROR, title="Another story")), id="8mwh2")
+    missed = [(story(AMERICAN, BRITISH), [Reason.FIRST, Reason.AMENDED]), (other, [Reason.JOINED])]
+    (listed,) = compose.digest(missed, PARIS, causes=[HoldCause.QUIET])
     return {
         "source-down": compose.source_notice(Reason.SOURCE_DOWN, down, PARIS, now=SEEN),
         "source-quiet": compose.source_notice(Reason.SOURCE_QUIET, quiet, PARIS, now=SEEN),
         "source-back": compose.source_notice(Reason.SOURCE_BACK, back, PARIS, now=SEEN),
         "all-quiet": compose.all_quiet(
-            PARIS, polled=61, sources=64, items=412, since=SEEN - timedelta(days=1)
+            PARIS, polled=61, sources=64, items=412, mentions=2, since=SEEN - timedelta(days=1)
         ),
         "sources": compose.sources([down, back, quiet], PARIS, now=SEEN),
+        "digest": listed,
+        "digest-struck": compose.struck(listed, PARIS, fallen=["8mwh2"]),
     }
 
 

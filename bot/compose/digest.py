@@ -47,13 +47,12 @@ def listed(document: Document) -> Collection[str]:
 
 def struck(document: Document, destination: Destination, *, fallen: Collection[str]) -> Document:
     """The same list, the `fallen` stories struck out: we took back all that told them."""
-    voice = Voice(destination)
+    label = parts.strong(Voice(destination).say("RETRACTED"))
 
     def line(item: Inline) -> Inline:
         if not any(run.code and run.text in fallen for run in item):
             return item
-        label = parts.strong(voice.say("RETRACTED"))
-        return (label, Run(text=" · "), *(replace(run, strike=True) for run in item))
+        return tuple(label if run.strong else replace(run, strike=bool(run.href)) for run in item)
 
     blocks = (
         Bullets(items=tuple(map(line, block.items))) if isinstance(block, Bullets) else block
@@ -90,7 +89,7 @@ def _line(voice: Voice, story: Story, reasons: Sequence[Reason]) -> Inline:
         what=Run(text=what, strong=True),
         id=parts.code(story.id),
         who=voice.publisher(first.country, first.institution),
-        title=parts.title(voice, first),
+        title=Run(text=parts.title(voice, first), href=first.url or None),
         counter=parts.counter(voice, story),
         moment=voice.time(first.at),
     )

@@ -16,6 +16,7 @@ from bot.model import (
     Document,
     Fields,
     Inline,
+    Note,
     Paragraph,
     Reason,
     Run,
@@ -44,9 +45,15 @@ def source_notice(
 
 
 def all_quiet(
-    destination: Destination, *, polled: int, sources: int, items: int, since: datetime
+    destination: Destination,
+    *,
+    polled: int,
+    sources: int,
+    items: int,
+    mentions: int,
+    since: datetime,
 ) -> Document:
-    """Nothing matched since then; how much was read says how much that is worth."""
+    """Nothing matched since then but in passing; how much was read says how much that is worth."""
     voice = Voice(destination)
     line = voice.runs(
         "ALL QUIET: polled {polled} of {sources} sources, {read}, nothing matched since {since}.",
@@ -55,7 +62,12 @@ def all_quiet(
         read=voice.count(items, "1 item read", "{n} items read"),
         since=voice.time(since),
     )
-    return _notice(line)
+    passing = voice.count(
+        mentions,
+        "1 text mentions the matter in passing, which alerts nobody.",
+        "{n} texts mention the matter in passing, which alerts nobody.",
+    )
+    return _notice(line, *([Note(runs=(Run(text=passing),))] if mentions else []))
 
 
 def parked(delivery: Delivery, why: str, destination: Destination) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -330,14 +331,11 @@ async def search(
     return [Hit(hit, snippet(hit.text, sought)) for hit in hits]
 
 
-async def count(
-    tx: Tx, *, since: datetime, until: datetime | None = None, matched: bool = True
-) -> int:
-    """How many texts were first seen since then: those that matched, or those that didn't."""
-    wanted = [c.level.in_(Level) if matched else c.level.is_(None), c.first_seen >= since]
-    if until:
-        wanted.append(c.first_seen < until)
-    return (await tx.execute(select(func.count()).select_from(_table).where(*wanted))).scalar_one()
+async def counts(tx: Tx, *, since: datetime) -> Counter[Level | None]:
+    """How many texts were first seen since then, by level; None: those that didn't match."""
+    query = select(c.level, func.count()).where(c.first_seen >= since).group_by(c.level)
+    found = await tx.execute(query)
+    return Counter({row[0] and Level(row[0]): row[1] for row in found})
 
 
 async def published_since(tx: Tx, since: datetime) -> dict[str, int]:

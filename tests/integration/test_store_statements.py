@@ -161,9 +161,9 @@ async def test_latest_shows_main_and_passage_by_country_and_topic(store: Store) 
         assert [each.key for each in await statements.latest(tx, 9, country="FR")] == ["passage"]
         assert await statements.latest(tx, 9, topic="no-such-topic") == []
         assert len(await statements.latest(tx, 9, topic="dprk-russia-transfers")) == 2
-        assert await statements.count(tx, since=made.NOON) == 3
-        assert await statements.count(tx, since=made.NOON, matched=False) == 1
-        assert await statements.count(tx, since=made.NOON, until=made.NOON) == 0
+        counts = await statements.counts(tx, since=made.NOON)
+        assert (counts.total(), counts[None]) == (4, 1)
+        assert not await statements.counts(tx, since=made.NOON + timedelta(seconds=1))
 
 
 # --- search ---------------------------------------------------------------------------------------

@@ -59,8 +59,8 @@ def test_a_reader_finds_what_there_is_to_know() -> None:
 
 
 def test_where_there_is_an_archive_entries_lead_to_their_page_there() -> None:
-    told = worded.story(worded.MIRROR, worded.AMERICAN)
-    feed = feedparser.parse(atom.feed([told], self_url=SELF, archive=ARCHIVE, now=NOW))
+    story = worded.story(worded.MIRROR, worded.AMERICAN)
+    feed = feedparser.parse(atom.feed([told(story)], self_url=SELF, archive=ARCHIVE, now=NOW))
     (entry,) = feed.entries
     assert (feed.feed.link, entry.link) == (f"{ARCHIVE}/", f"{ARCHIVE}/story/4kq7a")
     related = [link.href for link in entry.links if link.rel == "related"]
@@ -69,8 +69,8 @@ def test_where_there_is_an_archive_entries_lead_to_their_page_there() -> None:
 
 @pytest.mark.parametrize("archive", ["", ARCHIVE])
 def test_the_feed_has_what_the_standard_wants(archive: str) -> None:
-    told = [worded.story(worded.MIRROR, worded.AMERICAN), OTHER]
-    root = etree.fromstring(atom.feed(told, self_url=SELF, archive=archive, now=NOW))
+    shown = [told(worded.story(worded.MIRROR, worded.AMERICAN)), told(OTHER)]
+    root = etree.fromstring(atom.feed(shown, self_url=SELF, archive=archive, now=NOW))
     names = {"a": "http://www.w3.org/2005/Atom"}
     for element in (root, *root.findall("a:entry", names)):
         for needed in ("id", "title", "updated"):

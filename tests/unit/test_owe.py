@@ -161,6 +161,9 @@ async def test_a_digest_lists_each_story_once_however_much_there_was_to_say(
     (shown,) = room.channel.posts
     assert shown.document.summary == "Digest: 2 stories"
     assert len(lines(shown.document)) == 2
+    (bullets,) = (block for block in shown.document.blocks if isinstance(block, Bullets))
+    links = [run.href for item in bullets.items for run in item if run.href]
+    assert links == [told_by("us").url, another(1).url]
     assert await room.release(later=HOUR) == 0
 
 
@@ -472,7 +475,7 @@ async def test_a_retraction_of_what_was_only_listed_strikes_and_answers_the_list
     listed, *replies = room.channel.posts
     assert {reply.thread for reply in replies} == {Receipt(id=listed.delivery.id)}
     shown = {line.rpartition("Statement")[2][:2]: line for line in lines(listed.document)}
-    assert [line.startswith("RETRACTED · NEW") for line in shown.values()].count(True) == 2
+    assert [line.startswith("RETRACTED · ") for line in shown.values()].count(True) == 2
     assert shown[" 2"].startswith("NEW")
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.errors import FetchError
 from bot.model import Deed, Destination, Level, Reason, SourceRecord, Story
 from bot.record import Found, record
+from bot.render import text
 from bot.store import Store, deeds, outbox, sources, statements, subscriptions
 from bot.upkeep import Upkeep
 from tests.fakes import ManualClock
@@ -81,6 +82,23 @@ async def test_a_day_on_which_something_matched_was_not_quiet(
     clock.advance(timedelta(hours=13))
     await upkeep.tell_quiet()
     assert await told(store) == []
+
+
+async def test_a_mention_in_passing_makes_no_day_loud(
+    store: Store, upkeep: Upkeep, clock: ManualClock
+) -> None:
+    await upkeep.tell_quiet()
+    clock.advance(timedelta(hours=12))
+    async with store.write() as tx:
+        mention = new_statement("in passing", level=Level.MENTION, first_seen=clock())
+        await statements.insert(tx, mention)
+    clock.advance(timedelta(hours=13))
+    await upkeep.tell_quiet()
+    (quiet,) = await told(store)
+    assert "1 item read" in quiet
+    async with store.read() as tx:
+        (owed,) = await outbox.listing(tx)
+    assert "1 text mentions the matter in passing" in text.render(owed.document)
 
 
 async def test_a_clock_set_back_tells_a_quiet_day_no_second_time(
