@@ -6,7 +6,7 @@ When each was last done is in the store, so that a restart or a change of clocks
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -112,17 +112,14 @@ class Upkeep:
             log.warning(
                 "no-operators", detail="nobody is told of troubles: set an operator destination"
             )
-        for each in standing:
-            if each.destination in operators and (
-                _is_stuck(each, now) or each.state is DeliveryState.PARKED
-            ):
-                log.warning(
-                    "operators-not-reached",
-                    destination=each.destination,
-                    messages=each.count,
-                    state=each.state,
-                    since=each.oldest.isoformat(),
-                )
+        for each in unreached(operators, standing, now):
+            log.warning(
+                "operators-not-reached",
+                destination=each.destination,
+                messages=each.count,
+                state=each.state,
+                since=each.oldest.isoformat(),
+            )
 
     async def forget_old(self) -> None:
         """Drop texts that did not match and are older than they are kept for."""
@@ -158,6 +155,18 @@ class Upkeep:
         told = await owe.audience(tx, self._destinations)
         subject = since.isoformat()
         await owe.notice(tx, Reason.ALL_QUIET, worded, subject=subject, told=told, now=now)
+
+
+def unreached(
+    destinations: Collection[str], standing: Iterable[Standing], now: datetime
+) -> list[Standing]:
+    """What these destinations should have been told and were not: parked, or owed for long."""
+    return [
+        each
+        for each in standing
+        if each.destination in destinations
+        and (each.state is DeliveryState.PARKED or _is_stuck(each, now))
+    ]
 
 
 async def forget_unmatched(store: Store, before: datetime) -> int:

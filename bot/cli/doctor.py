@@ -12,7 +12,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bot import app, health, lexicon
+from bot import app, health, lexicon, upkeep
 from bot.channels.email import examine
 from bot.cli.found import NOTE, OK, Found, report
 from bot.errors import ConfigError, FetchError, StoreError
@@ -157,6 +157,8 @@ async def _database(settings: Settings) -> AsyncIterator[Found]:
         return
     yield Found(check="database", subject=str(file or "PostgreSQL"), detail=f"version {version}")
     yield _deliveries(standing)
+    for each in _operators_unreached(settings, standing):
+        yield each
     yield _reading(settings, records)
 
 
@@ -170,6 +172,19 @@ def _deliveries(standing: list[Standing]) -> Found:
         detail=f"{owed} waiting, {parked} parked",
         remedy="`statement-bot deliveries list parked` says why; mend that, then retry them",
     )
+
+
+def _operators_unreached(settings: Settings, standing: list[Standing]) -> Iterator[Found]:
+    """Whoever is told of troubles can't be told that this does not work."""
+    operators, now = [settings.operator_destination or ""], app.clock(settings)()
+    for each in upkeep.unreached(operators, standing, now):
+        yield Found(
+            check="operators",
+            code="not-reached",
+            subject=each.destination,
+            detail=f"{each.count} {each.state} since {each.oldest:%Y-%m-%d %H:%M} UTC",
+            remedy=f"`statement-bot deliveries list {each.state}` says why",
+        )
 
 
 def _reading(settings: Settings, records: Mapping[str, SourceRecord]) -> Found:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import Store, outbox
+from tests.made import delivery
 from tests.servers.feeds import FeedServer
 from tests.shell import FEEDS, Ended, Shell
 
@@ -103,3 +105,23 @@ def test_nothing_enabled_is_told(shell: Shell) -> None:
     found = codes(shell("doctor", "--json"))
     assert found["sources"] == "none-enabled"
     assert found["network"] == "ok"
+
+
+def test_operators_who_are_not_reached_are_told_here(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("feeds.yaml").write_text(ALONE, "utf-8")
+    monkeypatch.setenv("STATEMENT_BOT_OPERATOR_DESTINATION", "webhook:ops")
+    monkeypatch.setenv("STATEMENT_BOT_WEBHOOKS", "ops=http://127.0.0.1:9/ops")
+    monkeypatch.setenv("STATEMENT_BOT_WEBHOOK_SECRET", "a-secret-that-only-the-two-of-us-know")
+
+    async def park() -> None:
+        store = await Store.open("sqlite:///data/statement-bot.db", migrate=True)
+        async with store.write() as tx:
+            await outbox.owe(tx, delivery("down", destination="webhook:ops"))
+            await outbox.park(tx, "down", "webhook ops answered 404")
+        await store.close()
+
+    asyncio.run(park())
+    found = codes(shell("doctor", "--json"))
+    assert (found["operators"], found["deliveries"]) == ("not-reached", "parked")
