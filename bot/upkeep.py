@@ -17,7 +17,18 @@ from bot import compose, owe
 from bot.errors import FetchError
 from bot.model import DeliveryState, Destination, Level, Reason, Source, SourceRecord, Story
 from bot.ports import Clock
-from bot.store import Standing, Store, Tx, listening, meta, outbox, sources, statements, stories
+from bot.store import (
+    Standing,
+    Store,
+    Tx,
+    listening,
+    meta,
+    outbox,
+    sources,
+    statements,
+    stories,
+    words,
+)
 
 LATELY = timedelta(minutes=30)
 STUCK_AFTER = timedelta(hours=1)  # a message owed for so long is no sign of life
@@ -122,11 +133,12 @@ class Upkeep:
             )
 
     async def forget_old(self) -> None:
-        """Drop texts that did not match and are older than they are kept for."""
+        """Drop texts that did not match and are older than they are kept for; tidy the index."""
         before = self._clock() - self._keep_unmatched
         dropped = await forget_unmatched(self._store, before)
         if dropped:
             log.info("pruned", texts=dropped, before=before.isoformat())
+        await tidy_index(self._store)
 
     async def write_feed(self, write: Callable[[Sequence[tuple[Story, datetime]]], None]) -> None:
         """Keep the Atom file as new as the store."""
@@ -178,6 +190,14 @@ async def forget_unmatched(store: Store, before: datetime) -> int:
         if not some:
             return dropped
         dropped += some
+
+
+async def tidy_index(store: Store) -> None:
+    """Keep searches quick, a bit at a time: others write meanwhile."""
+    more = True
+    while more:
+        async with store.write() as tx:
+            more = await words.tidy(tx)
 
 
 def _is_well(records: Iterable[SourceRecord], standing: Iterable[Standing], now: datetime) -> bool:

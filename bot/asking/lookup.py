@@ -18,6 +18,7 @@ _SPOKEN = 2  # languages, the first ones, whose turns of phrase are looked for: 
 _RARE = ("name:", "place:")
 _WORDED = frozenset({"distance", "price"})  # what is told in the words that ask for it
 _BEFORE_ITS_MEASURE = 3  # things that tell more than the kilometres somebody asks for
+_SHORTEST_BEGINNING = 4  # letters of a last word: "kim jong un" is found by its usual endings
 _WHOLE = r"(?!\w)"
 _ENDINGS = re.compile(r"\(\?:([^()\\]*)\)\(\?!\\w\)$")
 _UNPARTED = "\u1100"  # scripts from here on are indexed so that a word's beginning is found
@@ -87,8 +88,8 @@ def _words(
 
 
 def _forms(term: Term, *, rare: bool) -> Iterator[Word]:
-    """A term as the index may hold it; of a common one the usual endings, because looking for
-    whatever begins so would read the places of all words that do."""
+    """A term as the index may hold it; of a common or short one the usual endings, because looking
+    for whatever begins so would read the places of all words that do."""
     literal, pattern = term.literal, term.pattern
     if re.fullmatch(r"9\w+9", literal):
         yield Word(literal.strip("9"), open_ended=False)
@@ -99,7 +100,7 @@ def _forms(term: Term, *, rare: bool) -> Iterator[Word]:
         yield Word(text, open_ended=False)
     elif listed and pattern.endswith(listed[0]):
         yield from (Word(text + ending, open_ended=False) for ending in listed[1].split("|"))
-    elif rare:
+    elif rare and len(text.rpartition(" ")[2]) >= _SHORTEST_BEGINNING:
         yield Word(text, open_ended=True)
     else:
         usual = _USUAL.get(term.language, _OTHERS).split(" ")

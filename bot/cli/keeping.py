@@ -14,7 +14,7 @@ from bot.errors import ConfigError, StoreError
 from bot.settings import Settings
 from bot.store import copies, evidence
 from bot.store.copies import Contents
-from bot.upkeep import forget_unmatched
+from bot.upkeep import forget_unmatched, tidy_index
 
 _ON_A_SERVER = (
     "the database is on a server, whose own tools keep it and bring it back; where they are"
@@ -60,6 +60,7 @@ async def prune(arguments: argparse.Namespace) -> int:
             before = now - timedelta(days=arguments.evidence_days)
             async with store.write() as tx:
                 bodies = await evidence.forget_bodies(tx, before)
+        await tidy_index(store)
     print(f"forgotten: {texts} texts that did not match, the bytes of {bodies} documents that did")
     return 0
 

@@ -6,35 +6,23 @@ newest. However full the store is, no more than a few dozen statements are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from itertools import combinations
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bot import schema
 from bot.model import Statement
 from bot.store import statements, words
 from bot.store.engine import Tx
-from bot.store.words import Term
+from bot.store.words import Term, Thing
 
 _EACH = 16  # statements for each combination of things
 _THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
 _END = 2**62  # beyond any position
-_ANY = words.tag("kept", "matched")
+_MATCHED = [Term(words=(words.tag("kept", "matched"),))]
 
-_FIND = {
-    "sqlite": text(
-        "SELECT rowid FROM search WHERE search MATCH :query"
-        " AND rowid >= :since AND rowid < :until ORDER BY rowid DESC LIMIT :limit"
-    ),
-    "postgresql": text(
-        "SELECT position FROM search WHERE words @@ to_tsquery('simple', :query)"
-        " AND position >= :since AND position < :until ORDER BY position DESC LIMIT :limit"
-    ),
-}
-
-Thing = Sequence[Term]  # any of its terms speaks of it
 Window = tuple[datetime, datetime]
 
 
@@ -53,16 +41,31 @@ async def recall(
     found: dict[int, None] = {}
     if language:
         of_language = [Term(words=(words.tag("language", language),))]
-        for chosen in _combinations(things[:_THINGS]):
-            if chosen and len(found) < _EACH:
-                found |= dict.fromkeys(await _find(tx, [of_language, *chosen], None))
+        async for hits in _each(tx, things[:_THINGS], None, of_language):
+            found |= dict.fromkeys(hits)
+            if len(found) >= _EACH:
+                break
     for window in (*windows, None):
-        for chosen in _combinations(things[:_THINGS]):
-            if chosen or window:
-                found |= dict.fromkeys(await _find(tx, chosen, window))
+        async for hits in _each(tx, things[:_THINGS], window):
+            found |= dict.fromkeys(hits)
             if len(found) >= limit:
                 return await statements.at(tx, list(found)[:limit])
     return await statements.at(tx, list(found))
+
+
+async def _each(
+    tx: Tx, things: Sequence[Thing], window: Window | None, *always: Thing
+) -> AsyncIterator[list[int]]:
+    """What is found for each combination of things; those that can't be found are not looked for:
+    they hold something that nothing speaks of."""
+    silent: list[Thing] = []
+    for chosen in _combinations(things):
+        if any(thing in silent for thing in chosen) or not (chosen or window):
+            continue
+        hits = await _find(tx, [*always, *chosen], window)
+        if not hits and 1 < len(chosen) == len(things):
+            silent = [thing for thing in chosen if not await _find(tx, [*always, thing], window)]
+        yield hits
 
 
 def _combinations(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
@@ -74,26 +77,8 @@ def _combinations(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
 
 
 async def _find(tx: Tx, things: Sequence[Thing], window: Window | None) -> list[int]:
-    spell = _for_sqlite if tx.dialect.name == "sqlite" else _for_postgresql
     since, until = map(statements.position, window) if window else (-_END, _END)
-    query = spell([[Term(words=(_ANY,))], *things])
-    values = {"query": query, "since": since, "until": until, "limit": _EACH}
-    return list((await tx.execute(_FIND[tx.dialect.name], values)).scalars())
-
-
-def _for_sqlite(things: Sequence[Thing]) -> str:
-    def spelled(term: Term) -> str:
-        return f'"{" ".join(term.words)}"' + (" *" if term.open_ended else "")
-
-    return " AND ".join(f"({' OR '.join(map(spelled, thing))})" for thing in things)
-
-
-def _for_postgresql(things: Sequence[Thing]) -> str:
-    def spelled(term: Term) -> str:
-        side_by_side = " <-> ".join(f"'{word}'" for word in term.words)
-        return f"({side_by_side}{':*' if term.open_ended else ''})"
-
-    return " & ".join(f"({' | '.join(map(spelled, thing))})" for thing in things)
+    return await words.find(tx, [_MATCHED, *things], since=since, until=until, limit=_EACH)
 
 
 async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:

@@ -309,17 +309,16 @@ async def search(
     if not terms and (typed or phrases):
         return []
     properties = {
-        "kept": None if unmatched else "matched",
+        "kept": "any" if unmatched else "matched",
         "country": country,
         "language": language,
         "topic": topic,
         "institution": fold(institution) if institution else None,
     }
-    marks = [words.tag("kept", "any")]
-    marks += [words.tag(name, value) for name, value in properties.items() if value]
+    marks = [words.tag(name, value) for name, value in properties.items() if value]
     found = await words.find(
         tx,
-        [*terms, *(words.Term(words=(mark,)) for mark in marks)],
+        [[each] for each in (*terms, *(words.Term(words=(mark,)) for mark in marks))],
         list(filter(None, map(words.term, exclude))),
         since=position(since) if since else -_END,
         until=min(position(until) if until else _END, await _position(tx, before)),

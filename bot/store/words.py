@@ -41,16 +41,37 @@ _DROP = {
     "sqlite": text("DELETE FROM search WHERE rowid = :position"),
     "postgresql": text("DELETE FROM search WHERE position = :position"),
 }
-_FIND = {
-    "sqlite": text(
-        "SELECT rowid FROM search WHERE search MATCH :query"
-        " AND rowid >= :since AND rowid < :until ORDER BY rowid DESC LIMIT :limit"
+_FIND_IN_SQLITE = text(
+    "SELECT rowid FROM search WHERE search MATCH :query"
+    " AND rowid >= :since AND rowid < :until ORDER BY rowid DESC LIMIT :limit"
+)
+# PostgreSQL's index knows neither what is new nor which words stand side by side. So the newest
+# texts are looked at first, one by one, which finds what is common; the index is for what is rare,
+# and of what it holds to be possible only as many are looked at as are wanted. A query in a SELECT
+# of its own is read once; elsewhere, once for each text.
+_LOOKED_AT, _LOOKED_AT_FOR_A_TERM, _MOST_LOOKED_AT = 500, 20, 2_000
+_FIND_IN_POSTGRESQL = (
+    text(
+        "SELECT position FROM (SELECT position, words FROM search"
+        " WHERE position >= :since AND position < :until"
+        " ORDER BY position DESC LIMIT :looked_at) AS newest"
+        " WHERE words @@ (SELECT to_tsquery('simple', :query))"
+        " ORDER BY position DESC LIMIT :limit"
     ),
-    "postgresql": text(
-        "SELECT position FROM search WHERE words @@ to_tsquery('simple', :query)"
-        " AND position >= :since AND position < :until ORDER BY position DESC LIMIT :limit"
+    text(
+        "SELECT position FROM (SELECT position FROM search"
+        " WHERE words @@ (SELECT to_tsquery('simple', :possible))"
+        " AND position >= :since AND position < :until ORDER BY position DESC OFFSET 0) AS found"
+        " WHERE (SELECT words @@ (SELECT to_tsquery('simple', :query)) FROM search AS whole"
+        " WHERE whole.position = found.position) ORDER BY position DESC LIMIT :limit"
     ),
-}
+)
+# Texts that are written make parts of SQLite's index, and each look-up visits all of its parts. Two
+# of about a size are joined into one, so that the largest are seldom written anew.
+_JOIN_TWO = text("INSERT INTO search (search, rank) VALUES ('usermerge', 2)")
+_JOIN = text("INSERT INTO search (search, rank) VALUES ('merge', :pages)")
+_PAGES_AT_ONCE = 1_000  # a tenth of a second, in which others wait to write
+_COUNT_CHANGES = text("SELECT total_changes()")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +80,9 @@ class Term:
 
     words: tuple[str, ...]
     open_ended: bool = False
+
+
+Thing = Sequence[Term]  # any of its terms speaks of it
 
 
 def tag(name: str, value: str) -> str:
@@ -80,12 +104,13 @@ def tags(*, matched: bool, country: str, language: str, topic: str, institution:
 
 def term(typed: str) -> Term | None:
     """What to look for when somebody typed a word or a phrase; None when it holds no letter."""
-    words: list[str] = []
-    lone = False
-    for piece, paired in _pieces(fold(typed)):
-        lone = paired and len(piece) == 1
-        words += _pairs(piece) if paired and not lone else [piece]
-    return Term(words=tuple(words), open_ended=lone) if words else None
+    pieces = list(_pieces(fold(typed)))
+    if not pieces:
+        return None
+    *before, (last, paired) = pieces
+    words = [word for piece in before for word in _cut(*piece)]
+    words += _pairs(last) if paired and len(last) > 1 else [last]
+    return Term(words=tuple(words), open_ended=paired and len(last) == 1)
 
 
 def any_form(typed: str) -> Term | None:
@@ -124,19 +149,43 @@ async def drop(tx: Tx, position: int) -> None:
     await tx.execute(_DROP[tx.dialect.name], {"position": position})
 
 
+async def tidy(tx: Tx) -> bool:
+    """Join parts that SQLite's index has fallen into; True when there may be more to join."""
+    if tx.dialect.name != "sqlite":
+        return False
+    await tx.execute(_JOIN_TWO)
+    before = (await tx.execute(_COUNT_CHANGES)).scalar_one()
+    await tx.execute(_JOIN, {"pages": _PAGES_AT_ONCE})
+    changes: int = (await tx.execute(_COUNT_CHANGES)).scalar_one() - before
+    return changes > 1  # the command itself counts as one
+
+
 async def find(
     tx: Tx,
-    wanted: Sequence[Term],
-    unwanted: Sequence[Term],
+    wanted: Sequence[Thing],
+    unwanted: Sequence[Term] = (),
     *,
     since: int,
     until: int,
     limit: int,
 ) -> list[int]:
-    """Positions in [since, until) of what holds all wanted terms and no unwanted, newest first."""
-    spell = _for_sqlite if tx.dialect.name == "sqlite" else _for_postgresql
-    values = {"query": spell(wanted, unwanted), "since": since, "until": until, "limit": limit}
-    return list((await tx.execute(_FIND[tx.dialect.name], values)).scalars())
+    """Positions in [since, until) of what speaks of all things, and of nothing unwanted: the newest
+    first."""
+    values: dict[str, int | str] = {"since": since, "until": until, "limit": limit}
+    if tx.dialect.name == "sqlite":
+        values["query"] = _for_sqlite(wanted, unwanted)
+        return list((await tx.execute(_FIND_IN_SQLITE, values)).scalars())
+    values["query"] = _for_postgresql(wanted, unwanted)
+    values["possible"] = _for_postgresql(wanted, (), near="&")
+    # The more terms, the more the index costs.
+    worthwhile = _LOOKED_AT_FOR_A_TERM * sum(map(len, wanted))
+    values["looked_at"] = min(max(_LOOKED_AT, worthwhile), _MOST_LOOKED_AT)
+    found: list[int] = []
+    for look in _FIND_IN_POSTGRESQL:
+        found = list((await tx.execute(look, values)).scalars())
+        if len(found) == limit:
+            break
+    return found
 
 
 def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
@@ -158,26 +207,31 @@ def _words(indexed: str) -> list[str]:
         return [run[:_LONGEST_WORD] for run in runs]
     words: list[str] = []
     for piece, paired in _pieces(folded):
-        # The last character of a run stands alone too, so that it is found by itself.
-        words += [*_pairs(piece), piece[-1]] if paired else [piece]
+        words += _cut(piece, paired)
     return words
+
+
+def _cut(piece: str, paired: bool) -> list[str]:
+    # The last character of a run stands alone too, so that it is found by itself.
+    return [*_pairs(piece), piece[-1]] if paired else [piece]
 
 
 def _pairs(piece: str) -> list[str]:
     return [piece[at : at + 2] for at in range(len(piece) - 1)]
 
 
-def _for_sqlite(wanted: Sequence[Term], unwanted: Sequence[Term]) -> str:
+def _for_sqlite(wanted: Sequence[Thing], unwanted: Sequence[Term]) -> str:
     def spelled(term: Term) -> str:
         return f'"{" ".join(term.words)}"' + (" *" if term.open_ended else "")
 
-    every = " AND ".join(map(spelled, wanted))
+    every = " AND ".join(f"({' OR '.join(map(spelled, thing))})" for thing in wanted)
     return f"({every})" + "".join(f" NOT {spelled(term)}" for term in unwanted)
 
 
-def _for_postgresql(wanted: Sequence[Term], unwanted: Sequence[Term]) -> str:
+def _for_postgresql(wanted: Sequence[Thing], unwanted: Sequence[Term], *, near: str = "<->") -> str:
     def spelled(term: Term) -> str:
-        side_by_side = " <-> ".join(f"'{word}'" for word in term.words)
-        return f"({side_by_side}{':*' if term.open_ended else ''})"
+        words = f" {near} ".join(f"'{word}'" for word in term.words)
+        return f"({words}{':*' if term.open_ended else ''})"
 
-    return " & ".join([*map(spelled, wanted), *(f"!{spelled(term)}" for term in unwanted)])
+    every = (f"({' | '.join(map(spelled, thing))})" for thing in wanted)
+    return " & ".join([*every, *(f"!{spelled(term)}" for term in unwanted)])

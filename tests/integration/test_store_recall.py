@@ -33,6 +33,9 @@ async def test_what_speaks_of_most_comes_first_and_the_newest_of_equals(store: S
         window = (NOON + timedelta(hours=20), NOON + timedelta(days=1, hours=1))
         first, *_ = await recall.recall(tx, things, [window], limit=10)
         assert first.key == "one"
+        unsaid = [any_of("never"), *things]
+        found = await recall.recall(tx, unsaid, [window], limit=10)
+        assert [each.key for each in found] == ["one", "both"]
         korean = await recall.recall(tx, [any_of("공동")], [], limit=1)
         assert [each.key for each in korean] == ["other"]
 

@@ -20,6 +20,7 @@ from bot.store import (
     sources,
     statements,
     stories,
+    words,
 )
 from tests import made
 
@@ -270,6 +271,47 @@ async def test_phrases_exclusions_and_properties_narrow_a_search(told: Store) ->
     assert await keys("missiles", topic="no-such-topic") == set()
     assert await keys("missiles", since=made.NOON) == {"en", "fr"}
     assert await keys("missiles", until=made.NOON) == set()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "found"),
+    [
+        ("러시아에 탄도미사일을", {"ko"}),
+        ("이전하였다. 2024년", {"ko"}),
+        ("을 이전하였다", {"ko"}),
+        ("露朝間の武器移転を最も", {"ja"}),
+        ("非難する。弾道ミサイル", {"ja"}),
+        ("탄도미사일을 러시아에", set()),
+    ],
+)
+async def test_phrases_of_scripts_without_spaces(told: Store, phrase: str, found: set[str]) -> None:
+    async with told.read() as tx:
+        hits = await statements.search(tx, [], phrases=[phrase])
+    assert {hit.statement.key for hit in hits} == found
+
+
+async def test_a_word_of_mixed_scripts_is_found(store: Store) -> None:
+    async with store.write() as tx:
+        text = "安保理決議1718号に違反する。유엔 안보리 결의 제1718호를 위반"
+        await statements.insert(tx, made.new_statement(text=text))
+        for typed in ("決議1718号", "安保理決議1718", "제1718호", "결의 제1718호"):
+            assert len(await statements.search(tx, [typed])) == 1, typed
+
+
+@pytest.mark.parametrize("looked_at", [1, 5])
+async def test_what_is_rare_is_found_behind_the_newest(
+    told: Store, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr(words, "_MOST_LOOKED_AT", looked_at)
+    async with told.read() as tx:
+        for typed, found in (("missiles", ["fr", "en"]), ("ракеты", ["uk", "ru"])):
+            hits = await statements.search(tx, [typed], exclude=["露朝 武器"])
+            assert [hit.statement.key for hit in hits] == found
+        (hit,) = await statements.search(tx, [], phrases=["ballistic missiles"])
+        assert hit.statement.key == "en"
+        assert await statements.search(tx, [], phrases=["missiles ballistic"]) == []
+        older = await statements.search(tx, ["missiles"], before=hit.statement.id)
+        assert older == []
 
 
 async def test_search_pages_newest_first(told: Store) -> None:

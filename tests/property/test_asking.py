@@ -32,3 +32,5 @@ def test_any_line_is_understood(line: str) -> None:
         assert since < until
     for words in lookup.things(asked, VOCABULARY, ("en", "ko")):
         assert all(word.text for word in words)
+        open_ended = [word.text.split()[-1] for word in words if word.open_ended]
+        assert all(len(last) > 3 for last in open_ended)  # "un" would be half of all words

@@ -11,11 +11,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import StoreError
 from bot.model import EvidenceBlob
-from bot.store import Store, copies, evidence, meta, outbox, statements
-from bot.upkeep import forget_unmatched
+from bot.store import Store, copies, evidence, meta, outbox, statements, words
+from bot.upkeep import forget_unmatched, tidy_index
 from tests import made
 from tests.flow import FOOTBALL, TRANSFER
 from tests.shell import Shell
@@ -112,6 +113,24 @@ async def test_many_texts_are_forgotten_a_few_at_a_time(
         for number in range(5):
             await statements.insert(tx, made.new_statement(str(number), level=None))
     assert await forget_unmatched(sqlite_store, made.NOON + timedelta(days=1)) == 5
+
+
+async def test_a_scattered_index_is_gathered_and_finds_the_same(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def parts() -> int:
+        counted = text("SELECT count(DISTINCT segid) FROM search_idx")
+        async with sqlite_store.read() as tx:
+            assert len(await statements.search(tx, ["missiles"], limit=20)) == 11
+            return int((await tx.execute(counted)).scalar_one())
+
+    for number in range(11):
+        async with sqlite_store.write() as tx:
+            await statements.insert(tx, made.new_statement(str(number)))
+    assert await parts() > 2
+    monkeypatch.setattr(words, "_PAGES_AT_ONCE", 1)
+    await tidy_index(sqlite_store)
+    assert await parts() <= 2
 
 
 def test_a_copy_brings_back_what_was_there(shell: Shell) -> None:
