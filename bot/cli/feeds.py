@@ -27,10 +27,11 @@ HERE = Destination(id="console")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What one fetch of a source came to; `reason` is empty when it gave items without a fault."""
+    """What one round of a source came to; `reason` is empty when it gave items without a fault."""
 
     source: Source
     status: str  # ok | faulty | failing
+    address: str  # that answered, or was asked in vain
     items: int = 0
     newest: datetime | None = None
     latency: timedelta = timedelta()
@@ -76,23 +77,29 @@ async def check(arguments: argparse.Namespace) -> int:
 
 
 async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> Check:
+    """Ask as a poll does: the fallbacks in turn, where the source's own address fails."""
     began = now()
-    try:
-        fetched = await fetch(source, source.address.url)
-        latency = now() - began
-        parsed = await workers.parse(source, source.address, fetched)
-    except (FetchError, ParseError) as error:
-        latency = now() - began
-        return Check(source=source, status="failing", latency=latency, reason=error.reason)
-    reason = parsed.warning or ("" if parsed.shown or parsed.leads_to else "no-entries")
-    return Check(
-        source=source,
-        status="faulty" if reason else "ok",
-        items=len(parsed.items),
-        newest=max((item.published for item in parsed.items if item.published), default=None),
-        latency=latency,
-        reason=reason,
-    )
+    failed = ""
+    for address in (source.address, *source.fallbacks):
+        try:
+            fetched = await fetch(source, address.url, page=address.kind.is_page)
+            parsed = await workers.parse(source, address, fetched)
+        except (FetchError, ParseError) as error:
+            failed = failed or error.reason
+            continue
+        empty = "" if parsed.shown or parsed.leads_to else "no-entries"
+        reason = failed or parsed.warning or empty
+        return Check(
+            source=source,
+            status="faulty" if reason else "ok",
+            address=address.url,
+            items=len(parsed.items),
+            newest=max((item.published for item in parsed.items if item.published), default=None),
+            latency=now() - began,
+            reason=reason,
+        )
+    url = source.address.url
+    return Check(source=source, status="failing", address=url, latency=now() - began, reason=failed)
 
 
 def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
@@ -103,6 +110,8 @@ def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
             continue
         newest = check.newest.strftime("%Y-%m-%d %H:%M") if check.newest else "–"
         why = compose.fault(check.reason, HERE) if check.reason else ""
+        if check.address != source.address.url:
+            why += f"; read at {check.address}"
         numbers = (str(check.items), newest, f"{check.latency.total_seconds():.1f} s")
         shown.add_row(source.id, check.status, *numbers, why, style=STYLES[check.status])
     return shown
@@ -111,7 +120,7 @@ def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
 def _check_record(check: Check) -> dict[str, object]:
     return {
         "source": check.source.id,
-        "url": check.source.address.url,
+        "url": check.address,
         "status": check.status,
         "items": check.items,
         "newest": check.newest.isoformat() if check.newest else None,

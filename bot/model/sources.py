@@ -20,6 +20,11 @@ class Kind(StrEnum):
     JSON_API = "json_api"
     PAGE_WATCH = "page_watch"
 
+    @property
+    def is_page(self) -> bool:
+        """True for what is made for people: there robots.txt is asked first."""
+        return self in (Kind.HTML_INDEX, Kind.PAGE_WATCH)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:

@@ -19,7 +19,6 @@ from bot.model import (
     Destination,
     EvidenceBlob,
     Item,
-    Kind,
     Reason,
     Source,
     SourceChange,
@@ -37,8 +36,6 @@ from bot.store import SeenItem, Store, Tx, items, sources, statements
 TURNS_AT_ONCE = 256  # each holds its document in memory until that is parsed
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
-
-_PAGES = frozenset({Kind.HTML_INDEX, Kind.PAGE_WATCH})  # made for people
 
 log = structlog.get_logger(__name__)
 
@@ -197,7 +194,7 @@ class Poller:
             validators = known.validators if vouched else None
             try:
                 fetched = await self._fetch(
-                    source, address.url, validators=validators, page=address.kind in _PAGES
+                    source, address.url, validators=validators, page=address.kind.is_page
                 )
             except FetchError as error:
                 if address is asked[-1]:

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot import compose
+from bot.model import Destination
 from bot.store import Store
 from tests.flow import FOOTBALL, NOON, TRANSFER, Entry, eventually, rss
 from tests.processes import Bot, environment, run
@@ -35,7 +37,7 @@ async def server() -> AsyncIterator[FeedServer]:
         yield server
 
 
-def list_sources(folder: Path, urls: Mapping[str, str]) -> None:
+def list_sources(folder: Path, urls: Mapping[str, str], **fallbacks: str) -> None:
     """Write a feeds.yaml with a source for each address."""
     entries = [
         {
@@ -46,6 +48,7 @@ def list_sources(folder: Path, urls: Mapping[str, str]) -> None:
             "url": url,
             "every": "0.5s",
             "allow_private": True,
+            "fallbacks": [{"url": fallbacks[name]}] if name in fallbacks else [],
         }
         for name, url in urls.items()
     ]
@@ -98,8 +101,9 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
     server.answer("/cut", truncated(good[:200], len(good)))
     server.answer("/gate", challenge())
     names = ("good", "empty", "hollow", "huge", "latin", "cut", "gate")
-    dead = {"dead": "http://127.0.0.1:9/feed"}
-    list_sources(tmp_path, {name: server.url(f"/{name}") for name in names} | dead)
+    more = {"dead": "http://127.0.0.1:9/feed", "backed": server.url("/gate")}
+    urls = {name: server.url(f"/{name}") for name in names} | more
+    list_sources(tmp_path, urls, backed=server.url("/good"))
 
     ended = await typed(tmp_path, "feeds", "check", "--json")
     assert ended.returncode == 1
@@ -117,10 +121,15 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
         "cut": ("failing", "truncated"),
         "gate": ("failing", "challenge"),
         "dead": ("failing", "connect"),
+        "backed": ("faulty", "challenge"),
     }
-    table = await typed(tmp_path, "feeds", "check", "good", "gate")
+    assert (checks["backed"]["items"], checks["backed"]["url"]) == (2, server.url("/good"))
+    table = await typed(tmp_path, "feeds", "check", "good", "gate", "backed")
     assert table.returncode == 1
-    assert "challenge" in table.stdout
+    shown = " ".join(table.stdout.split())
+    # The words of `health` and `sources`.
+    assert compose.fault("challenge", Destination(id="console")).split()[0] in shown
+    assert "read at" in shown
     assert not (tmp_path / "data").exists()
 
 
