@@ -50,7 +50,7 @@ MEMORY_FEEDS, MEMORY_BUDGET = 5_000, 250  # MB, all processes
 MEMORY_NEW = 500  # of them are read for the first time
 WARM_UP = 20  # feeds polled before the clock starts: `reader` runs already too
 PAUSE = 1.5  # seconds between two turns: the spacing of requests to one host is not measured
-LATENCY_SPREAD = 30.0  # seconds over which the polls of the latency row are spread
+LATENCY_SPREAD = 60.0  # seconds over which the polls of the latency row are spread
 
 
 class Turn(NamedTuple):
