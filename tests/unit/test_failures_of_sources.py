@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from bot import health
 from bot.errors import FetchError, StoreError
@@ -233,6 +236,18 @@ async def test_row_09_equal_dates_and_old_dates_hide_nothing(flow: Flow) -> None
 # --- 12 -------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(params=[datetime(2025, 2, 3, tzinfo=UTC), datetime(2025, 11, 20, tzinfo=UTC)])
+def _elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine in Seoul, in one month or another."""
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()
+    with time_machine.travel(request.param):
+        yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_elsewhere")
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
