@@ -20,6 +20,12 @@ from pydantic_settings import NoDecode
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _NO_COUNTRY = "XX"  # what ISO 3166 leaves free for private use: NATO, G7, a search feed
 _MAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+_DATABASE = re.compile(
+    r"sqlite(\+\w+)?:///.+"
+    # login, host and port; a password may hold anything but an @
+    r"|postgres(ql)?(\+\w+)?://([^@]*@)?(\[[^]/?]+\]|[^]/:?[]*)(:\d+)?([/?].*)?",
+    re.DOTALL,
+)
 DESTINATIONS = {  # kinds, how their ids are spelled, and an example
     "console": ("console", "console"),
     "slack": (r"slack:\S+", "slack:C0123"),
@@ -154,7 +160,7 @@ def _contact(value: str) -> str:
 
 
 def _database_url(value: SecretStr) -> SecretStr:
-    if not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", value.get_secret_value()):
+    if not _DATABASE.fullmatch(value.get_secret_value()):
         raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
     return value
 

@@ -101,10 +101,29 @@ def test_sources_without_an_interval_follow_poll_every(folder: Path) -> None:
     assert source.every == timedelta(seconds=90)
 
 
-@pytest.mark.parametrize("scheme", ["sqlite", "postgres", "postgresql", "postgresql+psycopg"])
-def test_a_database_is_named_with_or_without_its_driver(folder: Path, scheme: str) -> None:
-    url = f"{scheme}://somewhere"
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("sqlite:///somewhere.db", "sqlite+aiosqlite:////var/lib/statements.db"),
+        *("postgres://db.example", "postgresql+psycopg://me:p#/@[::1]:5432/statements"),
+        *("postgresql://db.example:5432/x?sslmode=require", "postgresql:///x?host=/run/postgresql"),
+    ],
+)
+def test_a_database_is_named_with_or_without_its_driver(folder: Path, url: str) -> None:
     assert given(folder, DATABASE_URL=url).database_url.get_secret_value() == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("sqlite://", "sqlite://somewhere.db", "mysql://db.example/x", "statements.db"),
+        *("postgresql://me:hunter2@db.example:port/x", "postgresql://[::1/x"),
+    ],
+)
+def test_what_is_no_address_of_a_database_is_refused_unseen(folder: Path, url: str) -> None:
+    said = refusal(folder, DATABASE_URL=url)
+    assert "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME" in said
+    assert "hunter2" not in said
 
 
 def test_a_replay_starts_its_clock_in_utc(folder: Path) -> None:
