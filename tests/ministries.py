@@ -23,10 +23,9 @@ import yaml
 from bot.model import Delivery, DeliveryKind, DeliveryState, Reason
 from bot.ports import Step
 from bot.store import Store, outbox, sources
-from tests.processes import Bot
+from tests.processes import PATIENCE, Bot
 from tests.servers.feeds import FeedServer
 
-PATIENCE = 300  # seconds that a busy machine may need
 START = datetime(2024, 1, 10, tzinfo=UTC)
 SPEED = 120  # a lease of two minutes runs out in a second
 IN_A_ROW = 4  # crashes before the bot may come to rest

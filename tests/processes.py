@@ -17,6 +17,7 @@ from bot.settings import Settings, load, secrets
 from bot.settings.origins import is_secret
 
 PROJECT = Path(__file__).parents[1]
+PATIENCE = 300  # seconds that a busy machine may need
 
 
 def free_port() -> int:
@@ -109,7 +110,7 @@ class Bot:
     async def died(self) -> int:
         """Wait until it has ended by itself."""
         assert self._process is not None
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             return await self._process.wait()
 
     async def kill(self) -> None:

@@ -265,6 +265,12 @@ def summary(line: Inline) -> str:
     return " ".join("".join(run.text for run in line).split())
 
 
+def typed(line: str, destination: Destination, *, direct: bool = False) -> Run:
+    """A command as it is typed there; in a `direct` chat nothing stands before it."""
+    prefix = "" if direct else PREFIXES.get(destination.id.partition(":")[0], "")
+    return code(f"{prefix} {line}".lstrip())
+
+
 def ways_to_speak(voice: Voice, destination: Destination) -> tuple[Note, ...]:
     """How we are spoken to, on platforms where it takes more than a command."""
     platform = destination.id.partition(":")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 
 from babel.dates import format_time, get_day_names
 
@@ -15,6 +16,7 @@ from bot.model import (
     Button,
     Cadence,
     Destination,
+    DirectMessages,
     Document,
     Fields,
     FormField,
@@ -134,38 +136,61 @@ def unmuted(wants: Destination) -> Document:
     return _said(voice.runs("No longer muted. What was missed, if anything, is listed."))
 
 
-def greeting(wants: Destination, *, subscribed: bool) -> Document:
-    """Who we are, and what to type first."""
+def greeting(
+    wants: Destination, *, subscribed: bool, direct: DirectMessages | None = None
+) -> Document:
+    """Who we are, and what to type first; `direct` is what a chat of two, if it is one, is for."""
     voice = Voice(wants)
     who = voice.runs(
         "Hello. I tell, within minutes, when a government says something new about arms passing"
         " between the DPRK and Russia, with its own words and a link."
     )
-    if subscribed:
-        next_ = voice.runs(
-            "Alerts come here as set: {settings} shows how, {help} what can be asked.",
-            settings=parts.code("settings"),
-            help=parts.code("help"),
-        )
-        buttons: tuple[Button, ...] = ()
-    else:
-        next_ = voice.runs(
-            "Type {subscribe} to get alerts here, or only some: {some}. {help} shows what can be"
-            " asked.",
-            subscribe=parts.code("subscribe"),
-            some=parts.code("subscribe Japan, South Korea"),
-            help=parts.code("help"),
-        )
-        buttons = (Button(label=voice.say("Subscribe"), action="subscribe"),)
     latest = Button(label=voice.say("Latest statements"), action="latest")
+    subscribe = Button(label=voice.say("Subscribe"), action="subscribe")
+    notes: tuple[Note, ...] = ()
+    buttons: tuple[Button, ...] = (latest,)
+    if direct == "nothing":
+        next_ = voice.runs(
+            "I answer, and tell alerts, in rooms and channels only: invite me to one."
+        )
+        buttons = ()
+    elif direct == "read":
+        next_ = voice.runs(
+            "Ask me here: {latest} shows the newest statements, {help} what else can be asked."
+            " Alerts go to rooms and channels only: invite me to one.",
+            latest=parts.code("latest"),
+            help=parts.code("help"),
+        )
+    else:
+        next_ = _first_steps(voice, wants, subscribed=subscribed, direct=direct is not None)
+        notes = parts.ways_to_speak(voice, wants)
+        buttons = (latest,) if subscribed else (subscribe, latest)
     return Document(
         summary=parts.summary(who),
         blocks=(
             Paragraph(runs=who),
             Paragraph(runs=next_),
-            *parts.ways_to_speak(voice, wants),
-            Actions(buttons=(*buttons, latest)),
+            *notes,
+            *([Actions(buttons=buttons)] if buttons else []),
         ),
+    )
+
+
+def _first_steps(voice: Voice, wants: Destination, *, subscribed: bool, direct: bool) -> Inline:
+    """What to type where alerts may come, as it is typed there."""
+    typed = partial(parts.typed, destination=wants, direct=direct)
+    if subscribed:
+        return voice.runs(
+            "Alerts come here as set: {settings} shows how, {help} what can be asked.",
+            settings=typed("settings"),
+            help=typed("help"),
+        )
+    return voice.runs(
+        "Type {subscribe} to get alerts here, or only some: {some}. {help} shows what can be"
+        " asked.",
+        subscribe=typed("subscribe"),
+        some=typed("subscribe Japan, South Korea"),
+        help=typed("help"),
     )
 
 

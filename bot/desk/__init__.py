@@ -191,7 +191,8 @@ class Desk:
         async with self._store.write() as tx:
             here = await places.joined(tx, asker, self._named, now)
         self._on_owed()
-        return compose.greeting(here.wants, subscribed=here.subscribed)
+        direct = self._permissions.direct_messages if asker.direct else None
+        return compose.greeting(here.wants, subscribed=here.subscribed, direct=direct)
 
     async def left(self, destination: str, why: str, *, now: datetime) -> None:
         """We were removed, or the place is gone: what is still owed is parked with the reason."""
@@ -250,6 +251,12 @@ class Desk:
         async with self._store.read() as tx:
             delivery = await outbox.posted(tx, destination, receipt)
         return delivery.story_id if delivery else None
+
+    async def story_owed(self, destination: str, delivery_id: str) -> str | None:
+        """The story that a delivery tells there, whether or not we know that it has arrived."""
+        async with self._store.read() as tx:
+            delivery = await outbox.get(tx, delivery_id)
+        return delivery.story_id if delivery and delivery.destination == destination else None
 
     async def _reply(self, text: str, asker: Asker, now: datetime) -> Reply:
         command = self._understood(text, asker)

@@ -13,6 +13,8 @@ from bot.model.documents import Document
 from bot.model.sources import SourceHealth, SourceState
 from bot.model.statements import Statement
 
+DirectMessages = Literal["all", "read", "nothing"]  # what conversations of two with us are for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
@@ -67,7 +69,7 @@ class Permissions:
     settings_by: Literal["anyone", "admins", "listed"] | None = None
     settings_listed: frozenset[str] = frozenset()
     outsiders: Literal["read", "nothing"] = "read"
-    direct_messages: Literal["all", "read", "nothing"] = "all"
+    direct_messages: DirectMessages = "all"
 
 
 class ReachState(StrEnum):

@@ -25,7 +25,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import ConfigError
-from bot.model import Destination, Filter, Permissions, Reason, Source
+from bot.model import Destination, DirectMessages, Filter, Permissions, Reason, Source
 from bot.ports import Step
 from bot.settings.feeds import load_feeds
 from bot.settings.origins import PREFIX, is_secret, read_origins, variable
@@ -162,7 +162,7 @@ class Settings(BaseSettings):
         description="What guests, people of connected workspaces and users of other homeservers"
         " may do.",
     )
-    direct_messages: Literal["all", "read", "nothing"] = Field(
+    direct_messages: DirectMessages = Field(
         default="all", description="What is answered in direct messages and chats of two."
     )
     language: Language = Field(default="en", description="Language of alerts and answers.")

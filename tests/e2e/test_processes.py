@@ -13,8 +13,8 @@ import pytest
 from tests import ministries
 from tests.e2e.test_crashes import SECRET, scene
 from tests.flow import eventually
-from tests.ministries import PATIENCE, START, list_sources
-from tests.processes import Bot
+from tests.ministries import START, list_sources
+from tests.processes import PATIENCE, Bot
 from tests.servers.webhook import Receiver
 
 pytestmark = pytest.mark.long  # tests/e2e/test_outages.py shows the same without processes

@@ -43,10 +43,10 @@ class Team:
         async with MatrixChannel(self.account(url), rng=Random(1)) as channel:
             yield channel
 
-    def events(self) -> list[dict[str, Any]]:
-        """The messages of the room as the reader gets them, oldest first."""
+    def events(self, *, by: User | None = None) -> list[dict[str, Any]]:
+        """The messages of the room as the reader, or another, gets them, oldest first."""
         path = f"/_matrix/client/v3/rooms/{self.room}/messages?dir=b&limit=300"
-        chunk = self.homeserver.call("GET", path, user=self.reader)["chunk"]
+        chunk = self.homeserver.call("GET", path, user=by or self.reader)["chunk"]
         kinds = ("m.room.message", "m.room.encrypted")
         return [event for event in reversed(chunk) if event["type"] in kinds]
 

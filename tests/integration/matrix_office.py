@@ -17,6 +17,7 @@ from bot.channels.matrix.channel import MatrixChannel
 from bot.deliver import Deliverer
 from bot.desk import Desk
 from bot.model import Permissions, Source
+from bot.ports import Passing, passing
 from bot.store import Store
 from tests.flow import TRANSFER, Entry, Flow, source
 from tests.integration.matrix import Team
@@ -40,6 +41,7 @@ class Office:
     greetings: int = 0  # that were seen before the test began
     permissions: Permissions | None = None  # without any, the team's reader is an operator
     settings_power: int = 50
+    passing: Passing = passing
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -53,6 +55,7 @@ class Office:
                 destinations=(),
                 clock=flow.clock,
                 rng=Random(1),
+                passing=self.passing,
             )
             desk = Desk(
                 store=flow.store,

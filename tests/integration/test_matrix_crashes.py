@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -16,95 +14,97 @@ import yaml
 
 from bot.ports import Step
 from bot.store import Store
-from tests.integration.matrix import team
-from tests.integration.matrix_office import Office, office, until
-from tests.ministries import PATIENCE, entry, feed
-from tests.processes import Bot
-from tests.servers.feeds import FeedServer
+from tests import ministries
+from tests.e2e.test_crashes import ROUNDS
+from tests.integration.matrix import Team, team
+from tests.integration.matrix_office import office, until
+from tests.ministries import Note, Scene, entry, look_first
+from tests.processes import PATIENCE, Bot
 from tests.servers.synapse import Homeserver
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
-SPEED = 60  # a lease of two minutes runs out in two seconds
-
-
-@pytest.fixture
-async def watched(homeserver: Homeserver, tmp_path: Path, sqlite_store: Store) -> Office:
-    """A room with two people, to look at and to speak in."""
-    made = await office(team(homeserver, tmp_path / "data"), sqlite_store)
-    made.another("guest")
-    return made
+SENDING = [Step.CLAIMED, Step.SENDING, Step.SENT, Step.MARKED]
 
 
-@pytest.fixture
-async def bot(watched: Office, tmp_path: Path) -> AsyncIterator[Bot]:
+@asynccontextmanager
+async def scene(folder: Path, database: str, watched: Team) -> AsyncIterator[Scene]:
+    """The bot past its baseline, not running; its room is a destination."""
+    async with ministries.scene(
+        folder, database, destinations=f"matrix:{watched.room}", **account(watched)
+    ) as playing:
+        await look_first(playing)
+        yield playing
+
+
+def account(watched: Team) -> dict[str, str]:
+    """The settings that make a process this team's bot."""
+    return {
+        "matrix_homeserver": watched.homeserver.url,
+        "matrix_user_id": watched.bot.id,
+        "matrix_access_token": watched.bot.access_token,
+    }
+
+
+def told(watched: Team) -> list[str]:
+    """The ids of the deliveries that stand in the room: messages and new wordings, in order."""
+    ours = watched.events(by=watched.bot)  # who sent an event is told its transaction
+    return [str(event["unsigned"]["transaction_id"]) for event in ours]
+
+
+@pytest.mark.parametrize("step", SENDING)
+async def test_crashes_lose_nothing_and_repeat_nothing(
+    step: Step, homeserver: Homeserver, tmp_path: Path, database_url: str, record_property: Note
+) -> None:
+    watched = team(homeserver, tmp_path)
+    async with scene(tmp_path, database_url, watched) as playing:
+        await ministries.crash_again_and_again(playing, step, ROUNDS)
+        result = await playing.result(told(watched), step=step, crashes=ROUNDS)
+    ministries.note(record_property, "matrix", database_url, result)
+    assert result.faults == 0
+
+
+@pytest.mark.parametrize("step", [Step.SENDING, Step.SENT])
+async def test_crashes_in_an_encrypted_room(
+    step: Step, homeserver: Homeserver, tmp_path: Path, record_property: Note
+) -> None:
+    watched = team(homeserver, tmp_path, encrypted=True)
+    database = f"sqlite:///{tmp_path / 'statements.db'}"
+    async with scene(tmp_path, database, watched) as playing:
+        await ministries.crash_again_and_again(playing, step, ROUNDS)
+        result = await playing.result(told(watched), step=step, crashes=ROUNDS)
+    ministries.note(record_property, "encrypted", database, result)
+    assert result.faults == 0
+
+
+async def test_each_question_is_answered_once(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    watched = await office(team(homeserver, tmp_path / "data"), sqlite_store)
+    watched.another("guest")
     folder = tmp_path / "bot"
     folder.mkdir()
-    made = Bot(
+    idle = {**entry("us", "US", "https://ministry.example/feed"), "enabled": False}
+    (folder / "feeds.yaml").write_text(yaml.safe_dump({"sources": [idle]}))
+    bot = Bot(
         folder,
-        matrix_homeserver=watched.team.homeserver.url,
-        matrix_user_id=watched.team.bot.id,
-        matrix_access_token=watched.team.bot.access_token,
-        destinations=f"matrix:{watched.team.room}",
-        per_host_spacing="0s",
         parse_workers="1",
         start_clock=datetime.now(UTC).isoformat(),
-        clock_speed=str(SPEED),
+        **account(watched.team),
     )
-    (folder / "feeds.yaml").write_text(_sources("https://ministry.example/feed", enabled=False))
-    yield made
-    await made.kill()
-
-
-async def test_each_question_is_answered_once(watched: Office, bot: Bot, tmp_path: Path) -> None:
     rng = Random(5)
-    position = tmp_path / "bot" / "data" / "matrix" / "position.json"
-    await bot.start()
-    await until(position.exists, within=PATIENCE)
     asked = []
-    for _ in range(5):
-        asked += [watched.say("!statement sources"), watched.say("!statement help")]
-        await asyncio.sleep(rng.uniform(0, 0.5))
-        await bot.kill()
-        asked.append(watched.say("!statement latest"))
+    try:
         await bot.start()
-        await asyncio.sleep(rng.uniform(2, 5))
-    await until(lambda: all(watched.answers(each) for each in asked), within=PATIENCE)
-    assert {len(watched.answers(each)) for each in asked} == {1}
-
-
-@pytest.mark.parametrize("step", [Step.CLAIMED, Step.SENDING, Step.SENT, Step.MARKED])
-async def test_each_alert_is_one_event(
-    watched: Office, bot: Bot, tmp_path: Path, step: Step
-) -> None:
-    async with FeedServer() as feeds:
-        feeds.put("/feed.xml", feed("us", 0, at=datetime.now(UTC)))
-        (tmp_path / "bot" / "feeds.yaml").write_text(_sources(feeds.url("/feed.xml")), "utf-8")
-        await bot.start()
-        await until(lambda: len(feeds.requests("/feed.xml")) > 3, within=PATIENCE)
-        for number in (1, 2, 3):
+        await until((folder / "data" / "matrix" / "position.json").exists, within=PATIENCE)
+        for _ in range(ROUNDS):
+            asked += [watched.say("!statement sources"), watched.say("!statement help")]
+            await asyncio.sleep(rng.uniform(0, 0.5))
             await bot.kill()
-            feeds.put("/feed.xml", feed("us", number, at=datetime.now(UTC)))
-            await bot.start(fail_point=step)
-            await bot.died()
+            asked.append(watched.say("!statement latest"))
             await bot.start()
-            await until(partial(_told, watched, number), within=PATIENCE)
-    titles = Counter(event["content"]["body"].partition("\n")[0] for event in _alerts(watched))
-    assert len(titles) == 3, json.dumps(titles)
-    assert set(titles.values()) == {1}
-
-
-def _alerts(watched: Office) -> list[dict[str, dict[str, str]]]:
-    return [
-        event
-        for event in watched.seen()
-        if event["content"].get("msgtype") == "m.text" and "m.new_content" not in event["content"]
-    ]
-
-
-def _sources(url: str, *, enabled: bool = True) -> str:
-    return yaml.safe_dump({"sources": [entry("us", "US", url) | {"enabled": enabled}]})
-
-
-def _told(watched: Office, alerts: int) -> bool:
-    return len(_alerts(watched)) >= alerts
+            await asyncio.sleep(rng.uniform(2, 5))
+        await until(lambda: all(watched.answers(each) for each in asked), within=PATIENCE)
+    finally:
+        await bot.kill()
+    assert {len(watched.answers(each)) for each in asked} == {1}

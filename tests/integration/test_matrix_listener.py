@@ -14,7 +14,9 @@ import pytest
 from nio.crypto.attachments import decrypt_attachment
 
 from bot.commands import VERBS
+from bot.deliver import LEASE
 from bot.model import Permissions
+from bot.ports import Passing, Step
 from bot.store import Store, listening, stories
 from tests.flow import TRANSFER
 from tests.integration.matrix import reading, team
@@ -252,7 +254,6 @@ async def _not_heard(office: Office) -> str:
     return found.why if found else ""
 
 
-@pytest.mark.long  # a reaction that comes before the receipt is kept goes unheard: to be mended
 async def test_reactions_acknowledge_and_mute(open_desk: Office) -> None:
     await open_desk.answer(open_desk.say("!statement subscribe"))
     await open_desk.publish()
@@ -265,6 +266,38 @@ async def test_reactions_acknowledge_and_mute(open_desk: Office) -> None:
     await open_desk.answer(open_desk.say_in_thread(alert, "!statement unmute story"))
     reworded = [each["content"].get("m.new_content", {}).get("body") for each in open_desk.seen()]
     assert any(body and open_desk.team.reader.id[1:].split(":")[0] in body for body in reworded)
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_reaction_counts_before_the_alert_is_known_to_have_arrived(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store, encrypted: bool
+) -> None:
+    made = await office(team(homeserver, tmp_path, encrypted=encrypted), sqlite_store)
+    made.passing = _fails_at(Step.SENT)
+    async with made.open(), reading(made.team, tmp_path) as reader:
+        await made.greeted()
+        await made.all_answered([await _ask(reader, made, "!statement subscribe")])
+        await made.publish()
+        await until(lambda: len(made.seen()) == 2)
+        await made.all_answered([made.react(made.seen()[1]["event_id"], "✅")])
+        assert "Acknowledged" in (await _read(reader, made))[-1]
+        made.flow.clock.advance(LEASE)
+        made.deliverer.wake()
+        await until(lambda: len(made.seen()) == 4)
+        who = made.team.reader.id[1:].partition(":")[0]
+        assert who in (await _read(reader, made))[-1]
+
+
+def _fails_at(step: Step) -> Passing:
+    """Fail the first time that something comes to this step."""
+    steps = [step]
+
+    def pass_(passed: Step) -> None:
+        if passed in steps:
+            steps.remove(passed)
+            raise RuntimeError("as if the process had ended here")
+
+    return pass_
 
 
 async def test_questions_asked_while_the_bot_was_away_are_answered_once(desk: Office) -> None:

@@ -19,7 +19,9 @@ from bot.model import (
     Asker,
     Cadence,
     Deed,
+    DeliveryState,
     Destination,
+    DirectMessages,
     Document,
     Filter,
     Level,
@@ -623,6 +625,19 @@ async def test_a_greeting_says_what_to_type(here: Room) -> None:
     assert "Alerts come here as set" in said(await here.desk.joined(here.ann, now=NOON))
 
 
+@pytest.mark.parametrize(
+    ("allowed", "told"), [("all", "Type subscribe"), ("read", "Ask me here"), ("nothing", "invite")]
+)
+async def test_a_greeting_between_two_offers_what_is_allowed_there(
+    sqlite_store: Store, allowed: DirectMessages, told: str
+) -> None:
+    desk = entrance(sqlite_store, Permissions(direct_messages=allowed))
+    ann = desk.asker("fake:ann", "fake:new", direct=True)
+    text = said(await desk.joined(ann, now=NOON))
+    assert told in text
+    assert ("subscribe" in text.lower()) is (allowed == "all")
+
+
 async def test_what_was_owed_when_we_were_put_out_comes_when_we_are_back(here: Room) -> None:
     await here.flow.poll(OLD, NEWS)
     await here.desk.left(DESK.id, "kicked", now=NOON)
@@ -655,6 +670,16 @@ async def test_a_posted_message_leads_to_its_story(told: Room) -> None:
     assert await told.desk.story_of(DESK.id, delivery.id) == delivery.story_id
     assert await told.desk.story_of(DESK.id, delivery.id[:-1]) is None
     assert await told.desk.story_of("fake:other", delivery.id) is None
+
+
+async def test_a_delivery_leads_to_its_story_before_it_is_known_to_have_arrived(here: Room) -> None:
+    await here.flow.poll(OLD, NEWS)
+    async with here.flow.store.read() as tx:
+        (owed,) = await outbox.listing(tx)
+    assert owed.state is DeliveryState.OWED
+    assert await here.desk.story_owed(DESK.id, owed.id) == owed.story_id
+    assert await here.desk.story_owed(DESK.id, owed.id[:-1]) is None
+    assert await here.desk.story_owed("fake:other", owed.id) is None
 
 
 async def test_a_failed_change_changes_nothing(told: Room) -> None:

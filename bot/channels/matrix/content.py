@@ -29,7 +29,7 @@ class Place:
         return cls(room=room, events=(receipt.id, *more), root=root)
 
     def receipt(self) -> Receipt:
-        """What the store keeps of it, under the first event's id: people react to that one."""
+        """What the store keeps of it, under the first event's id."""
         first, *more = self.events
         return Receipt(id=first, thread=" ".join((self.room, self.root, *more)))
 

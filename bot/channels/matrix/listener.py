@@ -25,7 +25,7 @@ from bot.channels.matrix.connection import Connection, News
 from bot.channels.matrix.invites import is_known
 from bot.channels.matrix.membership import Membership
 from bot.channels.matrix.posting import Poster
-from bot.channels.matrix.rooms import Powers, creators
+from bot.channels.matrix.rooms import Powers, creators, is_direct
 from bot.commands import repeatable
 from bot.desk import Desk
 from bot.errors import GiveUp, StoreError, TryAgain
@@ -132,7 +132,7 @@ class MatrixListener:
         if room is None:
             return
         said = event.source["content"]
-        line = hearing.line(said, us=us, names=_names(room, us), direct=_is_direct(room))
+        line = hearing.line(said, us=us, names=_names(room, us), direct=is_direct(room))
         if line is None:
             return
         root = hearing.thread(said)
@@ -182,9 +182,21 @@ class MatrixListener:
             name=room.user_name(sender) or sender,
             admin=powers.runs(sender, power=self._settings_power),
             outsider=not is_known(sender, us, self._connection.inviters),
-            direct=_is_direct(room),
-            story_id=await self._desk.story_of(destination, message) if message else None,
+            direct=is_direct(room),
+            story_id=await self._story(room.room_id, message) if message else None,
         )
+
+    async def _story(self, room_id: str, message: str) -> str | None:
+        """The story that a message of ours tells; None for other messages.
+
+        The store may not know the message: that it has arrived is written down a moment after, and
+        of a long alert only the first event. So the message is asked too.
+        """
+        destination = f"matrix:{room_id}"
+        if story := await self._desk.story_of(destination, message):
+            return story
+        delivery = await self._poster.delivery(room_id, message)
+        return await self._desk.story_owed(destination, delivery) if delivery else None
 
     async def _answer(self, room_id: str, ask: Callable[[], Awaitable[Document]]) -> Document:
         """What the desk answers; that something is wrong with us, if it can't."""
@@ -291,12 +303,6 @@ class MatrixListener:
                 log.exception("matrix-not-answered")
                 return None
             delay = min(delay * 2, LONGEST_DELAY)
-
-
-def _is_direct(room: nio.MatrixRoom) -> bool:
-    """Whether it is a conversation of two."""
-    count: int = room.member_count
-    return count == 2
 
 
 def _names(room: nio.MatrixRoom, us: str) -> set[str]:

@@ -10,7 +10,7 @@ import structlog
 from bot.channels.matrix.connection import Connection
 from bot.channels.matrix.crypto import call
 from bot.channels.matrix.failures import translated
-from bot.channels.matrix.rooms import predecessor
+from bot.channels.matrix.rooms import is_direct, predecessor
 from bot.desk import Desk
 from bot.errors import GiveUp
 from bot.model import Document
@@ -33,7 +33,10 @@ class Membership:
         if before and await self._move(before, room_id):
             return None
         inviter = event.source.get("unsigned", {}).get("prev_sender", event.sender)
-        asker = self._desk.asker(f"matrix:{inviter}", f"matrix:{room_id}")
+        room = (await self._connection.client()).rooms.get(room_id)
+        asker = self._desk.asker(
+            f"matrix:{inviter}", f"matrix:{room_id}", direct=room is not None and is_direct(room)
+        )
         return await self._desk.joined(asker, now=self._clock())
 
     async def went(self, room_id: str, room: nio.RoomInfo, us: str) -> None:

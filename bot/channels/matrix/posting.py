@@ -74,6 +74,21 @@ class Poster:
         with translated("an earlier message"):
             return await call(client, "GET", path, optional=True)
 
+    async def delivery(self, room_id: str, event_id: str) -> str | None:
+        """The delivery of which a message of ours is a part, as the message itself says."""
+        client = await self._connection.client()
+        shown = await self.event(room_id, event_id)
+        if shown.get("sender") != client.user_id:
+            return None
+        event = nio.Event.parse_event(shown)
+        if isinstance(event, nio.MegolmEvent):
+            try:
+                event = client.decrypt_event(event)
+            except nio.EncryptionError:  # written by a device whose keys we have no more
+                return None
+        named: str | None = event.source["content"].get(content.DELIVERY)
+        return named
+
     async def empty(self, room_id: str, event_id: str, *, transaction: str) -> None:
         """Take the words out of an event."""
         client = await self._connection.client()

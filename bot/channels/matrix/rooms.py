@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+import nio
+
 _CREATORS_RULE = {str(version) for version in range(1, 12)}  # there, creators have no privilege
 
 
@@ -58,3 +60,9 @@ def predecessor(created: Mapping[str, Any]) -> str | None:
     """The room that this one goes on from, by its m.room.create event."""
     before: str | None = created.get("content", {}).get("predecessor", {}).get("room_id")
     return before
+
+
+def is_direct(room: nio.MatrixRoom) -> bool:
+    """Whether it is a conversation of two."""
+    count: int = room.member_count
+    return count == 2
