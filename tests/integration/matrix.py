@@ -18,6 +18,8 @@ from bot.channels.matrix.login import Account
 from bot.model import Delivery, DeliveryKind, DeliveryState, Document, Heading, Reason
 from tests.servers.synapse import Homeserver, User
 
+MESSAGES = ("m.room.message", "m.room.encrypted")  # types of events
+
 _names = count(1)
 
 
@@ -47,8 +49,7 @@ class Team:
         """The messages of the room as the reader, or another, gets them, oldest first."""
         path = f"/_matrix/client/v3/rooms/{self.room}/messages?dir=b&limit=300"
         chunk = self.homeserver.call("GET", path, user=by or self.reader)["chunk"]
-        kinds = ("m.room.message", "m.room.encrypted")
-        return [event for event in reversed(chunk) if event["type"] in kinds]
+        return [event for event in reversed(chunk) if event["type"] in MESSAGES]
 
 
 def team(

@@ -20,7 +20,8 @@ from bot.model import Permissions, Source
 from bot.ports import Passing, passing
 from bot.store import Store
 from tests.flow import TRANSFER, Entry, Flow, source
-from tests.integration.matrix import Team
+from tests.integration.matrix import MESSAGES, Team
+from tests.processes import PATIENCE
 from tests.servers.synapse import User
 
 CLIENT = "/_matrix/client/v3"
@@ -42,6 +43,8 @@ class Office:
     permissions: Permissions | None = None  # without any, the team's reader is an operator
     settings_power: int = 50
     passing: Passing = passing
+    _read: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by room
+    _ends: dict[str, str] = field(default_factory=dict)  # up to where each room is read
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -127,8 +130,24 @@ class Office:
 
     def seen(self) -> list[dict[str, Any]]:
         """What the bot wrote into the room after its greeting, oldest first."""
-        ours = [event for event in self.team.events() if event["sender"] == self.team.bot.id]
+        room = self.team.room
+        read = self._read.setdefault(room, [])
+        read += self._read_on(room)
+        ours = [
+            event
+            for event in read
+            if event["sender"] == self.team.bot.id and event["type"] in MESSAGES
+        ]
         return ours[self.greetings :]
+
+    def _read_on(self, room: str) -> list[dict[str, Any]]:
+        """What has happened in a room since it was last read: tests look again and again."""
+        since = f"&from={self._ends[room]}" if room in self._ends else ""
+        page = self.call("GET", f"rooms/{quote(room)}/messages?dir=f&limit=1000{since}")
+        if "end" in page:
+            self._ends[room] = page["end"]
+        found: list[dict[str, Any]] = page["chunk"]
+        return found
 
     async def greeted(self) -> None:
         """Wait until the bot has begun to listen."""
@@ -166,7 +185,8 @@ def _answered(event: dict[str, Any]) -> str | None:
     return answered
 
 
-async def until(true: Callable[[], bool], *, within: float = 60) -> None:
-    async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test
+async def until(true: Callable[[], bool]) -> None:
+    """Look again and again, without holding up the bot, which may run on the same loop."""
+    async with asyncio.timeout(PATIENCE):
+        while not await asyncio.to_thread(true):  # noqa: ASYNC110  # it knows nothing of this test
             await asyncio.sleep(0.1)

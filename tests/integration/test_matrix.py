@@ -18,6 +18,8 @@ from bot.channels.matrix.login import Login
 from bot.errors import ConfigError, GiveUp, MessageGone, SendError, TryAgain
 from bot.model import Document, Heading, Quote, Receipt
 from tests.integration.matrix import Team, bodies, delivery, document, reading, team
+from tests.integration.matrix_office import until
+from tests.processes import PATIENCE
 from tests.servers import synapse
 from tests.servers.synapse import Homeserver, Proxy, User
 
@@ -198,6 +200,22 @@ async def test_invitations_are_accepted_from_those_who_may(
             await channel.send(strange, thread=None)
 
 
+async def test_an_invitation_outlasts_a_busy_homeserver(
+    homeserver: Homeserver, tmp_path: Path
+) -> None:
+    invited = team(homeserver, tmp_path, invited=False)
+    async with Proxy(homeserver) as proxy, invited.channel(proxy.url) as channel:
+        proxy.busy = {"/join/"}
+        path = f"/_matrix/client/v3/rooms/{invited.room}/invite"
+        homeserver.call("POST", path, {"user_id": invited.bot.id}, user=invited.reader)
+        await until(lambda: any("/join/" in path for path in proxy.requests))
+        proxy.busy.clear()
+        news: dict[str, object] = {"name": "something else happens to the bot"}
+        homeserver.call("POST", "/_matrix/client/v3/createRoom", news, user=invited.bot)
+        await eventually(partial(channel.send, delivery(invited), thread=None))
+    assert len(invited.events()) == 1
+
+
 async def test_a_room_without_the_bot_is_given_up(plain: Team) -> None:
     elsewhere = delivery(plain, destination="matrix:!nowhere:synapse.test")
     async with plain.channel() as channel:
@@ -230,7 +248,10 @@ async def test_a_revoked_token_is_told_and_a_new_login_taken_up(plain: Team) -> 
     assert len(plain.events()) == 1
 
 
-async def test_an_outage_is_waited_out_politely(plain: Team) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "most"), [(3, 6), pytest.param(10, 20, marks=pytest.mark.long)]
+)
+async def test_an_outage_is_waited_out_politely(plain: Team, seconds: int, most: int) -> None:
     async with Proxy(plain.homeserver) as proxy, plain.channel(proxy.url) as channel:
         await channel.find(delivery(plain), thread=None)
         proxy.down = True
@@ -238,8 +259,8 @@ async def test_an_outage_is_waited_out_politely(plain: Team) -> None:
         with pytest.raises(TryAgain, match="502") as caught:
             await channel.send(delivery(plain), thread=None)
         assert caught.value.unknown
-        await asyncio.sleep(3)
-        assert sum(path.endswith("/sync") for path in proxy.requests) < 6
+        await asyncio.sleep(seconds)
+        assert sum(path.endswith("/sync") for path in proxy.requests) < most
         proxy.down = False
         await channel.send(delivery(plain), thread=None)
     assert len(plain.events()) == 1
@@ -273,7 +294,7 @@ async def eventually(
     attempt: Callable[[], Awaitable[Receipt]], *, seen: list[SendError] | None = None
 ) -> Receipt:
     """Try until it works, as long as each refusal asks for; `seen` collects them."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 return await attempt()

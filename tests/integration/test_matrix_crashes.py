@@ -19,7 +19,7 @@ from tests.e2e.test_crashes import ROUNDS
 from tests.integration.matrix import Team, team
 from tests.integration.matrix_office import office, until
 from tests.ministries import Note, Scene, entry, look_first
-from tests.processes import PATIENCE, Bot
+from tests.processes import Bot
 from tests.servers.synapse import Homeserver
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
@@ -96,7 +96,7 @@ async def test_each_question_is_answered_once(
     asked = []
     try:
         await bot.start()
-        await until((folder / "data" / "matrix" / "position.json").exists, within=PATIENCE)
+        await until((folder / "data" / "matrix" / "position.json").exists)
         for _ in range(ROUNDS):
             asked += [watched.say("!statement sources"), watched.say("!statement help")]
             await asyncio.sleep(rng.uniform(0, 0.5))
@@ -104,7 +104,7 @@ async def test_each_question_is_answered_once(
             asked.append(watched.say("!statement latest"))
             await bot.start()
             await asyncio.sleep(rng.uniform(2, 5))
-        await until(lambda: all(watched.answers(each) for each in asked), within=PATIENCE)
+        await until(lambda: all(watched.answers(each) for each in asked))
     finally:
         await bot.kill()
     assert {len(watched.answers(each)) for each in asked} == {1}

@@ -17,10 +17,11 @@ from bot.commands import VERBS
 from bot.deliver import LEASE
 from bot.model import Permissions
 from bot.ports import Passing, Step
-from bot.store import Store, listening, stories
+from bot.store import Store, listening, stories, subscriptions
 from tests.flow import TRANSFER
 from tests.integration.matrix import reading, team
 from tests.integration.matrix_office import SOURCES, Office, office, until
+from tests.processes import PATIENCE
 from tests.servers.synapse import Homeserver
 
 
@@ -243,7 +244,7 @@ async def test_health_says_since_when_the_homeserver_is_heard(open_desk: Office)
 
 async def test_health_names_a_revoked_token(open_desk: Office) -> None:
     open_desk.call("POST", "logout", {}, by=open_desk.team.bot)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while "matrix login" not in await _not_heard(open_desk):  # noqa: ASYNC110  # an operator looks again
             await asyncio.sleep(0.05)
 
@@ -264,6 +265,9 @@ async def test_reactions_acknowledge_and_mute(open_desk: Office) -> None:
     muted = open_desk.react(alert, "🔕\ufe0f")
     assert "muted" in (await open_desk.answer(muted)).lower()
     await open_desk.answer(open_desk.say_in_thread(alert, "!statement unmute story"))
+    reply = {"m.relates_to": {"m.in_reply_to": {"event_id": alert}}}
+    again = open_desk.say("!statement mute story", reply)
+    assert "muted" in (await open_desk.answer(again)).lower()
     reworded = [each["content"].get("m.new_content", {}).get("body") for each in open_desk.seen()]
     assert any(body and open_desk.team.reader.id[1:].split(":")[0] in body for body in reworded)
 
@@ -369,6 +373,23 @@ async def test_an_upgraded_room_is_followed(open_desk: Office, open_to_all: bool
     await open_desk.publish()
     await until(lambda: len(open_desk.seen()) == 1)
     assert "Statement on missiles" in open_desk.seen()[0]["content"]["body"]
+
+
+async def test_an_upgrade_of_long_ago_is_followed(desk: Office) -> None:
+    async with desk.open():
+        await desk.greeted()
+        await desk.answer(desk.say("!statement subscribe"))
+    rule = {"join_rule": "public"}
+    desk.call("PUT", f"rooms/{desk.team.room}/state/m.room.join_rules", rule)
+    made = desk.call("POST", f"rooms/{desk.team.room}/upgrade", {"new_version": "11"})
+    await asyncio.sleep(0.1)
+    desk.flow.clock.now = datetime.now(UTC) + timedelta(hours=12)
+    async with desk.open():
+        await until(lambda: _knows(desk, [str(made["replacement_room"])]))
+    async with desk.flow.store.read() as tx:
+        known = await subscriptions.get(tx, f"matrix:{made['replacement_room']}")
+    assert known
+    assert known[1]
 
 
 async def test_a_room_without_people_is_left(

@@ -179,8 +179,8 @@ def _free_port() -> int:
 class Proxy:
     """Stands before a homeserver and notes the paths it is asked for.
 
-    While `down` it answers 502; while `lossy` it passes messages on and hangs up. News
-    pass only while `hearing`.
+    While `down` it answers 502, and 429 to paths that hold one of the `busy` words; while `lossy`
+    it passes messages on and hangs up. News pass only while `hearing`.
     """
 
     def __init__(self, homeserver: Homeserver) -> None:
@@ -189,6 +189,7 @@ class Proxy:
         self.url = ""
         self.requests: list[str] = []
         self.down = False
+        self.busy: set[str] = set()
         self.lossy = False
         self.hearing = asyncio.Event()
         self.hearing.set()
@@ -212,6 +213,8 @@ class Proxy:
         self.requests.append(request.path)
         if self.down:
             return web.Response(status=502, text="<h1>Bad Gateway</h1>", content_type="text/html")
+        if any(word in request.path for word in self.busy):
+            return web.json_response({"errcode": "M_LIMIT_EXCEEDED", "error": ""}, status=429)
         names = ("Authorization", "Content-Type")
         headers = {name: request.headers[name] for name in names if name in request.headers}
         async with self._session.request(

@@ -73,6 +73,7 @@ def test_what_is_asked_in_a_chat_of_two(body: str, line: str | None) -> None:
     [
         {"m.relates_to": None},
         {"m.relates_to": "x"},
+        {"m.relates_to": {"m.in_reply_to": "x"}},
         {"m.mentions": []},
         {"m.mentions": {"user_ids": None}},
         {"formatted_body": 5},
@@ -81,6 +82,12 @@ def test_what_is_asked_in_a_chat_of_two(body: str, line: str | None) -> None:
 def test_odd_contents_are_borne(more: dict[str, Any]) -> None:
     assert heard("hello", **more) is None
     assert hearing.thread(more) is None
+    assert hearing.answered(more) is None
+
+
+def test_what_a_message_replies_to() -> None:
+    assert hearing.answered(REPLY) == "$1"
+    assert hearing.answered({}) is None
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class News:
 
     told: nio.SyncResponse
     since: str | None
+    whole: bool  # with the state of every room, not only what changed in it
     user_id: str  # ours
 
 
@@ -220,7 +221,7 @@ class Connection:
             raise failure(told, "/sync")
         self._told[client.user_id] = told.next_batch
         self._note_rooms(client, told)
-        self._news.put_nowait(News(told=told, since=since, user_id=client.user_id))
+        self._news.put_nowait(News(told=told, since=since, whole=first, user_id=client.user_id))
         await accept(client, self._account.inviters)
         self._in_step = True
 

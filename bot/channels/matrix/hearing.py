@@ -52,6 +52,13 @@ def thread(content: Mapping[str, Any]) -> str | None:
     return root if relation.get("rel_type") == "m.thread" else None
 
 
+def answered(content: Mapping[str, Any]) -> str | None:
+    """The event to which a message replies."""
+    found = _relation(content).get("m.in_reply_to")
+    event: str | None = found.get("event_id") if isinstance(found, dict) else None
+    return event
+
+
 def action(key: str) -> str | None:
     """What a reaction asks for."""
     return REACTIONS.get(key.removesuffix(_EMOJI_STYLE))

@@ -7,17 +7,26 @@ from collections.abc import Collection
 import nio
 import structlog
 
+from bot.channels.matrix.failures import failure
+from bot.errors import TryAgain
+
 log = structlog.get_logger(__name__)
 
 
 async def accept(client: nio.AsyncClient, inviters: Collection[str]) -> None:
-    """Join the rooms to which somebody invites who may; refuse the other invitations."""
+    """Join the rooms to which somebody invites who may; refuse the other invitations.
+
+    What the homeserver can't do now is tried again after the next news: it tells each only once.
+    """
     for room_id, room in list(client.invited_rooms.items()):
         allowed = may_invite(room.inviter or "", client.user_id, inviters)
         bound = log.bind(room=room_id, inviter=room.inviter)
         answer = await (client.join(room_id) if allowed else client.room_leave(room_id))
         if isinstance(answer, nio.ErrorResponse):
-            bound.warning("matrix-invite-failed", why=answer.message)
+            error = failure(answer, "an invitation")
+            bound.warning("matrix-invite-failed", why=str(error))
+            if isinstance(error, TryAgain):
+                continue
         else:
             bound.info("matrix-joined" if allowed else "matrix-invite-refused")
         client.invited_rooms.pop(room_id, None)

@@ -99,6 +99,10 @@ class MatrixListener:
     async def _handle(self, news: News) -> None:
         for room_id, room in news.told.rooms.leave.items():
             await self._insist(partial(self._membership.went, room_id, room, news.user_id))
+        if news.whole:
+            # What became of a room while we were away may be too long ago to be told as an event.
+            for room_id in news.told.rooms.join:
+                await self._insist(partial(self._membership.look, room_id))
         oldest = self._clock() - LONGEST_AGO
         found = await self._insist(partial(events, self._connection, news, oldest=oldest)) or []
         for room_id, event in [*await self._readable_now(), *found]:
@@ -113,7 +117,7 @@ class MatrixListener:
             case nio.RoomMemberEvent(state_key=who):
                 await self._member(room_id, event, came=who == us and event.membership == "join")
             case nio.RoomUpgradeEvent():
-                await self._insist(partial(self._membership.upgraded, room_id, event))
+                await self._insist(partial(self._membership.look, room_id))
             case nio.RoomMessageText() if event.sender != us:
                 await self._message(room_id, event, us)
             case nio.ReactionEvent() if event.sender != us:
@@ -125,7 +129,7 @@ class MatrixListener:
             if greeting:
                 await self._tell(room_id, greeting, event.event_id)
         elif event.membership in ("leave", "ban"):
-            await self._insist(partial(self._membership.others_went, room_id))
+            await self._insist(partial(self._membership.look, room_id))
 
     async def _message(self, room_id: str, event: nio.RoomMessageText, us: str) -> None:
         room = await self._insist(partial(self._room, room_id))
@@ -136,7 +140,8 @@ class MatrixListener:
         if line is None:
             return
         root = hearing.thread(said)
-        asker = await self._insist(partial(self._asker, room, event.sender, us, root))
+        about = root or hearing.answered(said)
+        asker = await self._insist(partial(self._asker, room, event.sender, us, about))
         if asker is None:
             return
         number, line = hearing.page(line)
@@ -168,7 +173,7 @@ class MatrixListener:
     async def _asker(
         self, room: nio.MatrixRoom, sender: str, us: str, message: str | None
     ) -> Asker:
-        """Who asks; `message` is what they react to, or the root of the thread they ask in."""
+        """Who asks; `message` is what they react or reply to, or the root of their thread."""
         destination = f"matrix:{room.room_id}"
         powers = Powers(
             creators=creators(self._connection.created.get(room.room_id, {})),

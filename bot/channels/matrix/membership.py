@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import quote
 
 import nio
@@ -15,6 +16,8 @@ from bot.desk import Desk
 from bot.errors import GiveUp
 from bot.model import Document
 from bot.ports import Clock
+
+SERVERS = 3  # by way of which a room is looked for
 
 log = structlog.get_logger(__name__)
 
@@ -55,29 +58,30 @@ class Membership:
             with translated("forgetting a room"):
                 await client.room_forget(room_id)
 
-    async def upgraded(self, room_id: str, event: nio.RoomUpgradeEvent) -> None:
-        """A room goes on as another one: follow it there."""
-        client = await self._connection.client()
-        new = event.replacement_room
-        if new in client.rooms:
-            await self._move(room_id, new)
-            return
-        server = quote(event.sender.partition(":")[2])
-        path = f"/_matrix/client/v3/join/{quote(new)}?server_name={server}&via={server}"
-        try:
-            with translated("a room's successor"):
-                await call(client, "POST", path, {})
-        except GiveUp as error:
-            # As soon as somebody invites us there, we move all the same.
-            log.warning("matrix-upgrade-not-followed", room=room_id, new=new, why=str(error))
-
-    async def others_went(self, room_id: str) -> None:
-        """Leave a room where nobody else is left, but for one that goes on elsewhere."""
+    async def look(self, room_id: str) -> None:
+        """Follow a room that goes on elsewhere; leave one where nobody else is left."""
         client = await self._connection.client()
         room = client.rooms.get(room_id)
-        if room and room.member_count <= 1 and not room.replacement_room:
+        if room and room.replacement_room:
+            await self._follow(room)
+        elif room and room.member_count <= 1:
             with translated("leaving a room"):
                 await client.room_leave(room_id)
+
+    async def _follow(self, room: nio.MatrixRoom) -> None:
+        client = await self._connection.client()
+        new = room.replacement_room
+        if new in client.rooms:
+            await self._move(room.room_id, new)
+            return
+        servers = Counter(user.partition(":")[2] for user in room.users)
+        via = "&".join(f"via={quote(server)}" for server, _ in servers.most_common(SERVERS))
+        try:
+            with translated("a room's successor"):
+                await call(client, "POST", f"/_matrix/client/v3/join/{quote(new)}?{via}", {})
+        except GiveUp as error:
+            # As soon as somebody invites us there, we move all the same.
+            log.warning("matrix-upgrade-not-followed", room=room.room_id, new=new, why=str(error))
 
     async def _move(self, old: str, new: str) -> bool:
         """Take along what was wanted, if both rooms say that one goes on from the other."""
