@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.servers.serving import serving
 from tests.servers.slack import Channel, Message, Slack, User
 from tests.servers.slack.people import request
 
@@ -235,14 +236,9 @@ async def test_signed_requests_are_what_the_sdk_verifies(slack: Slack) -> None:
 
     app = web.Application()
     app.router.add_post("/slack/events", serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    slack.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    try:
+    async with serving(app) as port:
+        slack.request_url = f"http://127.0.0.1:{port}/slack/events"
         assert await slack.person().types("latest", channel="C1") == {"text": "ok"}
         await slack.person().opens_home()
         assert (await request(slack, "events_api", {}, secret="wrong"))[0] == 401
         assert (await request(slack, "events_api", {}, age=600))[0] == 401
-    finally:
-        await runner.cleanup()

@@ -16,6 +16,7 @@ import gzip
 import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import import_module
@@ -23,6 +24,8 @@ from types import TracebackType
 from typing import Self
 
 from aiohttp import web
+
+from tests.servers.serving import serving
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,18 +48,13 @@ class FeedServer:
         self._host = host
         self._answers: dict[str, Answer] = {}
         self._log: dict[str, list[Logged]] = defaultdict(list)
-        self._runner: web.AppRunner | None = None
+        self._serving = AsyncExitStack()
         self.port = 0
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._serve)
-        # Hanging answers are cancelled at once when the test is over.
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, 0)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        self.port = await self._serving.enter_async_context(serving(app, host=self._host))
         return self
 
     async def __aexit__(
@@ -65,8 +63,7 @@ class FeedServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._serving.aclose()
 
     def url(self, path: str, *, host: str | None = None) -> str:
         """Where a path is; `host` may be another name of this machine, such as localhost."""

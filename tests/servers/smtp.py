@@ -17,6 +17,8 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.servers.serving import end
+
 
 class MailServer:
     """Takes mails of 7 bits; `refuse` maps a command to the answer given in its place.
@@ -40,6 +42,7 @@ class MailServer:
         self._login = login
         self._smtps = smtps
         self._server: asyncio.Server | None = None
+        self._sessions: list[SMTP] = []
         self.mails: list[EmailMessage] = []
         self.envelopes: list[Envelope] = []
         self.url = ""
@@ -55,12 +58,14 @@ class MailServer:
 
     async def __aexit__(self, *exc_info: object) -> None:
         if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+            await end(self._server)
+        for session in self._sessions:
+            if session.transport is not None:
+                session.transport.abort()
 
     def _session(self) -> SMTP:
         by_starttls = bool(self._tls) and not self._smtps
-        return SMTP(
+        session = SMTP(
             self,
             hostname="mail.example",
             decode_data=False,
@@ -70,6 +75,8 @@ class MailServer:
             auth_required=bool(self._login) and by_starttls,
             auth_require_tls=by_starttls,
         )
+        self._sessions.append(session)
+        return session
 
     def _authenticated(self, *told: Any) -> AuthResult:
         *_, shown = told

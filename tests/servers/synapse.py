@@ -25,13 +25,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
+
+from tests.servers.serving import serving
 
 PASSWORD = "correct-horse"
 PATIENCE = 300.0  # seconds for it to start, on a busy machine
@@ -185,7 +187,7 @@ class Proxy:
 
     def __init__(self, homeserver: Homeserver) -> None:
         self._target = homeserver.url
-        self._runner: web.AppRunner | None = None
+        self._serving = AsyncExitStack()
         self.url = ""
         self.requests: list[str] = []
         self.down = False
@@ -198,15 +200,11 @@ class Proxy:
         self._session = aiohttp.ClientSession(auto_decompress=False)
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = f"http://127.0.0.1:{await self._serving.enter_async_context(serving(app))}"
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._serving.aclose()
         await self._session.close()
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:

@@ -16,12 +16,14 @@ import hmac
 import json
 from collections import deque
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any, Self
 
 from aiohttp import web
 
 from bot.ports import Clock
+from tests.servers.serving import serving
 
 LONGEST_AGE = timedelta(minutes=5)
 
@@ -45,7 +47,7 @@ class Receiver:
         self._ids = ids
         self._faults: deque[Fault] = deque()
         self.usual = Fault()  # how it answers when nothing else is to be played
-        self._runner: web.AppRunner | None = None
+        self._serving = AsyncExitStack()
         self._taken: dict[str, str] = {}
         self.messages: list[dict[str, Any]] = []
         self.requests: list[Mapping[str, str]] = []
@@ -54,15 +56,12 @@ class Receiver:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post(self.PATH, self._serve)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}{self.PATH}"
+        port = await self._serving.enter_async_context(serving(app))
+        self.url = f"http://127.0.0.1:{port}{self.PATH}"
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._serving.aclose()
 
     def play(self, *faults: Fault) -> None:
         """Answer the next requests like this."""

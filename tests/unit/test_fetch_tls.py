@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.errors import FetchError
 from bot.fetch import HttpFetch
+from tests.servers.serving import serving
 from tests.unit.test_fetch import LIMITS, NOW, SOURCE
 
 OPENSSL = shutil.which("openssl")
@@ -63,11 +64,8 @@ def authority(tmp_path: Path) -> Path:
 async def url(authority: Path) -> AsyncIterator[str]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
-    runner = web.AppRunner(web.Application())
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    yield f"https://localhost:{runner.addresses[0][1]}/"
-    await runner.cleanup()
+    async with serving(web.Application(), tls=context) as port:
+        yield f"https://localhost:{port}/"
 
 
 async def test_a_certificate_that_has_expired_has_a_code_of_its_own(

@@ -8,10 +8,12 @@ import math
 import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.servers.serving import serving
 from tests.servers.slack.limits import Json, Refused, check_message
 from tests.servers.slack.methods import METHODS, needs
 from tests.servers.slack.people import Person
@@ -61,7 +63,7 @@ class Slack:
         self._posts: dict[str, deque[float]] = defaultdict(deque)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._responses: dict[str, tuple[str, str, int, Message | None]] = {}
-        self._runner: web.AppRunner | None = None
+        self._serving = AsyncExitStack()
 
     @property
     def api_url(self) -> str:
@@ -74,16 +76,12 @@ class Slack:
         app.router.add_post("/upload/{file}", self._upload)
         app.router.add_post("/response/{id}", self._respond)
         app.router.add_get("/socket", self.sockets.serve)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = f"http://127.0.0.1:{await self._serving.enter_async_context(serving(app))}"
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self.sockets.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._serving.aclose()
 
     def add(self, *things: Channel | User) -> None:
         """Make channels and people known."""
