@@ -60,7 +60,7 @@ class MailServer:
         if self._server is not None:
             await end(self._server)
         for session in self._sessions:
-            if session.transport is not None:
+            if isinstance(session.transport, asyncio.WriteTransport):
                 session.transport.abort()
 
     def _session(self) -> SMTP:

@@ -36,7 +36,7 @@ from aiohttp import web
 from tests.servers.serving import serving
 
 PASSWORD = "correct-horse"
-PATIENCE = 300.0  # seconds for it to start, on a busy machine
+PATIENCE = 300.0  # seconds for it to start or to answer, on a busy machine
 
 _ANY = {"per_second": 1000, "burst_count": 1000}
 _NO_LIMITS = {
@@ -93,7 +93,7 @@ class Homeserver:
         if user:
             request.add_header("Authorization", f"Bearer {user.access_token}")
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
                 answered: dict[str, Any] = json.load(response)
         except urllib.error.HTTPError as error:
             with error:

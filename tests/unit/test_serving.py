@@ -28,7 +28,7 @@ def test_a_connection_at_the_last_moment_is_closed(server: str) -> None:
 
 async def _connect(kind: str, steps: int) -> None:
     """Connect, and end the server so many steps of the loop later."""
-    servers = {
+    servers: dict[str, FeedServer | MailServer | Slack | Receiver] = {
         "feeds": FeedServer(),
         "mail": MailServer(),
         "slack": Slack(),
