@@ -65,6 +65,8 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     position = -1
     for passage in passages:
         position += passage.field == "text"
+        if not passage.hits:
+            continue
         recent = {key for key, last in last_named.items() if position - last <= _MEMORY}
         scene = Scene(
             passage.folded,

@@ -47,6 +47,7 @@ _PLAIN = (
     r"\u10d0-\u10fa、。「」『』《》〈〉【】ぁ-ゖァ-ヺー一-鿿가-힣"
 )
 _PLAIN_RUN = re.compile(rf"[{_PLAIN}]+")
+_PLAIN_BYTES = bytes(code for code in range(128) if _PLAIN_RUN.match(chr(code)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +106,15 @@ def _fold_piece(text: str) -> str:
         return text.translate(_ASCII)
     folded = unicodedata.normalize("NFC", text).lower()
     # A text has few distinct odd characters: replacing each beats looking at every position.
-    for character in set("".join(_PLAIN_RUN.split(folded))):
+    for character in _odd(folded):
         folded = folded.replace(character, _TABLE[character])
     return folded
+
+
+def _odd(lowered: str) -> set[str]:
+    """The characters that folding changes. Bytes are dropped ten times faster than characters."""
+    rest = lowered.encode(errors="surrogatepass").translate(None, _PLAIN_BYTES)
+    return set("".join(_PLAIN_RUN.split(rest.decode(errors="surrogatepass"))))
 
 
 class _Pieces(dict[str, str]):
