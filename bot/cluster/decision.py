@@ -188,7 +188,7 @@ def _deeds(left: Anchors, right: Anchors) -> Iterator[Signal]:
     mine, theirs = (side.get("lead:event", _NONE) & _DEEDS for side in (left, right))
     both = mine & theirs
     if both and _other_speakers(left, right) and "joint_statement" not in both:
-        yield Signal(-1.4 if both <= _OWN else 0.0, f"each has its {_list(both)}")
+        yield Signal(-2.6 if both <= _OWN else 0.0, f"each has its {_list(both)}")
     elif both:
         titled = all(both & side.get("title:event", _NONE) for side in (left, right))
         firm = titled or "joint_statement" in both

@@ -112,6 +112,10 @@ def _anchors(
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
     speakers = _speakers(heading) or _speakers(opening, names_only=True)
+    if not speakers and any(mark.value == "sanction" for mark in heading):
+        # Whoever sanctions says so in the first sentence, if the title leaves it out.
+        acting = _speakers(opening) - _PARTIES
+        speakers = acting if len(acting) == 1 else speakers
     yield from (f"speaker:{who}" for who in speakers)
     events = {m.value for m in heading if m.kind == "event"} or {
         m.value for m in opening if m.kind == "event"
