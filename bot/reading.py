@@ -56,23 +56,7 @@ class Reader:
             except (FetchError, ParseError) as error:
                 page, unread = None, str(error)
             full, complete = page or full, page is not None
-        draft = NewStatement(
-            source_id=source.id,
-            institution=source.institution,
-            country=source.country,
-            official=source.official,
-            language=source.languages[0],
-            key=item.key,
-            title=item.title,
-            text=full.text,
-            url=item.link,
-            published=item.published,
-            published_raw=item.published_raw,
-            first_seen=self._clock(),
-            match=Match(topic="", level=None, score=0.0),
-            facts=Facts(),
-            complete=complete,
-        )
+        draft = self._draft(source, replace(item, text=full.text), complete=complete)
         return Found(
             statement=self._understood(source, draft),
             evidence=full.evidence,
@@ -115,23 +99,8 @@ class Reader:
         Raises FetchError and ParseError.
         """
         page = await self._page(source, url)
-        draft = NewStatement(
-            source_id=source.id,
-            institution=source.institution,
-            country=source.country,
-            official=source.official,
-            language=next(iter(source.languages), "und"),
-            key=url,
-            title=page.title,
-            text=page.text,
-            url=url,
-            published=published,
-            published_raw="",
-            first_seen=self._clock(),
-            match=Match(topic="", level=None, score=0.0),
-            facts=Facts(),
-        )
-        understood = self._understood(source, draft, on_topic=True)
+        item = Item(key=url, title=page.title, text=page.text, link=url, published=published)
+        understood = self._understood(source, self._draft(source, item), on_topic=True)
         if not understood.match.alerts:
             match = replace(
                 understood.match,
@@ -160,6 +129,26 @@ class Reader:
         kind = fetched.header("content-type") or ""
         page = await self._workers.read(fetched.url, kind, fetched.body)
         return _Text(title=page.title, text=page.text, evidence=self.evidence(fetched))
+
+    def _draft(self, source: Source, item: Item, *, complete: bool = True) -> NewStatement:
+        """A new statement of a source, not understood yet."""
+        return NewStatement(
+            source_id=source.id,
+            institution=source.institution,
+            country=source.country,
+            official=source.official,
+            language=next(iter(source.languages), "und"),
+            key=item.key,
+            title=item.title,
+            text=item.text,
+            url=item.link,
+            published=item.published,
+            published_raw=item.published_raw,
+            first_seen=self._clock(),
+            match=Match(topic="", level=None, score=0.0),
+            facts=Facts(),
+            complete=complete,
+        )
 
     def _understood(
         self, source: Source, draft: NewStatement, *, on_topic: bool = False

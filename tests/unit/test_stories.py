@@ -1,4 +1,4 @@
-"""Seventy-odd events as ministries and the press told them: each is one story, whoever comes first."""
+"""Events as ministries and the press told them: each is one story, whoever comes first."""
 
 from collections import defaultdict
 from collections.abc import Mapping
