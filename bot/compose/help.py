@@ -266,9 +266,7 @@ def error(error: CommandError, destination: Destination) -> Document:
     if meant := error.values.get("meant"):
         line = voice.runs("{said} Did you mean {meant}?", said=said, meant=parts.code(meant))
     elif error.code == "unknown-verb":
-        line = voice.runs(
-            "{said} {help} shows what can be asked.", said=said, help=parts.code("help")
-        )
+        line = voice.runs("{said} {help} lists them all.", said=said, help=parts.code("help"))
     blocks: list[Block] = [Paragraph(runs=line)]
     if tries := error.values.get("tries"):
         blocks.append(Paragraph(runs=voice.runs("This would find something:")))
