@@ -72,7 +72,8 @@ class Asking:
     ) -> Answer:
         if asked.refusal:
             return Answer(language=asked.language, refusal=asked.refusal)
-        entry = entries.fitting(asked, [*await faq.every(tx), *self._entries])
+        known = [*await faq.every(tx), *self._entries]
+        entry = entries.fitting(asked, known, scoped=scope is not None)
         if entry and entry.text and (own := await findings.own(tx, asked, entry)):
             return own
         if told := await findings.of_speakers(tx, asked, question.now, _NEWEST):

@@ -17,8 +17,8 @@ _VAGUE = frozenset({"idea:appeal", "idea:begin", "idea:call", "idea:publish", "i
 _ALIKE = 90  # of 100, for a question that reads like one of an entry's
 
 
-def fitting(asked: Asked, entries: Iterable[Entry]) -> Entry | None:
-    """The first entry that a question fits."""
+def fitting(asked: Asked, entries: Iterable[Entry], *, scoped: bool = False) -> Entry | None:
+    """The first entry that a question fits; `scoped` when it is asked of one story."""
     known = list(entries)
     wants = (asked.wants - {"polar"}) or {WHAT}
     if asked.future:
@@ -30,7 +30,7 @@ def fitting(asked: Asked, entries: Iterable[Entry]) -> Entry | None:
             if wants & each.wants
             and any(about <= asked.ideas for about in each.about)
             and (countries(asked) or not each.country)
-            and (not each.focus or _focused(asked, each))
+            and (not each.focus or (scoped and _focused(asked, each)))
         ),
         None,
     )

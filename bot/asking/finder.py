@@ -34,7 +34,7 @@ _PRESS = re.compile(
     r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
 )
 _CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
-_OPENING = 40  # characters of a sentence in which its subject is looked for
+_OPENING = 46  # characters of a sentence in which its subject is looked for
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -73,6 +73,10 @@ class Reading:
         """True for the publisher, whom the title names, and whom the sentence begins with."""
         opened = not self.opening.isdisjoint({place - 1, place})
         return opened or sought in self.publisher or sought in self.found[0]
+
+    def names(self, place: int, sought: int) -> bool:
+        """True when the sentence at `place` itself speaks of it."""
+        return sought in self.found[place]
 
 
 class Finder:

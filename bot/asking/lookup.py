@@ -13,7 +13,8 @@ from bot.asking.vocabulary import THE_TWO, Vocabulary
 from bot.asking.when import Period
 from bot.lexicon import Term
 
-_MOST_SPOKEN, _MOST_OTHER = 120, 24  # words for one thing in one language
+_MOST_SPOKEN, _MOST_OTHER = 120, 36  # words for one thing in one language
+_MANY, _FEW = 40, 6  # endings of one word
 _SPOKEN = 2  # languages, the first ones, whose turns of phrase are looked for: they cost more
 _RARE = ("name:", "place:")
 _WORDED = frozenset({"distance", "price"})  # what is told in the words that ask for it
@@ -24,7 +25,7 @@ _ENDINGS = re.compile(r"\(\?:([^()\\]*)\)\(\?!\\w\)$")
 _UNPARTED = "\u1100"  # scripts from here on are indexed so that a word's beginning is found
 # The usual endings, folded, the commonest first.
 _CYRILLIC = " а у и і ы е ів ов ам ом ой ами ия ию ии их ых ий ый ої ого ім им ая ую ые ими ому ою"
-_SLAVIC = " y a i e u ow om ami ach em ie ego ej ich ych im ym o owie al ali"
+_SLAVIC = " y a i e u ly li la ow om ami ach em ie ego ej ich ych im ym o owie al ali"
 _USUAL = {
     "en": " s ed ing er e es d",
     "fr": " s e es er ent ant ee ees",
@@ -71,7 +72,9 @@ def _words(
     alone = len(asked.sought) == 1
     rare = not sought.keys or any(key.startswith(_RARE) for key in sought.keys)
     found = dict.fromkeys(
-        form for term in spelled(sought, asked.language) for form in _forms(term, rare=rare)
+        form
+        for term in spelled(sought, asked.language)
+        for form in _forms(term, rare=rare, endings=_MANY)
     )
     for place, language in enumerate(languages):
         spoken = place < _SPOKEN
@@ -81,13 +84,13 @@ def _words(
             form
             for term in terms
             if spoken or alone or " " not in term.literal
-            for form in _forms(term, rare=rare)
+            for form in _forms(term, rare=rare, endings=_MANY if spoken or alone else _FEW)
         )
         found |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))
     yield from found
 
 
-def _forms(term: Term, *, rare: bool) -> Iterator[Word]:
+def _forms(term: Term, *, rare: bool, endings: int) -> Iterator[Word]:
     """A term as the index may hold it; of a common or short one the usual endings, because looking
     for whatever begins so would read the places of all words that do."""
     literal, pattern = term.literal, term.pattern
@@ -103,7 +106,7 @@ def _forms(term: Term, *, rare: bool) -> Iterator[Word]:
     elif rare and len(text.rpartition(" ")[2]) >= _SHORTEST_BEGINNING:
         yield Word(text, open_ended=True)
     else:
-        usual = _USUAL.get(term.language, _OTHERS).split(" ")
+        usual = _USUAL.get(term.language, _OTHERS).split(" ")[:endings]
         yield from (Word(text + ending, open_ended=False) for ending in usual)
 
 

@@ -46,7 +46,7 @@ _WEIGHTS = {
     "name": 2.0, "place": 1.8, "event": 1.1, "item": 1.1, "idea": 1.0, "act": 0.8, "do": 0.6,
     "cue": 0.8, "resolution": 1.0, "future": 0.8,
 }  # fmt: skip
-_STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "": 0.0}
+_STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "UN": 0.6, "": 0.0}
 _LIGHT = {"idea:call": 0.4}
 _USUAL_STATE, _WORD_WEIGHT, _PERIOD_WEIGHT = 1.6, 1.3, 2.0
 _TELLING = ("name", "place")  # what stands for more than the state it names

@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.asking import kinds
 from bot.asking.finder import PASSING, Reading, dated, pool_weights
 from bot.asking.question import OFFICES, Asked, Sought
 from bot.model import Cited
 
+# Scores, and the share of answers with such a score that were right, rounded down: of 290 questions
+# to 368 statements in 24 languages, which this program had been mended by.
+_RIGHT_AT = ((0.7, 0.5), (0.86, 0.65), (0.9, 0.85), (0.93, 0.9), (0.95, 0.93), (1.0, 0.97))
 ENOUGH = 0.74  # of what a question names, for an answer
 CLOSE = 0.9  # of the best one's score, for an alternative
 MOST = 3  # statements in an answer
@@ -34,7 +38,7 @@ _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
 _IN_TITLE = 0.8  # who gave or got it must stand in the sentence itself or the title
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
-_DEEDS = ("act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use")
+_DEEDS = ("act:", "idea:present", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use")
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
 _MUST = ("name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly")
@@ -70,8 +74,15 @@ class Verdict:
 
     @property
     def confidence(self) -> float:
-        """How sure the answer is, from 0 to 1."""
-        return round(min(1.0, self.answers[0].sure), 2) if self.answers else 0.0
+        """Of a hundred answers given with this confidence, or more, so many are right; 0 to 1."""
+        return round(_calibrated(self.answers[0].sure), 2) if self.answers else 0.0
+
+
+def _calibrated(score: float) -> float:
+    for (low, least), (high, most) in pairwise(_RIGHT_AT):
+        if score < high:
+            return least + (most - least) * max(0.0, score - low) / (high - low)
+    return _RIGHT_AT[-1][1]
 
 
 def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int]) -> Verdict:
@@ -130,6 +141,7 @@ class _Judging:
         self._told_by = told_by
         the_statement = "event:joint_statement" in asked.ideas and not asked.periods
         self._passing = any(each.keys & PASSING for each in asked.sought)
+        self._counting = any(each.counted for each in asked.sought)
         self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
 
     def rough(self, reading: Reading) -> float:
@@ -194,7 +206,8 @@ class _Judging:
         for index, sought in enumerate(self._asked.sought):
             if not self._is_told(reading, place, index):
                 yield sought.text
-        if self._share_checked(reading) < _CHECKED:
+        measured = self._asked.wants & kinds.HARD and self._holds(reading, place)
+        if not measured and self._share_checked(reading) < _CHECKED:
             yield reading.statement.language
         for period in self._asked.periods:
             if not dated(reading, place, period):
@@ -208,11 +221,13 @@ class _Judging:
         sought, asked = self._asked.sought[index], self._asked
         telling = {key for key in sought.keys if key.startswith(_MUST)} - _HEADS
         found = reading.credit(place, index)
-        if index == asked.speaker and asked.quoted and not reading.speaks(place, index):
-            return False
+        if index == asked.speaker and asked.quoted and telling - _OF_ALL:
+            named = reading.names(place, index) and not _is_third(telling)
+            if not named and not reading.speaks(place, index):
+                return False
         if (sought.focus or sought.name or telling) and not found:
             return False
-        if telling - _OF_ALL and not reading.near(place, index):
+        if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
             return False
         if self._passing and index != asked.speaker and _is_third(telling) and found < _IN_TITLE:
             return False

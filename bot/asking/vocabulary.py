@@ -32,7 +32,7 @@ _GENERIC = frozenset({"icbm", "srbm", "mlrs", "uav", "uavs"})  # in any language
 _TOO_SHORT = frozenset({"us", "kim", "rf", "ro", "men"})  # common words, or names of many
 _ALIKE = 4  # letters that two forms of a state's name share
 _FIRST_PAIRED = "\u1100"  # scripts from here on write many words for one state
-_SHORT_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?![A-Za-z0-9])")
+_SHORT_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?![A-Za-z0-9]|-\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
