@@ -51,6 +51,7 @@ MEMORY_NEW = 500  # of them are read for the first time
 WARM_UP = 20  # feeds polled before the clock starts: `reader` runs already too
 PAUSE = 1.5  # seconds between two turns: the spacing of requests to one host is not measured
 LATENCY_SPREAD = 60.0  # seconds over which the polls of the latency row are spread
+LATENCY_TURNS = 2  # of each kind
 
 
 class Turn(NamedTuple):
@@ -83,7 +84,7 @@ class Ours:
         await asyncio.gather(*map(self.poller.poll, extra))
 
     async def latencies(self) -> list[float]:
-        """Poll all, spread over time as by the schedule; seconds of those that stored news."""
+        """Poll all, spread over time as by the schedule; seconds that news took to be stored."""
         rng = Random(7)
 
         async def one(source: Source) -> float | None:
@@ -93,7 +94,7 @@ class Ours:
             return time.perf_counter() - began if polled.outcome is Outcome.READ else None
 
         took = await asyncio.gather(*map(one, self.sources))
-        return sorted(each for each in took if each is not None)
+        return [each for each in took if each is not None]
 
 
 def main() -> None:
@@ -156,7 +157,7 @@ def _against(ratios: Sequence[float], budget: float | None) -> str:
 
 
 async def _latency(feeds: int, port: int) -> None:
-    """One new entry in each tenth feed: with all healthy, then with one in twenty bad."""
+    """One new entry in each tenth feed: with all healthy and with one in twenty bad, by turns."""
     urls = [url(number, port) for number in range(feeds)]
     print(f"\nfrom poll to store, {feeds} feeds   median      p99   growth of the median")
     with tempfile.TemporaryDirectory() as folder:
@@ -166,17 +167,15 @@ async def _latency(feeds: int, port: int) -> None:
             async with ours.store.write() as tx:
                 await sources.put(tx, *map(_known, others))
             await ours.poll()
-            usual = None
-            for name, mode in (("all healthy", "tenth"), ("5 % slow or failing", "bad")):
-                await _set_mode(session, port, mode)
+            took: dict[str, list[float]] = {"tenth": [], "bad": []}
+            for number, mode in enumerate(("tenth", "bad") * LATENCY_TURNS, start=1):
+                await _set_mode(session, port, f"{mode}{number}")
                 await asyncio.sleep(PAUSE)
-                took = await ours.latencies()
-                middle, p99 = median(took), took[int(len(took) * 0.99)]
-                growth = f"{middle / usual:.2f} (about 1)" if usual else ""
-                usual = middle
-                print(
-                    f"{name:<27}{middle * 1e3:6.0f} ms {p99 * 1e3:6.0f} ms   {growth}", flush=True
-                )
+                took[mode] += await ours.latencies()
+    for mode, name in (("tenth", "all healthy"), ("bad", "5 % slow or failing")):
+        middle, p99 = median(took[mode]), sorted(took[mode])[int(len(took[mode]) * 0.99)]
+        growth = f"{middle / median(took['tenth']):.2f} (about 1)"
+        print(f"{name:<27}{middle * 1e3:6.0f} ms {p99 * 1e3:6.0f} ms   {growth}", flush=True)
 
 
 async def _memory(feeds: int, port: int) -> None:

@@ -7,9 +7,9 @@ pass between two polls of a source, and no connection outlives them.
     steady   ETag, and 304 to whoever sends it back
     same     the same bodies, without an ETag
     newsN    as steady, and each hundredth feed has N entries more
-    tenth    as steady, and each tenth feed has one entry more
-    bad      as tenth, with yet another entry; but of the other feeds each fortieth takes five
-             seconds and each fortieth fails
+    tenthN   as steady, and each tenth feed has N entries more
+    badN     as tenthN, but of the other feeds each fortieth takes five seconds, and each fortieth
+             fails
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PARAGRAPH = (
     "The Minister received the Ambassador today and spoke with him about trade, fisheries and the"
     " exchange of students, which has grown by a tenth since last spring. "
 ) * 8
-_REQUEST = re.compile(rb"GET /(\w+)/(\w+) ")
+_REQUEST = re.compile(rb"GET /(\w+)/([a-z]*)(\d*) ")
 
 
 def url(number: int, port: int) -> str:
@@ -55,6 +55,7 @@ def body(number: int, entries: int) -> bytes:
 
 class _Server(asyncio.Protocol):
     mode = "steady"
+    more = 0  # entries
     connected: ClassVar[set[asyncio.Transport]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -75,34 +76,33 @@ class _Server(asyncio.Protocol):
     def _answer(self, request: bytes) -> None:
         found = _REQUEST.match(request)
         assert found is not None
-        what, name = found[1].decode(), found[2].decode()
-        if what == "mode":
-            _Server.mode = name
+        if found[1] == b"mode":
+            _Server.mode, _Server.more = found[2].decode(), int(found[3] or 0)
             self._send(b"200 OK", b"ok")
             for transport in list(self.connected):
                 transport.close()
         else:
-            self._feed(int(name), request)
+            self._feed(int(found[3]), request)
 
     def _feed(self, number: int, request: bytes) -> None:
         mode = _Server.mode
         if mode == "bad" and number % 40 == 0:
             self._send(b"503 Service Unavailable", b"")
             return
-        more = {"tenth": 1, "bad": 2}.get(mode, 0) if has_news(number) else 0
-        if mode.startswith("news") and number % 100 == 0:
-            more = int(mode.removeprefix("news"))
+        is_new = number % 100 == 0 if mode == "news" else has_news(number)
+        more = self.more if is_new else 0
         tag = b'"%d"' % (ENTRIES + more)
+        if mode == "bad" and number % 40 == 20:
+            header = b"ETag: " + tag
+            loop = asyncio.get_running_loop()
+            loop.call_later(SLOW, self._send, b"200 OK", body(number, ENTRIES), header)
+            return
         if mode != "same" and tag in request:
             self._send(b"304 Not Modified", None, b"ETag: " + tag)
             return
         shown = body(number, ENTRIES + more)
         header = b"X-Mode: same" if mode == "same" else b"ETag: " + tag
-        if mode == "bad" and number % 40 == 20:
-            loop = asyncio.get_running_loop()
-            loop.call_later(SLOW, self._send, b"200 OK", shown, header)
-        else:
-            self._send(b"200 OK", shown, header)
+        self._send(b"200 OK", shown, header)
 
     def _send(self, status: bytes, body: bytes | None, header: bytes = b"X-Mode: any") -> None:
         if self._transport.is_closing():
