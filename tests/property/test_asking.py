@@ -21,7 +21,7 @@ PIECES = st.sampled_from(
 LINES = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=8).map(" ".join)
 
 
-@settings(max_examples=30, deadline=None)  # a language's words are read when it is first met
+@settings(max_examples=30)  # a language's words are read when it is first met
 @given(LINES)
 def test_any_line_is_understood(line: str) -> None:
     asked = read(line, VOCABULARY, NOW)

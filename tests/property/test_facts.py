@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import facts
@@ -23,7 +23,6 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES | st.text(max_size=20), max_size=12).map(" ".join)
 
 
-@settings(deadline=None)  # the first text in a language waits for its words
 @given(title=TEXTS, text=TEXTS, language=LANGUAGES)
 def test_every_fact_is_its_own_slice(title: str, text: str, language: str) -> None:
     found = facts.extract(title, text, language, published=AT, lexicon=lexicon())
@@ -45,7 +44,6 @@ def test_sentences_are_slices_in_order(text: str, language: str) -> None:
     assert not text[position:].strip()
 
 
-@settings(deadline=None)  # likewise
 @given(text=TEXTS, language=LANGUAGES)
 def test_the_same_text_tells_the_same_story(text: str, language: str) -> None:
     found = facts.extract("A title", text, language, published=AT, lexicon=lexicon())

@@ -54,13 +54,13 @@ def mutations(draw: st.DrawFn) -> bytes:
     return bytes(body)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(KINDS), mutations())
 def test_mutated_documents_do_no_harm(kind: Kind, body: bytes) -> None:
     harmless(kind, body)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(KINDS), st.one_of(st.binary(max_size=300), st.text().map(str.encode)))
 def test_arbitrary_bytes_do_no_harm(kind: Kind, body: bytes) -> None:
     harmless(kind, body)
@@ -74,21 +74,21 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([Kind.FEED, Kind.WP_REST, Kind.JSON_API]), JSON)
 def test_json_of_any_shape_does_no_harm(kind: Kind, data: object) -> None:
     harmless(kind, json.dumps({"items": [data, {"items": data}]}).encode())
     harmless(kind, json.dumps([data]).encode())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(mutations())
 def test_pages_do_no_harm(body: bytes) -> None:
     with suppress(ParseError):
         assert read(URL, "", body).text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="0123456789 :-/.,+TZadjnJuly年月日년월일", max_size=40) | st.text())
 def test_dates_of_any_shape_do_no_harm(raw: str) -> None:
     moment = read_timestamp(raw)

@@ -69,7 +69,7 @@ def each_alone(body: bytes, content_type: str = "") -> list[Item]:
     return list(dict.fromkeys(found))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(entries, st.sampled_from([rss, atom]))
 def test_entries_are_the_same_alone_and_together(
     shown: list[tuple[str, str, str, bool]], document: object
@@ -83,7 +83,7 @@ def test_entries_are_the_same_alone_and_together(
     assert (again.items, again.unchanged) == ((), len(shown))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(entries, st.binary(max_size=3), st.integers(min_value=0))
 def test_a_broken_feed_is_parsed_whole(
     shown: list[tuple[str, str, str, bool]], noise: bytes, place: int

@@ -52,7 +52,7 @@ BLOCKS = st.one_of(
 OURS = re.compile(r"<https?://[^<>|\s]+\|[^<>]*>")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(TEXTS, st.lists(BLOCKS, max_size=3), st.integers(1, 20))
 def test_any_document_fits_and_pings_nobody(summary: str, some: list[Block], times: int) -> None:
     document = Document(summary=summary, blocks=tuple(some * times))

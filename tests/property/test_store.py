@@ -66,9 +66,7 @@ FINGERPRINTS = st.builds(
     anchors=st.frozensets(TEXT),
 )
 # A database that outlives an example is fine here: each example is about rows of its own.
-relaxed = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+relaxed = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ BLOCKS = st.one_of(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(st.lists(BLOCKS, max_size=8), st.sampled_from([700, LARGEST]))
 def test_whatever_is_said_fits_and_is_safe(blocks: list[Heading], largest: int) -> None:
     for message in render(Document(summary="", blocks=tuple(blocks)), largest=largest):
