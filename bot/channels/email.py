@@ -24,6 +24,7 @@ from bot.render import html, text
 STEP_TIMEOUT = 25.0  # seconds for one answer of the mail server
 TIMEOUT = 50.0  # for the whole, well within a delivery's lease
 EXAMINED_WITHIN = 20.0
+LEAVE_TAKEN = 0.1  # seconds, in which TLS takes leave: asyncio does not tell when it has
 WIDTH = 72
 
 _REMEDY = "correct the destination, STATEMENT_BOT_SMTP_FROM or STATEMENT_BOT_SMTP_URL"
@@ -145,6 +146,7 @@ async def examine(url: str, *, sender: str | None, within: float = EXAMINED_WITH
         return _found(fault, error)
     finally:
         client.close()
+        await asyncio.sleep(LEAVE_TAKEN)
     return Finding("ok", "logged in" if server.user else "without a login")
 
 

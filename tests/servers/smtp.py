@@ -60,8 +60,9 @@ class MailServer:
         if self._server is not None:
             await end(self._server)
         for session in self._sessions:
-            if isinstance(session.transport, asyncio.WriteTransport):
-                session.transport.abort()
+            transport = session.transport
+            if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+                transport.abort()
 
     def _session(self) -> SMTP:
         by_starttls = bool(self._tls) and not self._smtps
