@@ -15,14 +15,6 @@ from bot.store import Store
 from tests.ministries import HEADS
 from tests.servers import postgres
 
-
-def pytest_configure() -> None:
-    """Log as ever, but spend no seconds on drawing tracebacks."""
-    *processors, _ = structlog.get_config()["processors"]
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(processors=[*processors, plain])
-
-
 # How long an example takes says more of the machine than of us: what is slow is for `make bench`.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
