@@ -420,7 +420,7 @@ async def test_a_clock_that_is_set_holds_nothing_up_and_repeats_nothing(
 
 
 async def test_a_long_wait_for_a_turn_uses_up_no_lease(store: Store, clock: ManualClock) -> None:
-    channel = FakeChannel(tempo=Tempo(each=(1, 0.2), all=(1, 0.2)))
+    channel = FakeChannel(tempo=Tempo(each=(1, 1.0), all=(1, 1.0)))
     slow, swift = (deliverer_of(store, channel, clock) for _ in range(2))
     await owe(store, "one", "two")
     first = asyncio.create_task(slow.pay_all())
