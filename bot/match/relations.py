@@ -23,7 +23,7 @@ Parties = tuple[Hit, ...]
 def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[float, Parties]:
     """How firmly both actors stand around a core, and where; `place` may stand for the second."""
     topic = scene.topic
-    if _elsewhere(scene, core):
+    if goes_elsewhere(scene, core):
         return 0.0, ()
     a = scene.nearest(core, scene.actors(topic.a))
     b = scene.nearest(core, scene.actors(topic.b))
@@ -33,7 +33,8 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
         far = max(core.gap(a), core.gap(b))
         return (1.0 if far <= scene.reach(NEAR) else 0.6), (a, b)
     if a is not None and topic.b in scene.inherited:
-        return (0.4 if _rival(scene, core, a) else 0.7), (a,)
+        sure = 0.8 if topic.b in scene.subjects else 0.7
+        return (0.4 if _rival(scene, core, a) else sure), (a,)
     if b is not None and topic.a in scene.inherited:
         closer = any(core.gap(hit) < core.gap(b) for hit in scene.others(topic.a, topic.b))
         return (0.4 if closer else 0.6), (b,)
@@ -43,7 +44,7 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     return (0.5 if alone and {topic.a, topic.b} <= scene.inherited else 0.0), ()
 
 
-def _elsewhere(scene: Scene, core: Stretch) -> bool:
+def goes_elsewhere(scene: Scene, core: Stretch) -> bool:
     """True when it goes to a third state."""
     ours = (scene.topic.a, scene.topic.b)
     recipient = scene.nearest(core, scene.recipients())
@@ -87,7 +88,7 @@ def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
 
 def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
     """True when two states are named in one breath, neither of them speaking of the other."""
-    first, second = sorted((one, other))
+    first, second = sorted((one, other), key=Stretch.of)
     if second.start - first.end > scene.reach(LIST):
         return False
     return not _speaks(scene, first.end, second.start)

@@ -19,6 +19,7 @@ from bot.match.relations import (
     NEAR,
     RECIPIENT,
     direction_of,
+    goes_elsewhere,
     goes_to_work,
     others_own,
     owner_of,
@@ -88,6 +89,8 @@ def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
         giver = scene.nearest(thing, scene.actors(other))
         if recipient is None or giver is None or _spoken_to(scene, recipient):
             continue
+        if any(thing.gap(cue) <= scene.reach(ASIDE) for cue in scene.cues("test")):
+            continue  # its own missile test, in the other's words
         if any(thing.gap(worker) > thing.gap(giver) - LABOUR for worker in scene.items("labour")):
             continue  # workers go there, to make it
         bundle = thing
@@ -97,6 +100,21 @@ def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
             continue
         if thing.gap(giver) <= scene.reach(NEAR) and not scene.parted(thing, recipient):
             yield from _claim(scene, rule, 0.65, thing.join(recipient, giver), toward(one))
+
+
+def _barter(scene: Scene) -> Iterator[Claim]:
+    """Arms or troops are paid for in kind, by two who are named: shells for oil."""
+    goods = scene.items("weapon", "troops", "technology", "goods")
+    for cue in scene.cues("barter"):
+        before = scene.nearest(Stretch.of(cue), (h for h in goods if h.end <= cue.start))
+        after = scene.nearest(Stretch.of(cue), (h for h in goods if h.start >= cue.end))
+        if before is None or after is None:
+            continue
+        core = Stretch.of(before).join(after)
+        paid = {scene.class_of(before), scene.class_of(after)} & {"weapon", "troops"}
+        if paid and Stretch.of(before).gap(after) <= scene.reach(ASIDE):
+            strength, parties = presence(scene, core)
+            yield from _claim(scene, "transfer", 0.7 * strength, core.join(*parties), frozenset())
 
 
 def _spoken_to(scene: Scene, recipient: Hit) -> bool:
@@ -166,7 +184,8 @@ def _troops(scene: Scene) -> Iterator[Claim]:
 def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iterator[Claim]:
     """Soldiers of no named state fight where the one speaks of them and the other has its war."""
     topic = scene.topic
-    act = scene.nearest(soldiers, scene.acts("fight", "honour", "train"))
+    serving = [*scene.acts("fight", "honour", "train"), *scene.cues("front")]
+    act = scene.nearest(soldiers, serving)
     if act is None or soldiers.gap(act) > scene.reach(CORE) or scene.items("labour"):
         return
     core = soldiers.join(act)
@@ -200,10 +219,14 @@ def _fighters(scene: Scene) -> Iterator[Claim]:
     topic = scene.topic
     if "troops" not in topic.classes or scene.items("labour"):
         return
-    joining = scene.acts("deploy") if scene.cues("war") else []
+    acts = scene.acts("fight")
+    if scene.cues("war") or scene.cues("front"):
+        acts += scene.acts("deploy")
+    if scene.cues("front"):
+        acts += scene.acts("honour")  # whoever falls or is praised there has fought
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
-        act = scene.nearest(core, scene.acts("fight") + joining)
+        act = scene.nearest(core, acts)
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:
             continue
@@ -230,8 +253,14 @@ def _support(scene: Scene) -> Iterator[Claim]:
         if user is None or core.gap(user) > near or not owner_of(scene, help_):
             yield from _builds_up(scene, help_)
             continue
-        strength = 0.65 if deplored or scene.items(*_ARMS, "troops") else 0.4
+        strength = 0.65 if deplored or _armed(scene) else 0.4
         yield from _claim(scene, "support", strength, core.join(user), toward(scene.topic.b))
+
+
+def _armed(scene: Scene) -> bool:
+    """True when arms or troops are named that nobody else gets."""
+    things = scene.items(*_ARMS, "troops")
+    return any(not goes_elsewhere(scene, Stretch.of(item)) for item in things)
 
 
 def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
@@ -297,9 +326,10 @@ def _claim(
 # Each rule with the concepts without one of which it has nothing to say.
 _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = (
     (_transfers, frozenset(_ARMS)),
+    (_barter, frozenset({"barter"})),
     (_uses, frozenset({"weapon"})),
     (_troops, frozenset({"troops"})),
-    (_fighters, frozenset({"fight"})),
+    (_fighters, frozenset({"fight", "front"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),
     (_ties, frozenset({"cooperation", "labour"})),

@@ -46,8 +46,8 @@ class Stretch(NamedTuple):
 class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
-    `inherited` names actors of the topic that the words before have introduced; `sanctioned` says
-    that the title speaks of sanctions.
+    `inherited` names actors of the topic that the words before have introduced, `subjects` those
+    that the whole text is about; `sanctioned` says that the title speaks of sanctions.
     """
 
     def __init__(
@@ -58,11 +58,13 @@ class Scene:
         lexicon: Lexicon,
         topic: Topic,
         inherited: frozenset[str] = frozenset(),
+        subjects: frozenset[str] = frozenset(),
         sanctioned: bool = False,
     ) -> None:
         self.text = text
         self.topic = topic
         self.inherited = inherited
+        self.subjects = subjects
         self.sanctioned = sanctioned
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items

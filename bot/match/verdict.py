@@ -17,6 +17,8 @@ FIRM = 0.6  # a claim of this strength is a statement …
 SURE = 0.8  # … of this, one that names both sides itself
 FAINT = 0.35  # … of this, an allusion
 _MEMORY = 2  # sentences after which an actor must be named again, unless the title names it
+_AROUND = 4  # sentences on either side of one, …
+_OFTEN = 3  # … of which so many name the actor that they are about
 _LEAD = 2  # sentences that say what a text is about
 _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
 _OWN = 0.4  # of its sentence's letters, which a claim that is no aside takes up
@@ -59,25 +61,28 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
 def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
     """The strongest claim of each passage that makes one, in order."""
     found: list[Finding] = []
-    last_named: dict[str, int] = {}
-    titled: frozenset[str] = frozenset()
+    ours = {topic.a, topic.b}
+    named = [_named(passage) & {*ours, topic.theatre} for passage in passages]
+    titled = named[0] if passages and passages[0].field == "title" else frozenset()
     sanctioned = _sanctions(passages)
     position = -1
-    for passage in passages:
+    for number, passage in enumerate(passages):
         position += passage.field == "text"
         if not passage.hits:
             continue
-        recent = {key for key, last in last_named.items() if position - last <= _MEMORY}
+        around = named[max(0, number - _AROUND) : number + _AROUND + 1]
+        missing = ours - named[number] - titled
+        subjects = titled | {key for key in missing if sum(key in n for n in around) >= _OFTEN}
         scene = Scene(
             passage.folded,
             passage.hits,
             lexicon=lexicon,
             topic=topic,
-            inherited=titled | recent,
+            inherited=subjects.union(*named[max(0, number - _MEMORY) : number]),
+            subjects=subjects,
             sanctioned=sanctioned,
         )
-        ours = scene.named & {topic.a, topic.b}
-        made = claims(scene) if ours or {topic.a, topic.b} <= scene.inherited else []
+        made = claims(scene) if scene.named & ours or ours <= scene.inherited else []
         if made:
             found.append(
                 Finding(
@@ -88,11 +93,13 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                     stance=bool(scene.cues("stance")),
                 )
             )
-        known = scene.named & {topic.a, topic.b, topic.theatre}
-        last_named.update(dict.fromkeys(known, position))
-        if passage.field == "title":
-            titled = known
     return found
+
+
+def _named(passage: Passage) -> frozenset[str]:
+    """The actors that a passage names."""
+    kinds = ("actor", "recipient")
+    return frozenset(key for hit in passage.hits if hit.term.kind in kinds for key in hit.term.keys)
 
 
 def _is_background(scene: Scene, claim: Claim) -> bool:

@@ -169,3 +169,16 @@ def test_a_launch_that_a_third_state_deplores_is_no_use(matcher: Matcher) -> Non
 
 def level(matcher: Matcher, title: str, text: str) -> str | None:
     return matcher.match(title, text).level
+
+
+def test_a_sentence_leaves_out_whom_all_sentences_around_it_name(matcher: Matcher) -> None:
+    around = (
+        "The firm belongs to a Russian holding. It pays its taxes in Russia. Its trains run daily. "
+        "Its trucks are new. {} Its ferries are old. It hires engineers. Russia thanks it for that."
+    )
+    imports = "The firm handles imports of ammunition from the DPRK."
+    named = matcher.match("Sanctions: listing of a railway firm", around.format(imports))
+    assert named.level is Level.PASSAGE
+    once = around.replace("It pays its taxes in Russia. ", "")
+    unnamed = matcher.match("Sanctions: listing of a railway firm", once.format(imports))
+    assert not unnamed.alerts
