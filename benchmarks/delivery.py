@@ -163,8 +163,9 @@ async def run(count: int, places: int) -> None:
         began = time.perf_counter()
         await deliverer.pay_all()
         clock[0] += STORM_LASTS
-        async with store.write() as tx:
-            await owe.release(tx, told, clock[0])
+        for destination in told:
+            async with store.write() as tx:
+                await owe.release(tx, destination.id, told, clock[0])
         while await deliverer.pay_all():
             pass
         delivering = time.perf_counter() - began

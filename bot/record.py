@@ -57,7 +57,6 @@ async def record(
     tx: Tx, found: Found, *, destinations: Sequence[Destination], now: datetime
 ) -> Recorded:
     """Store a text and owe what there is to say about it."""
-    told = () if found.silent else await audience(tx, destinations)
     before = await statements.find(tx, found.statement.source_id, found.statement.key)
     if before and _says_nothing_new(before, found.statement):
         return Recorded(statement=before)
@@ -66,6 +65,7 @@ async def record(
         return Recorded(statement=statement)
     if found.evidence:
         await evidence.put(tx, statement.id, statement.version, found.evidence)
+    told = () if found.silent else await audience(tx, destinations)
     if before is None or before.story_id is None or _rises(before, statement):
         reason = await _place(tx, statement, told, now, rematched=found.rematched)
     else:
@@ -150,21 +150,26 @@ async def _place(
     print_ = _fingerprint(statement)
     decision = await _decided(tx, statement, print_)
     known = await stories.get(tx, decision.story_id) if decision.story_id else None
-    own = statement.story_id or await stories.create(tx, statement) if known is None else known.id
-    await stories.attach(tx, own, statement.id, print_, decision)
+    story = known or await _own(tx, statement)
+    await stories.attach(tx, story.id, statement, print_, decision)
     reason = news(known, statement)
     if reason is None:
         return None
-    story = await stories.fetch(tx, own)
-    late = now - statement.at > LATE_AFTER
     alert = Alert(
         reason=reason,
-        story=story,
-        statement=statement,
-        late=late,
+        story=await stories.fetch(tx, story.id) if known else story,
+        statement=replace(statement, story_id=story.id),
+        late=now - statement.at > LATE_AFTER,
         rematched_at=now if rematched else None,
     )
     return await owe(tx, alert, told, now)
+
+
+async def _own(tx: Tx, statement: Statement) -> Story:
+    """The story of a statement that tells no other's: a mention may have had one before."""
+    if statement.story_id:
+        return await stories.fetch(tx, statement.story_id)
+    return await stories.create(tx, statement)
 
 
 async def _decided(tx: Tx, statement: Statement, print_: Fingerprint) -> StoryDecision:

@@ -55,7 +55,7 @@ async def merge(
         for first in firsts[:1]:
             reply = compose.merged(whole, other, destination)
             await _reply(tx, first, reply, whole.id, now, about=other.id)
-            await owe.reword(tx, whole.id, destination, now)
+            await owe.reword(tx, whole, [destination], now)
         reworded += len(firsts)
     return reworded
 
@@ -114,12 +114,12 @@ async def _split_here(
     if head:
         reply = compose.stands_alone(own, rest, destination)
         await _reply(tx, head, reply, own.id, now, about=rest.id)
-        await owe.reword(tx, own.id, destination, now)
+        await owe.reword(tx, own, [destination], now)
     if first and first is not head:
         if leaving:
             reply = compose.split_off(rest, own, destination)
             await _reply(tx, first, reply, rest.id, now, about=own.id)
-        await owe.reword(tx, rest.id, destination, now)
+        await owe.reword(tx, rest, [destination], now)
     return len({each.id for each in (*leaving, *([first] if first else ()))})
 
 
@@ -137,7 +137,7 @@ async def _move_mutes(tx: Tx, old: str, new: str, now: datetime) -> None:
 async def _edit(
     tx: Tx, reworded: Delivery, document: Document, story_id: str, now: datetime
 ) -> None:
-    number = await outbox.supersede(tx, reworded.id)
+    number = (await outbox.supersede(tx, [reworded.id]))[reworded.id]
     await outbox.owe(
         tx,
         NewDelivery(

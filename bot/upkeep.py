@@ -21,6 +21,7 @@ from bot.store import (
     Standing,
     Store,
     Tx,
+    held,
     listening,
     meta,
     outbox,
@@ -68,9 +69,13 @@ class Upkeep:
 
     async def tell_held(self) -> None:
         """Owe the lists of what digests, quiet hours, mutes and storms held back until now."""
-        async with self._store.write() as tx:
-            told = await owe.release(tx, self._destinations, self._clock())
-        if told:
+        now = self._clock()
+        async with self._store.read() as tx:
+            due = await held.due_at(tx, now)
+        for place in due:  # a transaction each: after a storm, lists are long and others wait
+            async with self._store.write() as tx:
+                await owe.release(tx, place, self._destinations, now)
+        if due:
             self._on_owed()
 
     async def tell_quiet(self) -> None:

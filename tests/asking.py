@@ -96,10 +96,10 @@ async def told(store: Store) -> Desk:
             kept = await statements.insert(tx, new)
             desk.ids[name] = kept.id
             if name == "us":
-                desk.story = await stories.create(tx, kept)
+                desk.story = (await stories.create(tx, kept)).id
             if name != "x":
                 decision = StoryDecision(story_id=desk.story, score=0.9, why="same anchors")
-                await stories.attach(tx, desk.story, kept.id, fingerprint(name), decision)
+                await stories.attach(tx, desk.story, kept, fingerprint(name), decision)
         blob = EvidenceBlob(
             url=american.url, fetched_at=NOW, sha256="ab" * 32, headers=(), body=b"<p>"
         )

@@ -296,6 +296,8 @@ def _notices() -> dict[str, Document]:
     other = replace(story(replace(MIRROR, title="Another story")), id="8mwh2")
     missed = [(story(AMERICAN, BRITISH), [Reason.FIRST, Reason.AMENDED]), (other, [Reason.JOINED])]
     (listed,) = compose.digest(missed, PARIS, causes=[HoldCause.QUIET])
+    taken_back = replace(MIRROR, title="Another story", retraction="a forgery")
+    now = {"4kq7a": story(AMERICAN, BRITISH), "8mwh2": replace(story(taken_back), id="8mwh2")}
     return {
         "source-down": compose.source_notice(Reason.SOURCE_DOWN, down, PARIS, now=SEEN),
         "source-quiet": compose.source_notice(Reason.SOURCE_QUIET, quiet, PARIS, now=SEEN),
@@ -305,7 +307,7 @@ def _notices() -> dict[str, Document]:
         ),
         "sources": compose.sources([down, back, quiet], PARIS, now=SEEN),
         "digest": listed,
-        "digest-struck": compose.struck(listed, PARIS, fallen=["8mwh2"]),
+        "digest-corrected": compose.relisted(listed, PARIS, now, corrected=["4kq7a"]),
     }
 
 

@@ -11,6 +11,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Destination,
+    HeldAlert,
     Reach,
     ReachState,
     Reason,
@@ -36,17 +37,36 @@ async def reaches(
     story = await stories.fetch(tx, statement.story_id)
     posted = {each.destination: each for each in await outbox.about(tx, statement.id)}
     told = {each.id: each for each in await owe.audience(tx, named)}
+    waiting = await held.of_statement(tx, statement.id)
+    lists = {each.destination: each for each in await outbox.lists_with(tx, story.id)}
     off = [name for name in await subscriptions.every(tx) if name not in told]
+    reached = []
+    for destination in told.values():
+        name = destination.id
+        if name in posted:
+            reached.append(_delivered(posted[name]))
+        elif name in waiting:
+            reached.append(_held(waiting[name]))
+        elif name in lists:
+            at = lists[name].created_at
+            reached.append(Reach(destination=name, state=ReachState.LISTED, at=at))
+        else:
+            reached.append(await _missed(tx, destination, story, statement))
+    others = sorted({*off, *posted} - told.keys())
     return [
-        *[await _reach(tx, each, story, statement, posted.get(each.id)) for each in told.values()],
-        *(_off(name, posted.get(name)) for name in sorted({*off, *posted} - told.keys())),
+        *reached,
+        *(_delivered(posted[name]) if name in posted else _off(name) for name in others),
     ]
 
 
-def _off(destination: str, posted: Delivery | None) -> Reach:
-    if posted:
-        return _delivered(posted)
+def _off(destination: str) -> Reach:
     return Reach(destination=destination, state=ReachState.OFF)
+
+
+def _held(alert: HeldAlert) -> Reach:
+    return Reach(
+        destination=alert.destination, state=ReachState.HELD, at=alert.until, why=alert.cause
+    )
 
 
 def _delivered(posted: Delivery) -> Reach:
@@ -56,24 +76,6 @@ def _delivered(posted: Delivery) -> Reach:
         at=posted.created_at,
         why=posted.error,
     )
-
-
-async def _reach(
-    tx: Tx, destination: Destination, story: Story, statement: Statement, posted: Delivery | None
-) -> Reach:
-    if posted:
-        return _delivered(posted)
-    for alert in await held.waiting(tx, destination.id):
-        if alert.statement_id == statement.id:
-            return Reach(
-                destination=destination.id,
-                state=ReachState.HELD,
-                at=alert.until,
-                why=alert.cause,
-            )
-    if listed := await outbox.list_with(tx, destination.id, story.id):
-        return Reach(destination=destination.id, state=ReachState.LISTED, at=listed.created_at)
-    return await _missed(tx, destination, story, statement)
 
 
 async def _missed(tx: Tx, destination: Destination, story: Story, statement: Statement) -> Reach:

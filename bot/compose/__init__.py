@@ -18,7 +18,7 @@ from bot.compose.desk import (
     retried,
 )
 from bot.compose.differences import changed, compared, unchanged
-from bot.compose.digest import digest, listed, struck
+from bot.compose.digest import digest, listed, relisted
 from bot.compose.help import error, help_all, help_one
 from bot.compose.notices import all_quiet, fault, not_reloaded, parked, source_notice
 from bot.compose.preview import preview
@@ -87,6 +87,7 @@ __all__ = [
     "plain",
     "preview",
     "quoted_copy",
+    "relisted",
     "rematch_begun",
     "rematched",
     "retried",
@@ -103,7 +104,6 @@ __all__ = [
     "split_off",
     "split_text",
     "stands_alone",
-    "struck",
     "subscribed",
     "told",
     "trouble",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.compose import parts
@@ -34,7 +34,9 @@ def digest(
     for start in range(0, len(missed), LISTED_AT_ONCE):
         shown = missed[start : start + LISTED_AT_ONCE]
         heading = headline if start == 0 else voice.say("… continued")
-        bullets = Bullets(items=tuple(_line(voice, *each) for each in shown))
+        bullets = Bullets(
+            items=tuple(_line(voice, story, _what(voice, why)) for story, why in shown)
+        )
         example = parts.code(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
         yield Document(summary=heading, blocks=(Heading(text=heading), bullets, note))
@@ -45,14 +47,31 @@ def listed(document: Document) -> Collection[str]:
     return [run.text for line in _lines(document) for run in line if run.code]
 
 
-def struck(document: Document, destination: Destination, *, fallen: Collection[str]) -> Document:
-    """The same list, the `fallen` stories struck out: we took back all that told them."""
-    label = parts.strong(Voice(destination).say("RETRACTED"))
+def relisted(
+    document: Document,
+    destination: Destination,
+    told: Mapping[str, Story],
+    *,
+    corrected: Collection[str],
+) -> Document:
+    """The same list, with what stands of the stories that we took back or corrected since.
+
+    `told` are the stories as they are now, `corrected` the ids of those with a note on them.
+    """
+    voice = Voice(destination)
 
     def line(item: Inline) -> Inline:
-        if not any(run.code and run.text in fallen for run in item):
+        story = next((told[run.text] for run in item if run.code and run.text in told), None)
+        if story is None or not story.statements:
             return item
-        return tuple(label if run.strong else replace(run, strike=bool(run.href)) for run in item)
+        what = next(run.text for run in item if run.strong)
+        if all(each.retraction for each in story.statements):
+            return _line(voice, story, voice.say("RETRACTED"), fallen=True)
+        if story.id in corrected:
+            return _line(voice, story, voice.say("{what}, CORRECTED", what=what))
+        if any(each.retraction for each in story.statements):
+            return _line(voice, story, what)
+        return item
 
     blocks = (
         Bullets(items=tuple(map(line, block.items))) if isinstance(block, Bullets) else block
@@ -79,17 +98,24 @@ def _headline(voice: Voice, number: int, causes: Collection[HoldCause]) -> str:
     return voice.count(number, "Digest: 1 story", "Digest: {n} stories")
 
 
-def _line(voice: Voice, story: Story, reasons: Sequence[Reason]) -> Inline:
-    first = story.statements[0]
+def _what(voice: Voice, reasons: Sequence[Reason]) -> str:
     what = voice.say("NEW") if Reason.FIRST in reasons else voice.say("UPDATE")
     if Reason.AMENDED in reasons:
         what = voice.say("{what}, AMENDED", what=what)
+    if Reason.CORRECTED in reasons:
+        what = voice.say("{what}, CORRECTED", what=what)
+    return what
+
+
+def _line(voice: Voice, story: Story, what: str, *, fallen: bool = False) -> Inline:
+    first = story.standing.statements[0]
+    title = Run(text=parts.title(voice, first), href=first.url or None, strike=fallen)
     return voice.runs(
         "{what} · {id} · {who}: {title} · {counter} · {moment}",
         what=Run(text=what, strong=True),
         id=parts.code(story.id),
         who=voice.publisher(first.country, first.institution),
-        title=Run(text=parts.title(voice, first), href=first.url or None),
+        title=title,
         counter=parts.counter(voice, story),
         moment=voice.time(first.at),
     )

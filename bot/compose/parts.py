@@ -111,6 +111,7 @@ def signatories(facts: Facts) -> tuple[str, ...]:
 
 def counter(voice: Voice, story: Story) -> str:
     """How far the story has come: published by 3 of 50 signatories and 2 others."""
+    story = story.standing
     named = longest_list(story)
     stated = max((s.facts.signatory_count or 0 for s in story.statements), default=0)
     total = max(len(named), stated)

@@ -23,7 +23,7 @@ async def acknowledge(tx: Tx, request: Request) -> Reply:
         raise CommandError("acknowledged-before")
     deed = request.deed("acknowledge", subject=story.id, detail=request.asker.name)
     await deeds.put(tx, deed)
-    await owe.reword(tx, story.id, here, request.now)
+    await owe.reword(tx, story, [here], request.now)
     return Reply(document=compose.acknowledged(deed, here))
 
 

@@ -70,4 +70,4 @@ async def keep(tx: Tx, request: Request, place: Place, deed: Deed) -> None:
     await subscriptions.put(tx, wants, active=place.subscribed, now=request.now)
     await deeds.put(tx, deed)
     await owe.reconsider(tx, wants, request.now)
-    await owe.release(tx, request.named, request.now)
+    await owe.release(tx, wants.id, request.named, request.now)

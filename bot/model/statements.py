@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -75,6 +75,12 @@ class Story:
     def publishers(self) -> tuple[str, ...]:
         """Institutions that published it, each once, in order of appearance."""
         return tuple(dict.fromkeys(s.institution for s in self.statements))
+
+    @property
+    def standing(self) -> Story:
+        """The story without what we took back of it; the whole of it when nothing stands."""
+        left = tuple(each for each in self.statements if not each.retraction)
+        return replace(self, statements=left or self.statements)
 
 
 class Shift(StrEnum):

@@ -10,9 +10,19 @@ that work in one: sources, items, statements, evidence, stories, readings, revis
 
 from bot.store.engine import Store, Tx
 from bot.store.items import SeenItem
-from bot.store.outbox import Claim, Standing
+from bot.store.outbox import Claim, Parent, Standing
 from bot.store.readings import OwedReading
 from bot.store.revisits import Revisit
 from bot.store.statements import Hit
 
-__all__ = ["Claim", "Hit", "OwedReading", "Revisit", "SeenItem", "Standing", "Store", "Tx"]
+__all__ = [
+    "Claim",
+    "Hit",
+    "OwedReading",
+    "Parent",
+    "Revisit",
+    "SeenItem",
+    "Standing",
+    "Store",
+    "Tx",
+]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
 
 from bot.model import Deed
 from bot.schema import deeds
@@ -36,14 +40,26 @@ async def listing(
     for column, value in wanted.items():
         if value is not None:
             query = query.where(deeds.c[column] == value)
-    return [
-        Deed(
-            at=row.at,
-            who=row.who,
-            destination=row.destination,
-            action=row.action,
-            subject=row.subject,
-            detail=row.detail,
-        )
-        for row in await tx.execute(query)
-    ]
+    return [_deed(row) for row in await tx.execute(query)]
+
+
+async def about(
+    tx: Tx, subjects: Collection[str], *, actions: Collection[str]
+) -> Mapping[tuple[str, str], Sequence[Deed]]:
+    """What was done to these subjects, newest first, by action and subject."""
+    query = select(deeds).where(deeds.c.action.in_(actions), deeds.c.subject.in_(subjects))
+    done: dict[tuple[str, str], list[Deed]] = defaultdict(list)
+    for row in await tx.execute(query.order_by(deeds.c.seq.desc())):
+        done[row.action, row.subject].append(_deed(row))
+    return dict(done)
+
+
+def _deed(row: Row[Any]) -> Deed:
+    return Deed(
+        at=row.at,
+        who=row.who,
+        destination=row.destination,
+        action=row.action,
+        subject=row.subject,
+        detail=row.detail,
+    )

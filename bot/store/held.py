@@ -32,17 +32,22 @@ async def put(tx: Tx, alerts: Sequence[HeldAlert]) -> None:
     await upsert(tx, held, rows, keep={"at"})
 
 
-async def due(tx: Tx, now: datetime) -> dict[str, list[HeldAlert]]:
-    """What may be told now, by destination, oldest first."""
-    query = (
-        select(held)
-        .where(held.c.until <= now)
-        .order_by(held.c.destination, held.c.at, held.c.story_id)
-    )
-    found: dict[str, list[HeldAlert]] = {}
-    for row in await tx.execute(query):
-        found.setdefault(row.destination, []).append(_alert(row))
-    return found
+async def due_at(tx: Tx, now: datetime) -> list[str]:
+    """The destinations where something may be told now."""
+    query = select(held.c.destination).where(held.c.until <= now).distinct()
+    return list((await tx.execute(query.order_by(held.c.destination))).scalars())
+
+
+async def due(tx: Tx, destination: str, now: datetime) -> list[HeldAlert]:
+    """What a destination may be told now, oldest first."""
+    query = select(held).where(held.c.destination == destination, held.c.until <= now)
+    return [_alert(row) for row in await tx.execute(query.order_by(held.c.at, held.c.story_id))]
+
+
+async def of_statement(tx: Tx, statement_id: str) -> dict[str, HeldAlert]:
+    """What is held back of a statement, by destination."""
+    query = select(held).where(held.c.statement_id == statement_id).order_by(held.c.at.desc())
+    return {row.destination: _alert(row) for row in await tx.execute(query)}
 
 
 async def waiting(tx: Tx, destination: str) -> list[HeldAlert]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,20 +24,21 @@ WORTH = (Level.MAIN, Level.PASSAGE)  # of an alert
 _COMPARED = 8  # statements of one story, however many tell it
 
 
-async def create(tx: Tx, first: Statement) -> str:
-    """Open the story that begins with a statement; returns its id. `attach` it next."""
+async def create(tx: Tx, first: Statement) -> Story:
+    """Open the story that begins with a statement. `attach` it next."""
     short = await ids.unused(tx, _stories.id, "story", first.id)
-    row = {"id": short, "topic": first.match.topic, "first_at": first.at}
-    await tx.execute(schema.stories.insert().values(row))
-    return short
+    topic = first.match.topic
+    await tx.execute(schema.stories.insert(), {"id": short, "topic": topic, "first_at": first.at})
+    told_by = (replace(first, story_id=short),)
+    return Story(id=short, topic=topic, first_at=first.at, statements=told_by)
 
 
 async def attach(
-    tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint, decision: StoryDecision
+    tx: Tx, story_id: str, statement: Statement, fingerprint: Fingerprint, decision: StoryDecision
 ) -> None:
     """Make a statement tell a story, and remember why."""
     member = {
-        "statement_id": statement_id,
+        "statement_id": statement.id,
         "story_id": story_id,
         "fingerprint": codec.dumps(fingerprint),
         "score": decision.score,
@@ -44,8 +46,10 @@ async def attach(
         "part": decision.story_id,
     }
     await upsert(tx, schema.members, [member])
-    await _key(tx, story_id, statement_id, fingerprint)
-    await _tell(tx, story_id, statement_id, at=fingerprint.at)
+    if statement.story_id:
+        await _forget_keys(tx, statement.id)
+    await _key(tx, story_id, statement.id, fingerprint)
+    await _tell(tx, story_id, statement.id, at=fingerprint.at)
 
 
 async def renew(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint) -> None:
@@ -53,6 +57,7 @@ async def renew(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerpri
     member = _members.statement_id == statement_id
     values = {"fingerprint": codec.dumps(fingerprint)}
     await tx.execute(update(schema.members).where(member).values(values))
+    await _forget_keys(tx, statement_id)
     await _key(tx, story_id, statement_id, fingerprint)
 
 
@@ -68,7 +73,7 @@ async def part(tx: Tx, story: Story, leaving: Sequence[Statement], *, back_to: s
 
     Returns its id.
     """
-    own = back_to or await create(tx, leaving[0])
+    own = back_to or (await create(tx, leaving[0])).id
     freed = update(schema.stories).where(_stories.id == own).values(merged_into=None)
     await tx.execute(freed)
     await _move(tx, leaving, own, part=own)
@@ -90,6 +95,15 @@ async def _move(
         await _tell(tx, story_id, each.id, at=each.at)
 
 
+async def names(tx: Tx, story_ids: Collection[str]) -> dict[str, list[str]]:
+    """The ids that each of these stories goes by: its own, and those of what was merged into it."""
+    known_by = {story_id: [story_id] for story_id in story_ids}
+    merged = select(_stories.merged_into, _stories.id).where(_stories.merged_into.in_(story_ids))
+    for whole, part in await tx.execute(merged.order_by(_stories.id)):
+        known_by[whole].append(part)
+    return known_by
+
+
 async def absorbed(tx: Tx, story_id: str) -> dict[str, list[str]]:
     """The stories that were merged into one, each with the statements that told it."""
     query = (
@@ -104,8 +118,11 @@ async def absorbed(tx: Tx, story_id: str) -> dict[str, list[str]]:
     return told
 
 
-async def _key(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint) -> None:
+async def _forget_keys(tx: Tx, statement_id: str) -> None:
     await tx.execute(delete(schema.story_keys).where(_keys.statement_id == statement_id))
+
+
+async def _key(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerprint) -> None:
     common = {"statement_id": statement_id, "story_id": story_id, "at": fingerprint.at}
     rows = [{**common, "key": key} for key in sorted(fingerprint.keys)]
     await upsert(tx, schema.story_keys, rows)
@@ -206,6 +223,8 @@ async def candidates(
         .limit(limit)
     )
     near = (await tx.execute(query)).all()
+    if not near:
+        return []
     parts = await _nearest(tx, [row.story_id for row in near], fingerprint.keys)
     apart = await rulings.parted(tx, list(parts)) if len(parts) > 1 else {}
     return [

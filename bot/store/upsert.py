@@ -31,8 +31,20 @@ def _upsert(dialect: str, table: Table, changed: frozenset[str]) -> Insert:
     return whole
 
 
+async def insert_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str) -> None:
+    """Insert, in this order, those of the rows whose `key` is not there yet."""
+    if rows:
+        await tx.execute(_insert_new(tx.dialect.name, table, key), rows)
+
+
 async def insert_once(tx: Tx, table: Table, row: Mapping[str, Any], *, key: str) -> bool:
     """Insert a row unless one with the same `key` is there; True when it was inserted."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=[key])
-    return (await tx.execute(insert.returning(table.c[key]))).first() is not None
+    insert = _insert_new(tx.dialect.name, table, key).returning(table.c[key])
+    return (await tx.execute(insert, row)).first() is not None
+
+
+@cache
+def _insert_new(dialect: str, table: Table, key: str) -> Insert:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    whole: Insert = insert.on_conflict_do_nothing(index_elements=[key])
+    return whole

@@ -77,8 +77,8 @@ async def _join_or_open(tx: Tx, key: str) -> str:
     print_ = made.fingerprint("s:shared")
     near = await stories.candidates(tx, print_, window=timedelta(days=3))
     await asyncio.sleep(0.01)  # time enough for the other to look as well
-    story_id = near[0].story_id if near else await stories.create(tx, statement)
-    await stories.attach(tx, story_id, statement.id, print_, made.NEW_STORY)
+    story_id = near[0].story_id if near else (await stories.create(tx, statement)).id
+    await stories.attach(tx, story_id, statement, print_, made.NEW_STORY)
     return story_id
 
 

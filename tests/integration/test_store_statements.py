@@ -442,10 +442,10 @@ async def test_a_story_is_told_oldest_first(store: Store) -> None:
     async with store.write() as tx:
         late = await statements.insert(tx, made.new_statement("late"))
         early = await statements.insert(tx, made.new_statement("early", published=made.NOON - DAY))
-        story_id = await stories.create(tx, late)
+        story_id = (await stories.create(tx, late)).id
         for each in (late, early):
             print_ = made.fingerprint("s:1", at=each.at)
-            await stories.attach(tx, story_id, each.id, print_, made.NEW_STORY)
+            await stories.attach(tx, story_id, each, print_, made.NEW_STORY)
         story = await stories.fetch(tx, story_id)
         assert await stories.latest(tx, 5) == [story]
         assert await stories.latest(tx, 5, before=story.id) == []
@@ -463,9 +463,9 @@ async def test_candidates_share_keys_within_the_window(store: Store) -> None:
             ("none", ["s:9"], made.NOON),
         ]:
             statement = await statements.insert(tx, made.new_statement(key))
-            story_id = await stories.create(tx, statement)
+            story_id = (await stories.create(tx, statement)).id
             print_ = made.fingerprint(*keys, at=at)
-            await stories.attach(tx, story_id, statement.id, print_, made.NEW_STORY)
+            await stories.attach(tx, story_id, statement, print_, made.NEW_STORY)
         sought = made.fingerprint("s:1", "s:2")
         near = await stories.candidates(tx, sought, window=DAY * 5)
         assert [len(each.members[0].keys) for each in near] == [2, 1]
@@ -477,8 +477,8 @@ async def test_candidates_share_keys_within_the_window(store: Store) -> None:
 async def test_a_revised_statement_is_found_by_its_new_text(store: Store) -> None:
     async with store.write() as tx:
         statement = await statements.insert(tx, made.new_statement())
-        story_id = await stories.create(tx, statement)
-        await stories.attach(tx, story_id, statement.id, made.fingerprint("s:1"), made.NEW_STORY)
+        story_id = (await stories.create(tx, statement)).id
+        await stories.attach(tx, story_id, statement, made.fingerprint("s:1"), made.NEW_STORY)
         renewed = made.fingerprint("s:2")
         await stories.renew(tx, story_id, statement.id, renewed)
         assert await stories.candidates(tx, made.fingerprint("s:1"), window=DAY) == []
@@ -491,9 +491,9 @@ async def test_a_story_can_be_absorbed_and_parted_again(store: Store) -> None:
         told = []
         for key in ("a", "b"):
             statement = await statements.insert(tx, made.new_statement(key))
-            story_id = await stories.create(tx, statement)
+            story_id = (await stories.create(tx, statement)).id
             print_ = made.fingerprint(f"s:{key}")
-            await stories.attach(tx, story_id, statement.id, print_, made.NEW_STORY)
+            await stories.attach(tx, story_id, statement, print_, made.NEW_STORY)
             told.append((statement.id, story_id))
         (a, first), (b, second) = told
         await stories.absorb(tx, await stories.fetch(tx, second), first)

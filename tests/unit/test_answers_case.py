@@ -34,9 +34,9 @@ async def record(store: Store, *new: NewStatement) -> str:
     """A story told by these statements; its id."""
     async with store.write() as tx:
         kept = [await statements.insert(tx, each) for each in new]
-        story = await stories.create(tx, kept[0])
+        story = (await stories.create(tx, kept[0])).id
         for each in kept:
-            await stories.attach(tx, story, each.id, fingerprint(each.key), NEW_STORY)
+            await stories.attach(tx, story, each, fingerprint(each.key), NEW_STORY)
     return story
 
 

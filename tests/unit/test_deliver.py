@@ -79,7 +79,7 @@ async def owe_story(store: Store, *names: str) -> str:
     """Owe the messages of a new story, the parent first; returns the story's id."""
     async with store.write() as tx:
         told = await statements.insert(tx, new_statement(names[0]))
-        story = await stories.create(tx, told)
+        story = (await stories.create(tx, told)).id
         for name in names:
             parent = name == names[0]
             new = delivery(

@@ -153,7 +153,7 @@ async def test_what_is_told_in_a_list_is_found_too(
     await flow.poll(Entry(guid="news"), OLD)
     flow.clock.advance(timedelta(days=1))
     async with sqlite_store.write() as tx:
-        await owe.release(tx, [daily], flow.clock())
+        await owe.release(tx, daily.id, [daily], flow.clock())
     await flow.told()
 
     records = written(capsys)

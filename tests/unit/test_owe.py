@@ -64,7 +64,10 @@ class Newsroom:
         """Owe the lists of what was held back until now."""
         self.clock.advance(later)
         async with self.store.write() as tx:
-            return await owe.release(tx, self.destinations, self.clock())
+            due = await held.due_at(tx, self.clock())
+            for place in due:
+                assert await owe.release(tx, place, self.destinations, self.clock())
+        return len(due)
 
     async def correct(self, statement: Statement, note: str, *, retract: bool = False) -> int:
         """Say what is wrong with what was said of a statement, as an operator does."""
@@ -362,12 +365,12 @@ async def test_a_state_that_comes_back_is_shown_again(room: Newsroom) -> None:
     story = await room.story(await room.take(told_by("us")))
     await room.deliver()
     async with room.store.write() as tx:
-        await owe.reword(tx, story.id, DESK, NOON)
+        await owe.reword(tx, story, [DESK], NOON)
     await room.deliver()
     await room.take(told_by("jp"))
     await room.deliver()
     async with room.store.write() as tx:
-        await owe.reword(tx, story.id, DESK, NOON)
+        await owe.reword(tx, story, [DESK], NOON)
     await room.deliver()
     assert len(room.channel.edits) == 3
 
@@ -459,6 +462,8 @@ async def test_what_was_corrected_before_its_list_is_listed(room: Newsroom) -> N
     await room.correct(taken.statement, "of 9 January")
     await room.release(later=HOUR)
     assert await room.deliver() == ["While"]
+    (line,) = lines(room.channel.posts[0].document)
+    assert line.startswith("NEW, CORRECTED · ")
 
 
 async def test_a_retraction_of_what_was_only_listed_strikes_and_answers_the_list(
@@ -469,25 +474,49 @@ async def test_a_retraction_of_what_was_only_listed_strikes_and_answers_the_list
     await room.release(later=HOUR)
     await room.deliver()
     for false in taken[:2]:
-        await room.correct(false.statement, "a forgery", retract=True)
-    await room.correct(taken[2].statement, "of 9 January")
+        assert await room.correct(false.statement, "a forgery", retract=True) == 1
+    assert await room.correct(taken[2].statement, "of 9 January") == 1
     assert await room.deliver() == ["While", "RETRACTED", "RETRACTED", "CORRECTED"]
     listed, *replies = room.channel.posts
     assert {reply.thread for reply in replies} == {Receipt(id=listed.delivery.id)}
     shown = {line.rpartition("Statement")[2][:2]: line for line in lines(listed.document)}
     assert [line.startswith("RETRACTED · ") for line in shown.values()].count(True) == 2
-    assert shown[" 2"].startswith("NEW")
+    assert shown[" 2"].startswith("NEW, CORRECTED · ")
 
 
-async def test_a_list_keeps_a_story_of_which_another_text_stands(room: Newsroom) -> None:
+async def test_a_list_keeps_what_stands_of_a_story(room: Newsroom) -> None:
     room.destinations = [replace(DESK, mutes=(Mute(until=NOON + HOUR),))]
     false = await room.take(told_by("us"))
     await room.take(told_by("jp"))
     await room.release(later=HOUR)
+    await room.deliver()
+    (line,) = lines(room.channel.posts[0].document)
+    assert "Ministry of us" in line
+    assert "2 institutions" in line
     await room.correct(false.statement, "a forgery", retract=True)
     assert await room.deliver() == ["While", "RETRACTED"]
     (line,) = lines(room.channel.posts[0].document)
-    assert line.startswith("NEW")
+    assert line.startswith("NEW · ")
+    assert "Ministry of jp" in line
+    assert "1 institution" in line
+
+
+async def test_every_list_that_named_a_story_is_reworded(room: Newsroom) -> None:
+    daily = replace(DESK, pace=Pace(cadence=Cadence.DAILY, at=time(8)))
+    paris = Destination(id="fake:paris")
+    room.destinations = [daily, paris]
+    taken = await room.take(told_by("us"))
+    await room.release(later=timedelta(days=1))
+    await room.take(told_by("jp"))
+    await room.release(later=timedelta(days=1))
+    assert sorted(await room.deliver()) == ["Digest", "Digest", "JOINED", "NEW"]
+    assert await room.correct(taken.statement, "of 9 January") == 3
+    assert (await room.deliver()).count("CORRECTED") == 2
+    shown = [lines(each.document) for each in room.channel.posts if lines(each.document)]
+    assert [line.partition(" · ")[0] for (line,) in shown] == [
+        "NEW, CORRECTED",
+        "UPDATE, CORRECTED",
+    ]
 
 
 async def test_who_was_not_told_hears_no_correction(room: Newsroom) -> None:

@@ -1,0 +1,147 @@
+"""What is due: claimed for the length of a lease, then sent, owed again or parked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
+
+from bot.model import Delivery, DeliveryState, Receipt
+from bot.schema import deliveries
+from bot.store import codec
+from bot.store.engine import Tx
+from bot.store.outbox.looking import get
+from bot.store.outbox.rows import OPEN, c, change, delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A delivery that is ours to send until its lease ends.
+
+    `thread` is where the message is that it replies to or rewords, if that was sent. When `unsure`,
+    an attempt before this one may have arrived.
+    """
+
+    delivery: Delivery
+    thread: Receipt | None
+    unsure: bool
+
+
+async def claim(tx: Tx, destination: str, now: datetime, lease: timedelta) -> Claim | None:
+    """Take the oldest delivery that may go out now, for the length of a lease."""
+    query = select(deliveries).where(c.destination == destination, _due(now), ~_held_up())
+    row = (await tx.execute(query.order_by(c.seq).limit(1))).first()
+    if row is None:
+        return None
+    unsure = row.unsure or row.state == DeliveryState.SENDING
+    taken = change(row.id).values(
+        state=DeliveryState.SENDING,
+        lease_until=now + lease,
+        attempts=c.attempts + 1,
+        unsure=unsure,
+    )
+    mine = (await tx.execute(taken.returning(*deliveries.columns))).one()
+    return Claim(delivery=delivery(mine), thread=await _thread(tx, mine), unsure=unsure)
+
+
+async def sent(tx: Tx, delivery_id: str, receipt: Receipt, now: datetime) -> None:
+    """It has arrived."""
+    await tx.execute(
+        change(delivery_id).values(
+            state=DeliveryState.SENT,
+            receipt=codec.dumps(receipt),
+            sent_at=now,
+            lease_until=None,
+            unsure=False,
+            error="",
+        )
+    )
+
+
+async def replaced(tx: Tx, delivery_id: str, receipt: Receipt) -> None:
+    """What was posted stands somewhere else now: replies and edits follow it there."""
+    await tx.execute(change(delivery_id).values(receipt=codec.dumps(receipt)))
+
+
+async def again(
+    tx: Tx, delivery_id: str, due_at: datetime, error: str, *, unsure: bool = False
+) -> None:
+    """It failed and is owed again; when `unsure`, it may have arrived all the same."""
+    await tx.execute(
+        change(delivery_id).values(
+            state=DeliveryState.OWED,
+            due_at=due_at,
+            error=error,
+            lease_until=None,
+            unsure=true() if unsure else c.unsure,
+        )
+    )
+
+
+async def park(tx: Tx, delivery_id: str, error: str) -> None:
+    """It can't be sent as things are: it waits for the operator."""
+    await tx.execute(
+        change(delivery_id).values(state=DeliveryState.PARKED, error=error, lease_until=None)
+    )
+
+
+async def waiting(tx: Tx, now: datetime) -> list[str]:
+    """Destinations that something could be sent to now."""
+    query = select(c.destination).where(_due(now), ~_held_up()).distinct()
+    return list((await tx.execute(query.order_by(c.destination))).scalars())
+
+
+async def next_due(tx: Tx, destination: str | None = None) -> datetime | None:
+    """When there is next something to send (or a lease to look after), past or future."""
+    due = case((c.state == DeliveryState.OWED, c.due_at), else_=c.lease_until)
+    query = select(func.min(due)).where(c.state.in_(OPEN), ~_held_up())
+    if destination is not None:
+        query = query.where(c.destination == destination)
+    earliest: datetime | None = (await tx.execute(query)).scalar()
+    return earliest
+
+
+async def clock_set_back(tx: Tx, by: timedelta, now: datetime) -> None:
+    """Let nothing wait for the time that the clock has to pass a second time."""
+    open_ = c.state.in_(OPEN)
+    ahead = select(c.id, c.due_at, c.lease_until).where(
+        open_, or_(c.due_at > now, c.lease_until > now)
+    )
+    for row in (await tx.execute(ahead)).all():
+        lease = row.lease_until - by if row.lease_until else None
+        await tx.execute(change(row.id).values(due_at=row.due_at - by, lease_until=lease))
+
+
+async def expired(tx: Tx, now: datetime) -> list[Delivery]:
+    """Deliveries whose lease ran out before anybody said how they ended, oldest first."""
+    query = select(deliveries).where(_abandoned(now)).order_by(c.seq)
+    return [delivery(row) for row in await tx.execute(query)]
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(and_(c.state == DeliveryState.OWED, c.due_at <= now), _abandoned(now))
+
+
+def _abandoned(now: datetime) -> ColumnElement[bool]:
+    return and_(c.state == DeliveryState.SENDING, c.lease_until <= now)
+
+
+def _held_up() -> ColumnElement[bool]:
+    """What it replies to, or an earlier message of its story there, has not been settled."""
+    earlier = deliveries.alias("earlier")
+    before = or_(
+        earlier.c.id == c.reply_to,
+        and_(
+            earlier.c.destination == c.destination,
+            earlier.c.story_id == c.story_id,
+            earlier.c.seq < c.seq,
+        ),
+    )
+    return select(earlier.c.seq).where(before, earlier.c.state.in_(OPEN)).exists()
+
+
+async def _thread(tx: Tx, row: Row[Any]) -> Receipt | None:
+    answered = await get(tx, row.reply_to) if row.reply_to else None
+    return answered.receipt if answered else None
