@@ -38,6 +38,10 @@ LONGEST_PAUSE = timedelta(days=1)  # that a channel may ask for
 GRACE = timedelta(seconds=3)  # for messages under way when the service is told to stop
 IDLE = timedelta(seconds=5)  # how often a worker looks even when nobody woke it
 
+_UNREADABLE = (
+    "its words are damaged, or of a newer version: start the version that wrote them, or drop it"
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -198,6 +202,8 @@ class Deliverer:
 
     async def _in_time(self, claim: Claim) -> Receipt:
         """Send, before the lease runs out."""
+        if claim.delivery.document == outbox.UNREADABLE:
+            raise GiveUp(_UNREADABLE)
         name = claim.delivery.destination.partition(":")[0]
         channel = self._channels.get(name)
         if channel is None:

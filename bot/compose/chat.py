@@ -150,7 +150,7 @@ def _polled(voice: Voice, overview: Overview, now: datetime) -> Inline:
 
 def _told(voice: Voice, overview: Overview) -> Iterable[Inline]:
     for delivery in overview.told[:TOLD_SHOWN]:
-        what = parts.strong(parts.shortened(delivery.document.summary))
+        what = parts.strong(parts.shortened(parts.says(voice, delivery)))
         story = parts.code(f"story {delivery.story_id}")
         when = voice.time(delivery.created_at)
         yield voice.runs("{when} · {what} · {story}", when=when, what=what, story=story)

@@ -77,7 +77,7 @@ def _line(voice: Voice, delivery: Delivery) -> Inline:
         id=parts.code(delivery.id[:SHORT]),
         where=delivery.destination,
         when=voice.time(delivery.created_at),
-        what=parts.strong(parts.shortened(delivery.document.summary)),
+        what=parts.strong(parts.shortened(parts.says(voice, delivery))),
     )
     return (*line, Run(text=f"\n{delivery.error}")) if delivery.error else line
 
@@ -107,7 +107,7 @@ def delivery(shown: Delivery, destination: Destination) -> Document:
                 pairs=tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
             ),
             Paragraph(runs=voice.runs("It says:")),
-            *shown.document.blocks,
+            *(shown.document.blocks or [Paragraph(runs=(Run(text=parts.says(voice, shown)),))]),
         ),
     )
 
@@ -126,7 +126,7 @@ def dropped(delivery: Delivery, destination: Destination) -> Document:
     return _said(
         voice.runs(
             "Dropped: {what} will not be sent to {where}.",
-            what=parts.strong(parts.shortened(delivery.document.summary)),
+            what=parts.strong(parts.shortened(parts.says(voice, delivery))),
             where=parts.code(delivery.destination),
         )
     )

@@ -77,7 +77,7 @@ def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
         "NOT DELIVERED to {where}: {why}", where=parts.code(delivery.destination), why=why
     )
     rows = (
-        (voice.say("Message"), (Run(text=delivery.document.summary),)),
+        (voice.say("Message"), (Run(text=parts.says(voice, delivery)),)),
         (voice.say("Since"), (Run(text=voice.time(delivery.created_at)),)),
         (
             voice.say("What to do"),

@@ -11,6 +11,7 @@ from bot.compose.voice import Voice
 from bot.model import (
     Actions,
     Button,
+    Delivery,
     Destination,
     Facts,
     Inline,
@@ -259,6 +260,11 @@ def shortened(text: str) -> str:
     if len(line) <= LONGEST:
         return line
     return (line[:LONGEST].rpartition(" ")[0] or line[:LONGEST]) + " …"
+
+
+def says(voice: Voice, delivery: Delivery) -> str:
+    """What a delivery says, in a line."""
+    return delivery.document.summary or voice.say("(its words can’t be read)")
 
 
 def summary(line: Inline) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
+from sqlalchemy import update
 
-from bot.model import DeliveryState, Receipt
+from bot.deliver import Deliverer
+from bot.model import DeliveryState, Destination, Receipt
+from bot.schema import deliveries
 from bot.store import Standing, Store, Tx, outbox, statements, stories
 from tests import made
+from tests.fakes import FakeChannel, channels
 
 LEASE = timedelta(minutes=2)
 LATER = made.NOON + timedelta(hours=1)
@@ -126,6 +131,38 @@ async def test_parked_deliveries_are_retried_or_dropped(store: Store) -> None:
             Standing(destination="console", state=DeliveryState.OWED, count=2, oldest=made.NOON)
         ]
         assert await outbox.listing(tx, destination="slack:C1") == []
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"summary":"x","blocks":[{"block":"Film"}]}'])
+async def test_words_that_cannot_be_read_are_parked_and_hold_up_nothing(
+    store: Store, kept: str
+) -> None:
+    channel, operators = FakeChannel(), Destination(id="fake:operators", operator=True)
+    deliverer = Deliverer(
+        store=store,
+        channels=channels(channel),
+        destinations=[Destination(id="fake:desk"), operators],
+        clock=lambda: made.NOON,
+        rng=Random(7),
+    )
+    async with store.write() as tx:
+        story_id = await _story(tx)
+        for name in ("damaged", "sound"):
+            await outbox.owe(
+                tx, made.delivery(name, destination="fake:desk", story_id=story_id, parent=True)
+            )
+        damaged = update(deliveries).where(deliveries.c.id == "damaged")
+        await tx.execute(damaged.values(document=kept))
+    while await deliverer.pay_all():
+        pass
+    sound, notice = channel.posts
+    assert sound.delivery.id == "sound"
+    assert notice.delivery.destination == operators.id
+    assert "NOT DELIVERED to fake:desk: its words are damaged" in notice.document.summary
+    async with store.read() as tx:
+        [parked] = await outbox.listing(tx, state=DeliveryState.PARKED)
+        assert parked.id == "damaged"
+        assert [each.id for each in await outbox.of_story(tx, story_id)] == ["damaged", "sound"]
 
 
 async def test_an_empty_outbox_has_nothing_to_wait_for(store: Store) -> None:

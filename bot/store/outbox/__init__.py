@@ -42,8 +42,10 @@ from bot.store.outbox.paying import (
     sent,
     waiting,
 )
+from bot.store.outbox.rows import UNREADABLE
 
 __all__ = [
+    "UNREADABLE",
     "Claim",
     "Parent",
     "Standing",

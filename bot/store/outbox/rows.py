@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Update, update
 
@@ -10,8 +10,11 @@ from bot.model import Delivery, DeliveryKind, DeliveryState, Document, Reason, R
 from bot.schema import deliveries
 from bot.store import codec
 
+T = TypeVar("T")
+
 c = deliveries.c
 OPEN = (DeliveryState.OWED, DeliveryState.SENDING)
+UNREADABLE = Document(summary="", blocks=())  # in the place of words that can't be read
 
 
 def change(delivery_id: str) -> Update:
@@ -20,12 +23,12 @@ def change(delivery_id: str) -> Update:
 
 
 def delivery(row: Row[Any]) -> Delivery:
-    """The delivery that a row holds."""
+    """The delivery that a row holds; it says UNREADABLE if what it said can't be read any more."""
     return Delivery(
         id=row.id,
         destination=row.destination,
         reason=Reason(row.reason),
-        document=codec.loads(row.document, Document),
+        document=_read(row.document, Document) or UNREADABLE,
         kind=DeliveryKind(row.kind),
         story_id=row.story_id,
         statement_id=row.statement_id,
@@ -36,6 +39,14 @@ def delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         due_at=row.due_at,
         created_at=row.created_at,
-        receipt=codec.loads(row.receipt, Receipt) if row.receipt else None,
+        receipt=_read(row.receipt, Receipt) if row.receipt else None,
         error=row.error,
     )
+
+
+def _read(kept: str, kind: type[T]) -> T | None:
+    # What is damaged, or was written by a newer program, must not hold up all the others.
+    try:
+        return codec.loads(kept, kind)
+    except (ValueError, TypeError, LookupError):
+        return None
