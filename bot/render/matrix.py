@@ -92,7 +92,7 @@ def _block(block: Block) -> Message:
         case Note(runs=runs):
             return Message(body=_plain(runs), html=f"<p><em>{_inline(runs)}</em></p>")
         case Bullets(items=items):
-            body = "\n".join(f"• {_plain(runs)}" for runs in items)
+            body = "\n".join("• " + _plain(runs).replace("\n", "\n  ") for runs in items)
             rows = "".join(f"<li>{_inline(runs)}</li>" for runs in items)
             return Message(body=body, html=f"<ul>{rows}</ul>")
         case Fields(pairs=pairs):
@@ -152,11 +152,14 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _plain(runs: Inline) -> str:
-    return "".join(map(_plain_run, runs))
+    """Words without markup; what can be typed is set apart from others by backticks."""
+    return "".join(_plain_run(run, alone=len(runs) == 1) for run in runs)
 
 
-def _plain_run(run: Run) -> str:
+def _plain_run(run: Run, *, alone: bool) -> str:
     text = _legible(run.text)
+    if run.code and not alone:
+        text = f"`{text}`"
     href = _target(run.href)
     return text if href is None or href == text else f"{text} ({href})"
 

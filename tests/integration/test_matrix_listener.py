@@ -229,7 +229,7 @@ async def test_a_long_answer_has_pages(open_desk: Office) -> None:
     first = await open_desk.answer(open_desk.say(f"!statement show {short}"))
     *_, below = first.splitlines()
     assert below.startswith("Page 1 of ")
-    following = below.partition(": ")[2]
+    following = below.partition(": ")[2].strip("`")
     assert following == f"!statement page 2 show {short}"
     second = await open_desk.answer(open_desk.say(following))
     assert "Page 2 of" in second

@@ -110,6 +110,13 @@ def test_a_link_that_is_not_one_is_shown_as_text(href: str) -> None:
     assert (message.body, message.html) == ("read", "<p>read</p>")
 
 
+def test_what_to_type_is_set_apart_from_other_words_in_the_plain_body() -> None:
+    command = Run(text="help search", code=True)
+    line = (Run(text="Type "), command, Run(text=" for more"))
+    (message,) = render(Document(summary="", blocks=(Note(runs=line), Bullets(items=((command,),)))))
+    assert message.body == "Type `help search` for more\n\n• help search"
+
+
 def test_a_link_is_named_with_its_address_in_the_plain_body() -> None:
     message = only(Paragraph(runs=(Run(text="Read it", href="https://x.example/a?b=1&c=2"),)))
     assert message.body == "Read it (https://x.example/a?b=1&c=2)"
