@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +16,9 @@ import nio
 
 from bot.channels.matrix.channel import MatrixChannel
 from bot.channels.matrix.login import Account
-from bot.model import Delivery, DeliveryKind, DeliveryState, Document, Heading, Reason
+from bot.errors import SendError, TryAgain
+from bot.model import Delivery, DeliveryKind, DeliveryState, Document, Heading, Reason, Receipt
+from tests.processes import PATIENCE
 from tests.servers.synapse import Homeserver, User
 
 MESSAGES = ("m.room.message", "m.room.encrypted")  # types of events
@@ -116,3 +119,18 @@ def delivery(team: Team, name: str = "d1", **values: Any) -> Delivery:
         created_at=datetime.now(UTC),
     )
     return replace(made, **values)
+
+
+async def eventually(
+    attempt: Callable[[], Awaitable[Receipt]], *, seen: list[SendError] | None = None
+) -> Receipt:
+    """Try until it works, as long as each refusal asks for; `seen` collects them."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                return await attempt()
+            except SendError as error:
+                if seen is not None:
+                    seen.append(error)
+                after = error.after if isinstance(error, TryAgain) else None
+                await asyncio.sleep(after.total_seconds() if after else 0.1)

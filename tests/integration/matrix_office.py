@@ -24,6 +24,7 @@ from tests.integration.matrix import MESSAGES, Team
 from tests.processes import PATIENCE
 from tests.servers.synapse import User
 
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  # seconds between two looks
 CLIENT = "/_matrix/client/v3"
 TOPICS = ("dprk-russia-transfers",)
 OLD = Entry(guid="old", title="Football", text="Two goals to one.")
@@ -47,10 +48,10 @@ class Office:
     _ends: dict[str, str] = field(default_factory=dict)  # up to where each room is read
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """The bot runs, as a process of its own would."""
+    async def open(self, url: str | None = None) -> AsyncIterator[None]:
+        """The bot runs, as a process of its own would, with a homeserver at this address."""
         flow, team = self.flow, self.team
-        account = replace(team.account(), inviters=("synapse.test",))
+        account = replace(team.account(url), inviters=("synapse.test",))
         async with MatrixChannel(account, rng=Random(1)) as channel:
             self.deliverer = Deliverer(
                 store=flow.store,
@@ -119,10 +120,15 @@ class Office:
         team = self.team
         return team.homeserver.call(method, f"{CLIENT}/{path}", body, user=by or team.reader)
 
-    def another(self, name: str) -> User:
-        """Somebody else comes into the room."""
+    def invite(self, name: str) -> User:
+        """Somebody else is asked into the room, and from then on counts as one of it."""
         user = self.team.homeserver.register(f"{name}{next(_transactions)}")
         self.call("POST", f"rooms/{self.team.room}/invite", {"user_id": user.id})
+        return user
+
+    def another(self, name: str) -> User:
+        """Somebody else comes into the room."""
+        user = self.invite(name)
         self.call("POST", f"join/{self.team.room}", {}, by=user)
         return user
 
@@ -187,6 +193,8 @@ def _answered(event: dict[str, Any]) -> str | None:
 
 async def until(true: Callable[[], bool]) -> None:
     """Look again and again, without holding up the bot, which may run on the same loop."""
+    pause = SHORTEST_PAUSE
     async with asyncio.timeout(PATIENCE):
-        while not await asyncio.to_thread(true):  # noqa: ASYNC110  # it knows nothing of this test
-            await asyncio.sleep(0.1)
+        while not await asyncio.to_thread(true):
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)  # each look costs the homeserver time

@@ -17,7 +17,6 @@ import importlib.util
 import json
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,17 +25,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
 
+from tests.processes import PATIENCE, free_port
 from tests.servers.serving import serving
 
 PASSWORD = "correct-horse"
-PATIENCE = 300.0  # seconds for it to start or to answer, on a busy machine
 
 _ANY = {"per_second": 1000, "burst_count": 1000}
 _NO_LIMITS = {
@@ -64,12 +63,38 @@ class User:
     device_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Homeserver:
-    """A running server."""
+    """A server that keeps what it knows in a folder, while it runs and between."""
 
-    url: str
-    secret: str
+    home: Path
+    url: str = field(default_factory=lambda: f"http://127.0.0.1:{free_port()}")
+    secret: str = field(default_factory=secrets.token_hex)
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Run it, and wait until it answers."""
+        config = str(self.home / "homeserver.json")
+        command = [sys.executable, "-m", "synapse.app.homeserver", "-c", config]
+        with (self.home / "output").open("ab") as output:
+            process = subprocess.Popen(command, cwd=self.home, stdout=output, stderr=output)
+        self._process = process
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                self.call("GET", "/_matrix/client/versions")
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        said = (self.home / "output").read_text()[-2000:]
+        raise RuntimeError(f"Synapse didn't start:\n{said}")
+
+    def kill(self) -> None:
+        """End it at once, whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def register(self, name: str) -> User:
         """A new account, whose password is PASSWORD."""
@@ -104,23 +129,20 @@ class Homeserver:
 @contextmanager
 def running(*, limits: bool = False) -> Iterator[Homeserver]:
     """A homeserver that lives as long as the block, with the usual rate limits or none."""
-    home = Path(tempfile.mkdtemp(prefix="synapse-"))
-    homeserver = Homeserver(url=f"http://127.0.0.1:{_free_port()}", secret=secrets.token_hex())
+    homeserver = Homeserver(home=Path(tempfile.mkdtemp(prefix="synapse-")))
+    home = homeserver.home
     (home / "log.json").write_text(json.dumps(_log(home)))
-    (home / "homeserver.json").write_text(json.dumps(_config(home, homeserver, limits=limits)))
-    command = [sys.executable, "-m", "synapse.app.homeserver", "-c", str(home / "homeserver.json")]
-    with (home / "output").open("wb") as output:
-        process = subprocess.Popen(command, cwd=home, stdout=output, stderr=output)
+    (home / "homeserver.json").write_text(json.dumps(_config(homeserver, limits=limits)))
     try:
-        _await_start(process, homeserver, home)
+        homeserver.start()
         yield homeserver
     finally:
-        process.terminate()
-        process.wait()
+        homeserver.kill()
         shutil.rmtree(home)
 
 
-def _config(home: Path, homeserver: Homeserver, *, limits: bool) -> dict[str, object]:
+def _config(homeserver: Homeserver, *, limits: bool) -> dict[str, object]:
+    home = homeserver.home
     seed = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
     listener = {
         "type": "http",
@@ -159,30 +181,12 @@ def _log(home: Path) -> dict[str, object]:
     }
 
 
-def _await_start(process: subprocess.Popen[bytes], homeserver: Homeserver, home: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            homeserver.call("GET", "/_matrix/client/versions")
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"Synapse didn't start:\n{(home / 'output').read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Proxy:
     """Stands before a homeserver and notes the paths it is asked for.
 
-    While `down` it answers 502, and 429 to paths that hold one of the `busy` words; while `lossy`
-    it passes messages on and hangs up. News pass only while `hearing`.
+    While `down`, or with the homeserver away, it answers 502, and 429 to paths that hold one of
+    the `busy` words; while `lossy` it passes messages on and hangs up. News pass only while
+    `hearing`.
     """
 
     def __init__(self, homeserver: Homeserver) -> None:
@@ -210,22 +214,26 @@ class Proxy:
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request.path)
         if self.down:
-            return web.Response(status=502, text="<h1>Bad Gateway</h1>", content_type="text/html")
+            return _bad_gateway()
         if any(word in request.path for word in self.busy):
             return web.json_response({"errcode": "M_LIMIT_EXCEEDED", "error": ""}, status=429)
         names = ("Authorization", "Content-Type")
         headers = {name: request.headers[name] for name in names if name in request.headers}
-        async with self._session.request(
-            request.method,
-            self._target + request.path_qs,
-            data=await request.read(),
-            headers=headers,
-        ) as response:
-            body = await response.read()
-            if self.lossy and "/send/" in request.path and request.transport is not None:
-                request.transport.close()
-            if request.path.endswith("/sync"):
-                await self.hearing.wait()
-            return web.Response(
-                status=response.status, body=body, content_type=response.content_type
-            )
+        target, sent = self._target + request.path_qs, await request.read()
+        try:
+            async with self._session.request(
+                request.method, target, data=sent, headers=headers
+            ) as response:
+                status, kind = response.status, response.content_type
+                body = await response.read()
+        except aiohttp.ClientError:  # the homeserver is away
+            return _bad_gateway()
+        if self.lossy and "/send/" in request.path and request.transport is not None:
+            request.transport.close()
+        if request.path.endswith("/sync"):
+            await self.hearing.wait()
+        return web.Response(status=status, body=body, content_type=kind)
+
+
+def _bad_gateway() -> web.Response:
+    return web.Response(status=502, text="<h1>Bad Gateway</h1>", content_type="text/html")

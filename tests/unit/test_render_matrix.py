@@ -113,7 +113,9 @@ def test_a_link_that_is_not_one_is_shown_as_text(href: str) -> None:
 def test_what_to_type_is_set_apart_from_other_words_in_the_plain_body() -> None:
     command = Run(text="help search", code=True)
     line = (Run(text="Type "), command, Run(text=" for more"))
-    (message,) = render(Document(summary="", blocks=(Note(runs=line), Bullets(items=((command,),)))))
+    (message,) = render(
+        Document(summary="", blocks=(Note(runs=line), Bullets(items=((command,),))))
+    )
     assert message.body == "Type `help search` for more\n\n• help search"
 
 

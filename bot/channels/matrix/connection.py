@@ -25,11 +25,16 @@ REQUEST = timedelta(seconds=30)  # the longest wait for any other answer
 PATIENCE = timedelta(seconds=20)  # how long a message waits for the homeserver's first answer
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(minutes=1)
+TIMELINE = 20  # events of each room in one answer; backlog.py asks for those before them
 
 _NEWS = {  # what we want to hear of
     "presence": {"types": []},
     "account_data": {"types": []},
-    "room": {"ephemeral": {"types": []}, "account_data": {"types": []}, "timeline": {"limit": 50}},
+    "room": {
+        "ephemeral": {"types": []},
+        "account_data": {"types": []},
+        "timeline": {"limit": TIMELINE},
+    },
 }
 
 log = structlog.get_logger(__name__)
