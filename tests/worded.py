@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from bot import commands, compose
 from bot.commands import wishes
@@ -295,13 +296,15 @@ def _notices() -> dict[str, Document]:
     quiet = health(SourceState.QUIET, newest=SEEN - timedelta(days=40))
     other = replace(story(replace(MIRROR, title="Another story")), id="8mwh2")
     missed = [(story(AMERICAN, BRITISH), [Reason.FIRST, Reason.AMENDED]), (other, [Reason.JOINED])]
+    notice = partial(compose.source_notice, destination=PARIS, now=SEEN)
     (listed,) = compose.digest(missed, PARIS, causes=[HoldCause.QUIET])
     taken_back = replace(MIRROR, title="Another story", retraction="a forgery")
     now = {"4kq7a": story(AMERICAN, BRITISH), "8mwh2": replace(story(taken_back), id="8mwh2")}
     return {
-        "source-down": compose.source_notice(Reason.SOURCE_DOWN, down, PARIS, now=SEEN),
-        "source-quiet": compose.source_notice(Reason.SOURCE_QUIET, quiet, PARIS, now=SEEN),
-        "source-back": compose.source_notice(Reason.SOURCE_BACK, back, PARIS, now=SEEN),
+        "source-down": notice(Reason.SOURCE_DOWN, down, before=SourceState.OK),
+        "source-quiet": notice(Reason.SOURCE_QUIET, quiet, before=SourceState.OK),
+        "source-back": notice(Reason.SOURCE_BACK, back, before=SourceState.FAILING),
+        "source-back-quiet": notice(Reason.SOURCE_BACK, back, before=SourceState.QUIET),
         "all-quiet": compose.all_quiet(
             PARIS, polled=61, sources=64, items=412, mentions=2, since=SEEN - timedelta(days=1)
         ),
@@ -477,6 +480,7 @@ def _desk() -> dict[str, Document]:
         "settings-off": compose.settings(PARIS, subscribed=False, now=SEEN),
         "subscribed": compose.subscribed(PARIS, before=False, now=SEEN),
         "unsubscribed": compose.unsubscribed(PARIS),
+        "unsubscribed-for-good": compose.unsubscribed(PARIS, for_good=True),
         "muted": compose.muted(wants.mutes[0], wants),
         "unmuted": compose.unmuted(PARIS),
         "greeting": compose.greeting(PARIS, subscribed=False),

@@ -21,13 +21,19 @@ from bot.model import (
     Reason,
     Run,
     SourceHealth,
+    SourceState,
 )
 
 
 def source_notice(
-    reason: Reason, health: SourceHealth, destination: Destination, *, now: datetime
+    reason: Reason,
+    health: SourceHealth,
+    destination: Destination,
+    *,
+    before: SourceState,
+    now: datetime,
 ) -> Document:
-    """A source is DOWN, QUIET or BACK."""
+    """A source is DOWN, QUIET or BACK, after another state."""
     voice = Voice(destination)
     who = parts.strong(voice.publisher(health.source.country, health.source.institution))
     match reason:
@@ -37,6 +43,8 @@ def source_notice(
             )
         case Reason.SOURCE_QUIET:
             line = voice.runs("SOURCE QUIET: {who} answers, but shows nothing new", who=who)
+        case Reason.SOURCE_BACK if before is SourceState.QUIET:
+            line = voice.runs("SOURCE BACK: {who} shows something new again", who=who)
         case Reason.SOURCE_BACK:
             line = voice.runs("SOURCE BACK: {who} can be read again", who=who)
         case _:

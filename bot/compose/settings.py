@@ -97,9 +97,11 @@ def subscribed(wants: Destination, *, before: bool, now: datetime) -> Document:
     )
 
 
-def unsubscribed(wants: Destination) -> Document:
-    """Nothing comes any more."""
+def unsubscribed(wants: Destination, *, for_good: bool = False) -> Document:
+    """Nothing comes any more; `for_good` where whoever ended that may not subscribe again."""
     voice = Voice(wants)
+    if for_good:
+        return _said(voice.runs("Unsubscribed: no alerts come here any more."))
     line = voice.runs(
         "Unsubscribed: no alerts come here any more. The settings are kept; {subscribe} goes on"
         " with them.",

@@ -304,6 +304,7 @@ class Desk:
         return Request(
             command=command,
             asker=asker,
+            permissions=self._permissions,
             place=here,
             now=now,
             named=self._named,

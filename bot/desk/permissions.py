@@ -43,6 +43,15 @@ def require(right: Right, asker: Asker, decided: Permissions) -> None:
         raise CommandError(f"changed-by-{changed_by(decided, asker.person)}")
 
 
+def allows(right: Right, asker: Asker, decided: Permissions) -> bool:
+    """Whether the asker may."""
+    try:
+        require(right, asker, decided)
+    except CommandError:
+        return False
+    return True
+
+
 def _goes_directly(right: Right, decided: Permissions) -> bool:
     """Whether direct messages are open to what this right stands for."""
     if decided.direct_messages == "read":

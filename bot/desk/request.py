@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import owe
-from bot.model import Asker, Command, Deed, Destination
+from bot.model import Asker, Command, Deed, Destination, Permissions
 from bot.store import Tx, deeds, subscriptions
 
 
@@ -25,6 +25,7 @@ class Request:
 
     command: Command
     asker: Asker
+    permissions: Permissions
     place: Place
     now: datetime
     named: Sequence[Destination]

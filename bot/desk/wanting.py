@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from bot import commands, compose, owe
 from bot.answers import Reply, records
-from bot.commands import wishes
-from bot.desk.permissions import CONSOLE
+from bot.commands import Right, wishes
+from bot.desk import permissions
 from bot.desk.request import Place, Request, keep
 from bot.errors import CommandError
 from bot.model import Mute, NewDelivery, Reason
@@ -47,7 +47,9 @@ async def unsubscribe(tx: Tx, request: Request) -> Reply:
     place = replace(request.place, subscribed=False)
     await keep(tx, request, place, request.deed("unsubscribe"))
     await outbox.forget_owed(tx, place.wants.id)
-    return Reply(document=compose.unsubscribed(place.wants), records=[_record(place)])
+    may_return = permissions.allows(Right.CHANGE, request.asker, request.permissions)
+    document = compose.unsubscribed(place.wants, for_good=not may_return)
+    return Reply(document=document, records=[_record(place)])
 
 
 async def change(tx: Tx, request: Request) -> Reply:
@@ -98,7 +100,7 @@ async def test(tx: Tx, request: Request) -> Reply:
     here, now = request.place.wants, request.now
     sample = compose.sample(here, now=now)
     await deeds.put(tx, request.deed("test"))
-    if here.id == CONSOLE:
+    if here.id == permissions.CONSOLE:
         return Reply(document=sample, records=[{"sample": sample.summary}])
     owed = NewDelivery(
         id=owe.delivery_id(Reason.SAMPLE, request.asker.person, now.isoformat(), here.id),

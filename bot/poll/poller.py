@@ -345,7 +345,8 @@ class Poller:
         changes: Sequence[SourceChange],
     ) -> None:
         """Keep the record, and owe operators what has become of the source, if anything has."""
-        if reason and (await sources.get(tx, source.id)).state is record.state:
+        before = (await sources.get(tx, source.id)).state
+        if before is record.state:
             reason = None  # another bot on this database has told them
         await sources.put(tx, record)
         if reason is None and not changes:
@@ -354,7 +355,7 @@ class Poller:
         told = await owe.audience(tx, self._destinations)
         if reason:
             state = health.of(source, record, now=now)
-            worded = partial(compose.source_notice, reason, state, now=now)
+            worded = partial(compose.source_notice, reason, state, before=before, now=now)
             subject = f"{source.id}/{now.isoformat()}"
             await owe.notice(tx, reason, worded, subject=subject, told=told, now=now)
         for change in changes:

@@ -238,12 +238,13 @@ def _packed(
 
 def _fallback(summary: str, page: list[Json], number: int, pages: int) -> str:
     head = escape(" ".join(summary.split()))
-    lines = [*filter(None, map(_words, page))]
-    if lines and _bare(lines[0]) == _bare(head):  # a notification should not say it twice
-        del lines[0]
+    said = "\n".join(filter(None, map(_words, page)))
+    first, _, rest = said.partition("\n")
+    if _bare(first) == _bare(head):  # a notification should not say it twice
+        said = rest
     if pages > 1:
         head = f"{head} ({number}/{pages})".strip()
-    whole = "\n".join(dict.fromkeys(filter(None, [head, *lines])))
+    whole = "\n".join(filter(None, (head, said)))
     if _size(whole) <= FALLBACK:
         return whole or "…"
     return _shortened_markup(whole)

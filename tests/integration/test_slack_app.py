@@ -243,6 +243,18 @@ async def test_not_relevant_is_asked_and_noted(office: Office) -> None:
     assert (noted.who, noted.destination) == ("slack:U2", "slack:C1")
 
 
+async def test_a_press_in_a_thread_is_answered_there(both: Office) -> None:
+    alert = await both.alert()
+    await both.slack.person().says("<@U0BOT> mute story", channel="C1", thread=alert.ts)
+    await eventually(lambda: len(both.slack.channel("C1").messages) == 3)
+    muted = both.slack.channel("C1").messages[-1]
+    assert (muted.only_for, muted.thread) == (None, alert.ts)
+    answer = await both.presses(muted, "Undo")
+    assert "No longer muted" in answer.text
+    assert (answer.only_for, answer.thread) == ("U1", alert.ts)
+    assert (await both.presses(alert, "Who signed")).thread is None  # in the channel, it may be
+
+
 async def test_who_signed_is_told_to_the_presser(office: Office) -> None:
     answer = await office.presses(await office.alert(), "Who signed", who="U3")
     assert answer.only_for == "U3"

@@ -19,7 +19,8 @@ class Spot:
 
     person: str
     channel: str
-    thread: str | None = None  # the first message of the thread they are in
+    thread: str | None = None  # the first message of the thread they are in, or could begin
+    in_thread: bool = False  # they look at that thread, not at the channel
     response_url: str = ""  # takes five answers within half an hour
     trigger: str = ""  # lets a modal open within three seconds
     private: bool = False  # what is answered is seen by them alone
@@ -57,10 +58,12 @@ def of_press(body: Json) -> Spot:
         channel = body["channel"]["id"]
     ephemeral = bool(container.get("is_ephemeral"))
     message = body.get("message", {})
+    thread = message.get("thread_ts") or container.get("thread_ts")
     return Spot(
         person=body["user"]["id"],
         channel=channel,
-        thread=message.get("thread_ts") or container.get("thread_ts") or message.get("ts"),
+        thread=thread or message.get("ts"),
+        in_thread=thread not in (None, message.get("ts")),  # what begins it is in the channel
         response_url=body.get("response_url", ""),
         trigger=body["trigger_id"],
         private=True,

@@ -176,6 +176,7 @@ class Talk:
                     spot,
                     **_body(message),
                     **({} if replaces else {"response_type": "ephemeral"}),
+                    **({"thread_ts": spot.thread} if spot.in_thread else {}),
                     replace_original=replaces,
                 )
             else:

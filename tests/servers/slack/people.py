@@ -77,6 +77,7 @@ class Person:
             "message_ts": message.ts,
             "channel_id": channel,
             "is_ephemeral": bool(message.only_for),
+            **({"thread_ts": message.thread} if message.thread else {}),
         }
         # Of a message that only they see, Slack tells nothing more.
         shown = {} if message.only_for else {"message": message.shown()}

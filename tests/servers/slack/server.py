@@ -201,8 +201,14 @@ class Slack:
             original.text, original.blocks, original.edited = text, blocks, True
             return web.json_response({"ok": True})
         for_all = said.get("response_type") == "in_channel"
-        message = Message(ts=self.workspace.ts(), user=BOT, text=text, blocks=blocks)
-        message.only_for = None if for_all else user
+        message = Message(
+            ts=self.workspace.ts(),
+            user=BOT,
+            text=text,
+            blocks=blocks,
+            thread=said.get("thread_ts"),
+            only_for=None if for_all else user,
+        )
         self.channel(channel).messages.append(message)
         return web.json_response({"ok": True})
 
