@@ -122,12 +122,21 @@ def owner_of(scene: Scene, item: Hit) -> Hit | None:
 
 def others_own(scene: Scene, item: Hit) -> bool:
     """True when the item bears the name of anyone but the topic's first actor."""
-    thing = Stretch.of(item)
-    others = [hit for hit in scene.others(scene.topic.a) if hit.term.kind == "actor"]
-    before = (hit for hit in others if 0 <= item.start - hit.end <= scene.reach(BOND_BEFORE))
-    if any(not scene.parted(thing, owner) for owner in before):
+    return _bears_name(scene, item, scene.others(scene.topic.a), BOND_BEFORE)
+
+
+def third_owns(scene: Scene, item: Hit) -> bool:
+    """True when the item plainly bears the name of a third state: Soviet soldiers."""
+    return _bears_name(scene, item, scene.others(scene.topic.a, scene.topic.b), 1)
+
+
+def _bears_name(scene: Scene, item: Hit, named: list[Hit], reach: int) -> bool:
+    """True when one of those named stands so many letters before the item, or right after it."""
+    owners = [hit for hit in named if hit.term.kind == "actor"]
+    before = (hit for hit in owners if 0 <= item.start - hit.end <= scene.reach(reach))
+    if any(not scene.parted(Stretch.of(item), owner) for owner in before):
         return True
-    after = (hit for hit in others if 0 <= hit.start - item.end <= 1)
+    after = (hit for hit in owners if 0 <= hit.start - item.end <= 1)
     return any(owner.term.language in _NOUN_FIRST for owner in after)
 
 

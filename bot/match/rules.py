@@ -25,6 +25,7 @@ from bot.match.relations import (
     owner_of,
     presence,
     received_elsewhere,
+    third_owns,
     toward,
 )
 from bot.match.scanner import Hit
@@ -33,6 +34,7 @@ from bot.match.scene import Scene, Stretch
 _COMPOUND = 1  # letters: "DPRK-made"
 
 _ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
+_STORES = frozenset({"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher"})
 _PASSING: tuple[Act, ...] = ("give", "receive", "trade")
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
@@ -70,13 +72,21 @@ def _transfers(scene: Scene) -> Iterator[Claim]:
             yield from _addressed(scene, rule, thing)
             continue
         core = thing.join(act)
-        if goes_to_work(scene, item, act):
+        if goes_to_work(scene, item, act) or _meant_for_another(scene, item, act):
             continue
         if act.term.keys[0] == "receive" and received_elsewhere(scene, core):
             continue
         strength, parties = presence(scene, core)
         direction = direction_of(scene, core, item, act)
         yield from _claim(scene, rule, strength, core.join(*parties), direction)
+
+
+def _meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
+    """True when another item is what passes, and to a third state."""
+    passing = scene.nearest(Stretch.of(act), scene.items(*_ARMS))
+    if passing is None or passing == item:
+        return False
+    return goes_elsewhere(scene, Stretch.of(act).join(passing))
 
 
 def _addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
@@ -133,17 +143,31 @@ def _uses(scene: Scene) -> Iterator[Claim]:
             continue
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)
-        acts = [a for a in scene.acts("use", "fire", "make", *_PASSING) if core.gap(a) <= near]
+        kinds: tuple[Act, ...] = ("use", "fire", "make", *_PASSING)
+        kinds += ("fight",) if topic.theatre in here else ()  # it kills there
+        acts = [a for a in scene.acts(*kinds) if core.gap(a) <= near]
         act = scene.nearest(core, acts)
-        if act is None:
-            continue
         user = scene.nearest(core, scene.actors(topic.b))
+        if act is None:
+            yield from _stores(scene, item, core, user)
+            continue
+        if _meant_for_another(scene, item, act):
+            continue
         # A missile launch that the other state merely comments on is no use of it.
         fired = act.term.keys[0] == "fire"
         theatre = topic.theatre in here and not (fired and scene.cues("test"))
         if theatre or (user and not fired and any(a.term.keys[0] != "make" for a in acts)):
-            stretch = core.join(*(hit for hit in (act, user) if hit))
+            place = scene.nearest(core, scene.actors(topic.theatre))
+            stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from _claim(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def _stores(scene: Scene, item: Hit, core: Stretch, user: Hit | None) -> Iterator[Claim]:
+    """Shells and guns of the one, next to the other: they threaten nobody from where they were."""
+    if user is None or core.gap(user) > scene.reach(NEAR) or goes_elsewhere(scene, core):
+        return
+    if not _STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
+        yield from _claim(scene, "use", 0.65, core.join(user), toward(scene.topic.b))
 
 
 def _maker(scene: Scene, item: Hit) -> Hit | None:
@@ -172,6 +196,8 @@ def _troops(scene: Scene) -> Iterator[Claim]:
         if owner is not None:
             strength, stretch = _service(scene, thing.join(owner))
             yield from _claim(scene, "troops", strength, stretch, direction)
+        elif third_owns(scene, item):
+            continue
         elif sending is not None and thing.gap(sending) <= scene.reach(CORE):
             core = thing.join(sending)
             strength, parties = presence(scene, core, place=scene.topic.theatre)
@@ -219,6 +245,8 @@ def _fighters(scene: Scene) -> Iterator[Claim]:
     topic = scene.topic
     if "troops" not in topic.classes or scene.items("labour"):
         return
+    if any(third_owns(scene, item) for item in scene.items("troops")):
+        return
     acts = scene.acts("fight")
     if scene.cues("war") or scene.cues("front"):
         acts += scene.acts("deploy")
@@ -240,7 +268,10 @@ def _support(scene: Scene) -> Iterator[Claim]:
         core = Stretch.of(item)
         strength, parties = presence(scene, core)
         recipient = scene.nearest(core, scene.recipients())
-        given = recipient is not None and core.gap(recipient) <= scene.reach(RECIPIENT)
+        given = any(
+            hit is not None and core.gap(hit) <= scene.reach(RECIPIENT)
+            for hit in (recipient, scene.nearest(core, scene.acts("give")))
+        )
         weight = 0.8 if given or owner_of(scene, item) else 0.45
         direction = direction_of(scene, core, item, None)
         yield from _claim(scene, "transfer", strength * weight, core.join(*parties), direction)
