@@ -6,7 +6,7 @@ button     ─► the same               changes: one transaction, with a Deed
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -193,6 +193,16 @@ class Desk:
         self._on_owed()
         direct = self._permissions.direct_messages if asker.direct else None
         return compose.greeting(here.wants, subscribed=here.subscribed, direct=direct)
+
+    async def came_lately(self, destination: str, *, now: datetime) -> bool:
+        """Whether we have just been invited there and nothing was done there since."""
+        async with self._store.read() as tx:
+            return await places.came_lately(tx, destination, now)
+
+    async def unnoticed(self, destinations: Iterable[str]) -> tuple[str, ...]:
+        """Those of the places where we are whose invitation we have not heard of."""
+        async with self._store.read() as tx:
+            return await places.unnoticed(tx, destinations, self._named)
 
     async def left(self, destination: str, why: str, *, now: datetime) -> None:
         """We were removed, or the place is gone: what is still owed is parked with the reason."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import owe
 from bot.desk.request import Place, place
@@ -12,6 +12,7 @@ from bot.model import Asker, Deed, Destination
 from bot.store import Tx, deeds, held, outbox, subscriptions
 
 US = "statement-bot"  # who did it when nobody else did
+RETRIED = timedelta(hours=2)  # for which a platform may tell again that we were invited
 
 
 async def joined(tx: Tx, asker: Asker, named: Sequence[Destination], now: datetime) -> Place:
@@ -25,6 +26,25 @@ async def joined(tx: Tx, asker: Asker, named: Sequence[Destination], now: dateti
         await outbox.retry_all(tx, now, destination=asker.destination)
     await deeds.put(tx, _deed("joined", asker.destination, now, who=asker.person))
     return here
+
+
+async def came_lately(tx: Tx, destination: str, now: datetime) -> bool:
+    """Whether we have just come there, so that to be told of it again is no news."""
+    last = await deeds.listing(tx, destination=destination, limit=1)
+    return bool(last) and last[0].action == "joined" and now - last[0].at < RETRIED
+
+
+async def unnoticed(
+    tx: Tx, destinations: Iterable[str], named: Sequence[Destination]
+) -> tuple[str, ...]:
+    """Those of the places where we are that we never heard of, or heard last that we had to go."""
+    by_settings = {each.id for each in named}
+    found = []
+    for destination in destinations:
+        last = await deeds.listing(tx, destination=destination, limit=1)
+        if (not last and destination not in by_settings) or (last and last[0].action == "left"):
+            found.append(destination)
+    return tuple(found)
 
 
 async def left(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bot.channels.slack import hearing
+from bot.channels.slack import app, hearing, people
 from bot.commands import VERBS, Right, begun
 from bot.model import Permissions
 from bot.render.text import render
 from bot.store import Store, deeds, meta, outbox
 from bot.text.countries import country_names
 from tests.flow import SHELLS, TRANSFER, Entry, eventually
-from tests.servers.slack import Fault
+from tests.servers.slack import Channel, Fault
 from tests.servers.slack.people import request
 from tests.slack_office import NEWS, OLD, Office, button, labels, opened, words
 
@@ -500,6 +501,44 @@ async def test_an_invitation_is_greeted_and_what_was_wanted_is_wanted_again(
     await ana.invites_the_bot("C2")
     await eventually_subscribed(office, {"slack:C1", "slack:C2"})
     await eventually(lambda: "Alerts come here as set" in words(messages[-1].blocks))
+
+
+async def test_an_invitation_while_the_bot_was_away_is_greeted_once(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "PAGE", 2)
+    async with opened(sqlite_store) as office:
+        await office.asks("subscribe", channel="C2")
+        await office.slack.person().causes("channel_left", channel="C2")
+        await eventually_subscribed(office, {"slack:C1"})
+        slack = office.slack
+        channels = [Channel(id=f"C{number}", private=number % 2 == 0) for number in range(3, 8)]
+        slack.add(*channels, Channel(id="C8", archived=True))
+        slack.channel("C2").members.add("U0BOT")  # again, and nobody could tell it
+        slack.play("users.conversations", Fault(error="ratelimited", headers={"Retry-After": "1"}))
+        slack.sockets.abort()
+        greeted = [slack.channel("C2"), *channels]
+        await eventually(lambda: all(each.texts for each in greeted))
+        await eventually_subscribed(office, {"slack:C1", "slack:C2"})
+        assert "Alerts come here as set" in slack.channel("C2").messages[-1].text
+        # Slack tells of an invitation once more when nobody had acknowledged it.
+        await slack.person().invites_the_bot("C3")
+        pages = slack.count("users.conversations") + 4
+        slack.sockets.abort()
+        await eventually(lambda: slack.count("users.conversations") == pages)
+        await office.asks("help", channel="C3")
+        assert [len(each.texts) for each in greeted] == [1] * len(greeted)
+        assert slack.channel("C1").texts == slack.channel("C8").texts == []
+
+
+async def test_invitations_are_looked_for_now_and_then(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "LOOK", timedelta(seconds=0.1))
+    async with opened(sqlite_store, mode="requests") as office:
+        new = Channel(id="C3")
+        office.slack.add(new)
+        await eventually(lambda: bool(new.texts))
 
 
 async def eventually_subscribed(office: Office, wanted: set[str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Coroutine, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from bot.store import Store, heard, listening
 
 WAITS = 3  # for an answer that was refused as one too many
 FINISH = 4.0  # seconds in which what was begun is finished when we stop
+LOOK = timedelta(hours=1)  # between two looks for channels that we weren't told of
 ANY = re.compile(".*")
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,7 @@ class SlackListener:
         self._working: set[asyncio.Task[Any]] = set()
         self._up: bool | None = None
         self._why = ""  # it can't reach us
+        self._reached = asyncio.Event()  # it can, again
         client = web_client(access.bot_token, access.api_url)
         # An answer that was refused for now was not posted: it can wait and be posted then.
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=WAITS))
@@ -92,12 +94,28 @@ class SlackListener:
                 told=self._told,
                 last=self._finish,
             )
+        looking = asyncio.create_task(self._look_around())
         try:
             await hears
         finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
             self._up = False
             metrics.LISTENING.labels(platform=self.name).set(0)
             await self._keep(None)
+
+    async def _look_around(self) -> None:
+        """Now and then, and whenever Slack reaches us again, look where it has brought us."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK.total_seconds()):
+                    await self._reached.wait()
+            self._reached.clear()
+            if self._up:
+                try:
+                    await self._lifecycle.look_around()
+                except Exception:
+                    log.exception("slack-failed", of="looking around")
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer a request of Slack's, where it does not talk over a socket."""
@@ -193,6 +211,7 @@ class SlackListener:
         await self._keep(self._clock() if up else None, why)
         self._up, self._why = up, why
         if up:
+            self._reached.set()
             log.info("slack-listening", by="requests" if self._access.served else "socket")
         else:
             log.error("slack-not-listening", why=why)

@@ -12,6 +12,7 @@ from bot.channels.slack.people import People
 from bot.channels.slack.spots import Json, Spot
 from bot.channels.slack.talk import Talk
 from bot.desk import Desk
+from bot.errors import SendError
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -49,9 +50,21 @@ class Lifecycle:
             "tokens_revoked": self._revoked,
         }
 
+    async def look_around(self) -> None:
+        """Greet where we were invited while Slack couldn't tell us. Raises StoreError."""
+        for destination in await self._desk.unnoticed(await self._people.channels()):
+            channel = destination.partition(":")[2]
+            log.info("slack-invitation-found", channel=channel)
+            try:
+                await self._greet(channel, await self._people.us())
+            except SendError as error:
+                log.warning("slack-not-greeted", channel=channel, error=str(error))
+
     async def _joined(self, event: Json, us: str) -> None:
-        if event["user"] == us:
-            await self._greet(event["channel"], event.get("inviter") or us)
+        channel = event["channel"]
+        known = await self._desk.came_lately(f"slack:{channel}", now=self._clock())
+        if event["user"] == us and not known:
+            await self._greet(channel, event.get("inviter") or us)
 
     async def _unarchived(self, event: Json, us: str) -> None:
         if await self._people.we_are_in(event["channel"]):
@@ -59,7 +72,7 @@ class Lifecycle:
 
     async def _greet(self, channel: str, inviter: str) -> None:
         spot = Spot(person=inviter, channel=channel)
-        asker = await self._people.asker(spot)
+        asker = self._desk.asker(f"slack:{inviter}", spot.destination)
         await self._talk.post(spot, await self._desk.joined(asker, now=self._clock()))
 
     async def _ended(self, event: Json, us: str) -> None:

@@ -17,6 +17,7 @@ from bot.model import Asker
 from bot.ports import Clock
 
 REMEMBERED = timedelta(minutes=5)
+PAGE = 200  # channels that are asked for at once
 MOST = 5000  # people and channels that are remembered
 
 log = structlog.get_logger(__name__)
@@ -54,19 +55,26 @@ class People:
         self.forget(channel)
         return is_direct(channel) or bool((await self._about(channel)).get("is_member"))
 
+    async def us(self) -> str:
+        """Our own id; empty when Slack doesn't say."""
+        return str((await self._remembered("us", self._us)).get("user_id", ""))
+
     def forget(self, key: str) -> None:
         """Ask anew the next time."""
         self._known.pop(key, None)
 
-    async def channels(self, person: str) -> dict[str, str]:
-        """The names of the channels that somebody is in, as far as we can see, by destination."""
+    async def channels(self, person: str | None = None) -> dict[str, str]:
+        """The names of the channels that somebody (without a name: we) is in, by destination.
+
+        Of others' as far as we can see them.
+        """
         try:
             async with translated(self._clock):
                 pages = await self._client.users_conversations(
                     user=person,
                     types="public_channel,private_channel",
                     exclude_archived=True,
-                    limit=200,
+                    limit=PAGE,
                 )
                 return {
                     f"slack:{each['id']}": f"#{each['name']}"
@@ -74,7 +82,7 @@ class People:
                     for each in page["channels"]
                 }
         except SendError as error:
-            log.warning("slack-not-told", of=person, error=str(error))
+            log.warning("slack-not-told", of=person or "our channels", error=str(error))
             return {}
 
     async def _is_outsider(self, user: dict[str, Any]) -> bool:
@@ -82,7 +90,7 @@ class People:
             return True
         if "enterprise_user" in user:  # one organisation may have many workspaces
             return False
-        ours = await self._remembered("team", self._team)
+        ours = await self._remembered("us", self._us)
         return bool(ours) and user.get("team_id") != ours["team_id"]
 
     async def _about(self, channel: str) -> dict[str, Any]:
@@ -112,8 +120,8 @@ class People:
     async def _channel(self, channel: str) -> Any:
         return (await self._client.conversations_info(channel=channel))["channel"]
 
-    async def _team(self, _: str) -> Any:
-        return {"team_id": (await self._client.auth_test())["team_id"]}
+    async def _us(self, _: str) -> Any:
+        return (await self._client.auth_test()).data
 
 
 _OUTSIDERS = ("is_restricted", "is_ultra_restricted", "is_stranger")

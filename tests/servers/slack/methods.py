@@ -129,7 +129,7 @@ def history(workspace: Workspace, asked: Json) -> Json:
         and not message.only_for
         and oldest < float(message.ts) < newest
     ]
-    return _page(seen, asked)
+    return _messages(seen, asked)
 
 
 def replies(workspace: Workspace, asked: Json) -> Json:
@@ -138,7 +138,7 @@ def replies(workspace: Workspace, asked: Json) -> Json:
     thread = channel.thread(asked.get("ts", ""))
     if not thread:
         raise Refused("thread_not_found")
-    return _page(thread, asked)
+    return _messages(thread, asked)
 
 
 def conversation(workspace: Workspace, asked: Json) -> Json:
@@ -149,20 +149,23 @@ def conversation(workspace: Workspace, asked: Json) -> Json:
 def conversations(workspace: Workspace, asked: Json) -> Json:
     """The channels that the bot can see."""
     seen = (each for each in workspace.channels.values() if BOT in each.members or not each.private)
-    return {"channels": [each.shown() for each in seen], "response_metadata": {"next_cursor": ""}}
+    return _page([each.shown() for each in seen], asked, name="channels")
 
 
 def own_conversations(workspace: Workspace, asked: Json) -> Json:
     """The channels that somebody is in, as far as the bot may know of them."""
     user = asked.get("user") or BOT
+    types = str(asked.get("types") or "public_channel").split(",")
+    without_archived = asked.get("exclude_archived") in (True, "1", "true")
     inside = (
         each
         for each in workspace.channels.values()
         if user in each.members
         and (BOT in each.members or not each.private)
-        and not each.id.startswith("D")
+        and each.kind in types
+        and not (each.archived and without_archived)
     )
-    return {"channels": [each.shown() for each in inside], "response_metadata": {"next_cursor": ""}}
+    return _page([each.shown() for each in inside], asked, name="channels")
 
 
 def user_info(workspace: Workspace, asked: Json) -> Json:
@@ -244,17 +247,21 @@ def _metadata(asked: Json) -> Json | None:
     return metadata
 
 
-def _page(messages: list[Message], asked: Json) -> Json:
+def _page(found: list[Json], asked: Json, *, name: str) -> Json:
     limit = min(int(asked.get("limit") or 100), LONGEST_PAGE)
     start = int(asked.get("cursor") or 0)
-    rest: Any = start + limit if start + limit < len(messages) else ""
-    with_metadata = asked.get("include_all_metadata") in (True, "1", "true")
-    shown = [each.shown(with_metadata=with_metadata) for each in messages[start : start + limit]]
+    rest: Any = start + limit if start + limit < len(found) else ""
     return {
-        "messages": shown,
+        name: found[start : start + limit],
         "has_more": bool(rest),
         "response_metadata": {"next_cursor": str(rest)},
     }
+
+
+def _messages(seen: list[Message], asked: Json) -> Json:
+    with_metadata = asked.get("include_all_metadata") in (True, "1", "true")
+    shown = [each.shown(with_metadata=with_metadata) for each in seen]
+    return _page(shown, asked, name="messages")
 
 
 def _kept(workspace: Workspace, view_id: str, asked: Json) -> Json:

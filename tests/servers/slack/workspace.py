@@ -75,6 +75,13 @@ class Channel:
     messages: list[Message] = field(default_factory=list)
 
     @property
+    def kind(self) -> str:
+        """What Slack calls conversations of this type."""
+        if self.id.startswith("D"):
+            return "im"
+        return "private_channel" if self.private else "public_channel"
+
+    @property
     def texts(self) -> list[str]:
         """The first line of each message that everybody sees, oldest first."""
         seen = (each for each in self.messages if not (each.only_for or each.deleted))
