@@ -216,7 +216,7 @@ async def look_up(store: Store, some: Sequence[str], rng: Random) -> None:
         async def question(tx: Tx) -> None:
             statement = await statements.get(tx, short)
             if statement and statement.story_id:
-                await stories.why(tx, short)
+                await stories.decision(tx, short)
                 await stories.fetch(tx, statement.story_id)
                 await outbox.about(tx, short)
 

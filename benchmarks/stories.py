@@ -96,9 +96,12 @@ def _explain(
     for left, right in combinations(rows, 2):
         same = left["story"] == right["story"]
         if same != (found[left["id"]] == found[right["id"]]):
-            signals = likeness(prints[left["id"]], prints[right["id"]])
-            reason = ", ".join(f"{signal.text} {signal.weight:+.1f}" for signal in signals)
-            odds = sum(signal.weight for signal in signals)
+            grounds = likeness(prints[left["id"]], prints[right["id"]])
+            reason = ", ".join(
+                f"{ground.code} {' '.join(ground.values)} {ground.weight:+.1f}"
+                for ground in grounds
+            )
+            odds = sum(ground.weight for ground in grounds)
             print(f"{'SPLIT' if same else 'MERGED'} {odds:+.1f} {reason}")
             for row in (left, right):
                 print(f"    {row['published']} {row['lang']} {row['story']}: {row['title']}")

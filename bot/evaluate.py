@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from bot import cluster
 from bot.analyse import Analysis, Analyst
 from bot.errors import ConfigError
+from bot.lexicon.facts import find
 from bot.model import Facts, Match
 from bot.text.dates import read_timestamp
 
@@ -36,6 +37,7 @@ class Row:
     text: str
     label: str
     published: datetime | None = None
+    country: str = ""  # the publisher's; left out, what its name says
     story: str = ""  # the event it tells, by any name
     doubt: str = ""
     facts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by kind, as `facts_of` has
@@ -145,6 +147,7 @@ def _row(raw: dict[str, Any]) -> Row:
         text=raw["text"],
         label=raw["label"],
         published=read_timestamp(raw["published"]) if raw.get("published") else None,
+        country=raw.get("country") or "",
         story=raw.get("story") or "",
         doubt=raw.get("doubt") or "",
         facts={kind: frozenset(map(str, values)) for kind, values in raw.get("facts", {}).items()},
@@ -162,20 +165,33 @@ def judge_rows(analyst: Analyst, rows: Iterable[Row]) -> list[Judged]:
 
 
 def _judge(analyst: Analyst, book: cluster.StoryBook, row: Row) -> Judged:
+    official = row.publisher_kind in _OFFICIAL
     analysis = analyst.analyse(
         row.title,
         row.text,
         languages=(row.language,),
         published=row.published,
-        official=row.publisher_kind in _OFFICIAL,
+        official=official,
     )
     story = f"alone: {row.id}"
     if analysis.match.alerts:
-        at = row.published or _UNDATED
-        story, _ = book.add(
-            cluster.fingerprint(row.title, row.text, analysis.language, analysis.facts, at=at)
+        print_ = cluster.fingerprint(
+            row.title,
+            row.text,
+            analysis.language,
+            analysis.facts,
+            at=row.published or _UNDATED,
+            government=row.country or _state_in(row.publisher, row.language) if official else "",
         )
+        story, _ = book.add(print_)
     return Judged(row=row, analysis=analysis, story=story)
+
+
+def _state_in(publisher: str, language: str) -> str:
+    """The state, or the EU, that a publisher's name tells; empty when none or several."""
+    marks = find(language, publisher)
+    states = {mark.value for mark in marks if mark.kind in ("country", "capital", "bloc")}
+    return states.pop() if len(states) == 1 else ""
 
 
 def score(name: str, judged: Sequence[Judged]) -> Score:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.analyse import Analyst
 from bot.errors import FetchError, ParseError
-from bot.model import EvidenceBlob, Facts, Item, Level, Match, NewStatement, Source, Statement
+from bot.model import EvidenceBlob, Facts, Item, Lack, Level, Match, NewStatement, Source, Statement
 from bot.ports import Clock, Fetch, Fetched, Workers
 from bot.record import Found
 
@@ -166,7 +166,7 @@ class Reader:
             # A text that breaks our own rules must not stop the others, nor be lost: it is kept
             # unmatched, says why, and is matched again when the rules are mended.
             log.exception("not-analysed", source=source.id, key=draft.key)
-            nearest = f"could not be analysed: {type(error).__name__}"
+            nearest = Lack("failed", (type(error).__name__,))
             return replace(draft, match=Match(topic="", level=None, score=0.0, nearest=nearest))
         return replace(draft, language=found.language, match=found.match, facts=found.facts)
 

@@ -20,6 +20,7 @@ from bot.model import (
     Destination,
     EvidenceBlob,
     Fingerprint,
+    Ground,
     Level,
     NewStatement,
     Reason,
@@ -175,10 +176,11 @@ async def _own(tx: Tx, statement: Statement) -> Story:
 async def _decided(tx: Tx, statement: Statement, print_: Fingerprint) -> StoryDecision:
     """Which story it tells: what an operator said of it holds."""
     if statement.story_id and await rulings.get(tx, statement.id):
-        why = await stories.why(tx, statement.id)
+        before = await stories.decision(tx, statement.id)
+        why = before.why if before else ()
         return StoryDecision(story_id=statement.story_id, score=1.0, why=why)
     if statement.match.level is Level.MENTION:
-        return StoryDecision(story_id=None, score=0.0, why="a mention stands alone")
+        return StoryDecision(story_id=None, score=0.0, why=(Ground("mention"),))
     near = await stories.candidates(tx, print_, window=cluster.WINDOW)
     return cluster.decide(print_, near)
 
@@ -203,7 +205,12 @@ async def _amend(
 
 def _fingerprint(statement: Statement) -> Fingerprint:
     print_ = cluster.fingerprint(
-        statement.title, statement.text, statement.language, statement.facts, statement.at
+        statement.title,
+        statement.text,
+        statement.language,
+        statement.facts,
+        statement.at,
+        government=statement.country if statement.official else "",
     )
     if statement.match.level is Level.MENTION:
         return replace(print_, keys=frozenset())  # nothing may join a story told in passing

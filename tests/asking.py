@@ -12,6 +12,8 @@ from bot.model import (
     Address,
     Destination,
     EvidenceBlob,
+    Ground,
+    Lack,
     Permissions,
     Source,
     SourceRecord,
@@ -90,7 +92,9 @@ async def told(store: Store) -> Desk:
         first_seen=datetime(2024, 1, 11, 1, 3, tzinfo=UTC),
     )  # fmt: skip
     other = new_statement("x", level=None, title="Football", text="They played football.")
-    other = replace(other, match=replace(other.match, evidence=(), nearest="no state is named"))
+    other = replace(
+        other, match=replace(other.match, evidence=(), nearest=Lack("unnamed", ("the DPRK",)))
+    )
     async with store.write() as tx:
         for name, new in (("us", american), ("jp", japanese), ("x", other)):
             kept = await statements.insert(tx, new)
@@ -98,7 +102,8 @@ async def told(store: Store) -> Desk:
             if name == "us":
                 desk.story = (await stories.create(tx, kept)).id
             if name != "x":
-                decision = StoryDecision(story_id=desk.story, score=0.9, why="same anchors")
+                why = (Ground("titles", 0.9),)
+                decision = StoryDecision(story_id=desk.story, score=0.9, why=why)
                 await stories.attach(tx, desk.story, kept, fingerprint(name), decision)
         blob = EvidenceBlob(
             url=american.url, fetched_at=NOW, sha256="ab" * 32, headers=(), body=b"<p>"

@@ -103,7 +103,7 @@ def fingerprint(*keys: str, at: datetime = NOON) -> Fingerprint:
     )
 
 
-NEW_STORY = StoryDecision(story_id=None, score=0.0, why="nothing like it")
+NEW_STORY = StoryDecision(story_id=None, score=0.0, why=())
 
 
 def delivery(

@@ -34,8 +34,10 @@ from bot.model import (
     Facts,
     Filter,
     Finding,
+    Ground,
     HoldCause,
     HomePage,
+    Lack,
     Level,
     Listening,
     Match,
@@ -63,6 +65,7 @@ from bot.model import (
     Span,
     Statement,
     Story,
+    StoryDecision,
 )
 
 PARIS = Destination(id="console", timezone="Europe/Paris")
@@ -198,6 +201,26 @@ GROWN = replace(
         signatory_count=12,
     ),
 )
+FIRST_TOLD = StoryDecision(
+    story_id=None,
+    score=0.21,
+    why=(
+        Ground("other-speakers", -2.4, ("speaker:JP", "speaker:US")),
+        Ground("days", -1.8, ("1",)),
+        Ground("both", 1.0, ("item:ballistic_missile", "date:2024-01-02")),
+        Ground("own", -2.6, ("event:sanction",)),
+    ),
+)
+JOINED_TOLD = StoryDecision(
+    story_id="n6s7p",
+    score=0.97,
+    why=(
+        Ground("titles", 2.0),
+        Ground("states", 2.0, ("48", "50")),
+        Ground("begin", 1.4, ("event:joint_statement",)),
+        Ground("days", -1.0, ("0",)),
+    ),
+)
 UNMATCHED = replace(
     AMERICAN,
     id="n0ne5",
@@ -207,7 +230,7 @@ UNMATCHED = replace(
         topic="dprk-russia-transfers",
         level=None,
         score=0.2,
-        nearest="names both states, but nothing passes between them",
+        nearest=Lack("unrelated", ("the DPRK", "Russia")),
     ),
     facts=Facts(),
     story_id=None,
@@ -324,7 +347,7 @@ def _answers() -> dict[str, Document]:
         "found": compose.found([(AMERICAN, "… the export of ballistic missiles …")], PARIS),
         "shown": compose.shown(AMERICAN, whole, PARIS, versions=2, evidence=blob),
         "told": compose.told(whole, PARIS),
-        "why": compose.why(AMERICAN, PARIS, story_why="the first to tell it"),
+        "why": compose.why(AMERICAN, PARIS, decision=FIRST_TOLD),
         "why-not": compose.why(UNMATCHED, PARIS),
         "help": compose.help_all(tuple(commands.VERBS.values()), PARIS),
         "help-search": compose.help_one(commands.VERBS["search"], PARIS),
@@ -532,7 +555,7 @@ def _regrouped() -> dict[str, Document]:
         "split-text": compose.split_text(moved, PARIS),
         "split-done": compose.split_done(story(AMERICAN), other, 0, PARIS),
         "stands-alone": compose.stands_alone(other, story(AMERICAN, BRITISH), PARIS),
-        "why-by-hand": compose.why(moved, PARIS, story_why="titles alike (+0.9)", ruling=ruling),
+        "why-by-hand": compose.why(moved, PARIS, decision=JOINED_TOLD, ruling=ruling),
         "told-related": compose.told(story(AMERICAN), PARIS, related=[(other, near)]),
         "rematch-begun": compose.rematch_begun(412, PARIS),
         "rematched": compose.rematched(done, PARIS),

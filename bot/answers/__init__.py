@@ -134,7 +134,7 @@ class Answers:
 
     async def _why(self, tx: Tx, question: Question) -> Reply:
         statement = await finding.statement(tx, *question.command.words)
-        story_why = await stories.why(tx, statement.id)
+        decision = await stories.decision(tx, statement.id)
         ruling = await rulings.get(tx, statement.id)
         reached = [
             reach
@@ -143,12 +143,12 @@ class Answers:
         ]
         return Reply(
             document=compose.why(
-                statement, question.asker, story_why=story_why, ruling=ruling, reached=reached
+                statement, question.asker, decision=decision, ruling=ruling, reached=reached
             ),
             records=[
                 records.full(statement, None)
                 | {
-                    "story_why": story_why or None,
+                    "story_why": decision and records.decision(decision),
                     "by_hand": ruling and records.ruling(ruling),
                     "reached": list(map(records.reach, reached)),
                 }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from bot import compose
 from bot.model import (
     Change,
     Comparison,
@@ -24,6 +25,7 @@ from bot.model import (
     SourceHealth,
     Span,
     Statement,
+    StoryDecision,
     Usage,
 )
 
@@ -59,7 +61,7 @@ def full(statement: Statement, blob: EvidenceBlob | None) -> Record:
         "text": statement.text,
         "flags": sorted(match.flags),
         "evidence": [{"rule": each.rule, **span(each.span)} for each in match.evidence],
-        "nearest": match.nearest or None,
+        "nearest": compose.nearest(match),
         "facts": facts(statement.facts),
         "fetched": blob
         and {"url": blob.url, "at": blob.fetched_at.isoformat(), "sha256": blob.sha256},
@@ -185,7 +187,7 @@ def shifted(of: Shifted, done: Rematched) -> Record:
         "shift": of.shift,
         "level_now": of.match.level,
         "score_now": round(of.match.score, 4),
-        "nearest": of.match.nearest or None,
+        "nearest": compose.nearest(of.match),
         "facts_apart": only,
         "story": of.story_id or of.statement.story_id,
         "applied": done.applied and (of.shift is not Shift.LOST or bool(done.dropped)),
@@ -208,6 +210,15 @@ def facts_apart(found: Comparison) -> Record:
         for each in found.apart
     }
     return {"only": only}
+
+
+def decision(of: StoryDecision) -> Record:
+    """Why a statement was taken to tell its story."""
+    return {
+        "new": of.story_id is None,
+        "score": of.score,
+        "grounds": [ground._asdict() for ground in of.why],
+    }
 
 
 def ruling(of: Ruling) -> Record:

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot import app, cluster, lexicon
+from bot import app, cluster, compose, lexicon
 from bot.analyse import Analysis, Analyst
 from bot.cli.rows import Row, RowError, opened, rows
 from bot.model import IMPORTED, NewStatement, Span
@@ -108,7 +108,7 @@ def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime
         "language": analysis.language,
         "flags": sorted(match.flags),
         "evidence": [{"rule": each.rule, **_span(each.span)} for each in match.evidence],
-        "nearest": match.nearest or None,
+        "nearest": compose.nearest(match),
         "facts": {
             "resolutions": [
                 {"number": each.number, "year": each.year, **_span(each.span)}
@@ -147,6 +147,7 @@ def _story(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime)
         analysis.language,
         analysis.facts,
         at=row.published or now,
+        government=row.country if row.official else "",
     )
     story, _ = book.add(print_)
     return story

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot import app, lexicon
+from bot import app, compose, lexicon
 from bot.analyse import Analyst
 from bot.evaluate import (
     Cubed,
@@ -89,7 +89,7 @@ def _mistake(one: Judged) -> dict[str, Any]:
         "level": one.match.level,
         "score": one.match.score,
         "evidence": [{"rule": e.rule, "text": e.span.text} for e in one.match.evidence],
-        "nearest": one.match.nearest or None,
+        "nearest": compose.nearest(one.match),
     }
 
 
@@ -123,6 +123,6 @@ def _rates(result: Score | Cubed) -> str:
 
 def _why(one: Judged) -> str:
     row, match = one.row, one.match
-    why = "; ".join(f"{e.rule}: {e.span.text}" for e in match.evidence) or match.nearest
+    why = "; ".join(f"{e.rule}: {e.span.text}" for e in match.evidence) or compose.nearest(match)
     level = match.level or "none"
     return f"{row.id} [{row.language} {row.label}] {row.title}\n    {level} {match.score}: {why}"

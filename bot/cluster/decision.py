@@ -11,34 +11,43 @@ events doesn't make them one.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from operator import eq, itemgetter
-from typing import NamedTuple
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from bot.model import Fingerprint, StoryCandidate, StoryDecision
+from bot.model import Fingerprint, Ground, StoryCandidate, StoryDecision
 
 WINDOW = timedelta(days=30)  # stories whose last statement is older are not looked at
 _ANCHORED = timedelta(days=8)  # further apart, only common wording makes two statements one story
-_SAME = 0.5  # at least this likely: the same story
+_SAME = 0.52  # at least this likely: the same story; a wrong one hides news, so a little above even
 _CERTAIN = 8.0  # log odds of equal text
+_TITLE = 10  # characters; a shorter title says too little to be alike
+_SERIES_DAYS = 3  # sooner, "47 states" and "48 states" head copies of one statement
+_DIGITS = re.compile(r"\d+")
+_SHOWN = 5  # grounds that a decision keeps
 _MEMBERS = 3  # at least so many are averaged, or a third of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty", "council_meeting"}
 )
 _OWN = frozenset({"sanction", "casualties", "deny"})  # deeds that each speaker does for itself
-_GROUPS = frozenset({"G7/g7", "NATO/nato", "MSMT/msmt"})  # who speaks as one is named by all
+# Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
+_SHARED_BY_MANY = ("joint_statement", "council_meeting")
+# Named in most texts on the topic: half as telling.
+_COMMON = frozenset({"security_council", "KP/kim_jong_un", "RU/putin", "UA/zelensky", "kursk"})
+_STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
+_GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
 _PEOPLE = frozenset({"troops", "special_forces", "sappers", "military_builders", "officers"})
 # What both tell: log odds for each of a kind, and at most.
 _SHARED = {
     "date": (1.0, 2.0),
     "document": (1.2, 2.4),
     "name": (1.2, 2.4),
-    "place": (0.4, 0.8),
+    "place": (0.8, 1.6),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
     "item": (0.3, 0.9),
@@ -50,17 +59,10 @@ Anchors = Mapping[str, frozenset[str]]  # by kind
 _NONE: frozenset[str] = frozenset()
 
 
-class Signal(NamedTuple):
-    """Log odds for (or against) one event, and what they rest on."""
-
-    weight: float
-    text: str
-
-
 def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecision:
     """The candidate that `fp` tells, or a new story when none is near enough."""
     weighed = [(candidate, *_likeness_to_story(fp, candidate)) for candidate in candidates]
-    best, odds, why = max(weighed, key=itemgetter(1), default=(None, -math.inf, ""))
+    best, odds, why = max(weighed, key=itemgetter(1), default=(None, -math.inf, ()))
     if best and (rivals := [each for each in weighed if each[0].story_id in best.parted]):
         # Of stories that people have told apart, the one with the likest statement.
         near = [(best, odds, why), *(each for each in rivals if _probability(each[1]) >= _SAME)]
@@ -68,9 +70,7 @@ def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecisi
     score = _probability(odds)
     if best and score >= _SAME:
         return StoryDecision(story_id=best.story_id, score=score, why=why)
-    return StoryDecision(
-        story_id=None, score=score, why=f"nearest: {why}" if why else "no story is near"
-    )
+    return StoryDecision(story_id=None, score=score, why=why)
 
 
 def _probability(odds: float) -> float:
@@ -78,38 +78,38 @@ def _probability(odds: float) -> float:
 
 
 def _likest(fp: Fingerprint, story: StoryCandidate) -> float:
-    each = (sum(signal.weight for signal in signals) for signals in _all(fp, story))
+    each = (sum(ground.weight for ground in grounds) for grounds in _all(fp, story))
     return max(each, default=-math.inf)
 
 
-def likeness(left: Fingerprint, right: Fingerprint) -> list[Signal]:
+def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
     """What says that two statements tell one event, and what says that they don't."""
     wording = _wording(left, right)
     if wording.weight >= _CERTAIN:
         return [wording]
-    signals = (
+    grounds = (
         wording,
         *_circumstances(left, right),
         *_anchors(_by_kind(left.anchors), _by_kind(right.anchors)),
     )
-    return [signal for signal in signals if signal.weight]
+    return [ground for ground in grounds if ground.weight]
 
 
-def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, str]:
+def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, tuple[Ground, ...]]:
     each = sorted(
-        ((sum(s.weight for s in signals), signals) for signals in _all(fp, story)),
+        ((sum(ground.weight for ground in grounds), grounds) for grounds in _all(fp, story)),
         key=lambda pair: -pair[0],
     )[: max(_MEMBERS, len(story.members) // 3)]
     if not each:
-        return -math.inf, ""
+        return -math.inf, ()
     odds = each[0][0]
     if odds < _CERTAIN:
         odds = sum(value for value, _ in each) / len(each)
-    reasons = sorted(each[0][1], key=lambda s: -abs(s.weight))
-    return odds, ", ".join(f"{signal.text} ({signal.weight:+.1f})" for signal in reasons[:5])
+    strongest = sorted(each[0][1], key=lambda ground: -abs(ground.weight))
+    return odds, tuple(strongest[:_SHOWN])
 
 
-def _all(fp: Fingerprint, story: StoryCandidate) -> Iterator[list[Signal]]:
+def _all(fp: Fingerprint, story: StoryCandidate) -> Iterator[list[Ground]]:
     for member in story.members:
         apart = abs(member.at - fp.at)
         if apart <= _ANCHORED or (apart <= WINDOW and _share_wording(fp, member)):
@@ -120,23 +120,31 @@ def _share_wording(left: Fingerprint, right: Fingerprint) -> bool:
     return any(key[0] in "sm" for key in left.keys & right.keys)
 
 
-def _wording(left: Fingerprint, right: Fingerprint) -> Signal:
+def _wording(left: Fingerprint, right: Fingerprint) -> Ground:
     shared = len(left.sentences & right.sentences)
     smaller = min(len(left.sentences), len(right.sentences))
-    if shared * 2 >= smaller > 0:
-        return Signal(_CERTAIN, f"{shared} of {smaller} sentences alike")
+    if shared and (shared == smaller or (shared > 1 and shared * 2 >= smaller)):
+        return Ground("sentences", _CERTAIN, (str(shared), str(smaller)))
     share = sum(map(eq, left.minhash, right.minhash)) / len(left.minhash)
     weight = _CERTAIN if share >= 0.5 else 6 * share + 2.0 * bool(shared)
-    return Signal(weight, f"{share:.0%} of the wording alike")
+    return Ground("wording", weight, (f"{share:.0%}",))
 
 
-def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Signal]:
+def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
     days = abs(left.at - right.at) / timedelta(days=1)
-    yield Signal(-1.0 - 0.8 * min(days, 10), f"{days:.0f} days apart")
-    if left.language == right.language:
+    yield Ground("days", -1.0 - 0.8 * min(days, 10), (f"{days:.0f}",))
+    if left.language == right.language and days >= _SERIES_DAYS and _one_series(left, right):
+        yield Ground("series", -3.0)
+    elif left.language == right.language and min(len(left.title), len(right.title)) >= _TITLE:
         ratio = token_set_ratio(left.title, right.title) / 100
         if ratio > 0.5:
-            yield Signal((ratio - 0.5) * 4, "titles alike")
+            yield Ground("titles", (ratio - 0.5) * 4)
+
+
+def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
+    """True for titles that differ in numbers alone: briefings of two weeks, two packages."""
+    titles = [_DIGITS.sub("#", each.title) for each in (left, right)]
+    return left.title != right.title and titles[0] == titles[1]
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +156,7 @@ def _by_kind(anchors: frozenset[str]) -> Anchors:
     return {kind: frozenset(values) for kind, values in groups.items()}
 
 
-def _anchors(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _anchors(left: Anchors, right: Anchors) -> Iterator[Ground]:
     yield from _shared(left, right)
     yield from _numbers(left, right)
     yield from _states(left, right)
@@ -158,56 +166,59 @@ def _anchors(left: Anchors, right: Anchors) -> Iterator[Signal]:
     yield from _speakers(left, right)
 
 
-def _shared(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
     for kind, (each, most) in _SHARED.items():
         both = left.get(kind, _NONE) & right.get(kind, _NONE)
         if both:
-            yield Signal(min(most, each * len(both)), f"{kind} {_list(both)}")
+            count = len(both) - len(both & _COMMON) / 2
+            yield Ground("both", min(most, each * count), _list(kind, both))
 
 
-def _numbers(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """Numbers in both, the rounder the less they say; and headlines that count different things."""
     mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
     both = mine & theirs
     if both:
         weight = sum({1: 0.6, 2: 1.2}.get(len(number.strip("0")), 2.0) for number in both)
-        yield Signal(min(3.0, weight), f"numbers {_list(both)}")
+        yield Ground("both", min(3.0, weight), _list("number", both))
     above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
-    if above and below and not above & theirs and not below & mine:
-        yield Signal(-2.0, f"numbers {_list(above)} against {_list(below)}")
+    if above & below:
+        yield Ground("titles-both", 1.0, _list("number", above & below))
+    elif above and below and not above & theirs and not below & mine:
+        yield Ground("counts", -2.0, (*_list("number", above), *_list("number", below)))
 
 
-def _states(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
     counts = [int(count) for side in (left, right) for count in side.get("states", _NONE)]
     if len(counts) == 2:
         close = max(counts) <= 1.3 * min(counts)
-        yield Signal(2.0 if close else -3.0, f"{counts[0]} and {counts[1]} states")
+        yield Ground("states", 2.0 if close else -3.0, (str(counts[0]), str(counts[1])))
 
 
-def _deeds(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = (side.get("lead:event", _NONE) & _DEEDS for side in (left, right))
     both = mine & theirs
     if both and _other_speakers(left, right) and "joint_statement" not in both:
-        yield Signal(-2.6 if both <= _OWN else 0.0, f"each has its {_list(both)}")
+        yield Ground("own", -2.6 if both <= _OWN else 0.0, _list("event", both))
     elif both:
         titled = all(both & side.get("title:event", _NONE) for side in (left, right))
         firm = titled or "joint_statement" in both
-        yield Signal(1.4 if firm else 0.7, f"both {_list(both)}")
+        yield Ground("begin", 1.4 if firm else 0.7, _list("event", both))
     elif mine and theirs:
-        yield Signal(-2.5, f"{_list(mine)} against {_list(theirs)}")
+        yield Ground("deeds", -2.5, (*_list("event", mine), *_list("event", theirs)))
 
 
-def _untold(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """What one headline says and the other text doesn't say at all."""
     for kind, values, weight in _UNTOLD:
         heading = f"title:{kind}"
         untold = (left.get(heading, _NONE) & values) - right.get(kind, _NONE)
         untold |= (right.get(heading, _NONE) & values) - left.get(kind, _NONE)
         if untold:
-            yield Signal(weight * len(untold), f"only one tells {_list(untold)}")
+            yield Ground("untold", weight * len(untold), _list(kind, untold))
 
 
-def _headlines(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
     yield from _agreement(left, right, "package", 2.0, -4.0)
     yield from _agreement(left, right, "title:event", 0.8, -0.3)
     # "Shells" and "arms" may be one thing; arms and men may not.
@@ -215,25 +226,36 @@ def _headlines(left: Anchors, right: Anchors) -> Iterator[Signal]:
     yield from _agreement(left, right, "title:item", 0.8, -0.8 if people[0] != people[1] else 0.0)
 
 
-def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Signal]:
+def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:
     mine, theirs = left.get(kind, _NONE), right.get(kind, _NONE)
     both = mine & theirs
     if both:
-        yield Signal(yes * len(both), f"{kind} {_list(both)}")
+        yield Ground("titles-both", yes * len(both), _list(kind.removeprefix("title:"), both))
     elif mine and theirs:
-        yield Signal(no, f"another {kind}")
+        yield Ground("titles-differ", no, _list(kind.removeprefix("title:"), mine ^ theirs))
 
 
-def _speakers(left: Anchors, right: Anchors) -> Iterator[Signal]:
+def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
     both = mine & theirs
+    if left.get("voice") and left.get("voice") == right.get("voice"):
+        return  # one ministry publishes much on one day
     if both and len(both) * 2 >= len(mine | theirs):
-        yield Signal(0.7 * len(both), f"both by {_list(both)}")
-    # Of a joint statement each ministry tells as its own.
-    elif _other_speakers(left, right) and not all(
-        "joint_statement" in side.get("lead:event", _NONE) for side in (left, right)
+        yield Ground("speakers", 0.7 * len(both), _list("speaker", both))
+    elif _other_speakers(left, right) and not any(
+        all(deed in side.get("lead:event", _NONE) for side in (left, right))
+        for deed in _SHARED_BY_MANY
     ):
-        yield Signal(-1.2, "other speakers")
+        if not (_unheard(left, right) or _unheard(right, left)):
+            yield Ground("other-speakers", -1.2, _list("speaker", mine ^ theirs))
+        elif _takes_stance(left) == _takes_stance(right):
+            yield Ground("other-speakers", -2.4, _list("speaker", mine ^ theirs))
+        else:
+            yield Ground("answer", -3.4, _list("speaker", mine ^ theirs))
+
+
+def _takes_stance(side: Anchors) -> bool:
+    return bool(side.get("act", _NONE) & _STANCES)
 
 
 def _other_speakers(left: Anchors, right: Anchors) -> bool:
@@ -241,5 +263,11 @@ def _other_speakers(left: Anchors, right: Anchors) -> bool:
     return bool(mine and theirs) and not mine & theirs
 
 
-def _list(values: frozenset[str]) -> str:
-    return " ".join(sorted(values))
+def _unheard(left: Anchors, right: Anchors) -> bool:
+    """True when a government speaks itself in one text, and nobody of it in the other's title."""
+    named = {name.partition("/")[0] for name in right.get("title:name", _NONE)}
+    return bool(left.get("voice")) and not left["voice"] & named
+
+
+def _list(kind: str, values: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f"{kind}:{value}" for value in sorted(values))

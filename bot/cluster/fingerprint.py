@@ -3,8 +3,8 @@
 Keys, looked up in the store's index, begin with what they are made of: `s:` a sentence, `m:` a
 band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
 kind: `act`, `date`, `document`, `event`, `item`, `name`, `number`, `package`, `place`,
-`resolution`, `signatory`, `speaker`, `states`; what stands in the title is there a second time,
-as `title:…`, and the kinds of event that a statement begins with, as `lead:…`.
+`resolution`, `signatory`, `speaker`, `states`, `voice`; what stands in the title is there a second
+time, as `title:…`, and the kinds of event that a statement begins with, as `lead:…`.
 """
 
 from __future__ import annotations
@@ -26,17 +26,22 @@ from bot.text.sentences import Stretch, sentences
 PERMUTATIONS = 64
 _BAND = 4  # rows: two texts that share half their shingles meet in one of 16 bands
 _SHINGLE = 4  # words, or characters of a script without spaces
-_LONG = 40  # characters of a sentence that two texts don't share by chance
+_LONG = 40  # characters of a sentence that two texts don't share by chance …
+_LONG_DENSE, _DENSE = 18, frozenset({"ja", "ko", "zh"})  # … and where a character is a syllable
 DAYS = 6  # width of a time bucket; buckets overlap by half
 _MOST_SENTENCES = 200
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
+_IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
 _WORD = re.compile(r"[^\W_]+")
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
+_NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
+# What a headline that names the Security Council tells of instead of a meeting.
+_OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 _SELECTIVE = (
     "document",
     "name",
@@ -51,12 +56,18 @@ _SELECTIVE = (
 )
 
 
-def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime) -> Fingerprint:
-    """The fingerprint of a statement published, or first seen, `at`."""
+def fingerprint(
+    title: str, text: str, language: str, facts: Facts, at: datetime, government: str = ""
+) -> Fingerprint:
+    """The fingerprint of a statement published, or first seen, `at`.
+
+    `government` is the code of the state or union whose government publishes it: its own words and
+    deeds are told apart from another's on the same day. Empty for the press, which reports of all.
+    """
     stretches = sentences(text, language)
-    hashes = frozenset(_sentence_hashes(text, stretches[:_MOST_SENTENCES]))
+    hashes = frozenset(_sentence_hashes(text, language, stretches[:_MOST_SENTENCES]))
     minhash = _minhash(f"{title}\n{text}")
-    anchors = frozenset(_anchors(title, text, language, facts, stretches))
+    anchors = frozenset(_anchors(title, text, language, facts, stretches, government))
     return Fingerprint(
         keys=frozenset(_keys(hashes, minhash, anchors, at)),
         language=language,
@@ -68,10 +79,11 @@ def fingerprint(title: str, text: str, language: str, facts: Facts, at: datetime
     )
 
 
-def _sentence_hashes(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+def _sentence_hashes(text: str, language: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+    enough = _LONG_DENSE if language in _DENSE else _LONG
     for start, end in stretches:
         plain = " ".join(_words(text[start:end]))
-        if len(plain) >= _LONG:
+        if len(plain) >= enough:
             yield blake2b(plain.encode(), digest_size=6).hexdigest()
 
 
@@ -90,7 +102,12 @@ def _minhash(text: str) -> tuple[int, ...]:
 
 
 def _anchors(
-    title: str, text: str, language: str, facts: Facts, stretches: Sequence[Stretch]
+    title: str,
+    text: str,
+    language: str,
+    facts: Facts,
+    stretches: Sequence[Stretch],
+    government: str,
 ) -> Iterator[str]:
     yield from (f"resolution:{r.number}" for r in facts.resolutions)
     yield from (f"document:{d.symbol}" for d in facts.documents)
@@ -116,10 +133,14 @@ def _anchors(
         # Whoever sanctions says so in the first sentence, if the title leaves it out.
         acting = _speakers(opening) - _PARTIES
         speakers = acting if len(acting) == 1 else speakers
+    if government not in _NO_GOVERNMENT:
+        speakers = (speakers - _PARTIES) | {government}
+        yield f"voice:{government}"
     yield from (f"speaker:{who}" for who in speakers)
-    events = {m.value for m in heading if m.kind == "event"} or {
-        m.value for m in opening if m.kind == "event"
-    }
+    events = set(_events(heading)) or set(_events(opening))
+    if _of_the_council(heading) and not events & _OF_THE_COUNCIL:
+        events.add("council_meeting")
+        yield from ("event:council_meeting", "title:event:council_meeting")
     if facts.signatory_count or len(facts.signatories) >= _SEVERAL:
         events.add("joint_statement")
         yield "event:joint_statement"
@@ -155,8 +176,23 @@ def _named(marks: Iterable[Mark]) -> Iterator[str]:
     for mark in marks:
         if mark.kind in _KINDS:
             yield f"{mark.kind}:{mark.value}"
-            if mark.value == "package":
-                yield "event:sanction"  # whether or not the word stands beside it
+            # Whether or not the word stands beside it.
+            if implied := _IMPLIED.get(mark.value):
+                yield f"event:{implied}"
+
+
+def _events(marks: Iterable[Mark]) -> Iterator[str]:
+    return (name.removeprefix("event:") for name in _named(marks) if name.startswith("event:"))
+
+
+def _of_the_council(heading: Sequence[Mark]) -> bool:
+    """True when a headline names the Security Council other than for its resolutions."""
+    resolutions = [mark.start for mark in heading if mark.kind == "resolution"]
+    return any(
+        mark.value == "security_council"
+        and not any(abs(mark.start - start) <= _BESIDE for start in resolutions)
+        for mark in heading
+    )
 
 
 def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:

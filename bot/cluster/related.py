@@ -16,7 +16,9 @@ from bot.model import Fingerprint, Related, StoryCandidate
 
 REACH = timedelta(days=180)  # between stories that are related
 _NEAR = timedelta(days=3)
-_JUST_SHORT = -1.0  # log odds of one event, of stories that are near in time
+_JUST_SHORT = -0.5  # log odds of one event, of stories that are near in time
+# What parts an event from an answer to it, or from a debate of it, does not make them strangers.
+_PARTING = frozenset({"other-speakers", "answer", "untold", "deeds"})
 _MOST_ANCHORS = 20
 _ENOUGH = 2.0
 # How much each of a kind counts, and all of them at most; the telling ones first.
@@ -71,7 +73,7 @@ def _related(story_id: str, left: Fingerprint, right: Fingerprint) -> Related:
     if telling or sentences:
         score = sum(_weights(shared)) + _SENTENCE * bool(sentences)
     if abs(left.at - right.at) <= _NEAR:
-        odds = sum(signal.weight for signal in likeness(left, right))
+        odds = sum(g.weight for g in likeness(left, right) if g.code not in _PARTING)
         score = max(score, odds - _JUST_SHORT + _ENOUGH)
     arms = tuple(sorted(anchor for anchor in shared if _kind(anchor) == "item"))
     return Related(story_id=story_id, score=score, shared=telling or arms, sentences=sentences)

@@ -19,6 +19,7 @@ from bot.compose.desk import (
 )
 from bot.compose.differences import changed, compared, unchanged
 from bot.compose.digest import digest, listed, relisted
+from bot.compose.grounds import nearest
 from bot.compose.help import error, help_all, help_one
 from bot.compose.notices import all_quiet, fault, not_reloaded, parked, source_notice
 from bot.compose.preview import preview
@@ -77,6 +78,7 @@ __all__ = [
     "merged",
     "merged_away",
     "muted",
+    "nearest",
     "next_page",
     "no_file_here",
     "not_a_member",

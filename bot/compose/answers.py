@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.compose import parts, words
+from bot.compose import grounds, parts, words
 from bot.compose.notices import failure, vitals
 from bot.compose.regroup import by_hand
 from bot.compose.voice import Voice, mark
@@ -32,6 +32,7 @@ from bot.model import (
     SourceState,
     Statement,
     Story,
+    StoryDecision,
 )
 
 
@@ -161,21 +162,8 @@ def _story(voice: Voice, story: Story, of: Related) -> Inline:
         when=voice.time(story.first_at),
         title=Run(text=parts.title(voice, first), href=first.url or None),
     )
-    shared = voice.row(_shared(voice, of))
+    shared = voice.row(grounds.shared(voice, of.shared))
     return (*line, *voice.runs("\nboth speak of {shared}", shared=shared)) if shared else line
-
-
-def _shared(voice: Voice, of: Related) -> Iterable[str]:
-    for anchor in of.shared:
-        kind, _, value = anchor.partition(":")
-        if kind == "date":
-            yield voice.day(date.fromisoformat(value))
-        elif kind == "package":
-            yield voice.say("sanctions package {n}", n=value)
-        elif kind == "item":
-            yield words.name(voice, words.ITEMS, value)
-        else:
-            yield value
 
 
 def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline:
@@ -196,7 +184,7 @@ def why(
     statement: Statement,
     destination: Destination,
     *,
-    story_why: str = "",
+    decision: StoryDecision | None = None,
     ruling: Ruling | None = None,
     reached: Sequence[Reach] = (),
 ) -> Document:
@@ -209,7 +197,7 @@ def why(
         heading = voice.say("Why it matched: {title}", title=statement.title)
     blocks: list[Block] = [
         Heading(text=heading),
-        Fields(pairs=tuple(_verdict(voice, match, story_why, ruling))),
+        Fields(pairs=tuple(_verdict(voice, match, decision, ruling))),
     ]
     if match.evidence:
         blocks.append(Bullets(items=tuple(_in_context(statement, e) for e in match.evidence)))
@@ -247,7 +235,7 @@ def _reach(voice: Voice, reach: Reach) -> Inline:
 
 
 def _verdict(
-    voice: Voice, match: Match, story_why: str, ruling: Ruling | None
+    voice: Voice, match: Match, decision: StoryDecision | None, ruling: Ruling | None
 ) -> Iterable[tuple[str, Inline]]:
     yield voice.say("Topic"), (Run(text=match.topic),)
     if match.level:
@@ -259,9 +247,9 @@ def _verdict(
         flags = voice.row(words.name(voice, words.FLAGS, flag) for flag in sorted(match.flags))
         yield voice.say("Marks"), (Run(text=flags),)
     if match.nearest:
-        yield voice.say("Nearest"), (Run(text=match.nearest),)
-    if story_why:
-        yield voice.say("Story"), (Run(text=story_why),)
+        yield voice.say("Nearest"), (Run(text=grounds.lack(voice, match.nearest)),)
+    if decision:
+        yield voice.say("Story"), (Run(text=grounds.decision(voice, decision)),)
     if ruling:
         yield voice.say("By hand"), (Run(text=by_hand(voice, ruling)),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.compose import parts, words
+from bot.compose import grounds, parts, words
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -179,7 +179,9 @@ def added(statement: Statement, told: Sequence[str], destination: Destination) -
 
 def _taken(voice: Voice, statement: Statement) -> str:
     if "on_word" in statement.match.flags:
-        return voice.say("on your word: {nearest}", nearest=statement.match.nearest or "-")
+        return voice.say(
+            "on your word: {nearest}", nearest=grounds.lack(voice, statement.match.nearest) or "-"
+        )
     why = parts.summary(parts.why(voice, statement.match))
     return voice.say("because it matches: {why}", why=why)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.compose import parts, words
+from bot.compose import grounds, parts, words
 from bot.compose.differences import apart
 from bot.compose.voice import Voice, forms
 from bot.model import (
@@ -100,7 +100,7 @@ def _changes(voice: Voice, shifted: Shifted) -> Iterable[str]:
         before, after = _level(voice, was.level), _level(voice, becomes.level)
         yield voice.say("{before} → {after}", before=before, after=after)
     if shifted.shift is Shift.LOST and becomes.nearest:
-        yield becomes.nearest
+        yield grounds.lack(voice, becomes.nearest)
     if shifted.shift is Shift.FACTS:
         for each in shifted.apart:
             kind, said = apart(voice, each, voice.say("before"), voice.say("now"))

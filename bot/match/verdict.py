@@ -10,7 +10,7 @@ from bot.lexicon import Lexicon, Topic
 from bot.match.passages import Passage
 from bot.match.rules import Claim, claims
 from bot.match.scene import Scene
-from bot.model import Evidence, Level, Match
+from bot.model import Evidence, Lack, Level, Match
 
 TITLE = -1  # the title's position among the sentences
 FIRM = 0.6  # a claim of this strength is a statement …
@@ -53,7 +53,7 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
         level=level,
         score=_score(findings, len(passages)) if level else 0.0,
         evidence=_evidence(findings),
-        nearest="" if level else _nearest(topic, lexicon, passages),
+        nearest=None if level else _nearest(topic, lexicon, passages),
         flags=frozenset().union(*(f.claim.flags for f in findings if f.claim.strength >= FIRM)),
     )
 
@@ -178,7 +178,7 @@ def _evidence(findings: Sequence[Finding]) -> tuple[Evidence, ...]:
     return tuple(Evidence(rule=f.claim.rule, span=f.passage.span(f.claim.stretch)) for f in ordered)
 
 
-def _nearest(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> str:
+def _nearest(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> Lack:
     keys = {
         key
         for p in passages
@@ -189,11 +189,10 @@ def _nearest(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> str
     if topic.a not in keys:
         return not_named(topic)
     if topic.b not in keys:
-        return f"only {topic.names[topic.a]} is named"
-    both = f"{topic.names[topic.a]} and {topic.names[topic.b]}"
-    return f"{both} are named, but nothing passes between them"
+        return Lack("alone", (topic.names[topic.a],))
+    return Lack("unrelated", (topic.names[topic.a], topic.names[topic.b]))
 
 
-def not_named(topic: Topic) -> str:
+def not_named(topic: Topic) -> Lack:
     """What a text that doesn't name the rarer actor lacks."""
-    return f"{topic.names[topic.a]} is not named"
+    return Lack("unnamed", (topic.names[topic.a],))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Level(StrEnum):
@@ -34,18 +34,29 @@ class Evidence:
     span: Span
 
 
+class Lack(NamedTuple):
+    """What a text lacks that is no match: who is not named, named alone, or has nothing to do.
+
+    The code `failed` names the error of an analysis that broke off; `said` the words that an
+    earlier version kept.
+    """
+
+    code: Literal["unnamed", "alone", "unrelated", "failed", "said"]
+    who: tuple[str, ...]  # actors by the names that their topic has for them
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Whether a text is about a topic, and which words say so.
 
-    `level` is None when it isn't; `nearest` then says in words what was missing.
+    `level` is None when it isn't; `nearest` then says what was missing.
     """
 
     topic: str
     level: Level | None
     score: float  # 0 to 1
     evidence: tuple[Evidence, ...] = ()
-    nearest: str = ""
+    nearest: Lack | None = None
     flags: frozenset[str] = frozenset()  # negated, hypothetical, to_russia, to_dprk, use …
 
     @property
@@ -158,13 +169,25 @@ class StoryCandidate:
     parted: frozenset[str] = frozenset()  # stories that an operator said tell another event
 
 
+class Ground(NamedTuple):
+    """What speaks for one event, or against it: log odds, a code, and what it rests on.
+
+    Values are anchors as in a fingerprint (`item:shells`, `date:2024-01-09`), numbers or codes;
+    of the code `said`, words that an earlier version kept.
+    """
+
+    code: str
+    weight: float = 0.0
+    values: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryDecision:
-    """Which story a statement tells (None: a new one), how sure that is, and why in words."""
+    """Which story a statement tells (None: a new one), how sure that is, and on what grounds."""
 
     story_id: str | None
     score: float
-    why: str
+    why: tuple[Ground, ...]  # the strongest first; of a new story, what was nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

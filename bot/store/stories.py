@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, upda
 
 from bot import schema
 from bot.errors import StoreError
-from bot.model import Fingerprint, Level, Statement, Story, StoryCandidate, StoryDecision
+from bot.model import (
+    Fingerprint,
+    Ground,
+    Level,
+    Statement,
+    Story,
+    StoryCandidate,
+    StoryDecision,
+)
 from bot.store import codec, ids, rulings, statements
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
@@ -42,7 +50,7 @@ async def attach(
         "story_id": story_id,
         "fingerprint": codec.dumps(fingerprint),
         "score": decision.score,
-        "why": decision.why,
+        "why": codec.dumps(decision.why),
         "part": decision.story_id,
     }
     await upsert(tx, schema.members, [member])
@@ -160,10 +168,20 @@ async def fetch_all(tx: Tx, story_ids: Collection[str]) -> dict[str, Story]:
     return {story.id: story for story in await _told(tx, (await tx.execute(query)).all())}
 
 
-async def why(tx: Tx, statement_id: str) -> str:
-    """Why a statement was taken to tell its story; empty when it tells none."""
-    query = select(_members.why).where(_members.statement_id == statement_id)
-    return (await tx.execute(query)).scalar() or ""
+async def decision(tx: Tx, statement_id: str) -> StoryDecision | None:
+    """Which story a statement was taken to tell, and why; None when it tells none."""
+    query = select(_members.part, _members.score, _members.why)
+    row = (await tx.execute(query.where(_members.statement_id == statement_id))).first()
+    if row is None:
+        return None
+    return StoryDecision(story_id=row.part, score=row.score, why=_grounds(row.why))
+
+
+def _grounds(kept: str) -> tuple[Ground, ...]:
+    """Grounds as they are kept; versions before 1.0 kept them in words."""
+    if kept.startswith("["):
+        return codec.loads(kept, tuple[Ground, ...])
+    return (Ground("said", values=(kept,)),)
 
 
 async def latest(tx: Tx, limit: int, *, before: str | None = None) -> list[Story]:

@@ -14,7 +14,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, MetaData, Table, text
 
-from bot.model import DeliveryState
+from bot.compose import grounds
+from bot.compose.voice import Voice
+from bot.model import DeliveryState, Destination
 from bot.store import Store, evidence, migrations, outbox, statements, stories
 from tests.fakes import ManualClock
 from tests.flow import NOON, SHELLS, Entry, Flow
@@ -67,6 +69,9 @@ async def read_by_this_program(store: Store) -> None:
         assert amended.facts.items
         assert amended.match.evidence
         assert amended.story_id
+        decided = await stories.decision(tx, shells.id)
+        assert decided is not None
+        assert grounds.decision(Voice(Destination(id="test")), decided) == "no story is near"
         story = await stories.fetch(tx, amended.story_id)
         assert set(story.publishers) == {"Ministry mfa", "Ministry second"}
         (hit,) = await statements.search(tx, ["tumen"])

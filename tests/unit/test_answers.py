@@ -103,7 +103,7 @@ async def test_why_explains_matches_and_misses(desk: Desk) -> None:
     assert "en-condemn We condemn the transfer" in matched
     missed = await desk.ask("why https://ministry.example/x")
     assert missed.startswith("Not a match: Football")
-    assert "no state is named" in missed
+    assert "not named: North Korea" in missed
 
 
 @pytest.mark.parametrize(

@@ -91,10 +91,10 @@ CASUALTIES = Piece(
 OTHERS = (DEBATE, OCTOBER, SANCTIONS, CAPTURED, CASUALTIES)
 
 
-def mark(piece: Piece) -> Fingerprint:
+def mark(piece: Piece, government: str = "") -> Fingerprint:
     at = datetime.fromisoformat(piece.day).replace(tzinfo=UTC)
     found = facts.extract(piece.title, piece.text, piece.language, published=at, lexicon=lexicon())
-    return fingerprint(piece.title, piece.text, piece.language, found, at)
+    return fingerprint(piece.title, piece.text, piece.language, found, at, government)
 
 
 def stories(pieces: Sequence[Piece]) -> list[str]:
@@ -129,13 +129,39 @@ def test_the_same_words_each_month_are_a_story_each() -> None:
     assert len(set(stories([OFFICIAL, again]))) == 2
 
 
+def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of() -> None:
+    announced = Piece(
+        "2025-06-17",
+        "ko",
+        '쇼이구 "북한, 쿠르스크에 공병 1천명 파견"',
+        "러시아 국가안보회의 서기가 평양에서 북한이 공병 1천명을 보낸다고 밝혔다.",
+    )
+    reply = Piece(
+        "2025-06-17",
+        "ko",
+        "북한의 공병 러시아 파견 관련 대변인 논평",
+        "정부는 북한이 러시아에 공병을 보내기로 한 데 대해 깊은 우려를 표하며 중단을 촉구한다.",
+    )
+    book = StoryBook()
+    book.add(mark(announced))
+    _, unsigned = book.add(mark(reply))
+    book = StoryBook()
+    book.add(mark(announced))
+    _, signed = book.add(mark(reply, government="KR"))
+    assert signed.story_id is None
+    assert signed.score < unsigned.score
+
+
 def test_a_decision_says_why() -> None:
     book = StoryBook()
     _, first = book.add(mark(OFFICIAL))
     _, second = book.add(mark(KOREAN))
     assert first.story_id is None
     assert second.story_id is not None
-    assert "joint_statement" in second.why
+    assert first.why == ()
+    assert any("event:joint_statement" in ground.values for ground in second.why)
+    strengths = [abs(ground.weight) for ground in second.why]
+    assert strengths == sorted(strengths, reverse=True)
 
 
 def test_keys_bring_translations_together_but_not_the_rest_of_the_year() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.match import Matcher
-from bot.model import Level, Match
+from bot.model import Lack, Level, Match
 from tests import shipped
 
 SEEDS = sorted((Path(__file__).parents[3] / "shared" / "seeds").glob("*.txt"))
@@ -95,15 +95,15 @@ def test_flags(matcher: Matcher, title: str, flag: str) -> None:
 @pytest.mark.parametrize(
     ("title", "nearest"),
     [
-        ("Harbour opened", "the DPRK is not named"),
-        ("DPRK tests missile", "only the DPRK is named"),
+        ("Harbour opened", Lack("unnamed", ("the DPRK",))),
+        ("DPRK tests missile", Lack("alone", ("the DPRK",))),
         (
             "Lavrov flies to Pyongyang",
-            "the DPRK and Russia are named, but nothing passes between them",
+            Lack("unrelated", ("the DPRK", "Russia")),
         ),
     ],
 )
-def test_a_miss_says_what_was_nearest(matcher: Matcher, title: str, nearest: str) -> None:
+def test_a_miss_says_what_was_nearest(matcher: Matcher, title: str, nearest: Lack) -> None:
     match = matcher.match(title, "")
     assert match.level is None
     assert match.score == 0

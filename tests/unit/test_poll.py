@@ -7,7 +7,7 @@ import pytest
 
 from bot.analyse import Analysis, Analyst
 from bot.errors import FetchError, StoreError
-from bot.model import Reason, Statement
+from bot.model import Lack, Reason, Statement
 from bot.poll import LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Outcome
 from bot.store import Store, readings, sources, statements
 from tests.flow import FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
@@ -317,7 +317,7 @@ async def test_a_text_that_breaks_the_rules_is_kept_and_stops_no_other(
     polled = await flow.poll(Entry(guid="odd", text="A banana."), NEWS, OLD)
     assert (polled.new, polled.matched) == (2, 1)
     assert await flow.told() == ["NEW"]
-    assert "ZeroDivisionError" in (await found(flow, "odd")).match.nearest
+    assert (await found(flow, "odd")).match.nearest == Lack("failed", ("ZeroDivisionError",))
 
 
 # --- pages ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from bot.model import (
     Destination,
     Facts,
     Filter,
+    Lack,
     Level,
     Match,
     Permissions,
@@ -45,7 +46,7 @@ class Blind(Analyst):
         """Nothing to learn."""
 
     def analyse(self, title: str, text: str, **more: object) -> Analysis:
-        match = Match(topic="", level=None, score=0.0, nearest="no state is named")
+        match = Match(topic="", level=None, score=0.0, nearest=Lack("unnamed", ("the DPRK",)))
         return Analysis(language="en", match=match, facts=Facts())
 
 

@@ -30,7 +30,9 @@ def prints() -> dict[tuple[str, int], Fingerprint]:
             at = datetime.combine(told["day"], time(), UTC)
             title, text, language = told["title"], told["text"], told["lang"]
             read = facts.extract(title, text, language, published=at, lexicon=words)
-            found[event["event"], number] = fingerprint(title, text, language, read, at)
+            found[event["event"], number] = fingerprint(
+                title, text, language, read, at, government=told.get("by", "")
+            )
     return found
 
 
@@ -82,6 +84,12 @@ def test_events_are_told_apart_and_their_tellings_brought_together(order: str) -
         ("pows-2025-01", "nis-300-killed-2025-01"),
         ("gerasimov-admits-2025-04", "pyongyang-admits-2025-04"),
         ("uk-sanctions-2024-05", "au-six-entities-2024-05"),
+        ("uk-sanctions-2025-02-24", "nz-sanctions-2025-02-24"),
+        ("js14-2025-03-04", "unsc-2025-03-05"),
+        ("zakharova-2025-05-15", "zakharova-2025-05-22"),
+        ("shoigu-sappers-2025-06", "rok-mofa-sappers-2025-06-18"),
+        ("briefing-kr-mofa-2025-10-14", "briefing-kr-mofa-2025-10-21"),
+        ("jp-sanctions-2025-09-12", "uk-sanctions-2025-09-12"),
     ],
 )
 def test_what_happened_in_the_same_week_stays_apart(one: str, other: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from bot.compose import parts, words
+from bot.compose import grounds, parts, words
 from bot.compose.alerts import reworded
 from bot.compose.pages.story import Traces, traced
 from bot.compose.voice import Voice
@@ -153,7 +153,10 @@ def _record(
 ) -> Iterable[tuple[str, Inline]]:
     """Why it is here, and what it can be traced to."""
     if statement.match.level is None:
-        yield voice.say("Matched"), voice.runs("no: {nearest}", nearest=statement.match.nearest)
+        yield (
+            voice.say("Matched"),
+            voice.runs("no: {nearest}", nearest=grounds.lack(voice, statement.match.nearest)),
+        )
     else:
         yield voice.say("Matched"), parts.why(voice, statement.match)
     yield voice.say("Language"), (Run(text=voice.language(statement.language)),)
