@@ -139,7 +139,10 @@ def _uses(scene: Scene) -> Iterator[Claim]:
     here = scene.named | scene.inherited
     for item in scene.items("weapon"):
         maker = owner_of(scene, item) or _maker(scene, item)
-        if maker is None or "nuclear_weapon" in item.term.keys:  # they are deplored, not used
+        if maker is None:
+            yield from _named_above(scene, item)
+            continue
+        if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
             continue
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)
@@ -160,6 +163,23 @@ def _uses(scene: Scene) -> Iterator[Claim]:
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from _claim(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def names_arm(scene: Scene) -> bool:
+    """True when a title calls an arm by its maker's name, and doesn't speak of a test."""
+    return not scene.cues("test") and any(owner_of(scene, i) for i in scene.items("weapon"))
+
+
+def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """The arm that the title calls by its maker's name is fired by the other."""
+    if not scene.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
+        return
+    thing = Stretch.of(item)
+    fired = scene.nearest(thing, scene.acts("fire", "use"))
+    user = scene.nearest(thing, scene.actors(scene.topic.b))
+    near = [hit for hit in (fired, user) if hit and thing.gap(hit) <= scene.reach(CORE)]
+    if len(near) == 2:
+        yield from _claim(scene, "use", 0.65, thing.join(*near), toward(scene.topic.b))
 
 
 def _stores(scene: Scene, item: Hit, core: Stretch, user: Hit | None) -> Iterator[Claim]:

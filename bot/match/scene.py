@@ -47,7 +47,8 @@ class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
     `inherited` names actors of the topic that the words before have introduced, `subjects` those
-    that the whole text is about; `sanctioned` says that the title speaks of sanctions.
+    that the whole text is about. The title speaks of sanctions (`sanctioned`), or calls an arm by
+    the name of the topic's first actor (`armed`).
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Scene:
         inherited: frozenset[str] = frozenset(),
         subjects: frozenset[str] = frozenset(),
         sanctioned: bool = False,
+        armed: bool = False,
     ) -> None:
         self.text = text
         self.topic = topic
         self.inherited = inherited
         self.subjects = subjects
         self.sanctioned = sanctioned
+        self.armed = armed
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]

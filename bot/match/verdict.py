@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.lexicon import Lexicon, Topic
 from bot.match.passages import Passage
-from bot.match.rules import Claim, claims
+from bot.match.rules import Claim, claims, names_arm
 from bot.match.scene import Scene
 from bot.model import Evidence, Lack, Level, Match
 
@@ -65,6 +65,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     named = [_named(passage) & {*ours, topic.theatre} for passage in passages]
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
     sanctioned = _sanctions(passages)
+    armed = False
     position = -1
     for number, passage in enumerate(passages):
         position += passage.field == "text"
@@ -81,7 +82,10 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
             inherited=subjects.union(*named[max(0, number - _MEMORY) : number]),
             subjects=subjects,
             sanctioned=sanctioned,
+            armed=armed,
         )
+        if passage.field == "title":
+            armed = names_arm(scene)
         made = claims(scene) if scene.named & ours or ours <= scene.inherited else []
         if made:
             found.append(

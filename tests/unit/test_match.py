@@ -182,3 +182,10 @@ def test_a_sentence_leaves_out_whom_all_sentences_around_it_name(matcher: Matche
     once = around.replace("It pays its taxes in Russia. ", "")
     unnamed = matcher.match("Sanctions: listing of a railway firm", once.format(imports))
     assert not unnamed.alerts
+
+
+def test_what_the_title_calls_by_its_maker_is_fired_in_the_text(matcher: Matcher) -> None:
+    text = "The debris is on show. Russia fired the missile at Kharkiv in January."
+    assert matcher.match("Experts examine North Korean missile", text).alerts
+    assert not matcher.match("Experts examine South Korean missile", text).alerts
+    assert not matcher.match("Experts on test of North Korean missile", text).alerts
