@@ -17,7 +17,7 @@ from bot import compose, lexicon
 from bot.answers import finding, findings
 from bot.answers.question import Question, Reply
 from bot.answers.records import Record
-from bot.asking import Asked, Finder, Verdict, Vocabulary, entries, judge, lookup, read
+from bot.asking import Asked, Finder, Verdict, Vocabulary, entries, judge, lookup, read, respelled
 from bot.lexicon import asking as questions
 from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
@@ -26,6 +26,7 @@ from bot.store import Tx, faq, recall, statements, stories
 from bot.store.words import Term, term
 
 _POOL = 48  # statements that are read for one question
+_WELL = 0.9  # confidence of an answer after which no other languages are looked at
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
 
@@ -44,7 +45,7 @@ class Asking:
         """The answer to a question."""
         (text,) = question.command.words
         text, scope = await _scoped(tx, text, question)
-        asked = await asyncio.to_thread(self._read, text, question)
+        asked = await self._understood(tx, text, question)
         answer = await self._answer(tx, asked, scope, question)
         return _reply(answer, question)
 
@@ -63,6 +64,16 @@ class Asking:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(lexicon.load(self._words))
+
+    async def _understood(self, tx: Tx, text: str, question: Question) -> Asked:
+        """The question; words that nobody knows are taken for those that they look like."""
+        asked = await asyncio.to_thread(self._read, text, question)
+        odd = [each.text for each in asked.sought if not each.keys]
+        unknown = [word for word in odd if not await recall.is_known(tx, word)]
+        if not unknown:
+            return asked
+        meant = await asyncio.to_thread(respelled, text, unknown, self._vocabulary, asked.language)
+        return asked if meant == text else await asyncio.to_thread(self._read, meant, question)
 
     def _read(self, text: str, question: Question) -> Asked:
         return read(text, self._vocabulary, question.now, fallback=question.asker.language)
@@ -102,7 +113,7 @@ class Asking:
         self, tx: Tx, asked: Asked, scope: Story | None, question: Question
     ) -> Verdict:
         """Judge the story that is meant, if one is named; then what speaks the asker's language
-        or English; then all."""
+        or English; and all, unless that answers well."""
         finder = Finder(asked, self._vocabulary)
         if scope:
             verdict = await _judged(tx, asked, finder, scope.statements)
@@ -113,8 +124,10 @@ class Asking:
         verdict = Verdict()
         for languages in (tuple(near), every):
             pool = await self._recalled(tx, asked, question, languages)
-            verdict = await _judged(tx, asked, finder, pool)
-            if verdict.answers:
+            found = await _judged(tx, asked, finder, pool)
+            if found.confidence >= verdict.confidence:
+                verdict = found
+            if verdict.confidence >= _WELL:
                 break
         return verdict
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from bot.asking.question import Asked, Sought
+from bot.asking.naming import Sought
+from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO
 from bot.lexicon.faq import WHAT, Entry
 from bot.text.fold import fold
@@ -31,6 +32,7 @@ def fitting(asked: Asked, entries: Iterable[Entry], *, scoped: bool = False) -> 
             and any(about <= asked.ideas for about in each.about)
             and (countries(asked) or not each.country)
             and (not each.focus or (scoped and _focused(asked, each)))
+            and (not each.alone or not _speaks_of_more(asked, each))
         ),
         None,
     )
@@ -43,6 +45,11 @@ def _focused(asked: Asked, entry: Entry) -> bool:
     return not any(key.startswith("item:") for key in others) and any(
         sought.focus and sought.keys & about for sought in asked.sought
     )
+
+
+def _speaks_of_more(asked: Asked, entry: Entry) -> bool:
+    about = frozenset().union(*entry.about, entry.speaks)
+    return any(not each.keys or not (each.keys & about or _tells(each)) for each in asked.sought)
 
 
 def _reads_like(asked: Asked, entry: Entry) -> bool:

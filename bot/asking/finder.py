@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.asking.counting import counted
-from bot.asking.question import Asked, Sought, spelled
+from bot.asking.naming import Sought, spelled
+from bot.asking.question import Asked
 from bot.asking.vocabulary import Vocabulary, normal
 from bot.asking.when import Period
 from bot.lexicon import ItemClass, Term
@@ -116,7 +117,7 @@ class Finder:
             anywhere=anywhere,
             publisher=frozenset(found[-1]) | named,
             opening=self._opening(texts, scanner),
-            checkable=checkable,
+            checkable=checkable | anywhere.keys(),
             counts=self._counts(statement, spans, found, scanner, checkable),
         )
 
@@ -178,6 +179,8 @@ class Finder:
             terms = list(self._terms(language))
             keys = {key for term in terms for key in term.keys}
             checkable = {place for place, wanted in enumerate(self._keys) if keys & wanted.keys()}
+            if language != self._asked.language:
+                checkable -= {n for n, each in enumerate(self._asked.sought) if _perhaps(each)}
             self._scanners[language] = (Scanner(terms), frozenset(checkable))
         return self._scanners[language]
 
@@ -185,8 +188,12 @@ class Finder:
         wanted = {key for keys in self._keys for key in keys} | {*_BLOCKING}
         yield from self._vocabulary.terms(language, wanted)
         for sought in self._asked.sought:
-            if language == self._asked.language or sought.name:
+            if language == self._asked.language or sought.name or sought.maybe_name:
                 yield from spelled(sought, language)
+
+
+def _perhaps(sought: Sought) -> bool:
+    return sought.maybe_name and not sought.name
 
 
 def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float]]:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from bot.asking.question import Asked, Sought, spelled
+from bot.asking.naming import Sought, spelled
+from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO, Vocabulary
 from bot.asking.when import Period
 from bot.lexicon import Term

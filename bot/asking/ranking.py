@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from bot.asking import kinds
 from bot.asking.finder import PASSING, Reading, dated, pool_weights
-from bot.asking.question import OFFICES, Asked, Sought
+from bot.asking.naming import Sought
+from bot.asking.question import OFFICES, Asked
 from bot.model import Cited
 
 # Scores, and the share of answers with such a score that were right, rounded down: of 290 questions
@@ -32,12 +33,15 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 # which say little, are spelled as the others are.
 _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
+_SHORT = 450  # characters of a text that is quoted whole
 _SECOND = 0.88  # of the best sentence's score, for a second one beside it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
 _IN_TITLE = 0.8  # who gave or got it must stand in the sentence itself or the title
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
+_BESIDE_IT = 0.7
+_PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
 _DEEDS = ("act:", "idea:present", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use")
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
@@ -171,12 +175,16 @@ class _Judging:
         )
         bonus += self._told_by_many * math.log2(self._told_by.get(statement.story_id or "", 1))
         shown = [place for place in ordered if place][:2] if best == 0 else [best]
-        if best and ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
+        if len(statement.text) <= _SHORT:
+            shown = [place for place, span in enumerate(reading.spans) if place and span.text]
+        elif best and ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
             shown += [place for place in ordered[1:2] if place]
+        if "why" in self._asked.wants and best and best + 1 < len(reading.spans):
+            shown = [*shown, best + 1]  # the reason follows what is to be explained
         return Passage(
             cited=Cited(
                 statement=statement,
-                spans=tuple(reading.spans[place] for place in sorted(shown or [0])),
+                spans=tuple(reading.spans[place] for place in sorted(set(shown) or {0})),
             ),
             score=scores[best] + bonus,
             sure=scores[best],
@@ -231,6 +239,8 @@ class _Judging:
             return False
         if self._passing and index != asked.speaker and _is_third(telling) and found < _IN_TITLE:
             return False
+        if not sought.keys and asked.wants & _PINNED and index in reading.checkable:
+            return found >= _BESIDE_IT
         who = "who" in asked.wants and any(key.startswith(_DEEDS) for key in sought.keys)
         here = not _FUTURE.isdisjoint(sought.keys) or (sought.focus and "names" in asked.wants)
         return found >= _SAID_HERE or not (here or who)

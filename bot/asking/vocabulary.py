@@ -64,6 +64,10 @@ class Vocabulary:
         by_key = self._words(language).by_key
         return list(dict.fromkeys(term for key in keys for term in by_key.get(key, ())))
 
+    def all_terms(self, language: str) -> Iterable[Term]:
+        """Every word and phrase of a language, some of them more than once."""
+        return (term for terms in self._words(language).by_key.values() for term in terms)
+
     def _words(self, language: str) -> _Words:
         if language not in self._languages:
             named = [*_of_facts(language), *words.terms(language)]
@@ -122,7 +126,7 @@ def _of_facts(language: str) -> Iterator[Term]:
         if kind is None or each.literal in _TOO_SHORT - {"us"}:
             continue
         literal, pattern = each.literal, each.pattern
-        if each.capitals and len(literal) <= 2:
+        if each.capitals and len(literal) <= 2 and literal.isalpha():
             literal = pattern = f"9{literal}9"
         elif literal == "us":
             continue

@@ -81,6 +81,14 @@ async def _find(tx: Tx, things: Sequence[Thing], window: Window | None) -> list[
     return await words.find(tx, [_MATCHED, *things], since=since, until=until, limit=_EACH)
 
 
+async def is_known(tx: Tx, word: str) -> bool:
+    """True when a matched statement holds the word."""
+    wanted = words.term(word)
+    return wanted is not None and bool(
+        await words.find(tx, [_MATCHED, [wanted]], since=-_END, until=_END, limit=1)
+    )
+
+
 async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:
     """How many statements tell each story."""
     told = schema.statements.c

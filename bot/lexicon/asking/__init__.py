@@ -3,9 +3,9 @@
 `asks` maps what is wanted (count, when, who …) to the words that ask for it; `skip` are words that
 say nothing of what is asked about; `since` and `future` place it in time; `refuse` are kinds of
 requests that are declined, and what tells them; `ideas` are notions beyond the rest of the lexicon,
-under one key in all languages; `acts`, by the lexicon's keys, more words for its acts; `states`, by
-code, what their people and capitals are called; `particles` are endings that Korean hangs on its
-words.
+under one key in all languages, and `light` those that a sentence may tell in other words or leave
+unsaid; `acts`, `events` and `items`, by the lexicon's keys, more words for them; `states`, by code,
+what their people and capitals are called; `particles` are endings that Korean hangs on its words.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ ASKS = frozenset(
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _FOLDER = Path(__file__).parent
-_SECTIONS = {"asks", "skip", "since", "future", "refuse", "ideas", "acts", "states", "particles"}
+_KEYED = {"ideas": "idea", "light": "light", "acts": "do", "events": "event", "items": "item"}
+_SECTIONS = {"asks", "skip", "since", "future", "refuse", "states", "particles", *_KEYED}
 
 LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml"))
 
@@ -59,10 +60,8 @@ def _terms(language: str) -> Iterator[Term]:
                 yield from _group(language, "ask", place, ASKS)
             case "refuse":
                 yield from _group(language, "refuse", place, REFUSALS)
-            case "acts":
-                yield from _group(language, "do", place, None)
-            case "ideas":
-                yield from _group(language, "idea", place, None)
+            case _ if section in _KEYED:
+                yield from _group(language, _KEYED[section], place, None)
             case "states":
                 for term in _group(language, "state", place, None):
                     yield replace(term, kind="actor")

@@ -12,7 +12,8 @@ from bot.lexicon.reading import Place, read_yaml
 from bot.model import FactKind
 
 _FOLDER = Path(__file__).parent
-_KEYS = {"about", "wants", "country", "focus", "speaks", "answer", "asked", "text", "sources"}
+_FLAGS = {"country", "focus", "alone"}
+_KEYS = {"about", "wants", "speaks", "answer", "asked", "text", "sources", *_FLAGS}
 WHAT = "what"  # wanted by a question that asks for no number, day or name
 
 
@@ -31,6 +32,7 @@ class Entry:
     wants: frozenset[str] = field(default_factory=frozenset)
     country: bool = False  # a state besides the two must be named
     focus: bool = False  # what stands behind "which" must be one of those concepts
+    alone: bool = False  # only a question that speaks of nothing more fits
     speaks: frozenset[str] = field(default_factory=frozenset)
     answer: FactKind | None = None
     text: str = ""
@@ -57,6 +59,7 @@ def _entries(root: Place) -> Iterator[Entry]:
             wants=_wants(parts),
             country="country" in parts and parts["country"].boolean(),
             focus="focus" in parts and parts["focus"].boolean(),
+            alone="alone" in parts and parts["alone"].boolean(),
             speaks=frozenset(_list(parts, "speaks")),
             answer=_answer(parts),
             text=parts["text"].string() if "text" in parts else "",

@@ -1,0 +1,246 @@
+"""What a question names: concepts of the lexicon, and words that no concept covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import snowballstemmer
+from anyascii import anyascii
+
+from bot.asking.vocabulary import PROPER
+from bot.lexicon import Term
+from bot.lexicon import asking as words
+from bot.lexicon.spelling import read_spelling
+from bot.match.scanner import Hit
+from bot.text.words import STOPWORDS
+
+_WORD = re.compile(r"\w+(?:[.']\w+)*")
+_HAN_OR_KANA = re.compile(
+    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
+    r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
+)
+_UNSPACED = frozenset({"ja", "zh"})
+_FIRST_PAIRED = "\u1100"  # scripts from here on write no single letters
+_CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
+_STEMMERS = {
+    "en": "english", "fr": "french", "de": "german", "es": "spanish", "it": "italian",
+    "pt": "portuguese", "nl": "dutch", "ru": "russian", "pl": "polish", "cs": "czech",
+    "sv": "swedish", "no": "norwegian", "da": "danish", "fi": "finnish", "hu": "hungarian",
+    "ro": "romanian", "tr": "turkish", "el": "greek", "et": "estonian", "lt": "lithuanian",
+    "ar": "arabic", "id": "indonesian",
+}  # fmt: skip
+_VOWELS = "aeiouyаеиоуыэюяії"
+_SHORTEST_STEM = 3
+
+# How much an answer must speak of what a question names, by the kind of concept.
+_WEIGHTS = {
+    "name": 2.0, "place": 1.8, "event": 1.1, "item": 1.1, "idea": 1.0, "act": 0.8, "do": 0.6,
+    "cue": 0.8, "resolution": 1.0, "future": 0.8, "light": 0.5,
+}  # fmt: skip
+_STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "UN": 0.6, "": 0.0}
+_LIGHT = {"idea:call": 0.4}
+_USUAL_STATE, _WORD_WEIGHT, _NAME_WEIGHT = 1.6, 1.3, 1.5
+_TELLING = ("name", "place")  # what stands for more than the state it names
+_NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
+_BROAD = {"event:shipment", "event:use", "event:combat"}
+_ASKED_FOR = frozenset({"idea:port", "idea:ship", "idea:company", "idea:container"})  # "which ship"
+CONSUMED = ("skip", "ask", "refuse", "since")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Something that an answer must speak of: any of these concepts, or the word itself."""
+
+    text: str
+    start: int
+    keys: frozenset[str] = frozenset()
+    spellings: tuple[str, ...] = ()  # of the word, as a lexicon would write it
+    weight: float = 1.0
+    focus: bool = False  # what the question word asks about: which ships, what serial numbers
+    counted: bool = False  # a thing of the lexicon of which a number is asked for
+    name: bool = False  # spelled alike, or nearly, in all languages
+    maybe_name: bool = False  # … or perhaps: German has capital letters for all nouns
+
+
+def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[Sought, ...]:
+    """All that a question names, by kind: concepts, the ship in "which ship", plain words."""
+    chosen = choose(hits)
+    return (
+        *_concepts(folded, chosen),
+        *_asked_for(hits, chosen),
+        *_family_names(list(_plain(text, folded, chosen, language))),
+    )
+
+
+def choose(hits: Iterable[Hit]) -> list[Hit]:
+    """Names first, then the longest terms, and none that lies inside another of them; several may
+    share a stretch."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (not _is_named(hit), hit.start - hit.end, hit.start)):
+        apart = (hit.end <= other.start or hit.start >= other.end for other in kept)
+        same = ((hit.start, hit.end) == (other.start, other.end) for other in kept)
+        if all(one or two for one, two in zip(apart, same, strict=True)):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.start, hit.end))
+
+
+def _is_named(hit: Hit) -> bool:
+    return hit.term.keys[0].startswith(_TELLING)
+
+
+def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
+    for start, end in sorted({(hit.start, hit.end) for hit in chosen}):
+        keys = {k for hit in chosen if (hit.start, hit.end) == (start, end) for k in hit.term.keys}
+        if not keys or any(key.startswith(CONSUMED) for key in keys):
+            continue
+        keys = _narrowed(keys)
+        if PROPER in keys:
+            yield Sought(
+                text=folded[start:end],
+                start=start,
+                spellings=tuple(_alike(folded[start:end])),
+                weight=_WEIGHTS["name"],
+                name=True,
+            )
+        elif keys:
+            yield Sought(
+                text=folded[start:end],
+                start=start,
+                keys=frozenset(keys),
+                weight=max(map(_weight, keys)),
+            )
+
+
+def _alike(name: str) -> Iterator[str]:
+    """A name as it is written, and as it is in Latin letters."""
+    yield name
+    if max(name) < _FIRST_PAIRED and not name.isascii():
+        yield f"{anyascii(name).lower()}~"
+
+
+def _asked_for(hits: Sequence[Hit], chosen: Sequence[Hit]) -> Iterator[Sought]:
+    """The ship in "which ship": words that ask are no concepts, but these say for what."""
+    asking = [hit for hit in chosen if hit.term.keys[0].startswith("ask:")]
+    for hit in hits:
+        keys = _ASKED_FOR.intersection(hit.term.keys)
+        inside = any(each.start <= hit.start and hit.end <= each.end for each in asking)
+        if keys and inside:
+            yield Sought(text=hit.term.literal, start=hit.start, keys=keys, focus=True)
+
+
+def _narrowed(keys: set[str]) -> set[str]:
+    """The most telling of the concepts that one stretch may stand for."""
+    keys = keys - {"cue:hypothetical"}
+    for narrower in (_TELLING, (PROPER,), _NOTIONS):
+        if found := {key for key in keys if key.startswith(narrower)}:
+            return found - _BROAD or found
+    states = {key for key in keys if key.startswith("state:")}
+    return states or keys  # 인도 is India, and to hand over
+
+
+def _weight(key: str) -> float:
+    kind, _, value = key.partition(":")
+    if kind == "state":
+        return _STATE_WEIGHTS.get(value, _USUAL_STATE)
+    return _LIGHT.get(key, _WEIGHTS[kind])
+
+
+def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iterator[Sought]:
+    """Words that no concept covers."""
+    taken = [(hit.start, hit.end) for hit in chosen]
+    common = frozenset(STOPWORDS.get(language, "").split())
+    pattern = _HAN_OR_KANA if language in _UNSPACED else _WORD
+    free = "".join(
+        " " if any(start <= at < end for start, end in taken) else letter
+        for at, letter in enumerate(folded)
+    )
+    for found in pattern.finditer(free):
+        word = _bare(found[0].strip("9"), language)
+        touching = any(found.start() == end or found.end() == start for start, end in taken)
+        if touching and language not in _UNSPACED and len(word) <= 3:
+            continue  # an ending of the word before
+        if not word.isdigit() and (len(word) < _shortest(word) or word in common):
+            continue
+        name = _is_name(word, text, language)
+        yield Sought(
+            text=word,
+            start=found.start(),
+            spellings=tuple(_spellings(word, language)),
+            weight=_NAME_WEIGHT if name else _WORD_WEIGHT,
+            name=name,
+            maybe_name=language in _CAPITAL_NOUNS,
+        )
+
+
+def _family_names(plain: Sequence[Sought]) -> Iterator[Sought]:
+    """The same; of names that stand together the last must be found, the others may."""
+    given = {
+        word.start
+        for word, following in pairwise(plain)
+        if word.name and following.name and following.start == word.start + len(word.text) + 1
+    }
+    for word in plain:
+        yield replace(word, name=False, maybe_name=True) if word.start in given else word
+
+
+def _shortest(word: str) -> int:
+    return 2 if max(word, default="a") > "\u1100" else _SHORTEST_STEM
+
+
+def _bare(word: str, language: str) -> str:
+    """A word without the particles that hang on it."""
+    for particle in words.particles(language):
+        if word.endswith(particle) and len(word) - len(particle) >= 2:
+            return word.removesuffix(particle)
+    return word
+
+
+def _is_name(word: str, text: str, language: str) -> bool:
+    if any(c.isdigit() for c in word) or "\u30a0" <= word[0] <= "\u30ff":
+        return True
+    if language in _CAPITAL_NOUNS:
+        return False
+    written = re.search(rf"(?<!^)(?<![.!?¿¡] )\b{re.escape(word)}\b", text, re.IGNORECASE)
+    return bool(written and written[0][:1].isupper())
+
+
+def _spellings(word: str, language: str) -> Iterator[str]:
+    if word[0] >= "\u1100":
+        yield word
+        latin = anyascii(word).lower()
+        if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:
+            yield latin
+        return
+    if word.isdigit() or len(word) <= _SHORTEST_STEM:
+        yield from (word, f"{word}s")
+        return
+    stem = word
+    if language in _STEMMERS:
+        stem = snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word)
+    elif len(word) > 5:
+        stem = word[: max(4, len(word) - 3)]
+    if len(stem) > 3:
+        stem = stem.rstrip(_VOWELS) if len(stem.rstrip(_VOWELS)) >= _SHORTEST_STEM else stem
+    yield f"{stem}~"
+    if not word.isascii():
+        yield f"{anyascii(stem).lower()}~"
+
+
+def spelled(sought: Sought, language: str) -> Iterator[Term]:
+    """The words of a question as terms that a scanner can look for."""
+    for written in sought.spellings:
+        try:
+            spelling = read_spelling(written, {})
+        except ValueError:
+            continue
+        yield Term(
+            kind="cue",
+            keys=(f"word:{sought.start}",),
+            language=language,
+            written=written,
+            literal=spelling.literal,
+            pattern=spelling.pattern,
+        )

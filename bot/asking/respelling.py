@@ -1,0 +1,57 @@
+"""Words that neither the lexicon nor the store knows, spelled as one that the lexicon does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz.distance import OSA, Indel
+
+from bot.asking.vocabulary import Vocabulary, normal
+from bot.lexicon import Term
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FIRST_PAIRED = "\u1100"  # scripts from here on have no letters to mistake
+_TELLING = ("state:", "name:", "place:", "item:", "event:")
+_SHORTEST, _SHORTEST_OTHER = 5, 7  # letters of a word that may be mistyped: a state's, any other
+_LONG = 9  # letters of a word in which one may be another; in shorter ones it makes other words
+_COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "is", "nl", "no", "sv"})
+_SHORTEST_END = 5  # letters of a compound's last part
+
+
+def respelled(text: str, words: Iterable[str], vocabulary: Vocabulary, language: str) -> str:
+    """The text with those folded words as they are probably meant."""
+    meant = {word: found for word in words if (found := _meant(word, vocabulary, language))}
+    return _WORD.sub(lambda word: meant.get(normal(word[0]), word[0]), text)
+
+
+def _meant(word: str, vocabulary: Vocabulary, language: str) -> str | None:
+    if not word or max(word) >= _FIRST_PAIRED:
+        return None
+    if language in _COMPOUNDING and (end := _end(word, vocabulary, language)):
+        return end
+    return min(_near(word, vocabulary.all_terms(language)), default=(0, None))[1]
+
+
+def _end(word: str, vocabulary: Vocabulary, language: str) -> str | None:
+    """The longest known word that a compound ends with: what it is a kind of."""
+    ends = [word[start:] for start in range(3, len(word) - _SHORTEST_END + 1)]
+    for end, hits in zip(ends, vocabulary.scanner(language).scan(ends), strict=True):
+        if any((hit.start, hit.end) == (0, len(end)) and hit.term.keys[0] for hit in hits):
+            return end
+    return None
+
+
+def _near(word: str, terms: Iterable[Term]) -> Iterator[tuple[int, str]]:
+    """Known words that differ by a slip of the finger, and by how many letters."""
+    for term in terms:
+        known = term.literal
+        if known[0] != word[0] or not known.isalpha() or abs(len(known) - len(word)) > 1:
+            continue
+        if len(word) < (_SHORTEST if term.keys[0].startswith(_TELLING) else _SHORTEST_OTHER):
+            continue
+        if OSA.distance(word, known, score_cutoff=1) > 1:
+            continue
+        letters = Indel.distance(word, known)  # 1 for a letter too many or too few, 2 for another
+        if letters == 1 or len(word) >= _LONG or sorted(word) == sorted(known):
+            yield letters, known
