@@ -198,7 +198,12 @@ class Deliverer:
             metrics.DELIVERIES.labels(state="sent").inc()
             waited = self._clock() - delivery.created_at
             metrics.POST_LAG_SECONDS.observe(max(waited.total_seconds(), 0))
-            log.info("delivery-sent", reason=delivery.reason, receipt=receipt.id)
+            log.info(
+                "delivery-sent",
+                kind=delivery.kind,
+                reason=delivery.reason,
+                receipt=receipt.id,
+            )
 
     async def _in_time(self, claim: Claim) -> Receipt:
         """Send, before the lease runs out."""
@@ -236,7 +241,8 @@ class Deliverer:
         """Edit a message; one that is gone is posted anew, and is what later replies go under."""
         delivery = claim.delivery
         if claim.thread is None:
-            raise GiveUp("the message to reword was never sent")
+            # With the same reason, of which operators have been told.
+            raise GiveUp(claim.obstacle or "the message to reword was never sent")
         try:
             await channel.edit(claim.thread, delivery.document, key=delivery.id)
         except MessageGone:

@@ -12,6 +12,7 @@ from typing import Self
 import aiohttp
 
 import bot
+from bot.channels.failures import no_connection
 from bot.errors import GiveUp, TryAgain
 from bot.model import Delivery, Document, Receipt
 from bot.ports import Clock
@@ -108,7 +109,7 @@ class WebhookChannel:
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
             raise GiveUp(f"webhook {webhook} has no usable address: {_REMEDIES[404]}") from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise TryAgain(f"webhook {webhook}: no connection ({error})") from error
+            raise TryAgain(f"webhook {webhook}: no connection ({no_connection(error)})") from None
         except (aiohttp.ClientError, TimeoutError) as error:
             lost = f"webhook {webhook}: no answer ({type(error).__name__})"
             raise TryAgain(lost, unknown=True) from error

@@ -78,6 +78,13 @@ def _service_commands(commands: Commands) -> None:
     poll.add_argument("--json", action="store_true", help="one JSON line per source")
     ask = _add(commands, "ask", "service.ask", "answer one command or question from the store")
     ask.add_argument("words", nargs="+", metavar="WORDS", help='such as "latest 5" or "help"')
+    ask.add_argument(
+        "--for",
+        dest="destination",
+        default="console",
+        metavar="DESTINATION",
+        help="ask as if there: webhook:desk, email:…; so its settings are seen and changed",
+    )
     ask.add_argument("--json", action="store_true", help="records instead of sentences")
     deliveries = _add(
         commands, "deliveries", "service.deliveries", "look after messages that wait to be sent"

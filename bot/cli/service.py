@@ -43,7 +43,8 @@ async def poll(arguments: argparse.Namespace) -> int:
 
 async def ask(arguments: argparse.Namespace) -> int:
     """Answer what was typed; 1 when records are wanted and there are none to give."""
-    code = await _ask(" ".join(arguments.words), as_json=arguments.json)
+    line = " ".join(arguments.words)
+    code = await _ask(line, as_json=arguments.json, destination=arguments.destination)
     return code if arguments.json else 0  # "nothing was found" is an answer too
 
 
@@ -86,11 +87,15 @@ async def story(arguments: argparse.Namespace) -> int:
     return await _ask(" ".join(["story", *arguments.words]), as_json=arguments.json)
 
 
-async def _ask(line: str, *, as_json: bool) -> int:
+async def _ask(line: str, *, as_json: bool, destination: str = "console") -> int:
     settings = app.read_settings()
     now = app.clock(settings)()
     async with app.open_desk(settings) as desk:
-        asker = desk.asker("console", "console")
+        if destination not in (known := ["console", *await desk.known()]):
+            raise ConfigError(
+                f"{destination} is no destination; those are: {', '.join(dict.fromkeys(known))}"
+            )
+        asker = desk.asker("console", destination)
         if not as_json:
             document, done = await desk.outcome(line, asker, now=now)
             _show(document)

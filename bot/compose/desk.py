@@ -11,6 +11,7 @@ from bot.model import (
     Bullets,
     Deed,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     Destination,
     Document,
@@ -72,12 +73,16 @@ def _ways(voice: Voice, state: DeliveryState, example: str) -> Inline:
 
 
 def _line(voice: Voice, delivery: Delivery) -> Inline:
+    what: Inline = (parts.strong(parts.shortened(parts.says(voice, delivery))),)
+    if delivery.kind is DeliveryKind.EDIT and delivery.reply_to:
+        reworded = parts.code(delivery.reply_to[:SHORT])
+        what = voice.runs("New wording of {id}: {what}", id=reworded, what=what)
     line = voice.runs(
         "{id} · {where} · {when}\n{what}",
         id=parts.code(delivery.id[:SHORT]),
         where=delivery.destination,
         when=voice.time(delivery.created_at),
-        what=parts.strong(parts.shortened(parts.says(voice, delivery))),
+        what=what,
     )
     return (*line, Run(text=f"\n{delivery.error}")) if delivery.error else line
 
@@ -90,13 +95,15 @@ def delivery(shown: Delivery, destination: Destination) -> Document:
         id=shown.id[:SHORT],
         state=voice.say(words.DELIVERIES[shown.state]),
     )
+    is_edit = shown.kind is DeliveryKind.EDIT
+    of = voice.say("New wording of") if is_edit else voice.say("Reply to")
     rows = {
         voice.say("To"): shown.destination,
         voice.say("Owed since"): voice.time(shown.created_at),
         voice.say("Attempts"): str(shown.attempts),
         voice.say("Due"): voice.time(shown.due_at) if shown.state is DeliveryState.OWED else "",
         voice.say("Last failure"): shown.error,
-        voice.say("Reply to"): (shown.reply_to or "")[:SHORT],
+        of: (shown.reply_to or "")[:SHORT],
         voice.say("Whole id"): shown.id,
     }
     return Document(

@@ -220,6 +220,11 @@ class Desk:
             await places.moved(tx, old, new, self._named, now)
         self._on_owed()
 
+    async def known(self) -> Sequence[str]:
+        """The destinations of the settings, and those that people have said something of."""
+        async with self._store.read() as tx:
+            return await places.known(tx, self._named)
+
     async def subscribed(self, platform: str) -> tuple[Destination, ...]:
         """The destinations of a platform (slack, matrix …) that get alerts, as they want them."""
         async with self._store.read() as tx:

@@ -78,6 +78,11 @@ async def moved(tx: Tx, old: str, new: str, named: Sequence[Destination], now: d
     await deeds.put(tx, _deed("moved", new, now, detail=old))
 
 
+async def known(tx: Tx, named: Sequence[Destination]) -> list[str]:
+    """Those of the settings, and those that ever said what they want; told something or not."""
+    return list(dict.fromkeys((*(each.id for each in named), *await subscriptions.every(tx))))
+
+
 async def subscribed(
     tx: Tx, platform: str, named: Sequence[Destination]
 ) -> tuple[Destination, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.deliver import Deliverer
-from bot.model import DeliveryState, Destination, Receipt
+from bot.model import DeliveryKind, DeliveryState, Destination, Receipt
 from bot.schema import deliveries
 from bot.store import Standing, Store, Tx, outbox, statements, stories
 from tests import made
@@ -131,6 +132,25 @@ async def test_parked_deliveries_are_retried_or_dropped(store: Store) -> None:
             Standing(destination="console", state=DeliveryState.OWED, count=2, oldest=made.NOON)
         ]
         assert await outbox.listing(tx, destination="slack:C1") == []
+
+
+async def test_new_wordings_go_with_their_message(store: Store) -> None:
+    async with store.write() as tx:
+        edits = {
+            name: replace(made.delivery(f"edit of {name}", reply_to=name), kind=DeliveryKind.EDIT)
+            for name in ("a", "b")
+        }
+        for name, edit in edits.items():
+            await outbox.owe(tx, made.delivery(name), edit)
+            for each in (name, edit.id):
+                await outbox.park(tx, each, "channel_not_found")
+        assert await outbox.retry(tx, "a", LATER)
+        assert not await outbox.retry(tx, "a", LATER)
+        assert await outbox.drop(tx, "b")
+        left = await outbox.listing(tx)
+    assert {each.id: each.state for each in left} == {
+        "a": DeliveryState.OWED, "edit of a": DeliveryState.OWED,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kept", ["", "[]", '{"summary":"x","blocks":[{"block":"Film"}]}'])

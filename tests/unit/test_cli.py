@@ -207,6 +207,23 @@ def test_an_answer_to_an_empty_store_says_what_to_do(shell: Shell) -> None:
     assert ended.out.strip()
 
 
+def test_the_terminal_speaks_for_who_cannot_type(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_WEBHOOKS", "desk=https://hooks.example/a")
+    monkeypatch.setenv("STATEMENT_BOT_WEBHOOK_SECRET", "a-secret-of-the-desk")
+    monkeypatch.setenv("STATEMENT_BOT_DESTINATIONS", "webhook:desk")
+    here = ("ask", "--for", "webhook:desk")
+    shell(*here, "settings", "cadence", "daily", "08:00", "timezone", "Asia/Seoul")
+    (kept,) = json.loads(shell(*here, "settings", "--json").out)
+    assert (kept["destination"], kept["cadence"]) == ("webhook:desk", "daily")
+    (console,) = json.loads(shell("ask", "settings", "--json").out)
+    assert (console["destination"], console["cadence"]) == ("console", "instant")
+    mistyped = shell("ask", "--for", "webhook:dsk", "settings")
+    assert mistyped.code == 2
+    assert "webhook:dsk is no destination; those are: console, webhook:desk" in mistyped.err
+
+
 def test_a_typo_is_met_with_a_hint(shell: Shell) -> None:
     assert "latest" in shell("ask", "latst").out
 

@@ -288,7 +288,13 @@ async def test_an_edit_of_what_was_never_posted_is_parked(
     channel.script.append(GiveUp("channel_not_found"))
     await deliverer.pay_all()
     assert channel.edits == []
-    assert (await state(store, "edit published by 2")).state is DeliveryState.PARKED
+    parked = await state(store, "edit published by 2")
+    assert (parked.state, parked.error) == (DeliveryState.PARKED, "channel_not_found")
+
+    async with store.write() as tx:
+        assert await outbox.retry(tx, "first", NOON)
+    await deliverer.pay_all()
+    assert [document.summary for _, document in channel.edits] == ["published by 2"]
 
 
 def edit(story: str, summary: str) -> NewDelivery:

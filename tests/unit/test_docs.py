@@ -47,6 +47,14 @@ SYSTEM = {
     ),
     *("pg_dump", "pg_restore", "psql"),
 }
+# Those that the pages speak for.
+DESTINATIONS = {
+    "STATEMENT_BOT_DESTINATIONS": "console,webhook:desk,email:reader@news.example",
+    "STATEMENT_BOT_WEBHOOKS": "desk=https://hooks.example/statements",
+    "STATEMENT_BOT_WEBHOOK_SECRET": "a-secret-of-the-desk",
+    "STATEMENT_BOT_SMTP_URL": "smtp://mail.desk.example",
+    "STATEMENT_BOT_SMTP_FROM": "bot@desk.example",
+}
 OFFLINE = {  # what is run
     *("analyse", "ask", "backup", "completion", "config", "deliveries", "evaluate", "export"),
     *("feeds list", "import", "migrate", "prune", "rematch", "restore"),
@@ -120,6 +128,8 @@ def test_what_is_typed_is_understood(page: Path, line: str) -> None:
 
 def test_what_needs_no_network_works(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexicon, "load", cache(lexicon.load))  # the same words, read once
+    for variable, value in DESTINATIONS.items():
+        monkeypatch.setenv(variable, value)
     row = {"id": "kqwew", "title": "Statement", "text": TRANSFER, "lang": "en", "label": "match"}
     for file in ("FILE", "FILE.jsonl", "texts.jsonl"):
         Path(file).write_text(json.dumps(row) + "\n", "utf-8")

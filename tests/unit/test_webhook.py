@@ -151,6 +151,23 @@ async def test_a_message_whose_answer_was_lost_is_taken_once(
     assert len(receiver.requests) == 2  # nothing was repeated behind our back
 
 
+@pytest.mark.parametrize(("listens", "why"), [(False, "Connection refused"), (True, "in time")])
+async def test_a_receiver_that_takes_no_connection_has_taken_nothing(
+    listens: bool, why: str
+) -> None:
+    with socket.socket() as deaf, socket.socket() as waiting:
+        deaf.bind(("127.0.0.1", 0))
+        if listens:  # to one, who waits for ever; nobody else gets through
+            deaf.listen(0)
+            waiting.connect(deaf.getsockname())
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/hook/t0ken"
+        error = await failure(channel(url, timeout=0.5))
+    assert isinstance(error, TryAgain)
+    assert not error.unknown
+    assert why in str(error)
+    assert "t0ken" not in str(error)
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_busy_receiver_says_how_long_to_wait(receiver: Receiver, status: int) -> None:
     receiver.play(Fault(status, headers={"Retry-After": "120"}))

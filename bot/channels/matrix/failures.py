@@ -9,6 +9,7 @@ from datetime import timedelta
 import aiohttp
 import nio
 
+from bot.channels.failures import no_connection
 from bot.errors import GiveUp, SendError, TryAgain
 
 LOGIN_REMEDY = "run `statement-bot matrix login`, or set a new MATRIX_ACCESS_TOKEN"
@@ -47,8 +48,8 @@ def translated(doing: str) -> Iterator[None]:
     """Turn what the network or the library raises into TryAgain or GiveUp."""
     try:
         yield
-    except aiohttp.ClientConnectorError as error:
-        raise TryAgain(f"the homeserver can't be reached ({error})") from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise TryAgain(f"the homeserver can't be reached ({no_connection(error)})") from error
     except (aiohttp.ClientError, TimeoutError) as error:
         lost = f"the homeserver doesn't answer {doing} ({type(error).__name__})"
         raise TryAgain(lost, unknown=True) from error

@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.channels.failures import no_connection
 from bot.errors import GiveUp, MessageGone, TryAgain
 from bot.ports import Clock
 from bot.text.waiting import retry_after
@@ -67,7 +68,7 @@ async def translated(clock: Clock, remedies: Mapping[str, str] = REMEDIES) -> As
     except SlackApiError as error:
         raise _refusal(error, clock, remedies) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise TryAgain(f"Slack can't be reached: {error}") from error
+        raise TryAgain(f"Slack can't be reached: {no_connection(error)}") from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise TryAgain(f"no answer from Slack ({type(error).__name__})", unknown=True) from error
 

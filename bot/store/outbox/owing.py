@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from bot.model import DeliveryKind, DeliveryState, NewDelivery
 from bot.schema import deliveries
@@ -46,10 +46,11 @@ async def retell(tx: Tx, delivery_id: str, story_id: str, *, parent: bool) -> No
 
 
 async def retry(tx: Tx, delivery_id: str, now: datetime) -> bool:
-    """Owe a parked delivery again, now; False when it isn't parked."""
-    changed = change(delivery_id).where(c.state == DeliveryState.PARKED)
-    values = changed.values(state=DeliveryState.OWED, due_at=now, attempts=0)
-    return (await tx.execute(values.returning(c.seq))).first() is not None
+    """Owe a parked delivery again, now, with its new wordings; False when it isn't parked."""
+    parked = _with_wordings(delivery_id), c.state == DeliveryState.PARKED
+    again = update(deliveries).where(*parked)
+    values = again.values(state=DeliveryState.OWED, due_at=now, attempts=0)
+    return delivery_id in (await tx.execute(values.returning(c.id))).scalars().all()
 
 
 async def retry_all(tx: Tx, now: datetime, *, destination: str | None = None) -> int:
@@ -69,10 +70,13 @@ async def park_all(tx: Tx, destination: str, error: str) -> int:
 
 
 async def drop(tx: Tx, delivery_id: str) -> bool:
-    """Forget a delivery that is owed or parked; False when there is none such."""
-    waiting = c.state.in_((DeliveryState.OWED, DeliveryState.PARKED))
-    dropped = delete(deliveries).where(c.id == delivery_id, waiting).returning(c.seq)
-    return (await tx.execute(dropped)).first() is not None
+    """Forget a delivery that is owed or parked, with its new wordings; False when it isn't."""
+    waits = c.state.in_((DeliveryState.OWED, DeliveryState.PARKED))
+    waiting = select(c.id).where(c.id == delivery_id, waits)
+    if (await tx.execute(waiting)).first() is None:
+        return False
+    await tx.execute(delete(deliveries).where(_with_wordings(delivery_id), waits))
+    return True
 
 
 async def forget_owed(tx: Tx, destination: str) -> None:
@@ -111,3 +115,8 @@ def _row(new: NewDelivery) -> dict[str, Any]:
         "error": "",
         "created_at": new.due_at,
     }
+
+
+def _with_wordings(delivery_id: str) -> ColumnElement[bool]:
+    """A message, and what would reword it."""
+    return or_(c.id == delivery_id, and_(c.reply_to == delivery_id, c.kind == DeliveryKind.EDIT))

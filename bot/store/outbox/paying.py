@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from bot.model import Delivery, DeliveryState, Receipt
 from bot.schema import deliveries
@@ -20,13 +19,14 @@ from bot.store.outbox.rows import OPEN, c, change, delivery
 class Claim:
     """A delivery that is ours to send until its lease ends.
 
-    `thread` is where the message is that it replies to or rewords, if that was sent. When `unsure`,
-    an attempt before this one may have arrived.
+    `thread` is where the message is that it replies to or rewords, if that was sent, and `obstacle`
+    why it was not. When `unsure`, an attempt before this one may have arrived.
     """
 
     delivery: Delivery
     thread: Receipt | None
     unsure: bool
+    obstacle: str = ""
 
 
 async def claim(tx: Tx, destination: str, now: datetime, lease: timedelta) -> Claim | None:
@@ -43,7 +43,13 @@ async def claim(tx: Tx, destination: str, now: datetime, lease: timedelta) -> Cl
         unsure=unsure,
     )
     mine = (await tx.execute(taken.returning(*deliveries.columns))).one()
-    return Claim(delivery=delivery(mine), thread=await _thread(tx, mine), unsure=unsure)
+    answered = await get(tx, mine.reply_to) if mine.reply_to else None
+    return Claim(
+        delivery=delivery(mine),
+        thread=answered.receipt if answered else None,
+        unsure=unsure,
+        obstacle=answered.error if answered else "",
+    )
 
 
 async def sent(tx: Tx, delivery_id: str, receipt: Receipt, now: datetime) -> None:
@@ -140,8 +146,3 @@ def _held_up() -> ColumnElement[bool]:
         ),
     )
     return select(earlier.c.seq).where(before, earlier.c.state.in_(OPEN)).exists()
-
-
-async def _thread(tx: Tx, row: Row[Any]) -> Receipt | None:
-    answered = await get(tx, row.reply_to) if row.reply_to else None
-    return answered.receipt if answered else None
