@@ -315,17 +315,22 @@ def _armed(scene: Scene) -> bool:
 
 
 def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
-    """The second actor helps the first one to arms: to build drones, with a submarine."""
-    core = Stretch.of(help_)
-    helper = [hit for hit in scene.actors(scene.topic.b) if hit.end <= help_.start]
-    helped = [hit for hit in scene.actors(scene.topic.a) if hit.start >= help_.end]
-    arms = scene.items(*_ARMS)
-    if scene.cues("test") or scene.cues("council") or not (helper and helped and arms):
+    """The second actor helps the first one to arms: to build drones, with a satellite."""
+    if scene.cues("test") or scene.cues("council"):
         return
-    parties = [scene.nearest(core, hits) for hits in (helper, helped, arms)]
-    near = [hit for hit in parties if hit and core.gap(hit) <= scene.reach(CORE)]
-    if len(near) == len(parties) and not scene.parted(core, near[0]):
-        yield from _claim(scene, "technology", 0.65, core.join(*near), toward(scene.topic.a))
+    core = Stretch.of(help_)
+    near = scene.reach(CORE)
+    parties = [scene.nearest(core, scene.actors(key)) for key in (scene.topic.b, scene.topic.a)]
+    helper, helped = parties
+    if helper is None or helped is None or max(core.gap(helper), core.gap(helped)) > near:
+        return
+    kinds: tuple[ItemClass, ...] = ("technology",)  # goes one way, in whatever order they stand
+    if helper.end <= help_.start and help_.end <= helped.start:
+        kinds = _ARMS
+    thing = scene.nearest(core, scene.items(*kinds))
+    if thing is not None and core.gap(thing) <= near:
+        stretch = core.join(helper, helped, thing)
+        yield from _claim(scene, "technology", 0.65, stretch, toward(scene.topic.a))
 
 
 def _business(scene: Scene) -> Iterator[Claim]:
