@@ -33,8 +33,10 @@ _MOST_SENTENCES = 200
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
+_TOLD = _KINDS | {"country", "capital", "bloc"}
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
 _WORD = re.compile(r"[^\W_]+")
+_PARTED = {code: " " for code in range(128) if not chr(code).isalnum()}  # parts words of ASCII
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
@@ -88,7 +90,8 @@ def _sentence_hashes(text: str, language: str, stretches: Sequence[Stretch]) -> 
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return folded.translate(_PARTED).split() if folded.isascii() else _WORD.findall(folded)
 
 
 def _minhash(text: str) -> tuple[int, ...]:
@@ -124,7 +127,7 @@ def _anchors(
         yield f"states:{facts.signatory_count}"
     heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
-    relevant = [mark for mark in body if _index(near, mark.start) is not None]
+    relevant = [m for m in body if m.kind in _TOLD and _index(near, m.start) is not None]
     opening = [mark for mark in relevant if mark.start < near[0].end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))

@@ -43,6 +43,7 @@ _SHARED_DAY = re.compile(
     rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s*(?:[,–—-]|and|et|und|y|e|en|i|та|и|і|a|ja|og|och|to|ir|un|și|ve|és|და|και|dan|và|او|و)\s*$",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d+")
 _NUMERIC = re.compile(
     r"""(?<![\d.,/-])(?:
       (?P<y1>(?:19|20)\d\d)\s?[-./]\s?(?P<m1>\d\d?)\s?[-./]\s?(?P<d1>\d\d?)
@@ -179,8 +180,17 @@ def _date(year: int, reading: _Reading) -> date | None:
         return None
 
 
+def _numbers_of(text: str) -> Iterator[re.Match[str]]:
+    """What `_NUMERIC` finds, looked for at digits only: a search of it is ten times slower."""
+    end = 0
+    for digits in _DIGITS.finditer(text):
+        if digits.start() >= end and (match := _NUMERIC.match(text, digits.start())):
+            end = match.end()
+            yield match
+
+
 def _numeric(text: str) -> Iterator[_Reading]:
-    for match in _NUMERIC.finditer(text):
+    for match in _numbers_of(text):
         part = {name: int(value) for name, value in match.groupdict().items() if value}
         if "y1" in part:
             day, month, year = part["d1"], part["m1"], part["y1"]

@@ -21,6 +21,8 @@ def documents(passages: Sequence[Passage]) -> tuple[UnDocument, ...]:
     """Each document once, in order."""
     found: dict[str, UnDocument] = {}
     for passage in passages:
+        if "/" not in passage.text:
+            continue
         for match in _SYMBOL.finditer(passage.text):
             document = UnDocument(symbol=match[0], span=passage.span(*match.span()))
             found.setdefault(document.symbol, document)

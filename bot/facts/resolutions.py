@@ -49,6 +49,7 @@ YEARS = {
     2680: 2023,
     2774: 2025,
 }
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?<![\d/.,])(?:S/RES/)?(\d{3,4})(?![\d%])(?!/\d{4}\()")
 _YEAR = re.compile(
     r"""(?:호|号|號)?\s*[(\[\uff08]\s*(?P<paren>(?:19|20)\d\d)[^)\]\uff09\d]{0,8}[)\]\uff09]
@@ -92,11 +93,21 @@ def _read(passage: Passage) -> Iterator[Resolution]:
 Link = tuple[re.Match[str], re.Match[str] | None]  # a number, and its year if one is stated
 
 
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """What `_NUMBER` finds, looked for at digits only where no symbol leads into one."""
+    if "S/RES/" in text:
+        yield from _NUMBER.finditer(text)
+        return
+    for digits in _DIGITS.finditer(text):
+        if match := _NUMBER.match(text, digits.start()):
+            yield match
+
+
 def _chains(text: str) -> Iterator[list[Link]]:
     """Runs of numbers parted by nothing but list words."""
     chain: list[Link] = []
     end = -1
-    for number in _NUMBER.finditer(text):
+    for number in _numbers(text):
         if number.start() < end:
             continue  # the year of the number before
         if chain and not _LINK.fullmatch(text, end, number.start()):

@@ -69,10 +69,12 @@ def _joined(passage: Passage, left: Mark, right: Mark) -> bool:
     between = passage.text[left.end : right.start]
     if re.search(r"[.!?]\s+\w|\n\s*\n", between) and not re.fullmatch(r"\W*", between):
         return False
-    for glue in reversed(passage.of("glue")):
-        if left.end <= glue.start < right.start:
-            cut = (glue.start - left.end, min(glue.end, right.start) - left.end)
-            between = between[: cut[0]] + between[cut[1] :]
+    glue = passage.of("glue")
+    first = bisect_left(glue, left.end, key=lambda mark: mark.start)
+    last = bisect_left(glue, right.start, key=lambda mark: mark.start)
+    for mark in reversed(glue[first:last]):
+        cut = (mark.start - left.end, min(mark.end, right.start) - left.end)
+        between = between[: cut[0]] + between[cut[1] :]
     return bool(_SEPARATORS.fullmatch(between))
 
 

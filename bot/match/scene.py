@@ -72,6 +72,7 @@ class Scene:
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]
+        self._named: dict[tuple[str | None, ...], list[Hit]] = {}  # what rules ask for many times
         self._concepts: dict[str, list[Hit]] = {}  # acts, cues and classes of items
         for hit in hits:
             concept = hit.term.keys[0]
@@ -110,8 +111,12 @@ class Scene:
         """Where one of these actors is named; all of them if none is given."""
         if not keys:
             return self._actors
-        wanted = frozenset(keys)
-        return [hit for hit in self._actors if not wanted.isdisjoint(hit.term.keys)]
+        found = self._named.get(keys)
+        if found is None:
+            wanted = frozenset(keys)
+            found = [hit for hit in self._actors if not wanted.isdisjoint(hit.term.keys)]
+            self._named[keys] = found
+        return found
 
     def others(self, *keys: str) -> list[Hit]:
         """Where any other actor is named."""

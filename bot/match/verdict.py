@@ -74,20 +74,23 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
         around = named[max(0, number - _AROUND) : number + _AROUND + 1]
         missing = ours - named[number] - titled
         subjects = titled | {key for key in missing if sum(key in n for n in around) >= _OFTEN}
+        inherited = subjects.union(*named[max(0, number - _MEMORY) : number])
+        ours_here = not named[number].isdisjoint(ours) or ours <= inherited
+        if not ours_here and passage.field == "text":
+            continue
         scene = Scene(
             passage.folded,
             passage.hits,
             lexicon=lexicon,
             topic=topic,
-            inherited=subjects.union(*named[max(0, number - _MEMORY) : number]),
+            inherited=inherited,
             subjects=subjects,
             sanctioned=sanctioned,
             armed=armed,
         )
         if passage.field == "title":
             armed = names_arm(scene)
-        made = claims(scene) if scene.named & ours or ours <= scene.inherited else []
-        if made:
+        if ours_here and (made := claims(scene)):
             found.append(
                 Finding(
                     passage=passage,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Letters that have no decomposition, yet are typed with and without their stroke.
@@ -47,6 +48,7 @@ _PLAIN = (
     r"\u10d0-\u10fa、。「」『』《》〈〉【】ぁ-ゖァ-ヺー一-鿿가-힣"
 )
 _PLAIN_RUN = re.compile(rf"[{_PLAIN}]+")
+_SINGLE = re.compile(r"[\x00-\u02ff\u2000-\u206f]*")  # never one with the character before it
 _PLAIN_BYTES = bytes(code for code in range(128) if _PLAIN_RUN.match(chr(code)))
 
 
@@ -55,8 +57,8 @@ class Folded:
     """Folded text that knows where each of its characters came from."""
 
     text: str
-    starts: tuple[int, ...]  # per folded character: where its original begins …
-    ends: tuple[int, ...]  # … and ends, in code points
+    starts: Sequence[int]  # per folded character: where its original begins …
+    ends: Sequence[int]  # … and ends, in code points
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original that folded to `[start, end)`, which must not be empty."""
@@ -76,10 +78,9 @@ def fold(text: str) -> str:
 def fold_with_map(text: str) -> Folded:
     """The folded text with its way back; slower than `fold`, to equal text."""
     plain = fold(text)
-    if len(plain) == len(text) and _one_to_one(text):
-        return Folded(
-            text=plain, starts=tuple(range(len(text))), ends=tuple(range(1, len(text) + 1))
-        )
+    # In ASCII nothing folds to more than one character, so that none can have gone.
+    if len(plain) == len(text) and (text.isascii() or _one_to_one(text)):
+        return Folded(text=plain, starts=range(len(text)), ends=range(1, len(text) + 1))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -96,6 +97,23 @@ def fold_with_map(text: str) -> Folded:
     return Folded(text="".join(letters), starts=tuple(starts), ends=tuple(ends))
 
 
+def fold_each(text: str) -> str:
+    """The text with each character folded by itself: neither joined, nor trimmed."""
+    if text.isascii():
+        return text.translate(_ASCII)
+    lowered = text.encode(errors="surrogatepass").lower()
+    rest = _rest(lowered)
+    if len(rest) * 8 >= len(text) or not _SINGLE.fullmatch(rest):
+        return text.translate(_EACH)
+    return _replaced(lowered.decode(errors="surrogatepass"), rest)
+
+
+def resized(text: str) -> str:
+    """The characters of a text that `fold_each` gives more letters than one, or none."""
+    rest = _rest(text.encode(errors="surrogatepass"))
+    return "".join(one for one in set(rest) if len(_EACH[ord(one)]) != 1)
+
+
 def _one_to_one(text: str) -> bool:
     """True when each character folds to one, by itself."""
     return not _JOINT.search(text) and all(len(_PIECES[one]) == 1 for one in set(text))
@@ -104,17 +122,28 @@ def _one_to_one(text: str) -> bool:
 def _fold_piece(text: str) -> str:
     if text.isascii():
         return text.translate(_ASCII)
-    folded = unicodedata.normalize("NFC", text).lower()
-    # A text has few distinct odd characters: replacing each beats looking at every position.
-    for character in _odd(folded):
-        folded = folded.replace(character, _TABLE[character])
-    return folded
+    # Bytes are lowered and dropped ten times faster than characters, and in a text of Latin letters
+    # the rest is next to nothing.
+    lowered = text.encode(errors="surrogatepass").lower()
+    rest = _rest(lowered)
+    if len(rest) * 8 < len(text) and _SINGLE.fullmatch(rest):
+        folded = lowered.decode(errors="surrogatepass")
+    else:
+        folded = unicodedata.normalize("NFC", text).lower()
+        rest = _rest(folded.encode(errors="surrogatepass"))
+    return _replaced(folded, rest)
 
 
-def _odd(lowered: str) -> set[str]:
-    """The characters that folding changes. Bytes are dropped ten times faster than characters."""
-    rest = lowered.encode(errors="surrogatepass").translate(None, _PLAIN_BYTES)
-    return set("".join(_PLAIN_RUN.split(rest.decode(errors="surrogatepass"))))
+def _replaced(lowered: str, rest: str) -> str:
+    """Text with each odd character of its `rest` folded: few are distinct, so one by one."""
+    for character in set("".join(_PLAIN_RUN.split(rest))):
+        lowered = lowered.replace(character, _TABLE[character])
+    return lowered
+
+
+def _rest(lowered: bytes) -> str:
+    """What is left of a text without the plain letters and signs of ASCII."""
+    return lowered.translate(None, _PLAIN_BYTES).decode(errors="surrogatepass")
 
 
 class _Pieces(dict[str, str]):
@@ -126,6 +155,17 @@ class _Pieces(dict[str, str]):
 
 
 _PIECES = _Pieces()
+
+
+class _Each(dict[int, str]):
+    """What each character folds to by itself, by its code."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_piece(chr(code))
+        return folded
+
+
+_EACH = _Each()
 
 
 def _fold_character(character: str) -> str:

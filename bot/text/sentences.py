@@ -69,7 +69,8 @@ _TERMINAL = re.compile(
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
-_BREAK = re.compile(r"\s*\n\s*\n\s*|\n(?=\s*(?:[•·▪●*–—-]|\d{1,2}[.)])\s)")
+# White space ahead of it is trimmed later: a pattern that begins with a mark is searched quickly.
+_BREAK = re.compile(r"\n\s*\n\s*|\n(?=\s*(?:[•·▪●*–—-]|\d{1,2}[.)])\s)")
 _LAST_WORD_BACKWARDS = re.compile(r"[\w.'’-]*")
 
 

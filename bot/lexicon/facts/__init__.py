@@ -25,7 +25,7 @@ from babel import Locale
 
 from bot.lexicon import Lexicon
 from bot.lexicon.spelling import read_spelling
-from bot.text.fold import fold
+from bot.text.fold import fold_each, resized
 
 LANGUAGES = frozenset(
     file.name.removesuffix(".yaml")
@@ -45,8 +45,7 @@ _STEM = 4  # letters: a shorter stem is the beginning of too many other words
 Terms = dict[tuple[str, str], set[str]]  # (kind, value) -> terms
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A known term in a text at `[start, end)`: its kind and what it stands for."""
 
     start: int
@@ -84,43 +83,35 @@ class Gazetteer:
         ):
             for entry in self._entries[index]:
                 if match := entry.pattern.match(plain.text, start):
-                    begin, end = plain.original(start), plain.original(match.end())
+                    begin, end = start, match.end()
+                    if plain.shifted:
+                        begin, end = plain.original(begin), plain.original(end)
                     if not entry.capitals or text[begin:end].isupper():
                         found.append((begin, -end, -literal_end, entry.kind, entry.value))
         return tuple(_longest(sorted(found)))
-
-
-class _Folds(dict[int, str]):
-    def __missing__(self, code: int) -> str:
-        # Between letters, because `fold` trims white space.
-        folded = self[code] = fold(f"x{chr(code)}x")[1:-1]
-        return folded
-
-
-_FOLDS = _Folds()
 
 
 class _Plain:
     """Folded text with its way back: nearly every character folds to one, so offsets are cheap."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.translate(_FOLDS)
+        self.text = fold_each(text)
         self._after: list[int] = []  # folded positions behind which the offset changes …
         self._shifts = [0]  # … and by how much, in all, up to there
-        odd = "".join(c for c in set(text) if len(_FOLDS[ord(c)]) != 1)
-        if odd:
+        if odd := resized(text):
             for match in re.finditer(f"[{re.escape(odd)}]", text):
-                longer = len(_FOLDS[ord(match[0])]) - 1
+                longer = len(fold_each(match[0])) - 1
                 self._after.append(match.end() - self._shifts[-1] + longer)
                 self._shifts.append(self._shifts[-1] - longer)
 
+    @property
+    def shifted(self) -> bool:
+        """True when offsets are not those of the original."""
+        return bool(self._after)
+
     def original(self, position: int) -> int:
         """The offset in the original of a position in the folded text."""
-        return (
-            position + self._shifts[bisect_right(self._after, position)]
-            if self._after
-            else position
-        )
+        return position + self._shifts[bisect_right(self._after, position)]
 
 
 @lru_cache(maxsize=4)  # a text is read for its facts and for its materiel
