@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.lexicon import Lexicon, Topic
+from bot.match.claim import Claim
 from bot.match.passages import Passage
-from bot.match.rules import Claim, claims, names_arm
+from bot.match.rules import claims
 from bot.match.scene import Scene
+from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
 
 TITLE = -1  # the title's position among the sentences

@@ -1,0 +1,97 @@
+"""Arms or technology pass from the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.lexicon import Act, ItemClass
+from bot.match.claim import Claim, claimed
+from bot.match.relations import (
+    ASIDE,
+    BOND_AFTER,
+    CORE,
+    LABOUR,
+    NEAR,
+    direction_of,
+    goes_elsewhere,
+    goes_to_work,
+    presence,
+    received_elsewhere,
+    toward,
+)
+from bot.match.scanner import Hit
+from bot.match.scene import Scene, Stretch
+
+ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
+PASSING: tuple[Act, ...] = ("give", "receive", "trade")
+
+
+def transfers(scene: Scene) -> Iterator[Claim]:
+    """Arms or technology pass."""
+    for item in scene.items(*ARMS):
+        thing = Stretch.of(item)
+        rule = "technology" if scene.class_of(item) == "technology" else "transfer"
+        act = scene.nearest(thing, scene.acts(*PASSING))
+        if act is None or thing.gap(act) > scene.reach(CORE):
+            yield from addressed(scene, rule, thing)
+            continue
+        core = thing.join(act)
+        if goes_to_work(scene, item, act) or meant_for_another(scene, item, act):
+            continue
+        if act.term.keys[0] == "receive" and received_elsewhere(scene, core):
+            continue
+        strength, parties = presence(scene, core)
+        direction = direction_of(scene, core, item, act)
+        yield from claimed(scene, rule, strength, core.join(*parties), direction)
+
+
+def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
+    """True when another item is what passes, and to a third state."""
+    passing = scene.nearest(Stretch.of(act), scene.items(*ARMS))
+    if passing is None or passing == item:
+        return False
+    return goes_elsewhere(scene, Stretch.of(act).join(passing))
+
+
+def addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
+    """A headline leaves the verb out: shells for Russia, from Pyongyang."""
+    topic = scene.topic
+    for one, other in ((topic.a, topic.b), (topic.b, topic.a)):
+        recipient = scene.nearest(
+            thing, (hit for hit in scene.recipients() if one in hit.term.keys)
+        )
+        giver = scene.nearest(thing, scene.actors(other))
+        if recipient is None or giver is None or _spoken_to(scene, recipient):
+            continue
+        if any(thing.gap(cue) <= scene.reach(ASIDE) for cue in scene.cues("test")):
+            continue  # its own missile test, in the other's words
+        if any(thing.gap(worker) > thing.gap(giver) - LABOUR for worker in scene.items("labour")):
+            continue  # workers go there, to make it
+        bundle = thing
+        if giver.end <= recipient.start and thing.gap(giver) <= scene.reach(BOND_AFTER):
+            bundle = thing.join(giver)  # missiles from the one to the other
+        if bundle.gap(recipient) > scene.reach(ASIDE):
+            continue
+        if thing.gap(giver) <= scene.reach(NEAR) and not scene.parted(thing, recipient):
+            yield from claimed(scene, rule, 0.65, thing.join(recipient, giver), toward(one))
+
+
+def _spoken_to(scene: Scene, recipient: Hit) -> bool:
+    """True when it gets nothing but words: condemnation of Pyongyang."""
+    said = (*scene.cues("stance"), *scene.cues("denial"))
+    return any(0 <= recipient.start - cue.end <= 1 for cue in said)
+
+
+def barter(scene: Scene) -> Iterator[Claim]:
+    """Arms or troops are paid for in kind, by two who are named: shells for oil."""
+    goods = scene.items("weapon", "troops", "technology", "goods")
+    for cue in scene.cues("barter"):
+        before = scene.nearest(Stretch.of(cue), (h for h in goods if h.end <= cue.start))
+        after = scene.nearest(Stretch.of(cue), (h for h in goods if h.start >= cue.end))
+        if before is None or after is None:
+            continue
+        core = Stretch.of(before).join(after)
+        paid = {scene.class_of(before), scene.class_of(after)} & {"weapon", "troops"}
+        if paid and Stretch.of(before).gap(after) <= scene.reach(ASIDE):
+            strength, parties = presence(scene, core)
+            yield from claimed(scene, "transfer", 0.7 * strength, core.join(*parties), frozenset())

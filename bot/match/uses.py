@@ -1,0 +1,96 @@
+"""Arms of the one are used, or found, where the other fights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.lexicon import Act
+from bot.match.claim import Claim, claimed
+from bot.match.relations import (
+    CORE,
+    NEAR,
+    RECIPIENT,
+    goes_elsewhere,
+    owner_of,
+    third_owns,
+    toward,
+)
+from bot.match.scanner import Hit
+from bot.match.scene import Scene, Stretch
+from bot.match.transfers import PASSING, meant_for_another
+
+_COMPOUND = 1  # letters: "DPRK-made"
+_STORES = frozenset({"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher"})
+
+
+def uses(scene: Scene) -> Iterator[Claim]:
+    """An arm made by the one is used, or found, where the other fights."""
+    topic = scene.topic
+    here = scene.named | scene.inherited
+    for item in scene.items("weapon"):
+        maker = owner_of(scene, item) or _maker(scene, item)
+        if maker is None:
+            yield from _named_above(scene, item)
+            continue
+        if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
+            continue
+        core = Stretch.of(item).join(maker)
+        near = scene.reach(NEAR)
+        kinds: tuple[Act, ...] = ("use", "fire", "make", *PASSING)
+        kinds += ("fight",) if topic.theatre in here else ()  # it kills there
+        acts = [a for a in scene.acts(*kinds) if core.gap(a) <= near]
+        act = scene.nearest(core, acts)
+        user = scene.nearest(core, scene.actors(topic.b))
+        if act is None:
+            yield from _stores(scene, item, core, user)
+            continue
+        if meant_for_another(scene, item, act):
+            continue
+        # A missile launch that the other state merely comments on is no use of it.
+        fired = act.term.keys[0] == "fire"
+        theatre = topic.theatre in here and not (fired and scene.cues("test"))
+        if theatre or (user and not fired and any(a.term.keys[0] != "make" for a in acts)):
+            place = scene.nearest(core, scene.actors(topic.theatre))
+            stretch = core.join(*(hit for hit in (act, user, place) if hit))
+            yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def names_arm(scene: Scene) -> bool:
+    """True when a title calls an arm by its maker's name, and doesn't speak of a test."""
+    return not scene.cues("test") and any(owner_of(scene, i) for i in scene.items("weapon"))
+
+
+def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """The arm that the title calls by its maker's name is fired by the other."""
+    if not scene.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
+        return
+    thing = Stretch.of(item)
+    fired = scene.nearest(thing, scene.acts("fire", "use"))
+    user = scene.nearest(thing, scene.actors(scene.topic.b))
+    near = [hit for hit in (fired, user) if hit and thing.gap(hit) <= scene.reach(CORE)]
+    if len(near) == 2:
+        yield from claimed(scene, "use", 0.65, thing.join(*near), toward(scene.topic.b))
+
+
+def _stores(scene: Scene, item: Hit, core: Stretch, user: Hit | None) -> Iterator[Claim]:
+    """Shells and guns of the one, next to the other: they threaten nobody from where they were."""
+    if user is None or core.gap(user) > scene.reach(NEAR) or goes_elsewhere(scene, core):
+        return
+    if not _STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
+        yield from claimed(scene, "use", 0.65, core.join(user), toward(scene.topic.b))
+
+
+def _maker(scene: Scene, item: Hit) -> Hit | None:
+    """The topic's first actor, when the item is said to have been made there."""
+    thing = Stretch.of(item)
+    made = scene.nearest(thing, scene.acts("make"))
+    if made is None:
+        return None
+    states = (hit for hit in scene.actors() if scene.topic.theatre not in hit.term.keys)
+    maker = scene.nearest(Stretch.of(made), states)
+    if maker is None or scene.topic.a not in maker.term.keys:
+        return None
+    apart = Stretch.of(made).gap(maker)
+    # "identified as DPRK-made": a compound says so from the far end of the sentence too.
+    near = apart <= _COMPOUND or thing.gap(made) <= scene.reach(NEAR)
+    return maker if near and apart <= scene.reach(RECIPIENT) else None
