@@ -51,8 +51,9 @@ def configure(level: str, format_: Format, *, secrets: Iterable[str] = ()) -> No
     root.handlers = [handler]
     root.setLevel(level)
     # They tell of every run, table and key at INFO; our own log says what matters.
-    for library in ("alembic", "nio", "slack_bolt", "slack_sdk"):
+    for library in ("alembic", "nio", "slack_sdk"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns that it knows our settings
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # `run-skipped` is our word for it
 
 

@@ -21,6 +21,7 @@ from bot.schedule import Schedule
 from bot.settings import load, secrets
 from bot.store import Store, outbox
 from tests.flow import DESK, FOOTBALL, TRANSFER, Entry, Flow, page, source
+from tests.slack_office import opened
 
 log = structlog.get_logger("test")
 
@@ -77,6 +78,18 @@ def test_programs_read_one_json_object_a_line(capsys: pytest.CaptureFixture[str]
     assert (record["event"], record["level"], record["source"]) == ("failed", "error", "mfa")
     assert "for a test" in json.dumps(record["exception"])
     assert "locals" not in record["exception"][0]["frames"][0]
+
+
+async def test_a_start_in_slack_warns_of_nothing(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-token")  # which the library reads too
+    logs.configure("INFO", "json")
+    async with opened(sqlite_store):
+        pass
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [each["event"] for each in told if each["level"] != "info"] == []
+    assert "slack-listening" in [each["event"] for each in told]
 
 
 async def test_all_that_one_run_says_bears_its_id(capsys: pytest.CaptureFixture[str]) -> None:

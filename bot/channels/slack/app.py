@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Coroutine, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -125,6 +126,7 @@ class SlackListener:
         app = AsyncApp(
             client=web_client(self._access.bot_token, self._access.api_url),
             signing_secret=self._access.signing_secret,
+            logger=logging.getLogger("slack_bolt"),  # else its level would be the root's
         )
         app.command(ANY)(self._command)
         app.action(ANY)(self._action)
