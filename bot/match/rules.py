@@ -24,7 +24,7 @@ from bot.match.relations import (
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import fighters, troops
-from bot.match.transfers import ARMS, barter, transfers
+from bot.match.transfers import ARMS, barter, carriers, transfers
 from bot.match.uses import uses
 
 
@@ -84,7 +84,8 @@ def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
     if helper is None or helped is None or max(core.gap(helper), core.gap(helped)) > near:
         return
     kinds: tuple[ItemClass, ...] = ("technology",)  # goes one way, in whatever order they stand
-    if helper.end <= help_.start and help_.end <= helped.start:
+    theirs = 0 <= help_.start - helper.end <= 1  # with Russian help
+    if theirs or (helper.end <= help_.start and help_.end <= helped.start):
         kinds = ARMS
     thing = scene.nearest(core, scene.items(*kinds))
     if thing is not None and core.gap(thing) <= near:
@@ -113,13 +114,14 @@ def _helps(scene: Scene) -> bool:
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
-    """Military ties and civilian workers: a mention, unless somebody is sanctioned for the ties."""
+    """Military ties and civilian workers: a mention, unless the ties are unlawful or sanctioned."""
     for item in scene.items("cooperation", "labour"):
         core = Stretch.of(item)
         strength, parties = presence(scene, core)
         name = scene.class_of(item)
         weight = 0.3 if name == "cooperation" else 0.45
-        if name == "cooperation" and (scene.sanctioned or scene.cues("sanctions")):
+        deplored = scene.sanctioned or scene.cues("sanctions") or scene.cues("breach")
+        if name == "cooperation" and deplored:
             weight = 0.65
         yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
 
@@ -128,6 +130,7 @@ def _ties(scene: Scene) -> Iterator[Claim]:
 _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = (
     (transfers, frozenset(ARMS)),
     (barter, frozenset({"barter"})),
+    (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),
     (troops, frozenset({"troops"})),
     (fighters, frozenset({"fight", "front"})),

@@ -47,8 +47,8 @@ class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
     `inherited` names actors of the topic that the words before have introduced, `subjects` those
-    that the whole text is about. The title speaks of sanctions (`sanctioned`), or calls an arm by
-    the name of the topic's first actor (`armed`).
+    that the whole text is about. The title speaks of sanctions (`sanctioned`), calls an arm by the
+    name of the topic's first actor (`armed`), or says that arms pass (`announced`).
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Scene:
         subjects: frozenset[str] = frozenset(),
         sanctioned: bool = False,
         armed: bool = False,
+        announced: bool = False,
     ) -> None:
         self.text = text
         self.topic = topic
@@ -69,6 +70,7 @@ class Scene:
         self.subjects = subjects
         self.sanctioned = sanctioned
         self.armed = armed
+        self.announced = announced
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]

@@ -87,7 +87,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     if scene.cues("war") or scene.cues("front"):
         acts += scene.acts("deploy")
     if scene.cues("front"):
-        acts += scene.acts("honour")  # whoever falls or is praised there has fought
+        acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
         act = scene.nearest(core, acts)

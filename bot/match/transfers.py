@@ -95,3 +95,27 @@ def barter(scene: Scene) -> Iterator[Claim]:
         if paid and Stretch.of(before).gap(after) <= scene.reach(ASIDE):
             strength, parties = presence(scene, core)
             yield from claimed(scene, "transfer", 0.7 * strength, core.join(*parties), frozenset())
+
+
+def announces(scene: Scene) -> bool:
+    """True when a title says that arms pass, of one of the two or in a notice of sanctions."""
+    if not (scene.named & {scene.topic.a, scene.topic.b} or scene.cues("sanctions")):
+        return False
+    cores = [
+        Stretch.of(item).join(act)
+        for item in scene.items("weapon")
+        for act in scene.acts(*PASSING)
+        if Stretch.of(item).gap(act) <= scene.reach(ASIDE)
+    ]
+    return any(not goes_elsewhere(scene, core) for core in cores)
+
+
+def carriers(scene: Scene) -> Iterator[Claim]:
+    """What the title has called arms goes from the one to the other: in containers, by ship."""
+    if not scene.announced or scene.items("weapon", "labour", "goods"):
+        return
+    for act in scene.acts("give"):
+        core = Stretch.of(act)
+        strength, parties = presence(scene, core)
+        if strength >= 0.6:
+            yield from claimed(scene, "transfer", 0.65, core.join(*parties), frozenset())

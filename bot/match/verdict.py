@@ -11,6 +11,7 @@ from bot.match.claim import Claim
 from bot.match.passages import Passage
 from bot.match.rules import claims
 from bot.match.scene import Scene
+from bot.match.transfers import announces
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
 
@@ -67,7 +68,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     named = [_named(passage) & {*ours, topic.theatre} for passage in passages]
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
     sanctioned = _sanctions(passages)
-    armed = False
+    armed = announced = False
     position = -1
     for number, passage in enumerate(passages):
         position += passage.field == "text"
@@ -89,9 +90,10 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
             subjects=subjects,
             sanctioned=sanctioned,
             armed=armed,
+            announced=announced,
         )
         if passage.field == "title":
-            armed = names_arm(scene)
+            armed, announced = names_arm(scene), announces(scene)
         if ours_here and (made := claims(scene)):
             found.append(
                 Finding(

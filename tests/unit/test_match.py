@@ -189,3 +189,11 @@ def test_what_the_title_calls_by_its_maker_is_fired_in_the_text(matcher: Matcher
     assert matcher.match("Experts examine North Korean missile", text).alerts
     assert not matcher.match("Experts examine South Korean missile", text).alerts
     assert not matcher.match("Experts on test of North Korean missile", text).alerts
+
+
+def test_what_the_title_calls_arms_is_cargo_in_the_text(matcher: Matcher) -> None:
+    text = "The ships sailed under other names. They carried containers from Rajin to Russia."
+    assert matcher.match("Sanctions over arms shipments", text).alerts
+    assert not matcher.match("Sanctions over coal shipments", text).alerts
+    coal = text.replace("containers", "coal")
+    assert not matcher.match("Sanctions over arms shipments", coal).alerts
