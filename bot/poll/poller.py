@@ -345,15 +345,13 @@ class Poller:
         changes: Sequence[SourceChange],
     ) -> None:
         """Keep the record, and owe operators what has become of the source, if anything has."""
-        before = (await sources.get(tx, source.id)).state
-        if before is record.state:
-            reason = None  # another bot on this database has told them
+        before = (await sources.get(tx, source.id)).state if reason else record.state
         await sources.put(tx, record)
         if reason is None and not changes:
             return
         now = self._clock()
         told = await owe.audience(tx, self._destinations)
-        if reason:
+        if reason and before is not record.state:  # else another bot on this database has told them
             state = health.of(source, record, now=now)
             worded = partial(compose.source_notice, reason, state, before=before, now=now)
             subject = f"{source.id}/{now.isoformat()}"
