@@ -342,11 +342,13 @@ def _answers() -> dict[str, Document]:
         url=AMERICAN.url, fetched_at=SEEN, sha256="ab" * 32, headers=(), body=b"<html>"
     )
     whole = story(AMERICAN, BRITISH, KOREA)
+    gone = replace(BRITISH, retraction="a forgery")
     return {
         "latest": compose.latest([KOREA, BRITISH, AMERICAN], PARIS),
         "found": compose.found([(AMERICAN, "… the export of ballistic missiles …")], PARIS),
         "shown": compose.shown(AMERICAN, whole, PARIS, versions=2, evidence=blob),
         "told": compose.told(whole, PARIS),
+        "told-retracted": compose.told(story(AMERICAN, gone), PARIS),
         "why": compose.why(AMERICAN, PARIS, decision=FIRST_TOLD),
         "why-not": compose.why(UNMATCHED, PARIS),
         "help": compose.help_all(tuple(commands.VERBS.values()), PARIS),

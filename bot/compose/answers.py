@@ -171,13 +171,15 @@ def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline
     if statement is not first:
         lag = voice.lag(statement.at - first.at)
         when = voice.say("{when} ({lag} later)", when=when, lag=lag)
-    return voice.runs(
+    gone = bool(statement.retraction)
+    line = voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=when,
         who=voice.publisher(statement.country, statement.institution),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None),
+        title=Run(text=parts.title(voice, statement), href=statement.url or None, strike=gone),
     )
+    return (parts.strong(voice.say("RETRACTED")), Run(text=" · "), *line) if gone else line
 
 
 def why(

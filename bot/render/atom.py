@@ -49,7 +49,7 @@ def feed(
 
 
 def _entry(story: Story, changed: datetime, archive: str) -> etree._Element:
-    first = story.statements[0]
+    first = story.standing.statements[0]
     publishers = _publishers(story)
     content = Document(summary=first.title, blocks=(*_passage(first), publishers))
     title = html.legible(first.title) or story.id

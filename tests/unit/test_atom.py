@@ -89,7 +89,7 @@ def test_a_reader_learns_what_was_taken_back() -> None:
     written = atom.feed([told(stands), (fallen, NOW + timedelta(hours=1))], self_url=SELF, now=NOW)
     first, second = feedparser.parse(written).entries
     assert (first.title, first.updated) == ("RETRACTED: Later", "2024-01-13T15:04:00Z")
-    assert second.title == worded.MIRROR.title
+    assert second.title == worded.AMERICAN.title
     assert second.summary.count("RETRACTED") == 1
 
 
