@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from rich.console import Console
 from rich.table import Table
 
+from bot import owe
 from bot.cli.tables import table
+from bot.errors import StoreError
+from bot.settings import Settings
+from bot.store import Store, copies
 
 OK, NOTE = "ok", "note"  # all is well; worth knowing, but nothing fails for it
 
@@ -23,6 +28,25 @@ class Found:
     subject: str = ""
     detail: str = ""
     remedy: str = ""
+
+
+async def told(settings: Settings, platform: str) -> list[str]:
+    """The places of a platform that get alerts, by its own ids: named, or subscribed by people.
+
+    Without a database that can be read, those that the settings name.
+    """
+    url, audience = settings.database_url.get_secret_value(), settings.audience
+    file = copies.sqlite_file(url)
+    if file is None or file.exists():
+        with suppress(StoreError):
+            store = await Store.open(url)
+            try:
+                async with store.read() as tx:
+                    audience = await owe.audience(tx, audience)
+            finally:
+                await store.close()
+    addresses = (each.id.partition(":") for each in audience)
+    return [address for kind, _, address in addresses if kind == platform]
 
 
 def report(found: Sequence[Found], *, as_json: bool) -> int:

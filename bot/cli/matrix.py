@@ -11,7 +11,7 @@ from bot import app
 from bot.channels.matrix.crypto import Signing
 from bot.channels.matrix.doctor import Finding, examine
 from bot.channels.matrix.entrance import log_in
-from bot.cli.found import OK, Found, report
+from bot.cli.found import OK, Found, report, told
 from bot.errors import ConfigError
 from bot.settings import Settings
 
@@ -50,9 +50,8 @@ async def doctor(arguments: argparse.Namespace) -> int:
 
 
 async def findings(settings: Settings) -> list[Found]:
-    """What the checks of the account and of the rooms named in the settings came to."""
-    named = (each.id.partition(":") for each in settings.audience)
-    rooms = [room for kind, _, room in named if kind == "matrix"]
+    """What the checks of the account and of the rooms that get alerts came to."""
+    rooms = await told(settings, "matrix")
     return [_found(each) for each in await examine(app.matrix_account(settings), rooms)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from bot import app
 from bot.channels.slack.doctor import Finding, Keys, examine
-from bot.cli.found import OK, Found, report
+from bot.cli.found import OK, Found, report, told
 from bot.settings import Settings
 
 _REMEDIES = {
@@ -43,9 +43,8 @@ async def doctor(arguments: argparse.Namespace) -> int:
 
 
 async def findings(settings: Settings) -> list[Found]:
-    """What the checks of the tokens and of the channels named in the settings came to."""
-    named = (each.id.partition(":") for each in settings.audience)
-    channels = [channel for kind, _, channel in named if kind == "slack"]
+    """What the checks of the tokens and of the channels that get alerts came to."""
+    channels = await told(settings, "slack")
     found = await examine(_keys(settings), channels, clock=app.clock(settings))
     return [_found(each) for each in found]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.model import Destination
+from bot.store import Store, subscriptions
 from tests.integration.matrix import Team, team
 from tests.servers import synapse
 from tests.servers.synapse import Homeserver
@@ -62,6 +66,29 @@ def test_a_login_is_kept_and_the_doctor_is_content(run: Run, here: Team) -> None
     assert code == 0
     assert findings(out) == dict.fromkeys(("homeserver", "token", "device", "room"), "ok")
     assert "power 0 of 0" in out
+
+
+def test_the_doctor_looks_at_rooms_that_people_subscribed(
+    run: Run, here: Team, tmp_path: Path
+) -> None:
+    run("login", "--password-stdin", password=synapse.PASSWORD)
+    asyncio.run(subscribe(tmp_path / "data", "matrix:!left:synapse.test"))
+    code, out, _ = run("doctor", "--json")
+    rooms = [each for each in map(json.loads, out.splitlines()) if each["check"] == "room"]
+    assert [(each["subject"], each["code"]) for each in rooms] == [
+        (here.room, "ok"),
+        ("!left:synapse.test", "not-joined"),
+    ]
+    assert code == 1
+
+
+async def subscribe(data: Path, destination: str) -> None:
+    """Somebody there wants alerts."""
+    store = await Store.open(f"sqlite:///{data / 'statement-bot.db'}", migrate=True)
+    async with store.write() as tx:
+        wants = Destination(id=destination)
+        await subscriptions.put(tx, wants, active=True, now=datetime.now(UTC))
+    await store.close()
 
 
 def test_a_second_login_keeps_the_device_even_if_the_first_was_revoked(
