@@ -73,8 +73,12 @@ class Upkeep:
         async with self._store.read() as tx:
             due = await held.due_at(tx, now)
         for place in due:  # a transaction each: after a storm, lists are long and others wait
-            async with self._store.write() as tx:
-                await owe.release(tx, place, self._destinations, now)
+            try:
+                async with self._store.write() as tx:
+                    await owe.release(tx, place, self._destinations, now)
+            except Exception:
+                # The others' lists must not wait for it; it is tried again with the next look.
+                log.exception("not-listed", destination=place)
         if due:
             self._on_owed()
 

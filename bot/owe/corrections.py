@@ -86,10 +86,10 @@ async def _reword_lists(
     )
     texts = {text.id: name for name, story in told.items() for text in story.statements}
     done = await deeds.about(tx, texts, actions=["correct"])
-    corrected = {texts[text]: deeds_[0].at for (_, text), deeds_ in done.items()}
+    corrected = [(texts[text], newest.at) for (_, text), (newest, *_) in done.items()]
     numbers = await outbox.supersede(tx, [each.id for each in lists])
     for each in lists:
-        since = {name for name, moment in corrected.items() if moment >= each.created_at}
+        since = {name for name, moment in corrected if moment >= each.created_at}
         document = compose.relisted(each.document, at[each.destination], told, corrected=since)
         subject = f"{numbers[each.id]}:{alert.statement.id}:{note}"
         reworded = NewDelivery(

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
+from bot import schema
 from bot.errors import FetchError
-from bot.model import Deed, Destination, Level, Reason, SourceRecord, Story
+from bot.model import Deed, Destination, Filter, Level, Mute, Reason, SourceRecord, Story
 from bot.record import Found, record
 from bot.render import text
 from bot.store import Store, deeds, outbox, sources, statements, subscriptions
@@ -200,3 +202,46 @@ async def test_the_feed_tells_what_was_taken_back_and_when_something_changed(
         (first.statement.id, amended_at),
         (other.statement.id, took_back.at),
     ]
+
+
+async def test_a_list_that_cannot_be_written_stops_no_other_and_comes_later(
+    sqlite_store: Store,
+) -> None:
+    mutes = (Mute(until=NOON + timedelta(hours=1)),)
+    french, japanese = (
+        Destination(id=f"fake:{name}", mutes=mutes, filter=Filter(countries=frozenset({name})))
+        for name in ("FR", "JP")
+    )
+    clock = ManualClock(NOON)
+    upkeep = Upkeep(
+        store=sqlite_store,
+        known_sources=[],
+        destinations=[french, japanese],
+        clock=clock,
+        quiet_at=time(8),
+        zone=ZoneInfo("UTC"),
+        keep_unmatched=timedelta(days=90),
+        on_owed=lambda: None,
+    )
+    async with sqlite_store.write() as tx:
+        for new in (told_by("fr"), replace(another(1), country="JP")):
+            await record(tx, Found(statement=new), destinations=[french, japanese], now=NOON)
+        [kept] = await statements.latest(tx, 5, country="FR")
+        text = schema.statements.c
+        of_french = schema.statements.update().where(text.id == kept.id)
+        whole = (await tx.execute(select(text.match).where(text.id == kept.id))).scalar_one()
+        await tx.execute(of_french.values(match="{"))
+    clock.advance(timedelta(hours=1))
+    await upkeep.tell_held()
+    assert await listed_at(sqlite_store) == ["fake:JP"]
+    async with sqlite_store.write() as tx:
+        await tx.execute(of_french.values(match=whole))
+    await upkeep.tell_held()
+    assert await listed_at(sqlite_store) == ["fake:FR", "fake:JP"]
+
+
+async def listed_at(store: Store) -> list[str]:
+    """Where a list was told."""
+    async with store.read() as tx:
+        owed = await outbox.listing(tx)
+    return sorted(each.destination for each in owed if each.reason is Reason.DIGEST)

@@ -1,4 +1,4 @@
-"""What is owed: by whom it is decided, superseded, retried, moved or given up."""
+"""What is owed, and what becomes of it otherwise than by sending: superseded, moved, given up."""
 
 from __future__ import annotations
 
