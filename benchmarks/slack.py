@@ -1,4 +1,4 @@
-"""Every kind of message in Slack's Block Kit Builder, to look at: a file and a link for each.
+"""Every kind of message, the form and Home in Slack's Block Kit Builder: a file and a link each.
 
 python -m benchmarks.slack FOLDER
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from bot.channels.slack import views
 from bot.render.slack import render
 from tests import worded
 
@@ -18,12 +20,22 @@ BUILDER = "https://app.slack.com/block-kit-builder#"
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    for name, shown in (*_messages(), *_views()):
+        path = folder / f"{name}.json"
+        path.write_text(shown, "utf-8")
+        print(f"{path}\n{BUILDER}{quote(shown)}\n")
+
+
+def _messages() -> Iterator[tuple[str, str]]:
     for name, document in worded.documents().items():
         for number, message in enumerate(render(document), start=1):
-            shown = json.dumps({"blocks": message.blocks}, ensure_ascii=False)
-            path = folder / f"{name}.{number}.json"
-            path.write_text(shown, "utf-8")
-            print(f"{path}\n{BUILDER}{quote(shown)}\n")
+            yield f"{name}.{number}", json.dumps({"blocks": message.blocks}, ensure_ascii=False)
+
+
+def _views() -> Iterator[tuple[str, str]]:
+    home = views.home(worded.page(), None, direct="D1")
+    for name, view in (("form", views.modal(worded.form())), ("home", home)):
+        yield name, json.dumps(view, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -173,18 +173,15 @@ def _atoms(runs: Inline) -> Iterator[str]:
 
 
 def _marked(run: Run, text: str) -> str:
-    if run.code:
-        shown = _wrapped(escape(text).replace("`", "'"), "`")
-    else:
-        shown = _escaped(text)
-        for mark, wanted in (("*", run.strong), ("~", run.strike)):
-            shown = _wrapped(shown, mark) if wanted else shown
+    shown = _wrapped(escape(text).replace("`", "'"), "`") if run.code else _escaped(text)
     target = escape(_target(run.href)) if run.href else ""
-    if not target or _size(target) > LONGEST_LINK or not text.strip():
-        return shown
-    label = " ".join(shown.split())
-    before, after = (" " if edge.isspace() else "" for edge in (text[0], text[-1]))
-    return f"{before}<{target}|{label}>{after}"
+    if target and _size(target) <= LONGEST_LINK and text.strip():
+        label = " ".join(shown.split())
+        before, after = (" " if edge.isspace() else "" for edge in (text[0], text[-1]))
+        shown = f"{before}<{target}|{label}>{after}"
+    for mark, wanted in (("*", run.strong), ("~", run.strike)):  # around links: in them it is text
+        shown = _wrapped(shown, mark) if wanted and not run.code else shown
+    return shown
 
 
 def _wrapped(text: str, mark: str) -> str:

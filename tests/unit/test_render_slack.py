@@ -131,6 +131,13 @@ def test_a_link_keeps_its_words_and_leads_to_the_web_only() -> None:
     assert words(Paragraph(runs=plain("read", href="javascript:alert(1)"))) == "read"
 
 
+@pytest.mark.parametrize(("style", "mark"), [("strong", "*"), ("strike", "~")])
+def test_marks_stand_around_a_link(style: str, mark: str) -> None:
+    said = words(Paragraph(runs=plain("A title", href=LINK, **{style: True})))
+    # With marks inside, Slack on Android shows no link at all.
+    assert said == f"{mark}<{LINK}|A title>{mark}"
+
+
 def test_every_line_of_a_quote_is_marked() -> None:
     assert words(Quote(text="One.\n\nTwo.\n", language="en")) == "> One.\n> \n> Two."
 
