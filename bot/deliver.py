@@ -190,20 +190,10 @@ class Deliverer:
             log.error("delivery-parked", why=str(error))
         else:
             self._passing(Step.SENT)
-            async with self._store.write() as tx:
-                await outbox.sent(tx, delivery.id, receipt=receipt, now=self._clock())
-                if delivery.kind is DeliveryKind.EDIT and delivery.reply_to:
-                    await outbox.replaced(tx, delivery.reply_to, receipt=receipt)
+            await self._sent(delivery, receipt)
             self._passing(Step.MARKED)
-            metrics.DELIVERIES.labels(state="sent").inc()
-            waited = self._clock() - delivery.created_at
-            metrics.POST_LAG_SECONDS.observe(max(waited.total_seconds(), 0))
-            log.info(
-                "delivery-sent",
-                kind=delivery.kind,
-                reason=delivery.reason,
-                receipt=receipt.id,
-            )
+            kind, reason = delivery.kind, delivery.reason
+            log.info("delivery-sent", kind=kind, reason=reason, receipt=receipt.id)
 
     async def _in_time(self, claim: Claim) -> Receipt:
         """Send, before the lease runs out."""
@@ -250,6 +240,15 @@ class Deliverer:
                 return found
             return await channel.send(delivery, thread=None)
         return claim.thread
+
+    async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
+        async with self._store.write() as tx:
+            await outbox.sent(tx, delivery.id, receipt=receipt, now=self._clock())
+            if delivery.kind is DeliveryKind.EDIT and delivery.reply_to:
+                await outbox.replaced(tx, delivery.reply_to, receipt=receipt)
+        metrics.DELIVERIES.labels(state="sent").inc()
+        waited = self._clock() - delivery.created_at
+        metrics.POST_LAG_SECONDS.observe(max(waited.total_seconds(), 0))
 
     async def _again(self, delivery: Delivery, error: TryAgain) -> None:
         now = self._clock()
