@@ -12,7 +12,8 @@ Act = Literal[
 ]  # fmt: skip
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
-    "sanctions", "council", "war", "front", "barter", "breach", "test", "both", "leisure", "ignore",
+    "sanctions", "council", "war", "front", "barter", "breach", "leader",
+    "test", "both", "leisure", "ignore",
 ]  # fmt: skip
 Kind = Literal["actor", "recipient", "item", "act", "cue"]
 

@@ -28,6 +28,8 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     a = scene.nearest(core, scene.actors(topic.a))
     b = scene.nearest(core, scene.actors(topic.b))
     if a is not None and b is not None:
+        if _deplores(scene, core, a, b) or _deplores(scene, core, b, a):
+            return 0.0, ()
         if _rival(scene, core, a):
             return 0.5, (a, b)
         far = max(core.gap(a), core.gap(b))
@@ -53,6 +55,16 @@ def goes_elsewhere(scene: Scene, core: Stretch) -> bool:
     distance = core.gap(recipient)
     closer = any(core.gap(hit) <= distance for hit in scene.actors(*ours))
     return distance <= scene.reach(RECIPIENT) and not closer
+
+
+def _deplores(scene: Scene, core: Stretch, speaker: Hit, other: Hit) -> bool:
+    """True when the one deplores what goes to the theatre; the other stands further off."""
+    if speaker.end > core.start or not _speaks(scene, speaker.end, core.start):
+        return False
+    theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
+    if theatre is None or core.gap(theatre) > scene.reach(ASIDE):
+        return False
+    return core.gap(theatre) < core.gap(other)
 
 
 def received_elsewhere(scene: Scene, core: Stretch) -> bool:

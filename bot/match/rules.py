@@ -19,6 +19,7 @@ from bot.match.relations import (
     goes_elsewhere,
     owner_of,
     presence,
+    third_owns,
     toward,
 )
 from bot.match.scanner import Hit
@@ -84,11 +85,13 @@ def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
     if helper is None or helped is None or max(core.gap(helper), core.gap(helped)) > near:
         return
     kinds: tuple[ItemClass, ...] = ("technology",)  # goes one way, in whatever order they stand
-    theirs = 0 <= help_.start - helper.end <= 1  # with Russian help
+    theirs = helper.term.kind == "actor" and 0 <= help_.start - helper.end <= 1  # Russian help
     if theirs or (helper.end <= help_.start and help_.end <= helped.start):
         kinds = ARMS
     thing = scene.nearest(core, scene.items(*kinds))
-    if thing is not None and core.gap(thing) <= near:
+    if thing is None or core.gap(thing) > near or third_owns(scene, thing):
+        return
+    if not goes_elsewhere(scene, Stretch.of(thing)):
         stretch = core.join(helper, helped, thing)
         yield from claimed(scene, "technology", 0.65, stretch, toward(scene.topic.a))
 

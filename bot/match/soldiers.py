@@ -88,8 +88,11 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         acts += scene.acts("deploy")
     if scene.cues("front"):
         acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
+    leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
+        if any(core.start <= leader.start < core.end for leader in leaders):
+            continue
         act = scene.nearest(core, acts)
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:

@@ -65,7 +65,7 @@ def addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
             continue
         if any(thing.gap(cue) <= scene.reach(ASIDE) for cue in scene.cues("test")):
             continue  # its own missile test, in the other's words
-        if any(thing.gap(worker) > thing.gap(giver) - LABOUR for worker in scene.items("labour")):
+        if any(Stretch.of(giver).gap(worker) <= LABOUR for worker in scene.items("labour")):
             continue  # workers go there, to make it
         bundle = thing
         if giver.end <= recipient.start and thing.gap(giver) <= scene.reach(BOND_AFTER):

@@ -46,6 +46,9 @@ def uses(scene: Scene) -> Iterator[Claim]:
             continue
         if meant_for_another(scene, item, act):
             continue
+        passes = act.term.keys[0] in PASSING
+        if passes and goes_elsewhere(scene, Stretch.of(item).join(act)):
+            continue
         # A missile launch that the other state merely comments on is no use of it.
         fired = act.term.keys[0] == "fire"
         theatre = topic.theatre in here and not (fired and scene.cues("test"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -60,7 +61,7 @@ def detect(text: str, hint: Sequence[str] = ()) -> str:
 
 def rank(text: str, hint: Sequence[str] = ()) -> list[tuple[str, float]]:
     """Languages with their share of what was recognised, likeliest first."""
-    sample = text[:_ENOUGH]
+    sample = unicodedata.normalize("NFC", text[:_ENOUGH])
     hints = {primary(tag) for tag in hint}
     scores = _by_words(sample) | _by_script(sample)
     for language in hints & scores.keys():

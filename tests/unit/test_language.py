@@ -1,8 +1,10 @@
 """Which language a text is in."""
 
+import unicodedata
+
 import pytest
 
-from bot.text.language import UNKNOWN, detect, primary
+from bot.text.language import UNKNOWN, detect, primary, rank
 
 TEXTS = {
     "en": "The minister said that the delivery was a breach of the resolution.",
@@ -49,6 +51,11 @@ TEXTS = {
 @pytest.mark.parametrize(("language", "text"), TEXTS.items())
 def test_detects(language: str, text: str) -> None:
     assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_letters_may_be_apart_from_their_accents(text: str) -> None:
+    assert rank(unicodedata.normalize("NFD", text)) == rank(text)
 
 
 def test_a_quoted_title_in_another_language_does_not_change_the_answer() -> None:
