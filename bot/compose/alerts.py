@@ -92,7 +92,7 @@ def _first(
         *_remarks(voice, alert, note),
         *parts.quotes(copy, quotes),
         *_origin(voice, statement, copy),
-        Fields(pairs=(*parts.facts(voice, statement.facts), published_by, matched)),
+        Fields(pairs=(*parts.facts(voice, statement.facts, alert.story), published_by, matched)),
         *_acknowledged(voice, acknowledged),
         _buttons(voice, alert, destination.archive),
         Note(

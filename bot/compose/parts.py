@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
@@ -143,8 +143,16 @@ def counter(voice: Voice, story: Story) -> str:
     )
 
 
-def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
-    """What the text says that can be checked, as names and values."""
+def facts(
+    voice: Voice, found: Facts, story: Story | None = None
+) -> tuple[tuple[str, Inline], ...]:
+    """What the text says that can be checked, as names and values.
+
+    Who signed is told as by the whole `story`, so that it agrees with the counter.
+    """
+    signed = signatories(found)
+    if story is not None:
+        signed = max(signed, longest_list(story.standing), key=len)
     rows = {
         voice.say("Resolutions"): voice.row(
             dict.fromkeys(resolution(voice, each) for each in found.resolutions)
@@ -158,7 +166,7 @@ def facts(voice: Voice, found: Facts) -> tuple[tuple[str, Inline], ...]:
         voice.say("Acts"): voice.row(
             dict.fromkeys(words.name(voice, words.ACTS, act.act) for act in found.acts)
         ),
-        voice.say("Signatories"): _signatories(voice, found),
+        voice.say("Signatories"): _signatories(voice, signed, found.signatory_count),
         voice.say("Sanctions listings"): _listings(voice, found),
     }
     return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
@@ -191,10 +199,10 @@ def materiel(voice: Voice, of: Materiel) -> str:
     return voice.say("{item} ({quantity})", item=named, quantity=of.quantity)
 
 
-def _signatories(voice: Voice, found: Facts) -> str:
-    named = [voice.country(code) for code in signatories(found)]
+def _signatories(voice: Voice, signed: Sequence[str], stated: int | None) -> str:
+    named = [voice.country(code) for code in signed]
     if not named:
-        return str(found.signatory_count or "")
+        return str(stated or "")
     return voice.say("{n}: {names}", n=len(named), names=voice.some(named, NAMES_SHOWN))
 
 

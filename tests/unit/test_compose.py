@@ -63,6 +63,16 @@ def test_quotes_are_verbatim_and_others_are_left_out_and_logged() -> None:
     assert [entry["event"] for entry in logs] == ["quote-not-verbatim"] * 3
 
 
+def test_who_signed_is_told_as_the_counter_has_it() -> None:
+    """A list that an amendment or a later copy made longer is the one that is shown."""
+    before = compose.alert(alert(Reason.FIRST, AMERICAN), PARIS, now=SEEN)
+    assert "Signatories 11: " in said(before)
+    grown = alert(Reason.FIRST, AMERICAN, GROWN, speaker=AMERICAN)
+    after = compose.alert(grown, PARIS, now=SEEN)
+    assert "of 12 signatories" in said(after)
+    assert "Signatories 12: " in said(after)
+
+
 def test_quotes_come_from_the_copy_in_the_destinations_language() -> None:
     told = alert(Reason.FIRST, AMERICAN, KOREA, speaker=AMERICAN)
     copy = compose.quoted_copy(told, SEOUL)

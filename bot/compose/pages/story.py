@@ -53,7 +53,7 @@ def story(
         ticks=timeline.ticks(voice, moments),
         quotes=parts.quotes(copy, quotes),
         quoted_from=(copy.id, voice.publisher(copy.country, copy.institution)),
-        facts=parts.facts(voice, copy.facts),
+        facts=parts.facts(voice, copy.facts, story),
         signed=tuple(_signed(voice, story)),
         unsigned=tuple(_unsigned(voice, story)),
         traces=tuple(traced(voice, story.statements, traces)),
