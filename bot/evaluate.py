@@ -268,7 +268,10 @@ def facts_of(facts: Facts) -> dict[str, frozenset[str]]:
         "dates": frozenset(each.day.isoformat() for each in facts.dates),
         "signatories": frozenset(each.country for each in facts.signatories),
         "items": frozenset(each.item for each in facts.items),
+        "quantities": frozenset(f"{m.item} {m.quantity}" for m in facts.items if m.quantity),
         "documents": frozenset(each.symbol for each in facts.documents),
+        "acts": frozenset(each.act for each in facts.acts),
+        "listings": frozenset(each.name for each in facts.listings),
     }
 
 

@@ -98,7 +98,13 @@ def facts(found: Facts) -> Record:
         ],
         "documents": [{"symbol": each.symbol, **span(each.span)} for each in found.documents],
         "listings": [
-            {"name": each.name, "programme": each.programme, **span(each.span)}
+            {
+                "name": each.name,
+                "aliases": list(each.aliases),
+                "role": each.role or None,
+                "programme": each.programme,
+                **span(each.span),
+            }
             for each in found.listings
         ],
     }

@@ -129,7 +129,13 @@ def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime
             ],
             "documents": [{"symbol": each.symbol, **_span(each.span)} for each in facts.documents],
             "listings": [
-                {"name": each.name, "programme": each.programme, **_span(each.span)}
+                {
+                    "name": each.name,
+                    "aliases": list(each.aliases),
+                    "role": each.role or None,
+                    "programme": each.programme,
+                    **_span(each.span),
+                }
                 for each in facts.listings
             ],
         },

@@ -143,9 +143,7 @@ def counter(voice: Voice, story: Story) -> str:
     )
 
 
-def facts(
-    voice: Voice, found: Facts, story: Story | None = None
-) -> tuple[tuple[str, Inline], ...]:
+def facts(voice: Voice, found: Facts, story: Story | None = None) -> tuple[tuple[str, Inline], ...]:
     """What the text says that can be checked, as names and values.
 
     Who signed is told as by the whole `story`, so that it agrees with the counter.

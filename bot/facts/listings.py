@@ -1,8 +1,8 @@
-"""Sanctions listings: companies, banks and ships that a text says are sanctioned, and under what.
+"""Sanctions listings: who and what a text says is sanctioned, and under which programme.
 
-A company is known by its legal form, a ship by its IMO number: names of people can't be told from
-other names for certain, and are left out. What is listed stands in a text whose title is about
-sanctions, or in a sentence that speaks of them, or next to one.
+A company is known by its legal form, a ship by its IMO number, people by what `people` says. What
+is listed stands in a text whose title is about sanctions, or in a sentence that speaks of them, or
+next to one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from bot.facts.passage import Passage
+from bot.facts.people import people
 from bot.lexicon.facts import Mark
 from bot.model import Listing
+from bot.text.fold import fold
 from bot.text.sentences import Stretch
 
 _WORD = r"[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇҐ0-9][\w’'&-]*(?:\.\w+)*"
@@ -55,33 +58,59 @@ _PROGRAMMES = {
 }
 
 
+class Named(NamedTuple):
+    """Somebody, or a ship, named at `[start, end)`."""
+
+    start: int
+    end: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    role: str = ""
+
+
 def listings(passages: Sequence[Passage]) -> tuple[Listing, ...]:
     """Each name once, with the programme of its sentence, or the only one that the text names."""
-    names = [(passage, *each) for passage in passages for each in _listed(passages, passage)]
+    names = [(passage, each) for passage in passages for each in _listed(passages, passage)]
     if not names:
         return ()
     programmes = {passage: dict(_programmes(passage)) for passage in passages}
     codes = {code for of_passage in programmes.values() for code in of_passage.values()}
     usual = next(iter(codes)) if len(codes) == 1 else None
     found: dict[str, Listing] = {}
-    for passage, start, end, name in names:
-        programme = programmes[passage].get(passage.sentence_at(start), usual)
-        listing = Listing(name=name, programme=programme, span=passage.span(start, end))
-        found.setdefault(name, listing)
+    for passage, each in names:
+        programme = programmes[passage].get(passage.sentence_at(each.start), usual)
+        listing = Listing(
+            name=each.name,
+            programme=programme,
+            span=passage.span(each.start, each.end),
+            aliases=each.aliases,
+            role=each.role,
+        )
+        found.setdefault(fold(each.name), listing)
     return tuple(found.values())
 
 
-def _listed(passages: Sequence[Passage], passage: Passage) -> list[tuple[int, int, str]]:
+def _listed(passages: Sequence[Passage], passage: Passage) -> list[Named]:
     """The names in a passage that stand where sanctions are spoken of, in order."""
     titled = any(_about(each) for each in passages if each.field == "title")
     near = _near(passage)
     if not (titled or near):
         return []
-    return [
-        (start, end, name)
-        for start, end, name in sorted((*_companies(passage), *_ships(passage)))
-        if titled or passage.sentence_at(start) in near
+    things = [Named(*each) for each in (*_companies(passage), *_ships(passage))]
+    persons = [
+        Named(*each)
+        for each in people(passage, [*_about(passage), *_designating(passage)], titled=titled)
+        if not any(each.start < thing.end and thing.start < each.end for thing in things)
     ]
+    return [
+        each
+        for each in sorted([*things, *persons])
+        if titled or passage.sentence_at(each.start) in near
+    ]
+
+
+def _designating(passage: Passage) -> list[Mark]:
+    return [mark for mark in passage.of("act") if mark.value == "sanction"]
 
 
 def _about(passage: Passage) -> list[Mark]:

@@ -12,14 +12,15 @@ from bot.lexicon.facts.numbers import Number
 from bot.model import Materiel
 
 _REACH = 32  # characters between a number and what it counts: "12,000 North Korean soldiers"
-# A number with a unit is a calibre, a range or a share, and counts nothing.
+# A number with a unit is a calibre, a range or a share, an ordinal one of many: they count nothing.
 _UNIT = re.compile(
-    r"[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|%|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
+    r"(?:st|nd|rd|th|e|er|ª|º)\b|[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|%|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\s?[년월일호차年月日号號]")
 _COUNTER = re.compile(r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명")
 _GAPS = frozenset({"", " ", "을 ", "를 ", " 약 ", " 최소 ", "約", "を", "を約", "が", "など"})
+_YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its year
 _WORDS = 3  # at most so many stand between a number and what it counts
 # "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
 _FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
@@ -41,6 +42,18 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
             )
     counted = {item for item, quantity in found if quantity}
     return tuple(m for m in found.values() if m.quantity or m.item not in counted)
+
+
+def _others(passage: Passage) -> list[Mark]:
+    """What a number may count instead of the item behind it: states, containers of shells."""
+    containers = (mark for mark in passage.of("event") if mark.value == "shipment")
+    return [*passage.of("states"), *containers]
+
+
+def _is_year(passage: Passage, number: Number) -> bool:
+    """True for the year behind a month: "in December 2024 rockets arrived"."""
+    months = (mark.end for mark in passage.of("month"))
+    return number.value in _YEARS and any(0 <= number.start - end <= _BESIDE for end in months)
 
 
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
@@ -87,5 +100,6 @@ def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
         and not _UNIT.match(between)
         and not _DATE.match(between)
         and not any(c in ",.;:!?()（）。、，\n" or c.isdigit() for c in between)
-        and not any(number.end <= states.start < mark.start for states in passage.of("states"))
+        and not any(number.end <= other.start < mark.start for other in _others(passage))
+        and not _is_year(passage, number)
     )

@@ -52,7 +52,7 @@ YEARS = {
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?<![\d/.,])(?:S/RES/)?(\d{3,4})(?![\d%])(?!/\d{4}\()")
 _YEAR = re.compile(
-    r"""(?:호|号|號)?\s*[(\[\uff08]\s*(?P<paren>(?:19|20)\d\d)[^)\]\uff09\d]{0,8}[)\]\uff09]
+    r"""(?:호|号|號|\.)?\s*[(\[\uff08]\s*(?P<paren>(?:19|20)\d\d)[^)\]\uff09\d]{0,8}[)\]\uff09]
       | \s*/\s*(?P<slash>(?:19|20)\d\d)(?!\d)
       | [^\S\n]{0,2}[,，]?\s*(?:of|de|del|vom|von|aus|z|ze|od|від|от|из|din|från|fra|vuodelta
           |dari|tahun|năm|του|من)\s+(?:\w{3,9}\s+)?(?P<word>(?:19|20)\d\d)(?!\d)""",

@@ -124,6 +124,8 @@ class Listing:
     name: str
     programme: str | None  # EO 14024, EU 269/2014, CFSP 2016/849, UN 1718
     span: Span
+    aliases: tuple[str, ...] = ()  # other names of a person
+    role: str = ""  # what a person is, in the text's own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@ from tests.shipped import lexicon
 GOLDEN: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data/facts/listings.yaml").read_text(encoding="utf-8")
 )
+PEOPLE: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "data/facts/people.yaml").read_text(encoding="utf-8")
+)
 
 
 def read(text: str, language: str = "en", *, title: str = "") -> tuple[Listing, ...]:
@@ -30,6 +33,21 @@ def test_companies_banks_and_ships_are_read_with_their_programme(language: str) 
     for each in found:
         span = each.span
         assert golden["text"][span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize("language", PEOPLE)
+def test_people_are_read_and_not_those_who_speak(language: str) -> None:
+    golden = PEOPLE[language]
+    found = read(golden["text"], language, title=golden["title"])
+    assert [each.name for each in found] == golden["listed"]
+
+
+def test_people_have_other_names_and_an_office() -> None:
+    golden = PEOPLE["en"]
+    minister, director, *_ = read(golden["text"], title=golden["title"])
+    assert minister.role == "General"
+    assert director.aliases == ("Chong Kyong-taek", "J. Taek")
+    assert director.role == "Director of the General Political Bureau"
 
 
 def test_a_title_about_sanctions_speaks_for_the_whole_text() -> None:

@@ -39,7 +39,9 @@ _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is
 _UNSPACED = frozenset({"ja", "ko", "zh"})  # "G7及び", "NATO는": what follows is another word
 _NO_LATIN_BEFORE, _NO_LATIN_AFTER = r"(?<![a-z0-9])", r"(?![a-z0-9])"
 _WEEKDAYS_TWO_WAYS = frozenset({"id", "vi"})  # "minggu" is a week too, "thứ hai" the second
-_ENDING = re.compile(r"[aeiouyąęįųāēīūõäöüáéíóúýůаеёєиіїоуыэюяьйაეიოუ]s?$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"[aeiouyąęįųāēīūõäöüáéíóúýůаеёєиіїоуыэюяьйაეიოუαάηήοόωώυύιίεέ][sς]?$", re.IGNORECASE
+)
 _STEM = 4  # letters: a shorter stem is the beginning of too many other words
 
 Terms = dict[tuple[str, str], set[str]]  # (kind, value) -> terms

@@ -17,8 +17,10 @@ _DIGITS = re.compile(
     re.VERBOSE,
 )
 _EAST_ASIAN = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>[万萬만億亿억千천百백])(?P<rest>\d{1,4}(?![\d,.]))?"
+    r"(?P<parts>\d[\d,]*(?:\.\d+)?\s?[万萬만億亿억](?:\s?\d\s?[千천])?|\d[\d,]*(?:\.\d+)?\s?[千천百백])"
+    r"(?P<rest>\d{1,4}(?![\d,.]))?"
 )
+_PART = re.compile(r"([\d,.]+)\s?(\D)")
 _SCALES = dict(
     zip("万萬만億亿억千천百백", [10**4] * 3 + [10**8] * 3 + [1000] * 2 + [100] * 2, strict=True)
 )
@@ -49,7 +51,8 @@ def numbers(language: str, text: str) -> tuple[Number, ...]:
 
 def _east_asian(text: str) -> Iterator[Number]:
     for match in _EAST_ASIAN.finditer(text):
-        value = float(match["number"].replace(",", "")) * _SCALES[match["scale"]]
+        parts = _PART.findall(match["parts"])  # 1만 1천: eleven thousand
+        value = sum(float(count.replace(",", "")) * _SCALES[scale] for count, scale in parts)
         yield Number(match.start(), match.end(), round(value) + int(match["rest"] or 0))
 
 

@@ -1,0 +1,223 @@
+"""People who are sanctioned: their names, other names and what they are, where the text says so.
+
+A run of capitalised words is a person's name when something shows that it is: an office before or
+behind it, other names in brackets, a patronymic, a Korean surname, or another such name beside it
+in a list. Whoever speaks of the sanctions holds an office too, but is named before them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bot.facts.passage import Passage
+from bot.lexicon.facts import Mark
+
+_LATIN = (
+    "an cha chang cho choe chon chong chu han ho hong hwang hyon jang ji jo jon jong ju kang kil"
+    " kim ko kwak kwon kye ma maeng mun myong nam no o paek pak pang pyon ra rim ri ro ryang ryom"
+    " ryu sim sin so song sonu tae u won yang yun yu"
+)
+_CYRILLIC = (
+    "кан ким кім ко ли лі мун но нам о пак пан пэк рим рі ри рю син сін сон тхэ хан хван хон цой"
+    " чан чен чо чон чвэ чхве чу чха юн ян"
+)
+_SURNAMES = frozenset((*_LATIN.split(), *_CYRILLIC.split()))
+_HANGUL = (
+    "강고곽구권김남노류리림마맹명문박방배백변서선설성손송신심안양어엄염오왕우원유윤이임장전정조주지진차채천최태하"
+    "한허현홍황"
+)
+_HANJA = (
+    "姜高郭具権權权金南努盧卢柳李林馬明文朴方裵白辺徐成孫孙宋申沈安梁呉吴元劉尹張张全鄭郑趙赵朱池車车崔太河韓韩許"
+    "许玄洪黄黃"
+)
+# A name and, within two words, the office; the name nearest to it. Not a noun with its particle.
+_HANGUL_NAME = rf"(?<![가-힣])(?P<name>[{_HANGUL}][가-힣][가-힣](?<![에을를의로는한된]))"
+_HANGUL_BEFORE = re.compile(
+    rf".*{_HANGUL_NAME}(?:\([^()]*\))?[ (](?:[가-힣]+ ){{0,2}}[가-힣]{{0,4}}$"
+)
+_HANGUL_BEHIND = re.compile(rf" {_HANGUL_NAME}(?=[^가-힣]|[을를은는이가과와도]|$)")
+_HANJA_NAME = rf"(?P<name>[{_HANJA}][一-鿿]{{1,2}})"
+_HANJA_BEFORE = re.compile(
+    rf"(?<![一-鿿]){_HANJA_NAME}(?:（[^（）]*）|\([^()]*\))?[一-鿿]{{0,10}}$"
+)
+_HANJA_BEHIND = re.compile(rf"{_HANJA_NAME}(?=[^一-鿿]|[等和与與及]|$)")
+_CASES = re.compile(r"(?<=[а-яіїєґ]{2})(?:ом|ем|ові|[аеуюя])$")  # Кима, Паком
+_WORD = r"[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ][\w’'-]+"
+_RUN = re.compile(rf"(?<![\w-]){_WORD}(?: {_WORD}){{1,5}}")
+_PATRONYMIC = re.compile(
+    r"(?:[oe][vw]i(?:[cč]h?|tsch|cz|tsj|tj)|[oe][vw]na|(?:ов|ев|йов)ич[ауе]?м?|(?:ов|ев|їв|ів)н[аіиуыо]й?)$"
+)
+_ALSO = re.compile(
+    r"\s*\((?:a\.?k\.?a\.?:?|f\.?k\.?a\.?:?|also known as|alias|dit|genannt|também conhecido como"
+    r"|noto come|он же|также известный как|він же|також відомий як)\s+(?P<names>[^()]{2,80})\)"
+)
+_OTHERS = re.compile(r"\s*(?:[;,/]| or | ou | oder | или | або )\s*")
+_LISTED = re.compile(r"(?:\s|,|and|et|und|y|e|и|та|і|й|en|oraz|i|a|as well as|sowie|the|le|la)*")
+_BEHIND = re.compile(r"(?:\s*\([^()]{0,80}\))?\s?(?:,|–|—|-|\()\s*")
+_OFFICE = re.compile(r"[^,.;:()\n]{2,80}")
+_SAYS = re.compile(
+    r"[\s,]*(?:said|says|told|announced|stated|added|a (?:déclaré|annoncé|dit)|sagte|erklärte"
+    r"|teilte|dijo|anunció|afirmó|ha (?:detto|dichiarato)|disse|powiedział|oświadczył|řekl|zei"
+    r"|заявил|сказал|сообщил|заявив|сказав|повідомив|оголосив)"
+)
+_NEAR = 40  # characters between a name and the office that it is held to have
+_LONGEST = 4  # words of a name
+_NO_NAME = frozenset(
+    {"country", "capital", "bloc", "role", "company", "event", "act", "states", "month", "weekday"}
+    | {"resolution", "lead", "tail", "speaker", "everyone"}
+)
+_LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})
+_SANCTIONED = frozenset({"KP", "RU"})
+_IDEOGRAPHIC = frozenset({"ja", "zh"})
+
+
+class Person(NamedTuple):
+    """A name at `[start, end)`, with other names and the office in the text's own words."""
+
+    start: int
+    end: int
+    name: str
+    aliases: tuple[str, ...]
+    role: str
+
+
+def people(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Iterator[Person]:
+    """The people of a passage, in order; `speaking` are the words that speak of sanctions.
+
+    `titled` says that the text's title does: then a name need not stand behind such a word.
+    """
+    if passage.language == "ko":
+        yield from _beside_offices(passage, _HANGUL_BEFORE, _HANGUL_BEHIND)
+    elif passage.language in _IDEOGRAPHIC:
+        yield from _beside_offices(passage, _HANJA_BEFORE, _HANJA_BEHIND)
+    else:
+        yield from _spelled(passage, speaking, titled=titled)
+
+
+def _beside_offices(
+    passage: Passage, before: re.Pattern[str], behind: re.Pattern[str]
+) -> Iterator[Person]:
+    """Names of Korean form right before an office (노광철 국방상) or behind it (国防相努光铁)."""
+    text, taken = passage.text, set[int]()
+    for office in passage.of("role"):
+        found = before.search(text, max(0, office.start - _NEAR), office.start)
+        found = found or behind.match(text, office.end)
+        others = {mark.start for mark in passage.of("name") if _is_other(mark)}
+        if found and found.start("name") not in taken | others:
+            start, end = found.span("name")
+            taken.add(start)
+            role = text[min(end, office.start) : office.end].strip(" (（")
+            yield Person(start, end, found["name"], (), role)
+
+
+def _is_other(mark: Mark) -> bool:
+    """True for the name of an institution, of a leader, or of whoever speaks for another state."""
+    owner, _, who = mark.value.partition("/")
+    return mark.kind == "name" and (
+        mark.value in _LEADERS or "_" not in who or owner not in _SANCTIONED
+    )
+
+
+def _spelled(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Iterator[Person]:
+    last: Person | None = None
+    also_end = office_end = 0  # of what stands behind the last name
+    for start, end in _runs(passage):
+        if start < also_end:
+            continue
+        sentence = passage.sentence_at(start)
+        told = any(sentence.start <= mark.start < start for mark in speaking)
+        if not (told or titled) or _SAYS.match(passage.text, end):
+            continue
+        listed = last is not None and _LISTED.fullmatch(passage.text, last.end, start)
+        if person := _person(
+            passage, start, end, told=told and start >= office_end, listed=bool(listed)
+        ):
+            yield person
+            last = person
+            also_end, office_end = _behind(passage, end)
+
+
+def _runs(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words, without those that are known to mean something else."""
+    known = sorted((m.start, m.end) for m in passage.marks if m.kind in _NO_NAME or _is_other(m))
+    for run in _RUN.finditer(passage.text):
+        start = run.start()
+        first = bisect_left(known, (start - _NEAR, 0))
+        for begin, end in known[first:]:
+            if begin >= run.end():
+                break
+            if end > start and " " in passage.text[start:begin].strip():
+                yield _trimmed(passage.text, start, begin)
+            start = max(start, end)
+        if " " in passage.text[start : run.end()].strip():
+            yield _trimmed(passage.text, start, run.end())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while text[start] == " ":
+        start += 1
+    while text[end - 1] == " ":
+        end -= 1
+    return start, end
+
+
+def _behind(passage: Passage, end: int) -> tuple[int, int]:
+    """Where the other names and the office that stand behind a name end."""
+    also = _ALSO.match(passage.text, end)
+    end = also.end() if also else end
+    office = _office_behind(passage, end)
+    return end, passage.text.index(office, end) + len(office) if office else end
+
+
+def _person(passage: Passage, start: int, end: int, *, told: bool, listed: bool) -> Person | None:
+    """Who is named there, if it is a person: of an office only where sanctions were `told`."""
+    name = passage.text[start:end]
+    words = name.split(" ")
+    also = _ALSO.match(passage.text, end)
+    office = _office_before(passage, start)
+    office = office or _office_behind(passage, also.end() if also else end)
+    shown = bool(also) or _is_korean(words) or any(map(_PATRONYMIC.search, words))
+    if len(words) > _LONGEST or not (shown or (told and (listed or office))):
+        return None
+    return Person(start, end, name, tuple(_OTHERS.split(also["names"])) if also else (), office)
+
+
+def _is_korean(words: Sequence[str]) -> bool:
+    """Kim Yong Bok, Ri Chang-ho: a surname and one or two short syllables."""
+    surname = words[0].lower()
+    return (
+        not _SURNAMES.isdisjoint((surname, _CASES.sub("", surname)))
+        and 2 <= len(words) <= 3
+        and all(len(word) <= 6 or "-" in word for word in words)
+    )
+
+
+def _office_before(passage: Passage, start: int) -> str:
+    """The office right before a name, with the state that it is held in, or nothing."""
+    for office in reversed(passage.of("role")):
+        if office.end > start:
+            continue
+        between = passage.text[office.end : start]
+        if len(between) > _NEAR:
+            return ""
+        states = [m for m in passage.states if office.end <= m.start and m.end <= start]
+        for state in states:
+            between = between.replace(passage.text[state.start : state.end], "")
+        plain = not between.strip(" ") or (bool(states) and between.replace(" ", "").islower())
+        return passage.text[office.start : start].strip() if plain and "," not in between else ""
+    return ""
+
+
+def _office_behind(passage: Passage, end: int) -> str:
+    """The office that stands behind a name and a comma or bracket, or nothing."""
+    comma = _BEHIND.match(passage.text, end)
+    if comma is None:
+        return ""
+    for office in passage.of("role"):
+        if comma.end() <= office.start <= comma.end() + _NEAR:
+            said = _OFFICE.match(passage.text, comma.end())
+            return said[0].strip() if said and office.end <= said.end() else ""
+    return ""
