@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import event
 
 from bot import owe
 from bot.deliver import LONGEST_DELAY, Deliverer
@@ -571,3 +572,31 @@ async def test_a_notice_is_owed_once_to_each_operator(room: Newsroom) -> None:
                 tx, Reason.SOURCE_DOWN, lambda _: document, subject="x", told=[DESK], now=NOON
             )
     assert await room.deliver() == ["DOWN", "DOWN"]
+
+
+# --- what it costs --------------------------------------------------------------------------------
+
+
+async def test_many_destinations_are_told_with_as_many_questions_to_the_store_as_one(
+    room: Newsroom,
+) -> None:
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    async def questions(new: NewStatement) -> int:
+        before = asked
+        await room.take(new)
+        return asked - before
+
+    async with room.store.read() as tx:
+        event.listen(tx.engine.sync_engine, "before_cursor_execute", count)
+    alone = [await questions(told_by(source)) for source in ("us", "jp")]
+    room.destinations = [Destination(id=f"fake:{number}") for number in range(20)]
+    crowd = [await questions(told_by(source)) for source in ("kr", "fr")]
+    assert len(await room.owed(room.destinations[-1])) == 3  # the first one, a reply, a rewording
+    # A story's first message asks whether there is a storm, and needs no rewording.
+    assert crowd[0] <= alone[0] + 2
+    assert crowd[1] == alone[1]
