@@ -11,8 +11,7 @@ from bot.model import Delivery, DeliveryState, Receipt
 from bot.schema import deliveries
 from bot.store import codec
 from bot.store.engine import Tx
-from bot.store.outbox.looking import get
-from bot.store.outbox.rows import OPEN, c, change, delivery
+from bot.store.outbox.rows import OPEN, c, change, delivery, receipt_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +42,14 @@ async def claim(tx: Tx, destination: str, now: datetime, lease: timedelta) -> Cl
         unsure=unsure,
     )
     mine = (await tx.execute(taken.returning(*deliveries.columns))).one()
-    answered = await get(tx, mine.reply_to) if mine.reply_to else None
-    return Claim(
-        delivery=delivery(mine),
-        thread=answered.receipt if answered else None,
-        unsure=unsure,
-        obstacle=answered.error if answered else "",
-    )
+    thread, obstacle = await _answered(tx, mine.reply_to) if mine.reply_to else (None, "")
+    return Claim(delivery=delivery(mine), thread=thread, unsure=unsure, obstacle=obstacle)
+
+
+async def _answered(tx: Tx, delivery_id: str) -> tuple[Receipt | None, str]:
+    """Where the message is that another one replies to or rewords; or why it is nowhere."""
+    row = (await tx.execute(select(c.receipt, c.error).where(c.id == delivery_id))).first()
+    return (receipt_of(row.receipt), row.error) if row else (None, "")
 
 
 async def sent(tx: Tx, delivery_id: str, receipt: Receipt, now: datetime) -> None:

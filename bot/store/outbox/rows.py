@@ -39,9 +39,14 @@ def delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         due_at=row.due_at,
         created_at=row.created_at,
-        receipt=_read(row.receipt, Receipt) if row.receipt else None,
+        receipt=receipt_of(row.receipt),
         error=row.error,
     )
+
+
+def receipt_of(kept: str | None) -> Receipt | None:
+    """Where a platform put a message, as it was kept."""
+    return _read(kept, Receipt) if kept else None
 
 
 def _read(kept: str, kind: type[T]) -> T | None:
