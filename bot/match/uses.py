@@ -42,7 +42,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
         act = scene.nearest(core, acts)
         user = scene.nearest(core, scene.actors(topic.b))
         if act is None:
-            yield from _stores(scene, item, core, user)
+            yield from _stores(scene, item, core)
             continue
         if meant_for_another(scene, item, act):
             continue
@@ -75,12 +75,14 @@ def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
         yield from claimed(scene, "use", 0.65, thing.join(*near), toward(scene.topic.b))
 
 
-def _stores(scene: Scene, item: Hit, core: Stretch, user: Hit | None) -> Iterator[Claim]:
-    """Shells and guns of the one, next to the other: they threaten nobody from where they were."""
-    if user is None or core.gap(user) > scene.reach(NEAR) or goes_elsewhere(scene, core):
+def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
+    """Shells and guns of the one, next to the other or at its war: they reach no further alone."""
+    places = scene.actors(scene.topic.b, scene.topic.theatre)
+    place = scene.nearest(core, places)
+    if place is None or core.gap(place) > scene.reach(NEAR) or goes_elsewhere(scene, core):
         return
     if not _STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
-        yield from claimed(scene, "use", 0.65, core.join(user), toward(scene.topic.b))
+        yield from claimed(scene, "use", 0.65, core.join(place), toward(scene.topic.b))
 
 
 def _maker(scene: Scene, item: Hit) -> Hit | None:
