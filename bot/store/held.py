@@ -89,8 +89,20 @@ async def forget(tx: Tx, destination: str, until: datetime) -> None:
 
 
 async def forget_statement(tx: Tx, statement_id: str) -> None:
-    """A statement was retracted: nobody is told of it any more."""
-    await tx.execute(delete(held).where(held.c.statement_id == statement_id))
+    """A statement was retracted: nobody is told of it any more.
+
+    Where its story would have begun with it, that begins with what was to be told next.
+    """
+    gone = delete(held).where(held.c.statement_id == statement_id)
+    rows = await tx.execute(gone.returning(held.c.destination, held.c.story_id, held.c.reason))
+    for row in [each for each in rows if each.reason == Reason.FIRST]:
+        there = (held.c.destination == row.destination, held.c.story_id == row.story_id)
+        query = select(held.c.statement_id, held.c.version, held.c.reason).where(*there)
+        if after := (await tx.execute(query.order_by(held.c.at).limit(1))).first():
+            begins = held.update().where(*there)
+            for name, value in after._mapping.items():
+                begins = begins.where(held.c[name] == value)
+            await tx.execute(begins.values(reason=Reason.FIRST))
 
 
 def _alert(row: Row[Any]) -> HeldAlert:

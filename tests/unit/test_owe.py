@@ -449,12 +449,16 @@ async def test_a_retraction_rewords_every_copy_and_says_so_once_at_each_place(
 async def test_what_was_retracted_before_its_list_is_not_listed(room: Newsroom) -> None:
     room.destinations = [replace(DESK, mutes=(Mute(until=NOON + HOUR),))]
     false = await room.take(told_by("us"))
-    await room.take(another(1))
-    await room.correct(false.statement, "a forgery", retract=True)
+    await room.take(told_by("jp"), later=timedelta(minutes=1))
+    alone = await room.take(another(1))
+    for taken in (false, alone):
+        await room.correct(taken.statement, "a forgery", retract=True)
     await room.release(later=HOUR)
     await room.deliver()
     (shown,) = room.channel.posts
-    assert len(lines(shown.document)) == 1
+    (line,) = lines(shown.document)
+    assert line.startswith("NEW · ")  # nobody there has heard of it
+    assert "Ministry of jp" in line
 
 
 async def test_what_was_corrected_before_its_list_is_listed(room: Newsroom) -> None:
