@@ -14,13 +14,16 @@ from tests import ministries
 from tests.e2e.test_crashes import ROUNDS
 from tests.flow import eventually
 from tests.ministries import Note, Result, Scene, crash, look_first, recover
+from tests.processes import free_port
 from tests.servers.slack import Channel, Message, Slack
 
 SENDING = [Step.CLAIMED, Step.SENDING, Step.SENT, Step.MARKED]
 
 
 @asynccontextmanager
-async def scene(folder: Path, database: str) -> AsyncIterator[tuple[Scene, Slack]]:
+async def scene(
+    folder: Path, database: str, *, by: str = "socket"
+) -> AsyncIterator[tuple[Scene, Slack]]:
     """A Slack, and the bot, not started."""
     async with Slack(burst=1000) as slack:
         slack.add(Channel(id="C1"))
@@ -29,10 +32,19 @@ async def scene(folder: Path, database: str) -> AsyncIterator[tuple[Scene, Slack
             database,
             destinations="slack:C1",
             slack_bot_token=slack.bot_token,
-            slack_app_token=slack.app_token,
             slack_api_url=slack.api_url,
+            **heard(slack, by),
         ) as playing:
             yield playing, slack
+
+
+def heard(slack: Slack, by: str) -> dict[str, str]:
+    """The settings with which Slack reaches the bot."""
+    if by == "socket":
+        return {"slack_app_token": slack.app_token}
+    address = f"127.0.0.1:{free_port()}"
+    slack.request_url = f"http://{address}/slack/events"
+    return {"slack_signing_secret": slack.signing_secret, "http": address}
 
 
 async def seen(playing: Scene, slack: Slack, *, step: str = "", crashes: int = 0) -> Result:
@@ -57,14 +69,19 @@ def carried(message: Message) -> str:
 
 
 @pytest.mark.long
-async def test_the_bot_runs_with_nothing_but_variables_and_a_list_of_feeds(tmp_path: Path) -> None:
-    async with scene(tmp_path, f"sqlite:///{tmp_path / 'statements.db'}") as (playing, slack):
+@pytest.mark.parametrize("by", ["socket", "requests"])
+async def test_the_bot_runs_with_nothing_but_variables_and_a_list_of_feeds(
+    tmp_path: Path, by: str
+) -> None:
+    database = f"sqlite:///{tmp_path / 'statements.db'}"
+    async with scene(tmp_path, database, by=by) as (playing, slack):
         await playing.start()
         await playing.baseline_done()
         playing.publish()
         await playing.settled()
         assert (await seen(playing, slack)).faults == 0
-        await slack.sockets.connected()
+        if by == "socket":
+            await slack.sockets.connected()
         messages = slack.channel("C1").messages
         await slack.person().types("latest", channel="C1")
         await eventually(lambda: messages[-1].only_for == "U1")
