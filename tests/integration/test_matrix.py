@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import nio
 import pytest
+from vodozemac import Ed25519PublicKey, Ed25519Signature, SignatureException
 
+from bot.channels.matrix import connection
 from bot.channels.matrix.channel import MatrixChannel
 from bot.channels.matrix.content import Place
 from bot.channels.matrix.login import Login
@@ -28,6 +32,11 @@ from tests.integration.matrix import (
 from tests.integration.matrix_office import until
 from tests.servers import synapse
 from tests.servers.synapse import Homeserver, Proxy, User
+
+LONG = "미사일 이전을 규탄한다. " * 6_000  # 200 KB
+IN_BOTH = pytest.mark.parametrize(
+    "kind", ["plain", pytest.param("encrypted", marks=pytest.mark.long)]
+)
 
 
 @pytest.fixture
@@ -130,10 +139,9 @@ async def test_the_device_is_signed_by_its_account(encrypted: Team) -> None:
     keys = encrypted.homeserver.call(
         "POST", "/_matrix/client/v3/keys/query", query, user=encrypted.reader
     )
-    (signing_key,) = keys["self_signing_keys"][bot.id]["keys"]
-    (master_key,) = keys["master_keys"][bot.id]["keys"]
-    assert signing_key in keys["device_keys"][bot.id][bot.device_id]["signatures"][bot.id]
-    assert master_key in keys["self_signing_keys"][bot.id]["signatures"][bot.id]
+    master, signing = keys["master_keys"][bot.id], keys["self_signing_keys"][bot.id]
+    assert is_signed(signing, by=master)
+    assert is_signed(keys["device_keys"][bot.id][bot.device_id], by=signing)
     secrets = encrypted.folder / "cross-signing.json"
     assert secrets.stat().st_mode & 0o777 == 0o600
     assert encrypted.folder.stat().st_mode & 0o777 == 0o700
@@ -154,12 +162,6 @@ async def test_a_hostile_title_is_only_words(plain: Team) -> None:
     assert all(each["m.mentions"] == {} for each in said)
     assert not any("<script" in each["formatted_body"] for each in said)
     assert not any("href" in each["formatted_body"] for each in said)
-
-
-IN_BOTH = pytest.mark.parametrize(
-    "kind", ["plain", pytest.param("encrypted", marks=pytest.mark.long)]
-)
-LONG = "미사일 이전을 규탄한다. " * 6_000  # 200 KB
 
 
 @IN_BOTH
@@ -267,13 +269,38 @@ async def test_a_revoked_token_is_told_and_a_new_login_taken_up(plain: Team) -> 
     async with MatrixChannel(account, rng=Random(1)) as channel:
         with pytest.raises(GiveUp, match="matrix login"):
             await channel.send(delivery(plain), thread=None)
-        who = {"type": "m.id.user", "user": plain.bot.id}
-        login = {"type": "m.login.password", "identifier": who, "password": synapse.PASSWORD}
-        made = plain.homeserver.call("POST", "/_matrix/client/v3/login", login)
-        new = User(id=plain.bot.id, access_token=made["access_token"], device_id=made["device_id"])
-        account.keep(kept(plain, new))
+        account.keep(kept(plain, log_in(plain)))
         await eventually(partial(channel.send, delivery(plain), thread=None))
     assert len(plain.events()) == 1
+
+
+@IN_BOTH
+async def test_at_a_soft_logout_messages_wait_for_the_next_login(
+    kind: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    team: Team = request.getfixturevalue(kind)
+    monkeypatch.setattr(connection, "LONGEST_DELAY", timedelta(seconds=3))
+    async with Proxy(team.homeserver) as proxy, reading(team, tmp_path) as reader:
+        account = replace(team.account(proxy.url), access_token=None)
+        account.keep(kept(team, team.bot, url=proxy.url))
+        async with MatrixChannel(account, rng=Random(1)) as channel:
+            await channel.find(delivery(team), thread=None)
+            proxy.expired = True
+            proxy.requests.clear()
+            poke = f"/_matrix/client/v3/rooms/{team.room}/state/m.room.topic"
+            team.homeserver.call("PUT", poke, {"topic": "so that /sync answers"}, user=team.reader)
+            await until(lambda: any(path.endswith("/sync") for path in proxy.requests))
+            for _ in range(3):
+                with pytest.raises(TryAgain, match="matrix login"):
+                    await channel.send(delivery(team), thread=None)
+            proxy.expired = False
+            again = log_in(team, device_id=team.bot.device_id)
+            account.keep(kept(team, again, url=proxy.url))
+            await eventually(partial(channel.send, delivery(team), thread=None))
+        assert await bodies(reader, team) == ["Joint statement"]
 
 
 @pytest.mark.parametrize(
@@ -309,13 +336,34 @@ async def test_usual_rate_limits_lose_nothing(tmp_path: Path) -> None:
     assert any(isinstance(error, TryAgain) and error.after for error in refused)
 
 
+def is_signed(signed: dict[str, Any], *, by: dict[str, Any]) -> bool:
+    """Whether an object bears a good signature of a cross-signing key, as other clients look."""
+    ((name, public),) = by["keys"].items()
+    said = {key: value for key, value in signed.items() if key not in ("signatures", "unsigned")}
+    key = Ed25519PublicKey.from_base64(public)
+    signature = Ed25519Signature.from_base64(signed["signatures"][by["user_id"]][name])
+    try:
+        key.verify_signature(nio.Api.to_canonical_json(said).encode(), signature)
+    except SignatureException:
+        return False
+    return True
+
+
 def quoting(words: str) -> Document:
     return Document(summary="long", blocks=(Heading(text="A"), Quote(text=words, language="ko")))
 
 
-def kept(team: Team, user: User) -> Login:
+def log_in(team: Team, **more: object) -> User:
+    """A new login of the bot's."""
+    who = {"type": "m.id.user", "user": team.bot.id}
+    body = {"type": "m.login.password", "identifier": who, "password": synapse.PASSWORD, **more}
+    made = team.homeserver.call("POST", "/_matrix/client/v3/login", body)
+    return User(id=team.bot.id, access_token=made["access_token"], device_id=made["device_id"])
+
+
+def kept(team: Team, user: User, *, url: str = "") -> Login:
     return Login(
-        homeserver=team.homeserver.url,
+        homeserver=url or team.homeserver.url,
         access_token=user.access_token,
         user_id=user.id,
         device_id=user.device_id,

@@ -186,7 +186,7 @@ class Proxy:
 
     While `down`, or with the homeserver away, it answers 502, and 429 to paths that hold one of
     the `busy` words; while `lossy` it passes messages on and hangs up. News pass only while
-    `hearing`.
+    `hearing`. While `expired` every token is refused as one whose device is still there.
     """
 
     def __init__(self, homeserver: Homeserver) -> None:
@@ -197,6 +197,7 @@ class Proxy:
         self.down = False
         self.busy: set[str] = set()
         self.lossy = False
+        self.expired = False
         self.hearing = asyncio.Event()
         self.hearing.set()
 
@@ -217,6 +218,9 @@ class Proxy:
             return _bad_gateway()
         if any(word in request.path for word in self.busy):
             return web.json_response({"errcode": "M_LIMIT_EXCEEDED", "error": ""}, status=429)
+        if self.expired and "Authorization" in request.headers:
+            said = {"errcode": "M_UNKNOWN_TOKEN", "error": "expired", "soft_logout": True}
+            return web.json_response(said, status=401)
         names = ("Authorization", "Content-Type")
         headers = {name: request.headers[name] for name in names if name in request.headers}
         target, sent = self._target + request.path_qs, await request.read()

@@ -102,7 +102,8 @@ class Connection:
                 await self._tried.wait()
         if isinstance(self._trouble, LoggedOut):
             raise GiveUp(str(self._trouble))
-        if self._client is None or not self._in_step:
+        # nio forgets the token at a soft logout: without one everything would be refused for good.
+        if self._client is None or not self._in_step or not self._client.access_token:
             raise TryAgain(f"not in step with the homeserver yet: {self._trouble or 'no answer'}")
         return self._client
 
@@ -171,7 +172,6 @@ class Connection:
     async def _turn(self) -> None:
         login = self._account.login()
         client = self._client
-        # nio forgets the token at a soft logout.
         if client is None or not client.access_token or login != self._login:
             client = await self._connect(login)
         await self._sync(client)
