@@ -12,6 +12,7 @@ from bot.match.scanner import Hit
 
 _SYLLABIC = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
 _MARK = re.compile(r"[.,;:!?…、。，；：]")
+_DIVIDER = re.compile(r"[;；]")
 _VOICES: Mapping[Cue, str] = {
     "negation": "negated",
     "denial": "denied",
@@ -106,8 +107,15 @@ class Scene:
 
     def parted(self, one: Stretch, other: Hit) -> bool:
         """True when a punctuation mark stands between the two."""
+        return self._between(_MARK, one, other)
+
+    def divided(self, one: Stretch, other: Hit) -> bool:
+        """True when the two stand in clauses of their own."""
+        return self._between(_DIVIDER, one, other)
+
+    def _between(self, mark: re.Pattern[str], one: Stretch, other: Hit) -> bool:
         left, right = min(one.end, other.end), max(one.start, other.start)
-        return _MARK.search(self.text, left, max(left, right)) is not None
+        return mark.search(self.text, left, max(left, right)) is not None
 
     def actors(self, *keys: str | None) -> list[Hit]:
         """Where one of these actors is named; all of them if none is given."""

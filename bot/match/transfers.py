@@ -32,7 +32,7 @@ def transfers(scene: Scene) -> Iterator[Claim]:
         thing = Stretch.of(item)
         rule = "technology" if scene.class_of(item) == "technology" else "transfer"
         act = scene.nearest(thing, scene.acts(*PASSING))
-        if act is None or thing.gap(act) > scene.reach(CORE):
+        if act is None or thing.gap(act) > scene.reach(CORE) or scene.divided(thing, act):
             yield from addressed(scene, rule, thing)
             continue
         core = thing.join(act)

@@ -20,7 +20,9 @@ from bot.match.scene import Scene, Stretch
 from bot.match.transfers import PASSING, meant_for_another
 
 _COMPOUND = 1  # letters: "DPRK-made"
-_STORES = frozenset({"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher"})
+_STORES = frozenset(
+    {"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher", "anti_tank_weapon"}
+)
 
 
 def uses(scene: Scene) -> Iterator[Claim]:
