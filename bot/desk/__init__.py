@@ -191,8 +191,16 @@ class Desk:
         async with self._store.write() as tx:
             here = await places.joined(tx, asker, self._named, now)
         self._on_owed()
-        direct = self._permissions.direct_messages if asker.direct else None
-        return compose.greeting(here.wants, subscribed=here.subscribed, direct=direct)
+        return self._greeting(asker, here)
+
+    async def found(self, asker: Asker, *, now: datetime) -> Document | None:
+        """The same where nobody told us of the invitation; None if we know of it by now."""
+        async with self._store.write() as tx:
+            if not await places.unnoticed(tx, [asker.destination], self._named):
+                return None
+            here = await places.joined(tx, asker, self._named, now)
+        self._on_owed()
+        return self._greeting(asker, here)
 
     async def came_lately(self, destination: str, *, now: datetime) -> bool:
         """Whether we have just been invited there and nothing was done there since."""
@@ -272,6 +280,10 @@ class Desk:
         async with self._store.read() as tx:
             delivery = await outbox.get(tx, delivery_id)
         return delivery.story_id if delivery and delivery.destination == destination else None
+
+    def _greeting(self, asker: Asker, here: Place) -> Document:
+        direct = self._permissions.direct_messages if asker.direct else None
+        return compose.greeting(here.wants, subscribed=here.subscribed, direct=direct)
 
     async def _reply(self, text: str, asker: Asker, now: datetime) -> Reply:
         command = self._understood(text, asker)

@@ -650,6 +650,17 @@ async def test_what_was_owed_when_we_were_put_out_comes_when_we_are_back(here: R
     assert [each.id for each in await here.desk.subscribed("fake")] == [OPERATORS.id, DESK.id]
 
 
+async def test_an_invitation_that_nobody_told_of_is_found_once(sqlite_store: Store) -> None:
+    desk = entrance(sqlite_store, Permissions())
+    there = desk.asker("slack:U9", "slack:C7")
+    assert await desk.unnoticed(["slack:C7", DESK.id]) == ("slack:C7",)
+    assert await desk.found(there, now=NOON)
+    assert await desk.found(there, now=NOON) is None  # by another process, say
+    assert await desk.unnoticed(["slack:C7", DESK.id]) == ()
+    await desk.left("slack:C7", "removed", now=NOON)
+    assert await desk.unnoticed(["slack:C7", DESK.id]) == ("slack:C7",)
+
+
 async def test_who_left_on_purpose_stays_unsubscribed(here: Room) -> None:
     await here.say("unsubscribe")
     await here.desk.left(DESK.id, "kicked", now=NOON)

@@ -54,16 +54,23 @@ class Lifecycle:
         """Greet where we were invited while Slack couldn't tell us. Raises StoreError."""
         for destination in await self._desk.unnoticed(await self._people.channels()):
             channel = destination.partition(":")[2]
+            spot = Spot(person=await self._people.us(), channel=channel)
+            asker = self._desk.asker(f"slack:{spot.person}", destination)
+            greeting = await self._desk.found(asker, now=self._clock())
+            if greeting is None:  # another process on this database was first
+                continue
             log.info("slack-invitation-found", channel=channel)
             try:
-                await self._greet(channel, await self._people.us())
+                await self._talk.post(spot, greeting)
             except SendError as error:
                 log.warning("slack-not-greeted", channel=channel, error=str(error))
 
     async def _joined(self, event: Json, us: str) -> None:
         channel = event["channel"]
-        known = await self._desk.came_lately(f"slack:{channel}", now=self._clock())
-        if event["user"] == us and not known:
+        if event["user"] != us:
+            return
+        # Slack tells again of what nobody acknowledged; we may have found it out meanwhile.
+        if not await self._desk.came_lately(f"slack:{channel}", now=self._clock()):
             await self._greet(channel, event.get("inviter") or us)
 
     async def _unarchived(self, event: Json, us: str) -> None:
