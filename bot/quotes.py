@@ -2,24 +2,35 @@
 
 A sentence is worth more the more of the matcher's evidence it holds and the more it does or asks
 (condemn, call on …), then for facts that can be checked, for standing early and for being neither
-curt nor endless. What a page wraps around a text, headings and questions are never quoted; of two
-sentences that do the same thing the second is worth less, so that the asking comes in as well.
+curt nor endless. In a text that is about other things too, only evidence, what follows it
+and what names the same states counts. What a page wraps around a text, headings and questions are
+never quoted; of two sentences that do the same thing the second is worth less, so that the asking
+comes in as well.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.lexicon.facts import find
-from bot.model import Facts, Match, Span
+from bot.lexicon.facts import Mark, find
+from bot.model import Facts, Level, Match, Span
 from bot.text.sentences import Stretch, sentences
 
 _EVIDENCE, _ACT, _REPEATED_ACT, _FACT = 1.0, 1.5, 0.3, 0.5
-_MOST_EVIDENCE = 4
-_EARLY = (1.0, 0.7, 0.4)  # for the first sentences
+_MOST_EVIDENCE, _MOST_FACTS = 4, 2
+_MILD_ACT, _MILD = 0.7, frozenset({"monitor", "welcome", "support", "confirm"})
+_NEXT_TO = 2  # sentences behind one that holds evidence
+_LEAST = 0.8  # what a sentence that does nothing must be worth more than
+_EARLY = (0.8, 0.6, 0.4)  # for the first sentences
 _CURT, _LONG = 40, 450  # characters; those of unspaced scripts count twice
 _TERMINALS = ".!…。！؟։"
+_ASKED = re.compile(
+    r"[(（<]?(?:Q(?:UESTION)?|Question|Frage|Pregunta|Вопрос|Запитання|\w{0,6}기자|\w{0,6}記者|\w{0,6}记者)"
+    r"[^\S\n]?[:：)）>]"
+)
+_BULLET = re.compile(r"[•·▪●*–—-]\s+")
 _CLOSERS = "\"'”’»›」』）)]"
 
 
@@ -28,6 +39,7 @@ class _Candidate:
     stretch: Stretch
     worth: float  # without its acts
     acts: frozenset[str]
+    evidence: int
 
 
 def pick(
@@ -35,10 +47,15 @@ def pick(
 ) -> tuple[Span, ...]:
     """Up to `limit` sentences of `text` that say who did what and what is asked."""
     stretches = [s for s in sentences(text, language) if text[s.start : s.end] != title]
-    noise = [mark.start for mark in find(language, text) if mark.kind == "boilerplate"]
+    known = find(language, text)
+    noise = [mark.start for mark in known if mark.kind == "boilerplate"]
     clean = [s for s in stretches if not _holds(s, noise)]
-    whole = [s for s in clean if _is_whole(text[s.start : s.end])] or clean
+    cut_off = len(text.rstrip())  # where a feed that shows a beginning stops
+    whole = [s for s in clean if _is_whole(text[s.start : s.end], last=s.end == cut_off)] or clean
     candidates = [_weigh(s, place, text, match, facts) for place, s in enumerate(whole)]
+    if match.level is not Level.MAIN:
+        states = [mark for mark in known if mark.kind == "country"]
+        candidates = _on_topic(candidates, states) or candidates
     return tuple(
         Span(field="text", start=start, end=end, text=text[start:end])
         for start, end in sorted(_best(candidates, limit))
@@ -49,10 +66,27 @@ def _holds(stretch: Stretch, offsets: Iterable[int]) -> bool:
     return any(stretch.start <= offset < stretch.end for offset in offsets)
 
 
-def _is_whole(sentence: str) -> bool:
+def _is_whole(sentence: str, *, last: bool) -> bool:
     """True for a sentence that ends as one: no heading, no question, not cut off by a feed."""
     end = sentence.rstrip(_CLOSERS)
-    return end.endswith(tuple(_TERMINALS)) and not end.endswith(("...", "…"))
+    if _ASKED.match(sentence):
+        return False
+    return end.endswith(tuple(_TERMINALS)) and not (last and end.endswith(("...", "…")))
+
+
+def _on_topic(candidates: Sequence[_Candidate], states: Sequence[Mark]) -> list[_Candidate]:
+    """Evidence, what follows it, and what names two of the states that it names."""
+
+    def named(each: _Candidate) -> set[str]:
+        return {mark.value for mark in states if _holds(each.stretch, [mark.start])}
+
+    places = [place for place, each in enumerate(candidates) if each.evidence]
+    ours = {state for each in candidates if each.evidence for state in named(each)}
+    return [
+        each
+        for place, each in enumerate(candidates)
+        if any(0 <= place - other <= _NEXT_TO for other in places) or len(named(each) & ours) > 1
+    ]
 
 
 def _weigh(stretch: Stretch, place: int, text: str, match: Match, facts: Facts) -> _Candidate:
@@ -63,12 +97,19 @@ def _weigh(stretch: Stretch, place: int, text: str, match: Match, facts: Facts) 
     evidence = len(within(e.span for e in match.evidence)) + len(rules)
     checkable = [f.span for f in facts.resolutions] + [f.span for f in facts.dates]
     checkable += [m.span for m in facts.items if m.quantity]
-    worth = _EVIDENCE * min(evidence, _MOST_EVIDENCE) + _FACT * len(within(checkable))
+    worth = _EVIDENCE * min(evidence, _MOST_EVIDENCE)
+    worth += _FACT * min(len(within(checkable)), _MOST_FACTS)
     worth += _EARLY[place] if place < len(_EARLY) else 0.0
     length = sum(1 if ord(c) < 0x1100 else 2 for c in text[stretch.start : stretch.end])
     worth -= 2.0 * (length < _CURT) + 1.5 * (length > _LONG)
     acts = frozenset(act.act for act in facts.acts if within([act.span]))
-    return _Candidate(stretch, worth, acts)
+    bullet = _BULLET.match(text, stretch.start, stretch.end)
+    start = bullet.end() if bullet else stretch.start
+    return _Candidate(Stretch(start, stretch.end), worth, acts, evidence)
+
+
+def _done_by(acts: frozenset[str]) -> float:
+    return sum(_MILD_ACT if act in _MILD else _ACT for act in acts)
 
 
 def _best(candidates: Sequence[_Candidate], limit: int) -> list[Stretch]:
@@ -77,11 +118,10 @@ def _best(candidates: Sequence[_Candidate], limit: int) -> list[Stretch]:
     while left and len(chosen) < limit:
         best = max(
             left,
-            key=lambda c: c.worth + _ACT * len(c.acts - done) + _REPEATED_ACT * len(c.acts & done),
+            key=lambda c: c.worth + _done_by(c.acts - done) + _REPEATED_ACT * len(c.acts & done),
         )
-        left.remove(best)
-        if chosen and best.worth <= 0 and not best.acts:
-            break  # nothing more that is worth a line
         chosen.append(best.stretch)
         done |= best.acts
+        # Behind the first, a sentence must be worth a line.
+        left = [c for c in left if c is not best and (c.worth > _LEAST or c.acts)]
     return chosen

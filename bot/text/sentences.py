@@ -20,19 +20,19 @@ _ABBREVIATIONS = {
         "mr mrs ms"
         "prof st gen col lt sgt adm amb hon rev sen rep gov pres jr sr inc ltd co corp "
         "dept est min"
-        "max sec jan feb febr mar apr aug sep sept oct okt nov dec dez jun jul u.s u.k "
+        "max res sec jan feb febr mar apr aug sep sept oct okt nov dec dez jun jul u.s u.k "
         "u.n u.s.a e.g"
         "i.e a.m p.m",
         "de": "# z b d h u a o ä bzw usw vgl abs ggf inkl evtl sog bspw gem lfd str tel hr fr "
-        "mio mrd jh",
+        "ziff kap anl mio mrd jh",
         "fr": "m mm mme mmes mlle janv févr avr juil sept oct nov déc art al env mgr pr ste",
         "es": "sr sra srta ee uu ej págs pág núm art dpto ene abr ago dic excmo",
         "it": "sig dott prof on art pag ecc es gen feb mar apr mag giu lug ago set ott dic",
         "pt": "sr sra exmo art pág núm ex jan fev abr mai ago set out dez",
         "nl": "dhr mevr drs ir mr bijv enz o.a m.b.t d.w.z jl blz mrt mei",
-        "pl": "# r w św im ul tys mln mld godz np m.in tzw ww prof gen płk pt dr ust pkt proc",
-        "uk": "р рр ст ім вул тис млн млрд напр т.д т.п ін див п пп рис с м о грн",
-        "ru": "г гг ст им ул тыс млн млрд напр т.д т.п т.е др см п пп рис с руб стр",
+        "pl": "# ok r w św im ul tys mln mld godz np m.in tzw ww prof gen płk pt dr ust pkt proc",
+        "uk": "кал обл р рр ст ім вул тис млн млрд напр т.д т.п ін див п пп рис с м о грн",
+        "ru": "кал обл г гг ст им ул тыс млн млрд напр т.д т.п т.е др см п пп рис с руб стр",
         "bg": "г г-н ул чл ал т.н др хил млн млрд стр",
         "cs": "# např tzv č čl odst písm mj tj apod atd str tis mil ml st hod gen plk",
         "sk": "# napr tzv č čl ods písm tj atď str tis mil ml st hod gen plk",
@@ -65,7 +65,7 @@ _MARKS = f"[.!?…。！？｡؟۔।{_GREEK_QUESTION_MARKS}]"
 # The first mark stands by itself: a pattern that begins with a set is searched for quickly.
 _TERMINAL = re.compile(
     rf"""(?P<mark>{_MARKS}{_MARKS}*)
-        (?P<close>(?:[\"'”’»«›」』）)\]]|[ \u00a0\u202f]»)*)
+        (?P<close>(?:[\"'”’»«›」』）)\]]|“(?=\s)|[ \u00a0\u202f]»)*)
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
@@ -128,7 +128,8 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) 
     if mark[0] in "。！？｡":
         return not (match["close"] and text.startswith(_QUOTING, match.end()))
     if not match["gap"]:
-        return False
+        # In a text of ideographs a mark of the narrow kind needs no space behind it.
+        return mark[0] in "!?" and "\u3041" <= text[match.end()] <= "\u9fff"
     following = text[match.end() : min(end, match.end() + 8)].lstrip("\"'“‘«‹„([¿¡—–- ")[:1]
     if mark[0] in "!?؟۔।":
         return not _continues(following)
@@ -147,6 +148,7 @@ def _continues(following: str) -> bool:
 def _abbreviates(before: str, following: str, language: str) -> bool:
     found = _LAST_WORD_BACKWARDS.match(before[::-1])
     word = found[0][::-1].lower() if found else ""
+    word = word[max(word.rfind("'"), word.rfind("’")) + 1 :]  # "l'art. 7"
     if not word:
         return False
     known = _known_abbreviations(language)

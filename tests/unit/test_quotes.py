@@ -52,3 +52,28 @@ def test_a_text_without_a_full_stop_is_quoted_as_it_stands() -> None:
 
 def test_nothing_to_quote() -> None:
     assert pick("") == ()
+
+
+def test_of_a_briefing_only_what_is_on_the_topic_is_quoted() -> None:
+    text = (
+        "The Secretary will travel to Riyadh on 3 June. We welcome the release of two journalists."
+        " We urge all parties in the Gulf to talk. Now to your questions. We have seen the DPRK"
+        " transfer ballistic missiles to Russia. That violates U.N. Security Council Res. No. 1718"
+        " and others. We call on both to stop. On sport, we congratulate the national team."
+    )
+    assert [quote.text for quote in pick(text)] == [
+        "We have seen the DPRK transfer ballistic missiles to Russia.",
+        "That violates U.N. Security Council Res. No. 1718 and others.",
+        "We call on both to stop.",
+    ]
+
+
+def test_an_ellipsis_ends_a_sentence_unless_a_feed_breaks_off_there() -> None:
+    text = "We condemn the DPRK's transfer of missiles to Russia… It must stop. More on the DPRK …"
+    assert next(quote.text for quote in pick(text)).endswith("to Russia…")
+    assert not any(quote.text.startswith("More") for quote in pick(text))
+
+
+def test_a_list_item_is_quoted_without_its_bullet() -> None:
+    text = "• The DPRK has sent 11,000 soldiers to Russia.\n• We condemn this transfer of troops."
+    assert all(quote.text[0] in "TW" for quote in pick(text))

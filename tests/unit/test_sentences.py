@@ -89,3 +89,22 @@ def test_a_broken_line_is_no_end() -> None:
 
 def test_nothing() -> None:
     assert split(" \n\n ", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["It violates Security Council Res. No. 1718.", "It must stop."]),
+        ("it", ["È l'art. 7 della risoluzione a vietarlo.", "Chiediamo di cessare."]),
+        ("pl", ["Przekazała ok. 1 mln pocisków.", "Wzywamy do zaprzestania."]),
+        ("uk", ["Передали снаряди кал. 152 мм.", "Закликаємо припинити."]),
+        ("cs", ["Ministr dodal: „Musí přestat.“", "Vyzýváme je k tomu."]),
+    ],
+)
+def test_short_forms_and_closing_quotes(language: str, expected: list[str]) -> None:
+    assert split(" ".join(expected), language) == expected
+
+
+def test_a_narrow_mark_ends_a_sentence_of_ideographs() -> None:
+    expected = ["中方有何评论?", "发言人没有回答。"]
+    assert split("".join(expected), "zh") == expected
