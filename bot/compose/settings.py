@@ -56,9 +56,14 @@ CADENCES = {
 
 
 def settings(
-    wants: Destination, *, subscribed: bool, now: datetime, changed: bool = False
+    wants: Destination,
+    *,
+    subscribed: bool,
+    now: datetime,
+    changed: bool = False,
+    to_change: bool = True,
 ) -> Document:
-    """What a destination wants, and how to change it."""
+    """What a destination wants, and how to change it for those who may."""
     voice = Voice(wants)
     if changed:
         heading = voice.say("Settings changed")
@@ -70,9 +75,9 @@ def settings(
         summary=heading,
         blocks=(
             Heading(text=heading),
-            *(() if subscribed else (_how_to_subscribe(voice),)),
+            *((_how_to_subscribe(voice),) if to_change and not subscribed else ()),
             Fields(pairs=tuple(_rows(voice, wants, now))),
-            _how_to_change(voice),
+            *((_how_to_change(voice),) if to_change else ()),
         ),
     )
 

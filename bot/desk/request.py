@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import owe
+from bot.commands import Right
+from bot.desk import permissions
 from bot.model import Asker, Command, Deed, Destination, Permissions
 from bot.store import Tx, deeds, subscriptions
 
@@ -34,6 +36,10 @@ class Request:
     def option(self, name: str) -> str | None:
         """The value of an option, if it was given."""
         return dict(self.command.options).get(name)
+
+    def allows(self, right: Right) -> bool:
+        """Whether the asker may do something else here, which only then is offered."""
+        return permissions.allows(right, self.asker, self.permissions)
 
     def deed(self, action: str, *, subject: str = "", detail: str = "") -> Deed:
         """What was done, to be written down."""

@@ -21,7 +21,10 @@ async def show(tx: Tx, request: Request) -> Reply:
     """The present settings."""
     return Reply(
         document=compose.settings(
-            request.place.wants, subscribed=request.place.subscribed, now=request.now
+            request.place.wants,
+            subscribed=request.place.subscribed,
+            now=request.now,
+            to_change=request.allows(Right.CHANGE),
         ),
         records=[_record(request.place)],
     )
@@ -47,8 +50,7 @@ async def unsubscribe(tx: Tx, request: Request) -> Reply:
     place = replace(request.place, subscribed=False)
     await keep(tx, request, place, request.deed("unsubscribe"))
     await outbox.forget_owed(tx, place.wants.id)
-    may_return = permissions.allows(Right.CHANGE, request.asker, request.permissions)
-    document = compose.unsubscribed(place.wants, for_good=not may_return)
+    document = compose.unsubscribed(place.wants, for_good=not request.allows(Right.CHANGE))
     return Reply(document=document, records=[_record(place)])
 
 

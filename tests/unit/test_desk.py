@@ -453,6 +453,8 @@ async def test_whoever_is_told_alone_can_always_end_it(
     guest = desk.asker("slack:U1", "slack:D1", direct=True, outsider=True)
     assert "muted here" in said(await desk.answer("mute 24h", guest, now=NOON))
     assert "No longer muted" in said(await desk.press("unmute", "", guest, now=NOON))
+    for in_words in ("To change", "turns them on"):
+        assert in_words not in said(await desk.answer("settings", guest, now=NOON))
     ended = await desk.answer("unsubscribe", guest, now=NOON)
     assert said(ended).strip() == "Unsubscribed: no alerts come here any more."
     assert len(ended.blocks) == 1  # and no button: to subscribe again would be refused
