@@ -1,7 +1,8 @@
 """How fast the store answers when it is full: `python -m benchmarks.store`.
 
 Fills SQLite, and a PostgreSQL of its own where one is installed, with statements in five languages,
-words distributed as in speech (few are common, most are rare); that takes a quarter of an hour.
+words distributed as in speech (few are common, most are rare); one in ten says something that
+questions ask about, too. That takes a quarter of an hour.
 Then prints the median and the 99th percentile of each question, with its budget. `--sqlite` and
 `--postgresql` say how many statements; 0 leaves a database out.
 """
@@ -25,14 +26,17 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot import schema
-from bot.model import Facts, Level, Match
+from bot.answers import Answers, Asking
+from bot.model import Command, Destination, Facts, Level, Match
 from bot.store import Store, Tx, codec, ids, outbox, statements, stories, words
+from tests import archive
 from tests.servers import postgres
 
 BATCH = 5_000
 WORDS_IN_TEXT = 60
 VOCABULARY = 30_000
 TEXTS = 4_000  # of each language; they are told again and again
+TELLING = 10  # of so many texts one answers questions
 SYLLABLES = {
     "en": ["mis", "sile", "trans", "fer", "con", "demn", "rus", "sia", "yang", "uk", "raine"],
     "ru": ["ра", "ке", "та", "пе", "ре", "да", "ча", "рос", "сия", "пхе", "нь", "ян"],
@@ -45,7 +49,8 @@ COUNTRIES = [f"{first}{second}" for first in "ABCDEFGHIJ" for second in "KLMNO"]
 TOLD_BY = 4  # statements of one story
 START = datetime(2000, 1, 1, tzinfo=UTC)
 LOOK_UPS, SEARCHES = 1_000, 150  # how often each is asked
-LOOK_UP_BUDGET, SEARCH_BUDGET = 10.0, 50.0  # milliseconds, at the 99th percentile
+# Milliseconds, at the 99th percentile.
+LOOK_UP_BUDGET, SEARCH_BUDGET, ASK_BUDGET = 10.0, 50.0, 300.0
 _INDEX = {
     "sqlite": text("INSERT INTO search (rowid, words) VALUES (:position, :words)"),
     "postgresql": text(
@@ -77,8 +82,13 @@ class Writer:
         rng.shuffle(self.vocabulary)
         weights = list(accumulate(1 / rank for rank in range(1, len(self.vocabulary) + 1)))
         texts = (
-            " ".join(rng.choices(self.vocabulary, cum_weights=weights, k=WORDS_IN_TEXT))
-            for _ in range(TEXTS)
+            " ".join(
+                [
+                    *rng.choices(self.vocabulary, cum_weights=weights, k=WORDS_IN_TEXT),
+                    "" if number % TELLING else rng.choice(archive.TEXTS),
+                ]
+            )
+            for number in range(TEXTS)
         )
         self.texts = [Told(each, words.indexed(each, tags=())) for each in texts]
 
@@ -257,6 +267,21 @@ async def search(store: Store, writers: Sequence[Writer], rng: Random) -> None:
     await ask("common, absent country", common, country="ZZ")
 
 
+async def ask(store: Store) -> None:
+    """Questions in plain words, once each; the lexicon is read before."""
+    answers = Answers(store=store, sources=(), asking=Asking())
+    here = Destination(id="console")
+
+    def one(words: str) -> Question:
+        asked = Command(verb="ask", words=(words,))
+        return lambda tx: answers.reply(asked, here, now=archive.NOW)
+
+    questions = [one(row["ask"]) for row in archive.QUESTIONS]
+    async with store.read() as tx:
+        await questions[0](tx)
+    await measure(store, "ask", ASK_BUDGET, questions)
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sqlite", type=int, default=1_000_000, metavar="ROWS")
@@ -274,6 +299,7 @@ async def main() -> None:
             print(f"{name}, {count:,} statements; ms {'p50':>8} {'p99':>8}   budget")
             await look_up(store, some, rng)
             await search(store, writers, rng)
+            await ask(store)
 
 
 @asynccontextmanager

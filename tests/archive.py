@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _FILE = Path(__file__).parent / "data" / "asking" / "archive.yaml"
 _data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
 QUESTIONS: list[dict[str, Any]] = _data["questions"]
+TEXTS: list[str] = [row["text"] for row in _data["statements"].values()]
 
 
 async def fill(store: Store) -> None:

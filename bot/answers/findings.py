@@ -116,8 +116,10 @@ def _count(story: Story, asked: Asked) -> Found | None:
     counting = [each for each in story.statements if each.facts.signatory_count]
     if not counting:
         return None
-    numbers = tuple(sorted({each.facts.signatory_count or 0 for each in counting}))
-    return Finding(kind="count", story=story, numbers=numbers), telling(counting[0])
+    numbers = [each.facts.signatory_count or 0 for each in counting]
+    commonest = max(counting, key=lambda each: numbers.count(each.facts.signatory_count or 0))
+    said = Finding(kind="count", story=story, numbers=tuple(sorted(set(numbers))))
+    return said, telling(commonest)
 
 
 def _when(story: Story, asked: Asked) -> Found | None:

@@ -28,7 +28,7 @@ _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole 
 _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others hold inside
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
-_HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.8, 1.0, 0.55
+_HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.55
 _COMMON = 0.3  # of a weight, off for what all statements speak of
 _WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
 _PRESS = re.compile(

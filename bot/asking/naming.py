@@ -43,6 +43,7 @@ _WEIGHTS = {
 _STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "UN": 0.6, "": 0.0}
 _LIGHT = {"idea:call": 0.4}
 _USUAL_STATE, _WORD_WEIGHT, _NAME_WEIGHT = 1.6, 1.3, 1.5
+_GIVEN_NAME_WEIGHT = 0.5  # spelled in more ways than a family's
 _TELLING = ("name", "place")  # what stands for more than the state it names
 _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
 _BROAD = {"event:shipment", "event:use", "event:combat"}
@@ -183,7 +184,10 @@ def _family_names(plain: Sequence[Sought]) -> Iterator[Sought]:
         if word.name and following.name and following.start == word.start + len(word.text) + 1
     }
     for word in plain:
-        yield replace(word, name=False, maybe_name=True) if word.start in given else word
+        if word.start in given:
+            yield replace(word, name=False, maybe_name=True, weight=_GIVEN_NAME_WEIGHT)
+        else:
+            yield word
 
 
 def _shortest(word: str) -> int:
@@ -213,6 +217,9 @@ def _spellings(word: str, language: str) -> Iterator[str]:
         latin = anyascii(word).lower()
         if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:
             yield latin
+        return
+    if word.isdigit() and len(word) > _SHORTEST_STEM:
+        yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
         return
     if word.isdigit() or len(word) <= _SHORTEST_STEM:
         yield from (word, f"{word}s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,7 @@ from bot.text import language as tongue
 _CYRILLIC = re.compile(r"[а-яё]")
 _VERB_LAST = frozenset({"ja", "ko", "zh"})
 _OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
+_ASKING = 6  # times the share of a language in a text, for words that its questions are made of
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 _COUNTABLE = ("item:", "idea:")
@@ -28,6 +29,7 @@ OFFICES = frozenset(
     for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
                    "ambassador", "intelligence", "officer", "lawmaker")
 )  # fmt: skip
+_OF_A_SPEAKER = frozenset({"polar", "said"})  # asked of what somebody says
 _WHAT = re.compile(r"\b(?:what|que|qu|quoi|was|cosa|che|co|wat|що|что)\b|무엇|뭐|무슨|何|什么|什麼")
 _WHICH = re.compile(
     r"\b(?:what|which|quels?|quelles?|welche[rsnm]?|que|cuales?|quali|quale|welke?|jakie|jaka|jaki|які|яка|який|яке"
@@ -53,7 +55,7 @@ class Asked:
 
 def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "en") -> Asked:
     """Understand a question; `fallback` is its language when nothing tells."""
-    language = _language(text, fallback)
+    language = _language(text, fallback, vocabulary.languages)
     days = _following(text, language, periods(text, language), now)
     folded = normal(_without(text, days))
     hits = vocabulary.scanner(language).scan([folded])[0]
@@ -66,10 +68,10 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     return Asked(
         text=text,
         language=language,
-        wants=frozenset(wants),
+        wants=frozenset(wants - {"said"}),
         sought=sought,
-        speaker=None if wants - {"polar"} else _speaker(sought, ideas),
-        quoted=bool(_WHAT.search(folded)),
+        speaker=_speaker(sought, ideas) if wants <= _OF_A_SPEAKER else None,
+        quoted="said" in wants and bool(_WHAT.search(folded)),
         periods=days,
         future=any(_FUTURE.intersection(hit.term.keys) for hit in hits),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
@@ -111,15 +113,16 @@ def _following(
     )
 
 
-def _language(text: str, fallback: str) -> str:
+def _language(text: str, fallback: str, known: Container[str]) -> str:
     """By the words that questions are made of, and by what tells languages apart in any text."""
-    ranked = dict(tongue.rank(text, (fallback,))) if tongue.rank(text) else {}
+    likely = tongue.rank(text, (fallback,)) if tongue.rank(text) else []
+    ranked = {language: share for language, share in likely if language in known}
     folded = normal(text)
     for language in words.LANGUAGES:
         hits = _scanner(language).scan([folded])[0]
         if hits and (language not in _OWN_SCRIPT or language in ranked):
             covered = {at for hit in hits for at in range(hit.start, hit.end)}
-            ranked[language] = ranked.get(language, 0.0) + 3 * len(covered) / len(folded)
+            ranked[language] = ranked.get(language, 0.0) + _ASKING * len(covered) / len(folded)
     unknown = "ru" if _CYRILLIC.search(folded) else fallback
     return max(ranked, key=lambda language: ranked[language], default=unknown)
 

@@ -55,6 +55,11 @@ class Vocabulary:
         """What can pass from one state to the other, and of which class it is."""
         return self._lexicon.items
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which what passes is known."""
+        return self._lexicon.languages
+
     def scanner(self, language: str) -> Scanner:
         """What finds all concepts in folded text, and the names that no language owns."""
         return self._words(language).scanner

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from bot.text.dates import read_timestamp
 
 _AGE = re.compile(r"(?P<n>\d{1,4})(?P<unit>[hdw])", re.IGNORECASE)
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+_DATE = re.compile(r"(?P<year>\d{4})(?:[年년]|-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 _SPAN = re.compile(
     r"(?P<n>\d{1,3})\s*(?:(?P<h>h|hrs?|hours?)|(?P<d>d|days?)|(?P<w>w|wks?|weeks?))", re.IGNORECASE
 )
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?", re.IGNORECASE)
+_AGO = {"today": 0, "yesterday": 1, "last week": 7, "last month": 30}  # days
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY, _LONGEST_MONTH = timedelta(days=1), timedelta(days=31)
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
 def period(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
     """First moment of a date (2024-01-10, 2024-01, 2024) and of what follows it, in `now`'s zone.
 
-    An age (7d, 12h, 2w) is the one moment that long ago. None: it is neither.
+    A day or month may be written as people write it (10.1.2024, 10 janvier 2024, March, yesterday,
+    last Tuesday). An age (7d, 12h, 2w) is the one moment that long ago. None: it is no date.
     """
     try:
         if age := _AGE.fullmatch(typed):
@@ -25,8 +31,36 @@ def period(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
             return ago, ago
         if named := _DATE.fullmatch(typed):
             return _date(now.tzinfo, *(int(part) if part else None for part in named.groups()))
+        return _relative(typed.lower(), now) or _worded(typed, now)
     except (ValueError, OverflowError):
         return None
+
+
+def _relative(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if typed in _AGO:
+        start = midnight - _AGO[typed] * _DAY
+        return start, start + max(_AGO[typed] - 1, 1) * _DAY
+    weekday = typed.removeprefix("last ")
+    if weekday in _WEEKDAYS:
+        days = (now.weekday() - _WEEKDAYS.index(weekday) - 1) % 7 + 1
+        return midnight - days * _DAY, midnight - (days - 1) * _DAY
+    return None
+
+
+def _worded(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """A day in figures or words, or a month in words; without a year the last such month."""
+    zone = now.tzinfo or UTC
+    if day := read_timestamp(typed, zone=zone):
+        start = day.astimezone(zone).replace(hour=0, minute=0)
+        return start, start + _DAY
+    if not any(map(str.isalpha, typed)):
+        return None
+    for text in (f"1 {typed}", f"1 {typed} {now.year}", f"1 {typed} {now.year - 1}"):
+        month = read_timestamp(text, zone=zone)
+        if month and month <= now:
+            start = month.astimezone(zone)
+            return start, (start + _LONGEST_MONTH).replace(day=1)
     return None
 
 
@@ -35,9 +69,9 @@ def _date(
 ) -> tuple[datetime, datetime]:
     start = datetime(year or 0, month or 1, day or 1, tzinfo=zone)
     if day:
-        return start, start + timedelta(days=1)
+        return start, start + _DAY
     if month:
-        return start, (start + timedelta(days=31)).replace(day=1)
+        return start, (start + _LONGEST_MONTH).replace(day=1)
     return start, start.replace(year=start.year + 1)
 
 

@@ -146,6 +146,13 @@ def test_periods_are_those_of_the_askers_day() -> None:
         datetime(2023, 1, 1, tzinfo=seoul),
         datetime(2024, 1, 1, tzinfo=seoul),
     )
+    for text in ("10.1.2024", "10 January 2024", "10 janvier 2024", "2024年1月10日", "today"):
+        assert period(text, now) == (
+            datetime(2024, 1, 10, tzinfo=now.tzinfo),
+            datetime(2024, 1, 11, tzinfo=now.tzinfo),
+        )
+    assert period("December", now) == period("december 2023", now) == period("2023-12", now)
+    assert period("yesterday", now) == period("2024-01-09", now) == period("last Tuesday", now)
     assert period("12H", now) == (now - timedelta(hours=12),) * 2
 
 

@@ -4,8 +4,9 @@
 say nothing of what is asked about; `since` and `future` place it in time; `refuse` are kinds of
 requests that are declined, and what tells them; `ideas` are notions beyond the rest of the lexicon,
 under one key in all languages, and `light` those that a sentence may tell in other words or leave
-unsaid; `acts`, `events` and `items`, by the lexicon's keys, more words for them; `states`, by code,
-what their people and capitals are called; `particles` are endings that Korean hangs on its words.
+unsaid; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
+`states`, by code, what their people and capitals are called; `particles` are endings that Korean
+hangs on its words, `prefixes` the letters that Arabic words take in front.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ from bot.lexicon.words import Term
 
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
-     "when", "where", "who", "states", "names", "make", "why", "polar"}
+     "when", "where", "who", "states", "names", "make", "why", "polar", "said"}
 )  # fmt: skip
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _FOLDER = Path(__file__).parent
-_KEYED = {"ideas": "idea", "light": "light", "acts": "do", "events": "event", "items": "item"}
-_SECTIONS = {"asks", "skip", "since", "future", "refuse", "states", "particles", *_KEYED}
+_KEYED = {
+    "ideas": "idea", "light": "light", "acts": "do", "events": "event", "items": "item",
+    "places": "place",
+}  # fmt: skip
+_SECTIONS = {"asks", "skip", "since", "future", "refuse", "states", "particles", "prefixes"}
+_SECTIONS |= _KEYED.keys()
 
 LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml"))
 
@@ -41,12 +46,13 @@ def terms(language: str) -> tuple[Term, ...]:
 @cache
 def particles(language: str) -> tuple[str, ...]:
     """Endings to take off a word, longest first."""
-    if language not in LANGUAGES:
-        return ()
-    sections = dict(_root(language).entries(_SECTIONS))
-    if "particles" not in sections:
-        return ()
-    return tuple(sorted((t for t, _ in sections["particles"].strings()), key=len, reverse=True))
+    return tuple(sorted(_listed(language, "particles"), key=len, reverse=True))
+
+
+@cache
+def _listed(language: str, section: str) -> tuple[str, ...]:
+    sections = dict(_root(language).entries(_SECTIONS)) if language in LANGUAGES else {}
+    return tuple(t for t, _ in sections[section].strings()) if section in sections else ()
 
 
 def _root(language: str) -> Place:
@@ -79,7 +85,7 @@ def _group(
 def _each(language: str, key: str, words: Place) -> Iterator[Term]:
     for written, where in words.strings():
         try:
-            spelling = read_spelling(written, {})
+            spelling = read_spelling(written, {}, _listed(language, "prefixes"))
         except ValueError as error:
             where.wrong(str(error))
         yield Term(
