@@ -38,8 +38,7 @@ class Scanner:
 
     def found(self, folded: str) -> bool:
         """True when any term is there."""
-        candidates = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return any(self._check(index, start, folded) for index, start, _ in candidates)
+        return next(self._found(folded), None) is not None
 
     def scan(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """All terms of each folded sentence in order; of overlapping ones of a kind, the longest.
@@ -50,7 +49,8 @@ class Scanner:
         found: list[list[Hit]] = [[] for _ in sentences]
         for start, end, term in self._found("\n".join(sentences)):
             place = bisect_right(starts, start) - 1
-            found[place].append(Hit(start - starts[place], end - starts[place], term))
+            first = starts[place]
+            found[place].append(Hit(start - first, end - first, term))
         return [_longest(hits) if len(hits) > 1 else hits for hits in found]
 
     def every(self, folded: str) -> list[Hit]:
@@ -58,20 +58,23 @@ class Scanner:
         return [Hit(*found) for found in self._found(folded)]
 
     def _found(self, folded: str) -> Iterator[tuple[int, int, Term]]:
+        patterns, terms = self._patterns, self._terms
         for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if found := self._check(index, start, folded):
-                yield start, found.end(), self._terms[index]
+            if found := (patterns[index] or self._compiled(index)).match(folded, start):
+                yield start, found.end(), terms[index]
 
-    def _check(self, index: int, start: int, folded: str) -> re.Match[str] | None:
-        pattern = self._patterns[index]
-        if pattern is None:
-            pattern = self._patterns[index] = re.compile(self._terms[index].pattern)
-        return pattern.match(folded, start)
+    def _compiled(self, index: int) -> re.Pattern[str]:
+        pattern = self._patterns[index] = re.compile(self._terms[index].pattern)
+        return pattern
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Drop what lies inside a longer term of its kind, or inside one to be ignored."""
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    hits.sort(key=_place)
     kept: list[Hit] = []
     reach: dict[str, tuple[int, int]] = {}
     ignored = [hit for hit in hits if "ignore" in hit.term.keys]

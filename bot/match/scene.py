@@ -159,7 +159,9 @@ class Scene:
         start, end = core
         best, least = None, 0
         for hit in hits:
-            gap = max(0, hit.start - end, start - hit.end)
+            gap = hit.start - end if hit.start > end else start - hit.end
             if best is None or gap < least:
                 best, least = hit, gap
+            if gap <= 0:
+                return hit
         return best

@@ -48,6 +48,7 @@ _PLAIN = (
     r"\u10d0-\u10fa、。「」『』《》〈〉【】ぁ-ゖァ-ヺー一-鿿가-힣"
 )
 _PLAIN_RUN = re.compile(rf"[{_PLAIN}]+")
+_SAMPLE = 256  # characters that tell whether a text is in Latin letters
 _SINGLE = re.compile(r"[\x00-\u02ff\u2000-\u206f]*")  # never one with the character before it
 _PLAIN_BYTES = bytes(code for code in range(128) if _PLAIN_RUN.match(chr(code)))
 
@@ -101,11 +102,12 @@ def fold_each(text: str) -> str:
     """The text with each character folded by itself: neither joined, nor trimmed."""
     if text.isascii():
         return text.translate(_ASCII)
-    lowered = text.encode(errors="surrogatepass").lower()
-    rest = _rest(lowered)
-    if len(rest) * 8 >= len(text) or not _SINGLE.fullmatch(rest):
-        return text.translate(_EACH)
-    return _replaced(lowered.decode(errors="surrogatepass"), rest)
+    if _is_latin(text):
+        lowered = text.encode(errors="surrogatepass").lower()
+        rest = _rest(lowered)
+        if _SINGLE.fullmatch(rest):
+            return _replaced(lowered.decode(errors="surrogatepass"), rest)
+    return text.translate(_EACH)
 
 
 def resized(text: str) -> str:
@@ -124,14 +126,13 @@ def _fold_piece(text: str) -> str:
         return text.translate(_ASCII)
     # Bytes are lowered and dropped ten times faster than characters, and in a text of Latin letters
     # the rest is next to nothing.
-    lowered = text.encode(errors="surrogatepass").lower()
-    rest = _rest(lowered)
-    if len(rest) * 8 < len(text) and _SINGLE.fullmatch(rest):
-        folded = lowered.decode(errors="surrogatepass")
-    else:
-        folded = unicodedata.normalize("NFC", text).lower()
-        rest = _rest(folded.encode(errors="surrogatepass"))
-    return _replaced(folded, rest)
+    if _is_latin(text):
+        lowered = text.encode(errors="surrogatepass").lower()
+        rest = _rest(lowered)
+        if _SINGLE.fullmatch(rest):
+            return _replaced(lowered.decode(errors="surrogatepass"), rest)
+    folded = unicodedata.normalize("NFC", text).lower()
+    return _replaced(folded, _rest(folded.encode(errors="surrogatepass")))
 
 
 def _replaced(lowered: str, rest: str) -> str:
@@ -139,6 +140,12 @@ def _replaced(lowered: str, rest: str) -> str:
     for character in set("".join(_PLAIN_RUN.split(rest))):
         lowered = lowered.replace(character, _TABLE[character])
     return lowered
+
+
+def _is_latin(text: str) -> bool:
+    """True when its beginning has few letters but those of ASCII: where the quick way pays."""
+    sample = text[:_SAMPLE]
+    return len(sample.encode(errors="surrogatepass")) * 4 <= len(sample) * 5
 
 
 def _rest(lowered: bytes) -> str:
