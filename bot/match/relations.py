@@ -15,7 +15,10 @@ ASIDE = 15  # between a claim and a word such as football or parade that takes t
 LABOUR = 8  # between workers and arms that are sent along with them
 LIST = 40  # between two states that are named in one breath
 
-_NOUN_FIRST = frozenset({"ar", "es", "fr", "he", "id", "it", "pt", "ro", "sq", "vi"})
+_NOUN_FIRST = frozenset(
+    {"ar", "es", "fr", "he", "id", "it", "pt", "ro", "sq", "vi"}
+    | {"bg", "cs", "el", "hr", "mk", "pl", "ru", "sk", "sl", "uk"}
+)
 
 Parties = tuple[Hit, ...]
 
