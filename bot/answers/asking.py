@@ -28,6 +28,7 @@ from bot.store import Tx, faq, recall, statements, stories
 from bot.store.words import Term, term
 
 _POOL = 48  # statements that are read for one question
+_WELL = 0.88  # confidence of an answer after which no other languages are looked at
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _SAME_TOPIC = 85  # of 100, for a frequent question's word and what was typed for it
 _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
@@ -114,15 +115,24 @@ class Asking:
     async def _verdict(
         self, tx: Tx, asked: Asked, scope: Story | None, question: Question
     ) -> Verdict:
-        """Judge the story that is meant, if one is named; then what any statement says."""
+        """Judge the story that is meant, if one is named; then what speaks the asker's language
+        or English; and all, unless that answers well."""
         finder = Finder(asked, self._vocabulary)
         if scope:
             verdict = await _judged(tx, asked, finder, scope.statements)
             if verdict.answers:
                 return verdict
-        languages = dict.fromkeys((asked.language, "en", *sorted(questions.LANGUAGES)))
-        pool = await self._recalled(tx, asked, question, tuple(languages))
-        return await _judged(tx, asked, finder, pool)
+        near = dict.fromkeys((asked.language, "en"))
+        every = (*near, *sorted(questions.LANGUAGES - near.keys()))
+        verdict = Verdict()
+        for languages in (tuple(near), every):
+            pool = await self._recalled(tx, asked, question, languages)
+            found = await _judged(tx, asked, finder, pool)
+            if found.confidence >= verdict.confidence:
+                verdict = found
+            if verdict.confidence >= _WELL:
+                break
+        return verdict
 
     async def _recalled(
         self, tx: Tx, asked: Asked, question: Question, languages: Sequence[str]
