@@ -33,6 +33,11 @@ _PRAGMAS = (
     "temp_store = MEMORY",
 )
 
+# What words the full-text index holds: a view of it, kept in memory.
+_WORDS_OF_THE_INDEX = (
+    "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab(main, search, instance)"
+)
+
 # A crowd waits its turn: connections beyond these would be opened and closed for each of it, and
 # an error after half a minute would say that the database is at fault.
 _POOL = {"pool_size": 10, "max_overflow": 0, "pool_timeout": 600}
@@ -162,6 +167,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(_WORDS_OF_THE_INDEX)
     cursor.close()
 
 

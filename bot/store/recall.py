@@ -38,15 +38,16 @@ async def recall(
 
     Those published within `windows` come before the others, and a few in `language` before all.
     """
+    things = await words.said(tx, things[:_THINGS])
     found: dict[int, None] = {}
     if language:
         of_language = [Term(words=(words.tag("language", language),))]
-        async for hits in _each(tx, things[:_THINGS], None, of_language):
+        async for hits in _each(tx, things, None, of_language):
             found |= dict.fromkeys(hits)
             if len(found) >= _EACH:
                 break
     for window in (*windows, None):
-        async for hits in _each(tx, things[:_THINGS], window):
+        async for hits in _each(tx, things, window):
             found |= dict.fromkeys(hits)
             if len(found) >= limit:
                 return await statements.at(tx, list(found)[:limit])
