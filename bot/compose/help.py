@@ -155,7 +155,8 @@ ERRORS = {
     "excluded-option": mark("“-” goes with words only, not with “{option}:”."),
     "bad-number": mark("“{given}” is no number from 1 to {most}."),
     "bad-date": mark(
-        "“{given}” is no date: 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w."
+        "“{given}” is no date: 2024-01-10, 10.1.2024, 2024-01, 2024,"
+        " or an age such as 7d, 12h or 2w."
     ),
     "bad-address": mark("“{given}” is no web address: it begins with https:// or http://."),
     "bad-language": mark("“{given}” is no language: use a code such as en, fr, ko."),

@@ -117,7 +117,7 @@ async def test_a_page_that_cannot_be_read_is_said_to_be(room: Room) -> None:
     room.flow.web.fail(MISSED, FetchError("refused-address"))
     assert "leads to a private address" in await room.say(f"add {MISSED}")
     assert "is no web address" in await room.say("add file:///etc/passwd")
-    assert "is no date" in await room.say(f"add {MISSED} yesterday")
+    assert "is no date" in await room.say(f"add {MISSED} someday")
     assert "Only operators" in await room.say(f"add {MISSED}", who="fake:ann")
     assert await room.flow.told() == []
 
