@@ -193,6 +193,15 @@ class Desk:
         self._on_owed()
         return self._greeting(asker, here)
 
+    async def invited(self, asker: Asker, *, now: datetime) -> Document | None:
+        """The same where a platform may tell twice; None if we have just come there."""
+        async with self._store.write() as tx:
+            if await places.came_lately(tx, asker.destination, now):
+                return None
+            here = await places.joined(tx, asker, self._named, now)
+        self._on_owed()
+        return self._greeting(asker, here)
+
     async def found(self, asker: Asker, *, now: datetime) -> Document | None:
         """The same where nobody told us of the invitation; None if we know of it by now."""
         async with self._store.write() as tx:
@@ -201,11 +210,6 @@ class Desk:
             here = await places.joined(tx, asker, self._named, now)
         self._on_owed()
         return self._greeting(asker, here)
-
-    async def came_lately(self, destination: str, *, now: datetime) -> bool:
-        """Whether we have just been invited there and nothing was done there since."""
-        async with self._store.read() as tx:
-            return await places.came_lately(tx, destination, now)
 
     async def unnoticed(self, destinations: Iterable[str]) -> tuple[str, ...]:
         """Those of the places where we are whose invitation we have not heard of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -661,6 +662,17 @@ async def test_an_invitation_that_nobody_told_of_is_found_once(sqlite_store: Sto
     assert await desk.unnoticed(["slack:C7", DESK.id]) == ()
     await desk.left("slack:C7", "removed", now=NOON)
     assert await desk.unnoticed(["slack:C7", DESK.id]) == ("slack:C7",)
+
+
+async def test_an_invitation_found_while_we_are_told_of_it_is_greeted_once(
+    sqlite_store: Store,
+) -> None:
+    desk = entrance(sqlite_store, Permissions())
+    there = desk.asker("slack:U9", "slack:C7")
+    greetings = await asyncio.gather(
+        *(greet(there, now=NOON) for greet in (desk.invited, desk.found, desk.invited))
+    )
+    assert len([each for each in greetings if each]) == 1
 
 
 async def test_who_left_on_purpose_stays_unsubscribed(here: Room) -> None:

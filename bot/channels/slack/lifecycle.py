@@ -13,6 +13,7 @@ from bot.channels.slack.spots import Json, Spot
 from bot.channels.slack.talk import Talk
 from bot.desk import Desk
 from bot.errors import SendError
+from bot.model import Asker
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -66,21 +67,21 @@ class Lifecycle:
                 log.warning("slack-not-greeted", channel=channel, error=str(error))
 
     async def _joined(self, event: Json, us: str) -> None:
-        channel = event["channel"]
         if event["user"] != us:
             return
+        spot, asker = self._inviter(event["channel"], event.get("inviter") or us)
         # Slack tells again of what nobody acknowledged; we may have found it out meanwhile.
-        if not await self._desk.came_lately(f"slack:{channel}", now=self._clock()):
-            await self._greet(channel, event.get("inviter") or us)
+        if greeting := await self._desk.invited(asker, now=self._clock()):
+            await self._talk.post(spot, greeting)
 
     async def _unarchived(self, event: Json, us: str) -> None:
         if await self._people.we_are_in(event["channel"]):
-            await self._greet(event["channel"], event.get("user") or us)
+            spot, asker = self._inviter(event["channel"], event.get("user") or us)
+            await self._talk.post(spot, await self._desk.joined(asker, now=self._clock()))
 
-    async def _greet(self, channel: str, inviter: str) -> None:
-        spot = Spot(person=inviter, channel=channel)
-        asker = self._desk.asker(f"slack:{inviter}", spot.destination)
-        await self._talk.post(spot, await self._desk.joined(asker, now=self._clock()))
+    def _inviter(self, channel: str, person: str) -> tuple[Spot, Asker]:
+        spot = Spot(person=person, channel=channel)
+        return spot, self._desk.asker(f"slack:{person}", spot.destination)
 
     async def _ended(self, event: Json, us: str) -> None:
         code = _ENDS[event["type"]]
