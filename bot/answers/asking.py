@@ -26,6 +26,7 @@ from bot.lexicon.faq import Entry
 from bot.model import Answer, Document, Statement, Story
 from bot.store import Tx, faq, recall, statements, stories
 from bot.store.words import Term, term
+from bot.text.fold import FIRST_UNPARTED
 
 _POOL = 48  # statements that are read for one question
 _WELL = 0.88  # confidence of an answer after which no other languages are looked at
@@ -162,7 +163,7 @@ def _terms(thing: Sequence[lookup.Word]) -> list[Term]:
 
 def _paired(each: Term) -> bool:
     """True for a script that is indexed in pairs: a word's beginning is found as it is."""
-    return max(each.words[-1]) >= "\u1100"
+    return max(each.words[-1]) >= FIRST_UNPARTED
 
 
 async def _scoped(tx: Tx, text: str, question: Question) -> tuple[str, Story | None]:

@@ -13,6 +13,7 @@ from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO, Vocabulary
 from bot.asking.when import Period
 from bot.lexicon import Term
+from bot.text.fold import FIRST_UNPARTED
 
 _MOST_SPOKEN, _MOST_OTHER = 120, 36  # words for one thing in one language
 _MANY, _FEW = 40, 6  # endings of one word
@@ -23,7 +24,6 @@ _BEFORE_ITS_MEASURE = 3  # things that tell more than the kilometres somebody as
 _SHORTEST_BEGINNING = 4  # letters of a last word: "kim jong un" is found by its usual endings
 _WHOLE = r"(?!\w)"
 _ENDINGS = re.compile(r"\(\?:([^()\\]*)\)\(\?!\\w\)$")
-_UNPARTED = "\u1100"  # scripts from here on are indexed so that a word's beginning is found
 # The usual endings, folded, the commonest first.
 _CYRILLIC = " а у и і ы е ів ов ам ом ой ами ия ию ии их ых ий ый ої ого ім им ая ую ые ими ому ою"
 _SLAVIC = " y a i e u ly li la ow om ami ach em ie ego ej ich ych im ym o owie al ali"
@@ -100,7 +100,7 @@ def _forms(term: Term, *, rare: bool, endings: int) -> Iterator[Word]:
         return
     text = literal.strip()
     listed = _ENDINGS.search(pattern)
-    if pattern.endswith(re.escape(literal) + _WHOLE) or max(text) >= _UNPARTED:
+    if pattern.endswith(re.escape(literal) + _WHOLE) or max(text) >= FIRST_UNPARTED:
         yield Word(text, open_ended=False)
     elif listed and pattern.endswith(listed[0]):
         yield from (Word(text + ending, open_ended=False) for ending in listed[1].split("|"))

@@ -15,6 +15,7 @@ from bot.lexicon import Term
 from bot.lexicon import asking as words
 from bot.lexicon.spelling import read_spelling
 from bot.match.scanner import Hit
+from bot.text.fold import FIRST_UNPARTED
 from bot.text.words import STOPWORDS
 
 _WORD = re.compile(r"\w+(?:[.']\w+)*")
@@ -23,7 +24,6 @@ _HAN_OR_KANA = re.compile(
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
 _UNSPACED = frozenset({"ja", "zh"})
-_FIRST_PAIRED = "\u1100"  # scripts from here on write no single letters
 _CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
 _STEMMERS = {
     "en": "english", "fr": "french", "de": "german", "es": "spanish", "it": "italian",
@@ -118,7 +118,7 @@ def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
 def _alike(name: str) -> Iterator[str]:
     """A name as it is written, and as it is in Latin letters."""
     yield name
-    if max(name) < _FIRST_PAIRED and not name.isascii():
+    if max(name) < FIRST_UNPARTED and not name.isascii():
         yield f"{anyascii(name).lower()}~"
 
 
@@ -191,7 +191,7 @@ def _family_names(plain: Sequence[Sought]) -> Iterator[Sought]:
 
 
 def _shortest(word: str) -> int:
-    return 2 if max(word, default="a") > "\u1100" else _SHORTEST_STEM
+    return 2 if max(word, default="a") > FIRST_UNPARTED else _SHORTEST_STEM
 
 
 def _bare(word: str, language: str) -> str:
@@ -212,7 +212,7 @@ def _is_name(word: str, text: str, language: str) -> bool:
 
 
 def _spellings(word: str, language: str) -> Iterator[str]:
-    if word[0] >= "\u1100":
+    if word[0] >= FIRST_UNPARTED:
         yield word
         latin = anyascii(word).lower()
         if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:

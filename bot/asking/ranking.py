@@ -17,6 +17,7 @@ from bot.asking.finder import PASSING, Reading, dated, pool_weights
 from bot.asking.naming import Sought
 from bot.asking.question import OFFICES, Asked
 from bot.model import Cited
+from bot.text.fold import FIRST_UNPARTED
 
 # Scores, and the share of answers with such a score that were right, rounded down: of 660 questions
 # to 368 statements in 24 languages; most of them this program had been mended by.
@@ -138,7 +139,7 @@ def _is_a_forecast(asked: Asked) -> bool:
 
 
 def _unchecked(sought: Sought) -> float:
-    return _UNCHECKABLE_SIGNS if max(sought.text) >= "\u1100" else _UNCHECKABLE
+    return _UNCHECKABLE_SIGNS if max(sought.text) >= FIRST_UNPARTED else _UNCHECKABLE
 
 
 class _Judging:

@@ -9,9 +9,9 @@ from rapidfuzz.distance import OSA, Indel
 
 from bot.asking.vocabulary import Vocabulary, normal
 from bot.lexicon import Term
+from bot.text.fold import FIRST_UNPARTED
 
 _WORD = re.compile(r"[^\W\d_]+")
-_FIRST_PAIRED = "\u1100"  # scripts from here on have no letters to mistake
 _TELLING = ("state:", "name:", "place:", "item:", "event:")
 _SHORTEST, _SHORTEST_OTHER = 5, 7  # letters of a word that may be mistyped: a state's, any other
 _LONG = 9  # letters of a word in which one may be another; in shorter ones it makes other words
@@ -26,7 +26,7 @@ def respelled(text: str, words: Iterable[str], vocabulary: Vocabulary, language:
 
 
 def _meant(word: str, vocabulary: Vocabulary, language: str) -> str | None:
-    if not word or max(word) >= _FIRST_PAIRED:
+    if not word or max(word) >= FIRST_UNPARTED:
         return None
     if language in _COMPOUNDING and (end := _end(word, vocabulary, language)):
         return end

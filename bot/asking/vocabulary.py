@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bot.lexicon import ANY, ItemClass, Lexicon, Term, facts
 from bot.lexicon import asking as words
 from bot.match.scanner import Scanner
-from bot.text.fold import fold
+from bot.text.fold import FIRST_UNPARTED, fold
 
 # The lexicon's names for states, and their codes.
 STATES = {
@@ -31,7 +31,6 @@ PROPER = "proper"  # the key of what is named itself: a general, a port, one mak
 _GENERIC = frozenset({"icbm", "srbm", "mlrs", "uav", "uavs"})  # in any language, yet no makes
 _TOO_SHORT = frozenset({"us", "kim", "rf", "ro", "men"})  # common words, or names of many
 _ALIKE = 4  # letters that two forms of a state's name share
-_FIRST_PAIRED = "\u1100"  # scripts from here on write many words for one state
 _SHORT_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?![A-Za-z0-9]|-\d)")
 
 
@@ -107,7 +106,7 @@ class Vocabulary:
 
 def _names_a_state(term: Term, states: Iterable[str]) -> bool:
     """False for the generals, ports and regions that tell which state a text speaks of."""
-    if max(term.literal) >= _FIRST_PAIRED:
+    if max(term.literal) >= FIRST_UNPARTED:
         return True
     start = term.literal[:_ALIKE]
     return any(start in name or (len(name) >= _ALIKE and name in term.literal) for name in states)

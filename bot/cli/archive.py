@@ -15,8 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot import app, cluster, compose, lexicon
 from bot.analyse import Analysis, Analyst
+from bot.answers import records
 from bot.cli.rows import Row, RowError, opened, rows
-from bot.model import IMPORTED, NewStatement, Span
+from bot.model import IMPORTED, NewStatement
 from bot.record import Found, record_all
 from bot.store import Store
 
@@ -98,7 +99,7 @@ def _analysed(analyst: Analyst, row: Row) -> Analysis:
 
 
 def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime) -> dict[str, Any]:
-    match, facts = analysis.match, analysis.facts
+    match = analysis.match
     return {
         "id": row.id,
         "matched": match.alerts,
@@ -107,38 +108,9 @@ def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime
         "score": round(match.score, 4),
         "language": analysis.language,
         "flags": sorted(match.flags),
-        "evidence": [{"rule": each.rule, **_span(each.span)} for each in match.evidence],
+        "evidence": [{"rule": each.rule, **records.span(each.span)} for each in match.evidence],
         "nearest": compose.nearest(match),
-        "facts": {
-            "resolutions": [
-                {"number": each.number, "year": each.year, **_span(each.span)}
-                for each in facts.resolutions
-            ],
-            "dates": [{"date": each.day.isoformat(), **_span(each.span)} for each in facts.dates],
-            "signatories": [
-                {"country": each.country, **_span(each.span)} for each in facts.signatories
-            ],
-            "signatory_count": facts.signatory_count,
-            "items": [
-                {"item": each.item, "quantity": each.quantity, **_span(each.span)}
-                for each in facts.items
-            ],
-            "acts": [
-                {"act": each.act, "actor": each.actor, "target": each.target, **_span(each.span)}
-                for each in facts.acts
-            ],
-            "documents": [{"symbol": each.symbol, **_span(each.span)} for each in facts.documents],
-            "listings": [
-                {
-                    "name": each.name,
-                    "aliases": list(each.aliases),
-                    "role": each.role or None,
-                    "programme": each.programme,
-                    **_span(each.span),
-                }
-                for each in facts.listings
-            ],
-        },
+        "facts": records.facts(analysis.facts),
         "story": _story(row, analysis, book, now),
     }
 
@@ -157,10 +129,6 @@ def _story(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime)
     )
     story, _ = book.add(print_)
     return story
-
-
-def _span(span: Span) -> dict[str, Any]:
-    return {"field": span.field, "start": span.start, "end": span.end, "text": span.text}
 
 
 def _batches(texts: list[Row]) -> Iterator[list[Row]]:

@@ -9,7 +9,6 @@ time, as `title:…`, and the kinds of event that a statement begins with, as `l
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -20,7 +19,7 @@ from rensa import RMinHash
 from bot.lexicon.facts import Mark, find
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
-from bot.text.fold import fold
+from bot.text.fold import fold, runs
 from bot.text.sentences import Stretch, sentences
 
 PERMUTATIONS = 64
@@ -35,8 +34,6 @@ _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
 _TOLD = _KINDS | {"country", "capital", "bloc"}
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
-_WORD = re.compile(r"[^\W_]+")
-_PARTED = {code: " " for code in range(128) if not chr(code).isalnum()}  # parts words of ASCII
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
@@ -90,8 +87,7 @@ def _sentence_hashes(text: str, language: str, stretches: Sequence[Stretch]) -> 
 
 
 def _words(text: str) -> list[str]:
-    folded = fold(text)
-    return folded.translate(_PARTED).split() if folded.isascii() else _WORD.findall(folded)
+    return runs(fold(text))
 
 
 def _minhash(text: str) -> tuple[int, ...]:

@@ -6,11 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from bot.text.fold import fold
+from bot.text.fold import FIRST_UNPARTED, fold
 
 _AROUND = 100  # characters on either side of what was found
 _STEP, _OVERLAP = 400, 80  # a long text is folded piece by piece, up to the first with a hit
-_FIRST_UNPARTED = "\u1100"  # scripts from here on don't part their words with spaces
 
 
 def snippet(text: str, sought: Sequence[str]) -> str:
@@ -35,7 +34,7 @@ def _end_of_hit(piece: str, pattern: re.Pattern[str]) -> int:
 
 def _beginning(word: str) -> str:
     """A pattern for `word` where a word begins."""
-    return re.escape(word) if word >= _FIRST_UNPARTED else rf"\b{re.escape(word)}"
+    return re.escape(word) if word >= FIRST_UNPARTED else rf"\b{re.escape(word)}"
 
 
 def _cut(text: str, at: int) -> str:

@@ -16,16 +16,13 @@ from hashlib import blake2b
 from sqlalchemy import text
 
 from bot.store.engine import Tx
-from bot.text.fold import fold
+from bot.text.fold import FIRST_UNPARTED, fold, runs
 
-_RUN = re.compile(r"[^\W_]+")
-_PARTED = {code: " " for code in range(128) if not chr(code).isalnum()}  # parts words of ASCII
 _PAIRED = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
 _PIECE = re.compile(rf"(?P<paired>[{_PAIRED}]+)|[^{_PAIRED}]+")
-_FIRST_PAIRED = "\u1100"
 _MOST_WORDS = 30_000  # of one text; PostgreSQL refuses to index more than a megabyte
 _LONGEST_WORD = 64
 _SHORTEST_BEGINNING = 4  # letters that tell what somebody means
@@ -135,7 +132,7 @@ def beginning(typed: str) -> str:
 
 def _is_inflected(word: str) -> bool:
     """True for one word of letters, in a script that parts its words."""
-    return word.isalpha() and max(word) < _FIRST_PAIRED
+    return word.isalpha() and max(word) < FIRST_UNPARTED
 
 
 def indexed(*texts: str, tags: Iterable[str]) -> str:
@@ -212,8 +209,8 @@ async def find(
 
 def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
     """Runs of letters and digits, and whether each is of a script that is cut into pairs."""
-    for run in _RUN.findall(folded):
-        if max(run) < _FIRST_PAIRED:
+    for run in runs(folded):
+        if max(run) < FIRST_UNPARTED:
             yield run[:_LONGEST_WORD], False
             continue
         for piece in _PIECE.finditer(run):
@@ -223,10 +220,8 @@ def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
 
 def _words(indexed: str) -> list[str]:
     folded = fold(indexed)
-    if folded.isascii() or max(folded) < _FIRST_PAIRED:
-        # Most texts are ASCII once they are folded, and this takes a fifth of the time.
-        runs = folded.translate(_PARTED).split() if folded.isascii() else _RUN.findall(folded)
-        return [run[:_LONGEST_WORD] for run in runs]
+    if folded.isascii() or max(folded) < FIRST_UNPARTED:
+        return [run[:_LONGEST_WORD] for run in runs(folded)]
     words: list[str] = []
     for piece, paired in _pieces(folded):
         words += _cut(piece, paired)

@@ -55,8 +55,7 @@ class Lifecycle:
         """Greet where we were invited while Slack couldn't tell us. Raises StoreError."""
         for destination in await self._desk.unnoticed(await self._people.channels()):
             channel = destination.partition(":")[2]
-            spot = Spot(person=await self._people.us(), channel=channel)
-            asker = self._desk.asker(f"slack:{spot.person}", destination)
+            spot, asker = self._inviter(channel, await self._people.us())
             greeting = await self._desk.found(asker, now=self._clock())
             if greeting is None:  # another process on this database was first
                 continue
