@@ -40,6 +40,11 @@ def has_news(number: int) -> bool:
     return number % 10 == 5
 
 
+def is_slow(number: int) -> bool:
+    """True for each fortieth feed, which takes its time while some are bad."""
+    return number % 40 == 20
+
+
 @cache
 def body(number: int, entries: int) -> bytes:
     """A feed of some 38 KB; a higher number of entries adds new ones at the top."""
@@ -92,7 +97,7 @@ class _Server(asyncio.Protocol):
         is_new = number % 100 == 0 if mode == "news" else has_news(number)
         more = self.more if is_new else 0
         tag = b'"%d"' % (ENTRIES + more)
-        if mode == "bad" and number % 40 == 20:
+        if mode == "bad" and is_slow(number):
             header = b"ETag: " + tag
             loop = asyncio.get_running_loop()
             loop.call_later(SLOW, self._send, b"200 OK", body(number, ENTRIES), header)
