@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.commands.near import nearest
 from bot.commands.times import period, span
 from bot.errors import CommandError
+from bot.lexicon.facts.numbers import numbers
 from bot.model import Command, Usage
 from bot.text import countries
 
@@ -67,15 +68,24 @@ def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """How many, and where from."""
     words = rest.split()
     options: list[tuple[str, str]] = []
-    number = next((word for word in words if word.isdecimal()), None)
-    if number is not None:
+    typed = next((word for word in words if _number(word)), None)
+    if typed is not None:
+        number = _number(typed)
         if len(number) > len(str(MOST)) or not 1 <= int(number) <= MOST:
-            raise CommandError("bad-number", given=number, most=str(MOST), meant=f"latest {MOST}")
+            raise CommandError("bad-number", given=typed, most=str(MOST), meant=f"latest {MOST}")
         options.append(("limit", str(int(number))))
-        words.remove(number)
+        words.remove(typed)
     if place := " ".join(words):
         options.append(_place(place, topics))
     return Command(verb=usage.verb, options=tuple(options))
+
+
+def _number(word: str) -> str:
+    """The digits of 5, and of five; empty for what is no number."""
+    if word.isdecimal():
+        return word
+    spelled = [each.value for each in numbers("en", word) if each.end - each.start == len(word)]
+    return str(spelled[0]) if spelled else ""
 
 
 def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:

@@ -297,7 +297,7 @@ def _removed(voice: Voice, alert: Alert) -> Document:
     line = voice.runs(
         "REMOVED: {who} no longer shows this page. Our copy stays: {command}",
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
-        command=parts.code(f"show {statement.id}"),
+        command=voice.typed(f"show {statement.id}"),
     )
     return _reply(voice, statement, line)
 

@@ -58,7 +58,7 @@ def _listing(voice: Voice, heading: str, results: Sequence[tuple[Statement, str]
     blocks: list[Block] = [Heading(text=heading)]
     blocks.append(Bullets(items=tuple(_line(voice, *result) for result in results)))
     example = results[0][0].id
-    blocks.append(Note(runs=voice.runs("{show} tells more", show=parts.code(f"show {example}"))))
+    blocks.append(Note(runs=voice.runs("{show} tells more", show=voice.typed(f"show {example}"))))
     return Document(summary=heading, blocks=tuple(blocks))
 
 

@@ -62,7 +62,7 @@ def frequent(questions: Sequence[tuple[str, str]], destination: Destination) -> 
     voice = Voice(destination)
     heading = voice.say("Questions that are often asked")
     items = tuple(
-        voice.runs("{command}: {question}", command=parts.code(f"faq {key}"), question=question)
+        voice.runs("{command}: {question}", command=voice.typed(f"faq {key}"), question=question)
         for key, question in questions
     )
     more = voice.runs("Any other question is answered too: just ask it.")
@@ -74,7 +74,7 @@ def frequent(questions: Sequence[tuple[str, str]], destination: Destination) -> 
 def answer_kept(key: str, destination: Destination) -> Document:
     """The desk's own answer will be given from now on."""
     voice = Voice(destination)
-    line = voice.runs("Kept: {command} gives this answer.", command=parts.code(f"faq {key}"))
+    line = voice.runs("Kept: {command} gives this answer.", command=voice.typed(f"faq {key}"))
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
 
 

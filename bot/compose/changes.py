@@ -75,7 +75,7 @@ def _advice(voice: Voice, change: SourceChange) -> Inline:
         case ChangeKind.RENAMED:
             return voice.runs("Nothing, if it happens once; if again and again, set key: link.")
         case ChangeKind.BURST:
-            return voice.runs("See what matched with {latest}.", latest=parts.code("latest 25"))
+            return voice.runs("See what matched with {latest}.", latest=voice.typed("latest 25"))
         case ChangeKind.GAP:
             return voice.runs(
                 "Poll it more often (every), and name a longer list as its archive in feeds.yaml."

@@ -122,7 +122,7 @@ def home(
     if not places:
         hint = voice.runs(
             "No channel of yours gets alerts yet: type {subscribe} in one.",
-            subscribe=parts.code("/statement subscribe"),
+            subscribe=voice.typed("subscribe"),
         )
         blocks.append(Paragraph(runs=hint))
     return HomePage(
@@ -151,7 +151,7 @@ def _polled(voice: Voice, overview: Overview, now: datetime) -> Inline:
 def _told(voice: Voice, overview: Overview) -> Iterable[Inline]:
     for delivery in overview.told[:TOLD_SHOWN]:
         what = parts.strong(parts.shortened(parts.says(voice, delivery)))
-        story = parts.code(f"story {delivery.story_id}")
+        story = voice.typed(f"story {delivery.story_id}")
         when = voice.time(delivery.created_at)
         yield voice.runs("{when} · {what} · {story}", when=when, what=what, story=story)
 

@@ -48,7 +48,7 @@ def condition(found: Condition, destination: Destination, *, now: datetime) -> D
     if found.parked:
         blocks.append(Paragraph(runs=voice.runs("Why deliveries are parked:")))
         blocks.append(Bullets(items=tuple(_failure(voice, *each) for each in found.parked)))
-    more = voice.runs("{sources} tells of all of them", sources=parts.code("sources"))
+    more = voice.runs("{sources} tells of all of them", sources=voice.typed("sources"))
     return Document(summary=heading, blocks=(*blocks, Note(runs=more)))
 
 

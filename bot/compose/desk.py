@@ -61,14 +61,14 @@ def _counted(voice: Voice, counts: Counts) -> Iterable[tuple[str, Inline]]:
 
 
 def _ways(voice: Voice, state: DeliveryState, example: str) -> Inline:
-    show = parts.code(f"deliveries show {example}")
+    show = voice.typed(f"deliveries show {example}")
     if state is not DeliveryState.PARKED:
         return voice.runs("{show} tells more", show=show)
     return voice.runs(
         "{show} tells more; {retry} sends all of them again, {drop} gives one up",
         show=show,
-        retry=parts.code("deliveries retry all"),
-        drop=parts.code(f"deliveries drop {example}"),
+        retry=voice.typed("deliveries retry all"),
+        drop=voice.typed(f"deliveries drop {example}"),
     )
 
 
@@ -123,7 +123,7 @@ def retried(number: int, destination: Destination) -> Document:
     """So many are sent again."""
     voice = Voice(destination)
     said = voice.count(number, "1 delivery is owed again", "{n} deliveries are owed again")
-    listing = parts.code("deliveries")
+    listing = voice.typed("deliveries")
     return _said(voice.runs("{said}; {listing} shows how they fare.", said=said, listing=listing))
 
 
@@ -179,7 +179,7 @@ def added(statement: Statement, told: Sequence[str], destination: Destination) -
         blocks=(
             Paragraph(runs=line),
             Fields(pairs=rows),
-            Note(runs=voice.runs("{why} tells more", why=parts.code(f"why {statement.id}"))),
+            Note(runs=voice.runs("{why} tells more", why=voice.typed(f"why {statement.id}"))),
         ),
     )
 
@@ -213,7 +213,7 @@ def noted(statement: Statement, destination: Destination) -> Document:
             "Noted: {title} ({id}) is of no use here. {why} shows why it matched.",
             title=parts.title(voice, statement),
             id=parts.code(statement.id),
-            why=parts.code(f"why {statement.id}"),
+            why=voice.typed(f"why {statement.id}"),
         )
     )
 

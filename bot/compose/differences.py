@@ -49,7 +49,7 @@ def unchanged(statement: Statement, destination: Destination) -> Document:
         " text.",
         title=parts.strong(parts.title(voice, statement)),
         seen=voice.time(statement.first_seen),
-        command=parts.code(f"diff {statement.id} ID"),
+        command=voice.typed(f"diff {statement.id} ID"),
     )
     return Document(
         summary=parts.summary(line),

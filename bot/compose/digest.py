@@ -37,7 +37,7 @@ def digest(
         bullets = Bullets(
             items=tuple(_line(voice, story, _what(voice, why)) for story, why in shown)
         )
-        example = parts.code(f"story {shown[0][0].id}")
+        example = voice.typed(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
         yield Document(summary=heading, blocks=(Heading(text=heading), bullets, note))
 

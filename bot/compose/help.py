@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from string import Formatter
 
 from bot.compose import parts, words
 from bot.compose.voice import Voice, mark
@@ -15,7 +16,6 @@ from bot.model import (
     Document,
     Fields,
     Heading,
-    Inline,
     Note,
     Paragraph,
     Run,
@@ -161,7 +161,7 @@ ERRORS = {
     "bad-address": mark("“{given}” is no web address: it begins with https:// or http://."),
     "bad-language": mark("“{given}” is no language: use a code such as en, fr, ko."),
     "bad-country": mark("“{given}” is no country that we know: use a name or a code such as FR."),
-    "bad-place": mark("“{given}” is no country and no topic."),
+    "bad-place": mark("“{given}” is no number, no country and no topic. This would do: {newest}."),
     "bad-topic": mark("“{given}” is no topic: there are {topics}."),
     "no-value": mark("“{given}” needs a value: {example}"),
     "no-wish": mark("“{given}” is no country, language or topic, and no setting."),
@@ -173,8 +173,8 @@ ERRORS = {
     "bad-span": mark(
         "“{given}” is no time that we can count: 24h, 7d, 3 days, 2 weeks; at most a year."
     ),
-    "which-story": mark("Which story? {verb} story ID; the ID stands at the end of each alert."),
-    "not-subscribed": mark("No alerts come here: type subscribe to get them."),
+    "which-story": mark("Which story? {of_story}; the ID stands at the end of each alert."),
+    "not-subscribed": mark("No alerts come here: type {subscribe} to get them."),
     "not-muted": mark("Nothing of this is muted here."),
     "operators-stay": mark(
         "The operators’ destination is told what operators must know: name another "
@@ -203,12 +203,16 @@ ERRORS = {
     ),
     "many-institutions": mark("“{given}” could be several institutions: type a source’s id."),
     "known-before": mark(
-        "This page is in the store as statement {given}: why {given} shows who was told of it."
+        "This page is in the store as statement {given}: {why} shows who was told of it."
     ),
     "not-read": mark("The page can’t be read: {why}."),
     "no-reader": mark("Pages can’t be read here: ask where the bot runs."),
-    "no-statement": mark("There is no statement “{given}”."),
-    "no-story": mark("There is no story “{given}”."),
+    "no-statement": mark(
+        "There is no statement “{given}”. {latest} lists the newest, each with its ID."
+    ),
+    "no-story": mark(
+        "There is no story “{given}”. {latest} lists statements, and each ID finds its story."
+    ),
     "rematch-under-way": mark("A rematch is under way: operators are told when it is done."),
     "bad-rematch": mark("“{given}” is no number of days, no dry-run and no drop: {form}"),
     "same-story": mark("These are one story already: {given}."),
@@ -223,12 +227,23 @@ ERRORS = {
 }
 
 
+# Commands that errors name, by what stands for them there.
+COMMANDS = {
+    "form": "{form}",
+    "latest": "latest",
+    "newest": "latest 10 France",
+    "of_story": "{verb} story ID",
+    "subscribe": "subscribe",
+    "why": "why {given}",
+}
+
+
 def help_all(usages: Sequence[Usage], destination: Destination) -> Document:
     """All commands, a line each."""
     voice = Voice(destination)
     heading = voice.say("What can be asked")
     lines = tuple((usage.form, voice.runs(VERBS[usage.verb])) for usage in usages)
-    more = voice.runs("{command} tells more of one.", command=parts.code("help search"))
+    more = voice.runs("{command} tells more of one.", command=voice.typed("help search"))
     return Document(
         summary=heading,
         blocks=(
@@ -244,14 +259,14 @@ def help_one(usage: Usage, destination: Destination) -> Document:
     """One command: its form, its meaning, examples."""
     voice = Voice(destination)
     does = voice.say(VERBS[usage.verb])
-    summary = voice.say("{form}: {does}", form=usage.form, does=does)
+    summary = voice.say("{form}: {does}", form=voice.typed(usage.form).text, does=does)
     detail = DETAILS.get(usage.verb)
     return Document(
         summary=summary,
         blocks=(
             Heading(text=summary),
             *((Paragraph(runs=voice.runs(detail)),) if detail else ()),
-            Bullets(items=tuple((parts.code(example),) for example in usage.examples)),
+            Bullets(items=tuple((voice.typed(example),) for example in usage.examples)),
         ),
     )
 
@@ -262,14 +277,25 @@ def error(error: CommandError, destination: Destination) -> Document:
     values = {**error.values, "given": parts.shortened(error.values.get("given", ""))}
     if state := error.values.get("state"):
         values["state"] = voice.say(words.DELIVERIES[DeliveryState(state)])
-    said = voice.say(ERRORS[error.code], **values)
-    line: Inline = (Run(text=said),)
+    said = voice.runs(ERRORS[error.code], **values | _commands(voice, error.code, values))
+    line = said
     if meant := error.values.get("meant"):
-        line = voice.runs("{said} Did you mean {meant}?", said=said, meant=parts.code(meant))
+        line = voice.runs("{said} Did you mean {meant}?", said=said, meant=_meant(voice, meant))
     elif error.code == "unknown-verb":
-        line = voice.runs("{said} {help} lists them all.", said=said, help=parts.code("help"))
+        line = voice.runs("{said} {help} lists them all.", said=said, help=voice.typed("help"))
     blocks: list[Block] = [Paragraph(runs=line)]
     if tries := error.values.get("tries"):
         blocks.append(Paragraph(runs=voice.runs("This would find something:")))
-        blocks.append(Bullets(items=tuple((parts.code(each),) for each in tries.splitlines())))
+        blocks.append(Bullets(items=tuple((_meant(voice, each),) for each in tries.splitlines())))
     return Document(summary=parts.summary(line), blocks=tuple(blocks))
+
+
+def _commands(voice: Voice, code: str, values: Mapping[str, str]) -> dict[str, Run]:
+    """The commands that an error's words name, as they are typed there."""
+    named = {name for _, name, _, _ in Formatter().parse(ERRORS[code]) if name in COMMANDS}
+    return {name: voice.typed(COMMANDS[name].format(**values)) for name in named}
+
+
+def _meant(voice: Voice, line: str) -> Run:
+    """A command, or a part of one, that would work."""
+    return voice.typed(line) if line.split()[0] in VERBS else parts.code(line)

@@ -91,8 +91,8 @@ def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
             voice.say("What to do"),
             voice.runs(
                 "Mend the cause, then {retry}; {listing} shows all that wait.",
-                retry=parts.code("deliveries retry all"),
-                listing=parts.code("deliveries"),
+                retry=voice.typed("deliveries retry all"),
+                listing=voice.typed("deliveries"),
             ),
         ),
     )

@@ -33,7 +33,6 @@ NAMES_SHOWN = 8
 UNSAID = "-"  # what stands for a reason that nobody gave
 EVIDENCE_SHOWN = 2
 LONGEST = 100  # characters of what is only hinted at
-PREFIXES = {"slack": "/statement", "matrix": "!statement"}  # of what is typed among others
 
 log = structlog.get_logger(__name__)
 
@@ -278,25 +277,17 @@ def summary(line: Inline) -> str:
     return " ".join("".join(run.text for run in line).split())
 
 
-def typed(line: str, destination: Destination, *, direct: bool = False) -> Run:
-    """A command as it is typed there; in a `direct` chat nothing stands before it."""
-    prefix = "" if direct else PREFIXES.get(destination.id.partition(":")[0], "")
-    return code(f"{prefix} {line}".lstrip())
-
-
 def ways_to_speak(voice: Voice, destination: Destination) -> tuple[Note, ...]:
     """How we are spoken to, on platforms where it takes more than a command."""
-    platform = destination.id.partition(":")[0]
-    if platform not in PREFIXES:
+    if not voice.prefix:
         return ()
-    prefix = PREFIXES[platform]
     line = voice.runs(
         "Here a command begins with {prefix}, as in {example}, or with my name; in a chat of two it"
         " needs neither.",
-        prefix=code(prefix),
-        example=code(f"{prefix} subscribe"),
+        prefix=code(voice.prefix),
+        example=voice.typed("subscribe"),
     )
-    if platform == "matrix":
+    if destination.id.startswith("matrix:"):
         reactions = voice.runs(
             "React to an alert with {seen} to acknowledge it, with {quiet} to mute its story.",
             seen="✅",

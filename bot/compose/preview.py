@@ -50,7 +50,7 @@ def preview(found: Sequence[Previewed], destination: Destination, *, days: int) 
     if not found:
         blocks.append(Paragraph(runs=voice.runs("Nothing that matched was published then.")))
     more = voice.runs(
-        "{settings} shows and changes what is wanted here", settings=parts.code("settings")
+        "{settings} shows and changes what is wanted here", settings=voice.typed("settings")
     )
     return Document(summary=heading, blocks=(*blocks, Note(runs=more)))
 

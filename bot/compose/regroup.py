@@ -103,7 +103,7 @@ def merge_done(whole: Story, other: Story, messages: int, destination: Destinati
         story=parts.code(whole.id),
         title=parts.title(voice, whole.statements[0]),
         count=_count(voice, messages),
-        undo=parts.code(f"story split {other.id}"),
+        undo=voice.typed(f"story split {other.id}"),
     )
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
 
@@ -117,7 +117,7 @@ def split_done(rest: Story, own: Story, messages: int, destination: Destination)
         story=parts.code(own.id),
         title=parts.title(voice, own.statements[0]),
         count=_count(voice, messages),
-        undo=parts.code(f"story merge {rest.id} {own.id}"),
+        undo=voice.typed(f"story merge {rest.id} {own.id}"),
     )
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
 

@@ -78,7 +78,7 @@ def _lost(voice: Voice, done: Rematched, example: Shifted) -> Inline:
         return voice.runs("They were retracted: {why}", why=done.dropped)
     return voice.runs(
         "They stand as they were told; {retract} takes one back.",
-        retract=parts.code(f"retract {example.statement.id}"),
+        retract=voice.typed(f"retract {example.statement.id}"),
     )
 
 

@@ -82,9 +82,10 @@ def _statement(
 
 def sample_owed(delivery: str, destination: Destination) -> Document:
     """A sample alert is on its way, and where to look if it doesn't come."""
-    line = Voice(destination).runs(
+    voice = Voice(destination)
+    line = voice.runs(
         "A sample alert is on its way to this place. If it does not come within a minute,"
         " {deliveries} tells operators why.",
-        deliveries=parts.code(f"deliveries show {delivery[:SHORT]}"),
+        deliveries=voice.typed(f"deliveries show {delivery[:SHORT]}"),
     )
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
-from functools import partial
 
 from babel.dates import format_time, get_day_names
 
@@ -90,7 +89,7 @@ def subscribed(wants: Destination, *, before: bool, now: datetime) -> Document:
         if before
         else voice.say("Subscribed: alerts come here from now on")
     )
-    latest = voice.runs("{latest} shows what there was before.", latest=parts.code("latest"))
+    latest = voice.runs("{latest} shows what there was before.", latest=voice.typed("latest"))
     return Document(
         summary=heading,
         blocks=(
@@ -110,7 +109,7 @@ def unsubscribed(wants: Destination, *, for_good: bool = False) -> Document:
     line = voice.runs(
         "Unsubscribed: no alerts come here any more. The settings are kept; {subscribe} goes on"
         " with them.",
-        subscribe=parts.code("subscribe"),
+        subscribe=voice.typed("subscribe"),
     )
     undo = Button(label=voice.say("Undo"), action="subscribe")
     return _said(line, Actions(buttons=(undo,)))
@@ -131,7 +130,7 @@ def muted(mute: Mute, wants: Destination) -> Document:
         " come all the same.",
         what=what,
         until=until,
-        unmute=parts.code(f"unmute {undo}".strip()),
+        unmute=voice.typed(f"unmute {undo}".strip()),
     )
     button = Button(label=voice.say("Undo"), action="unmute", value=undo)
     return _said(line, Actions(buttons=(button,)))
@@ -165,11 +164,11 @@ def greeting(
         next_ = voice.runs(
             "Ask me here: {latest} shows the newest statements, {help} what else can be asked."
             " Alerts go to rooms and channels only: invite me to one.",
-            latest=parts.code("latest"),
-            help=parts.code("help"),
+            latest=voice.typed("latest", direct=True),
+            help=voice.typed("help", direct=True),
         )
     else:
-        next_ = _first_steps(voice, wants, subscribed=subscribed, direct=direct is not None)
+        next_ = _first_steps(voice, subscribed=subscribed, direct=direct is not None)
         notes = parts.ways_to_speak(voice, wants)
         buttons = (latest,) if subscribed else (subscribe, latest)
     return Document(
@@ -183,21 +182,20 @@ def greeting(
     )
 
 
-def _first_steps(voice: Voice, wants: Destination, *, subscribed: bool, direct: bool) -> Inline:
+def _first_steps(voice: Voice, *, subscribed: bool, direct: bool) -> Inline:
     """What to type where alerts may come, as it is typed there."""
-    typed = partial(parts.typed, destination=wants, direct=direct)
     if subscribed:
         return voice.runs(
             "Alerts come here as set: {settings} shows how, {help} what can be asked.",
-            settings=typed("settings"),
-            help=typed("help"),
+            settings=voice.typed("settings", direct=direct),
+            help=voice.typed("help", direct=direct),
         )
     return voice.runs(
         "Type {subscribe} to get alerts here, or only some: {some}. {help} shows what can be"
         " asked.",
-        subscribe=typed("subscribe"),
-        some=typed("subscribe Japan, South Korea"),
-        help=typed("help"),
+        subscribe=voice.typed("subscribe", direct=direct),
+        some=voice.typed("subscribe Japan, South Korea", direct=direct),
+        help=voice.typed("help", direct=direct),
     )
 
 
@@ -285,9 +283,9 @@ def _how_to_change(voice: Voice) -> Note:
     return Note(
         runs=voice.runs(
             "To change: {quiet}, {cadence}; {help} names all.",
-            quiet=parts.code("settings quiet 22:00-07:00"),
-            cadence=parts.code("settings cadence daily 08:00"),
-            help=parts.code("help settings"),
+            quiet=voice.typed("settings quiet 22:00-07:00"),
+            cadence=voice.typed("settings cadence daily 08:00"),
+            help=voice.typed("help settings"),
         )
     )
 
@@ -295,7 +293,7 @@ def _how_to_change(voice: Voice) -> Note:
 def _how_to_subscribe(voice: Voice) -> Paragraph:
     return Paragraph(
         runs=voice.runs(
-            "{subscribe} turns them on, with these settings:", subscribe=parts.code("subscribe")
+            "{subscribe} turns them on, with these settings:", subscribe=voice.typed("subscribe")
         )
     )
 

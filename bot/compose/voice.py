@@ -24,12 +24,14 @@ from bot.model import Destination, Inline, Run
 # Languages that we have words for, and the locale whose dates and names go with them.
 LOCALES = {"en": "en_GB", "fr": "fr", "de": "de", "uk": "uk", "ko": "ko", "ja": "ja"}
 CATALOGUE = "locale/{}/LC_MESSAGES/statement_bot.po"
+# What a command begins with among what others say.
+PREFIXES = {"slack": "/statement", "matrix": "!statement"}
 
 REGIONAL_INDICATOR_A = 0x1F1E6
 
 
 class Voice:
-    """One destination's words, dates, spans of time, and countries.
+    """One destination's words, dates, spans of time, countries, and how commands begin there.
 
     Every sentence passes through `say`, `count` or `runs`, which look it up in the catalogue of
     the language; what the catalogue lacks, and what is said in other languages, is in English.
@@ -39,6 +41,7 @@ class Voice:
         self.locale = _locale(destination.language)
         self._catalogue = _catalogue(destination.language)
         self.zone = ZoneInfo(destination.timezone)
+        self.prefix = PREFIXES.get(destination.id.partition(":")[0], "")
 
     def say(self, words: str, /, **values: object) -> str:
         """The words, with values in their holes."""
@@ -60,6 +63,10 @@ class Voice:
                     value = Run(text=value)
                 pieces.extend((value,) if isinstance(value, Run) else value)
         return tuple(piece for piece in pieces if piece.text)
+
+    def typed(self, line: str, *, direct: bool = False) -> Run:
+        """A command as it is typed there; in a `direct` chat nothing stands before it."""
+        return Run(text=line if direct else f"{self.prefix} {line}".lstrip(), code=True)
 
     def join(self, values: Iterable[str]) -> str:
         """A, B and C."""

@@ -125,7 +125,7 @@ async def test_every_command_works_however_it_is_given(office: Office, way: str)
 
 async def test_a_typo_is_met_with_what_was_perhaps_meant(office: Office) -> None:
     answer = await office.asks("latets")
-    assert "Did you mean `latest`" in words(answer.blocks)
+    assert "Did you mean `/statement latest`" in words(answer.blocks)
     assert "Share to channel" not in labels(answer)
 
 
@@ -186,7 +186,7 @@ async def test_a_long_answer_is_shown_page_by_page(office: Office) -> None:
     long = Entry(guid="long", title="Long <@U2> *title*", text=f"{sentence * 64}\n\n" * 6)
     await office.flow.poll(OLD, long)
     found = await office.asks("latest")
-    shown_id = words(found.blocks).partition("`show ")[2].partition("`")[0]
+    shown_id = words(found.blocks).partition("`/statement show ")[2].partition("`")[0]
     answer = await office.asks(f"show {shown_id}")
     assert "Page 2 of" in " ".join(labels(answer))
     first = words(answer.blocks)

@@ -225,3 +225,24 @@ def test_evidence_is_shown_in_its_context() -> None:
     assert f"… missiles by the DPRK and their purchase by Russia, which {found.text} on" in said(
         compose.why(AMERICAN, PARIS)
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "begins"),
+    [("slack:C1", "/statement "), ("matrix:!r:x", "!statement "), ("console", "")],
+)
+def test_commands_are_shown_as_they_are_typed_there(place: str, begins: str) -> None:
+    here = Destination(id=place)
+    id_ = AMERICAN.id
+    assert f"{begins}show {id_} tells more" in said(compose.latest([AMERICAN], here))
+    unknown = CommandError("no-statement", given="99999", meant="story 99999")
+    assert said(compose.error(unknown, here)) == (
+        f"There is no statement “99999”. {begins}latest lists the newest, each with its ID. "
+        f"Did you mean {begins}story 99999?"
+    )
+    frnace = CommandError("bad-place", given="frnace", meant="France")
+    assert f"{begins}latest 10 France. Did you mean France?" in said(compose.error(frnace, here))
+    usage = commands.VERBS["mute"]
+    assert f"{begins}mute 24h" in said(compose.help_one(usage, here))
+    lacking = CommandError("missing", verb="mute", form=usage.form)
+    assert f"needs more: {begins}mute" in said(compose.error(lacking, here))
