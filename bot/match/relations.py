@@ -45,8 +45,19 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
         return (0.4 if closer else 0.6), (b,)
     if a is not None and place in scene.named and not _rival(scene, core, a):
         return 0.65, (a,)
-    alone = not scene.named or bool(scene.cues("both"))
-    return (0.5 if alone and {topic.a, topic.b} <= scene.inherited else 0.0), ()
+    return _told(scene, core), ()
+
+
+def _told(scene: Scene, core: Stretch) -> float:
+    """How firmly both actors stand around a core in whose sentence neither is named."""
+    ours = {scene.topic.a, scene.topic.b}
+    if not ours <= scene.inherited:
+        return 0.0
+    if ours <= scene.title.named and all(
+        core.gap(hit) > scene.reach(LIST) for hit in scene.actors()
+    ):
+        return 0.6
+    return 0.5 if not scene.named or scene.cues("both") else 0.0
 
 
 def goes_elsewhere(scene: Scene, core: Stretch) -> bool:
@@ -130,6 +141,8 @@ def owner_of(scene: Scene, item: Hit) -> Hit | None:
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
         if scene.parted(thing, owner) or _speaks(scene, left, right):
             continue
+        if before and right - left > 1 and third_owns(scene, item):
+            continue  # the one speaks of troops of a third
         if not any(left <= hit.start < right for hit in others):
             return owner
     return None

@@ -24,7 +24,7 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.soldiers import fighters, troops
+from bot.match.soldiers import fighters, named_above, troops
 from bot.match.transfers import ARMS, barter, carriers, transfers
 from bot.match.uses import uses
 
@@ -123,10 +123,18 @@ def _ties(scene: Scene) -> Iterator[Claim]:
         strength, parties = presence(scene, core)
         name = scene.class_of(item)
         weight = 0.3 if name == "cooperation" else 0.45
-        deplored = scene.sanctioned or scene.cues("sanctions") or scene.cues("breach")
-        if name == "cooperation" and deplored:
+        deplored = scene.title.sanctioned or scene.cues("sanctions") or scene.cues("breach")
+        if name == "cooperation" and (deplored or _condemned(scene, core)):
             weight = 0.65
         yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
+
+
+def _condemned(scene: Scene, core: Stretch) -> bool:
+    """True when a word of condemnation stands next to it, and speaks of nothing else."""
+    said = scene.nearest(core, scene.cues("condemn"))
+    if said is None or core.gap(said) > scene.reach(RECIPIENT):
+        return False
+    return not scene.parted(core, said)
 
 
 # Each rule with the concepts without one of which it has nothing to say.
@@ -137,6 +145,7 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (uses, frozenset({"weapon"})),
     (troops, frozenset({"troops"})),
     (fighters, frozenset({"fight", "front"})),
+    (named_above, frozenset({"front"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),
     (_ties, frozenset({"cooperation", "labour"})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, KeysView, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -44,12 +45,22 @@ class Stretch(NamedTuple):
         return Stretch(start, end)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """What a text's title says, as far as it tells what the sentences below it speak of."""
+
+    named: frozenset[str] = frozenset()  # the topic's actors
+    sanctioned: bool = False  # it speaks of sanctions,
+    armed: bool = False  # of an arm of the topic's first actor,
+    manned: bool = False  # of its soldiers,
+    announced: bool = False  # or of arms that pass
+
+
 class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
     `inherited` names actors of the topic that the words before have introduced, `subjects` those
-    that the whole text is about. The title speaks of sanctions (`sanctioned`), calls an arm by the
-    name of the topic's first actor (`armed`), or says that arms pass (`announced`).
+    that the whole text is about.
     """
 
     def __init__(
@@ -61,17 +72,13 @@ class Scene:
         topic: Topic,
         inherited: frozenset[str] = frozenset(),
         subjects: frozenset[str] = frozenset(),
-        sanctioned: bool = False,
-        armed: bool = False,
-        announced: bool = False,
+        title: Title,
     ) -> None:
         self.text = text
         self.topic = topic
         self.inherited = inherited
         self.subjects = subjects
-        self.sanctioned = sanctioned
-        self.armed = armed
-        self.announced = announced
+        self.title = title
         self.syllabic = _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
         self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]

@@ -38,15 +38,23 @@ def troops(scene: Scene) -> Iterator[Claim]:
             core = thing.join(sending)
             strength, parties = presence(scene, core, place=scene.topic.theatre)
             yield from claimed(scene, "troops", strength, core.join(*parties), direction)
+            if not strength and scene.title.manned:
+                yield from _unnamed(scene, thing, direction)
         elif not others_own(scene, item):
             yield from _unnamed(scene, thing, direction)
-            yield from addressed(scene, "troops", thing)
+            yield from addressed(scene, "troops", item)
+
+
+def names_men(scene: Scene) -> bool:
+    """True when a title calls soldiers by their state's name, and doesn't speak of a drill."""
+    return not scene.cues("test") and any(owner_of(scene, i) for i in scene.items("troops"))
 
 
 def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iterator[Claim]:
     """Soldiers of no named state fight where the one speaks of them and the other has its war."""
     topic = scene.topic
     serving = [*scene.acts("fight", "honour", "train"), *scene.cues("front")]
+    serving += scene.acts("deploy") if scene.title.manned and scene.cues("war") else []
     act = scene.nearest(soldiers, serving)
     if act is None or soldiers.gap(act) > scene.reach(CORE) or scene.items("labour"):
         return
@@ -56,6 +64,8 @@ def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iter
     told = topic.a in scene.inherited and not scene.others(topic.b)
     if len(parties) == 2 or (parties and near[1] and told):
         yield from claimed(scene, "troops", 0.65, core.join(*parties), direction)
+    elif _praised(scene) or (scene.title.manned and not parties and topic.theatre in scene.named):
+        yield from claimed(scene, "troops", 0.65, core, direction)
 
 
 def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
@@ -74,6 +84,12 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if scene.topic.b in scene.inherited:
         return (0.7 if act else 0.35), stretch
     return 0.0, stretch
+
+
+def _praised(scene: Scene) -> bool:
+    """True when the one's leader praises whoever fights at the war of the other."""
+    praised = scene.acts("honour") and scene.acts("fight") and scene.cues("leader")
+    return bool(praised) and scene.named == {scene.topic.a, scene.topic.theatre}
 
 
 def fighters(scene: Scene) -> Iterator[Claim]:
@@ -99,3 +115,14 @@ def fighters(scene: Scene) -> Iterator[Claim]:
             continue
         if core.gap(act) <= scene.reach(CORE // 2) and core.gap(place) <= scene.reach(CORE):
             yield from claimed(scene, "troops", 0.65, core.join(act, place), toward(topic.b))
+
+
+def named_above(scene: Scene) -> Iterator[Claim]:
+    """The soldiers that the title names fight at a place where nobody is but to fight."""
+    if not scene.title.manned or scene.topic.a in scene.named:
+        return
+    for front in scene.cues("front"):
+        act = scene.nearest(Stretch.of(front), scene.acts("fight"))
+        if act is not None and Stretch.of(front).gap(act) <= scene.reach(CORE // 2):
+            core = Stretch.of(front).join(act)
+            yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))

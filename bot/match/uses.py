@@ -17,12 +17,9 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.transfers import PASSING, meant_for_another
+from bot.match.transfers import PASSING, STORES, meant_for_another
 
 _COMPOUND = 1  # letters: "DPRK-made"
-_STORES = frozenset(
-    {"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher", "anti_tank_weapon"}
-)
 
 
 def uses(scene: Scene) -> Iterator[Claim]:
@@ -67,7 +64,7 @@ def names_arm(scene: Scene) -> bool:
 
 def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
     """The arm that the title calls by its maker's name is fired by the other."""
-    if not scene.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
+    if not scene.title.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
         return
     thing = Stretch.of(item)
     fired = scene.nearest(thing, scene.acts("fire", "use"))
@@ -83,7 +80,7 @@ def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     place = scene.nearest(core, places)
     if place is None or core.gap(place) > scene.reach(NEAR) or goes_elsewhere(scene, core):
         return
-    if not _STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
+    if not STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
         yield from claimed(scene, "use", 0.65, core.join(place), toward(scene.topic.b))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.lexicon import Lexicon, Topic
 from bot.match.claim import Claim
 from bot.match.passages import Passage
 from bot.match.rules import claims
-from bot.match.scene import Scene
+from bot.match.scene import Scene, Title
+from bot.match.soldiers import names_men
 from bot.match.transfers import announces
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
@@ -67,8 +68,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     ours = {topic.a, topic.b}
     named = [_named(passage) & {*ours, topic.theatre} for passage in passages]
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
-    sanctioned = _sanctions(passages)
-    armed = announced = False
+    title = Title(named=titled, sanctioned=_sanctions(passages))
     position = -1
     for number, passage in enumerate(passages):
         position += passage.field == "text"
@@ -78,7 +78,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
         missing = ours - named[number] - titled
         subjects = titled | {key for key in missing if sum(key in n for n in around) >= _OFTEN}
         inherited = subjects.union(*named[max(0, number - _MEMORY) : number])
-        ours_here = not named[number].isdisjoint(ours) or ours <= inherited
+        ours_here = not named[number].isdisjoint(ours) or ours <= inherited or title.manned
         if not ours_here and passage.field == "text":
             continue
         scene = Scene(
@@ -88,12 +88,15 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
             topic=topic,
             inherited=inherited,
             subjects=subjects,
-            sanctioned=sanctioned,
-            armed=armed,
-            announced=announced,
+            title=title,
         )
         if passage.field == "title":
-            armed, announced = names_arm(scene), announces(scene)
+            title = replace(
+                title,
+                armed=names_arm(scene),
+                manned=names_men(scene),
+                announced=announces(scene),
+            )
         if ours_here and (made := claims(scene)):
             found.append(
                 Finding(
