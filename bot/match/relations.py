@@ -160,7 +160,8 @@ def third_owns(scene: Scene, item: Hit) -> bool:
 
 def _bears_name(scene: Scene, item: Hit, named: list[Hit], reach: int) -> bool:
     """True when one of those named stands so many letters before the item, or right after it."""
-    owners = [hit for hit in named if hit.term.kind == "actor"]
+    places = {cue.start for cue in scene.cues("front")}  # nobody's soldiers are Kursk's
+    owners = [hit for hit in named if hit.term.kind == "actor" and hit.start not in places]
     before = (hit for hit in owners if 0 <= item.start - hit.end <= scene.reach(reach))
     if any(not scene.parted(Stretch.of(item), owner) for owner in before):
         return True

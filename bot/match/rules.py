@@ -144,7 +144,7 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),
     (troops, frozenset({"troops"})),
-    (fighters, frozenset({"fight", "front"})),
+    (fighters, frozenset({"fight", "front", "deploy"})),
     (named_above, frozenset({"front"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),

@@ -28,7 +28,7 @@ def troops(scene: Scene) -> Iterator[Claim]:
     for item in scene.items("troops"):
         thing = Stretch.of(item)
         owner = owner_of(scene, item)
-        sending = scene.nearest(thing, scene.acts("deploy", "give"))
+        sending = scene.nearest(thing, scene.acts("deploy", "give", "trade"))
         if owner is not None:
             strength, stretch = _service(scene, thing.join(owner))
             yield from claimed(scene, "troops", strength, stretch, direction)
@@ -56,9 +56,12 @@ def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iter
     serving = [*scene.acts("fight", "honour", "train"), *scene.cues("front")]
     serving += scene.acts("deploy") if scene.title.manned and scene.cues("war") else []
     act = scene.nearest(soldiers, serving)
-    if act is None or soldiers.gap(act) > scene.reach(CORE) or scene.items("labour"):
+    if act is not None and soldiers.gap(act) > scene.reach(CORE):
+        act = None
+    listed = scene.title.sanctioned and topic.a in scene.title.named  # this is what for
+    if scene.items("labour") or (act is None and not listed):
         return
-    core = soldiers.join(act)
+    core = soldiers.join(act) if act else soldiers
     near = [scene.nearest(core, scene.actors(key)) for key in (topic.a, topic.b)]
     parties = [hit for hit in near if hit and core.gap(hit) <= scene.reach(NEAR)]
     told = topic.a in scene.inherited and not scene.others(topic.b)
@@ -100,7 +103,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     if any(third_owns(scene, item) for item in scene.items("troops")):
         return
     acts = scene.acts("fight")
-    if scene.cues("war") or scene.cues("front"):
+    if scene.cues("war") or scene.cues("front") or scene.title.manned:
         acts += scene.acts("deploy")
     if scene.cues("front"):
         acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
@@ -113,7 +116,8 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:
             continue
-        if core.gap(act) <= scene.reach(CORE // 2) and core.gap(place) <= scene.reach(CORE):
+        near = CORE if scene.cues("front") else CORE // 2
+        if core.gap(act) <= scene.reach(near) and core.gap(place) <= scene.reach(CORE):
             yield from claimed(scene, "troops", 0.65, core.join(act, place), toward(topic.b))
 
 
