@@ -61,10 +61,12 @@ def _support(scene: Scene) -> Iterator[Claim]:
         user = scene.nearest(core, after)
         deplored = scene.cues("war") and scene.cues("stance")
         near = scene.reach(CORE if deplored else LIST)
-        if user is None or core.gap(user) > near or not owner_of(scene, help_):
+        listed = scene.title.sanctioned and scene.topic.a in scene.title.named
+        helped = user is not None and core.gap(user) <= near
+        if user is None or not helped or not (listed or owner_of(scene, help_)):
             yield from _builds_up(scene, help_)
             continue
-        strength = 0.65 if deplored or _armed(scene) else 0.4
+        strength = 0.65 if deplored or listed or _armed(scene) else 0.4
         yield from claimed(scene, "support", strength, core.join(user), toward(scene.topic.b))
 
 
@@ -144,8 +146,8 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),
     (troops, frozenset({"troops"})),
-    (fighters, frozenset({"fight", "front", "deploy"})),
-    (named_above, frozenset({"front"})),
+    (fighters, frozenset({"fight", "front", "deploy", "train"})),
+    (named_above, frozenset({"front", "fight", "deploy", "give", "troops"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),
     (_ties, frozenset({"cooperation", "labour"})),

@@ -53,6 +53,7 @@ class Title:
     sanctioned: bool = False  # it speaks of sanctions,
     armed: bool = False  # of an arm of the topic's first actor,
     manned: bool = False  # of its soldiers,
+    fought: bool = False  # who have fought,
     announced: bool = False  # or of arms that pass
 
 

@@ -16,9 +16,11 @@ from bot.match.relations import (
     third_owns,
     toward,
 )
+from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.transfers import addressed
 
+_BUILDERS = frozenset({"sappers", "military_builders"})
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
 
@@ -39,9 +41,9 @@ def troops(scene: Scene) -> Iterator[Claim]:
             strength, parties = presence(scene, core, place=scene.topic.theatre)
             yield from claimed(scene, "troops", strength, core.join(*parties), direction)
             if not strength and scene.title.manned:
-                yield from _unnamed(scene, thing, direction)
+                yield from _unnamed(scene, item, direction)
         elif not others_own(scene, item):
-            yield from _unnamed(scene, thing, direction)
+            yield from _unnamed(scene, item, direction)
             yield from addressed(scene, "troops", item)
 
 
@@ -50,16 +52,15 @@ def names_men(scene: Scene) -> bool:
     return not scene.cues("test") and any(owner_of(scene, i) for i in scene.items("troops"))
 
 
-def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iterator[Claim]:
+def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
     """Soldiers of no named state fight where the one speaks of them and the other has its war."""
-    topic = scene.topic
+    topic, soldiers = scene.topic, Stretch.of(item)
     serving = [*scene.acts("fight", "honour", "train"), *scene.cues("front")]
     serving += scene.acts("deploy") if scene.title.manned and scene.cues("war") else []
     act = scene.nearest(soldiers, serving)
     if act is not None and soldiers.gap(act) > scene.reach(CORE):
         act = None
-    listed = scene.title.sanctioned and topic.a in scene.title.named  # this is what for
-    if scene.items("labour") or (act is None and not listed):
+    if scene.items("labour") or (act is None and not _sent_along(scene, item)):
         return
     core = soldiers.join(act) if act else soldiers
     near = [scene.nearest(core, scene.actors(key)) for key in (topic.a, topic.b)]
@@ -89,10 +90,33 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     return 0.0, stretch
 
 
+def _sent_along(scene: Scene, item: Hit) -> bool:
+    """True when it goes without saying that soldiers serve: sappers, or those of the title."""
+    if not _BUILDERS.isdisjoint(item.term.keys):
+        return True
+    if scene.topic.a not in scene.title.named:
+        return False
+    places = (hit for hit in scene.recipients() if scene.topic.b in hit.term.keys)
+    there = any(0 <= place.start - item.end <= 1 for place in places)  # "the soldiers in Russia"
+    return there or scene.title.sanctioned
+
+
 def _praised(scene: Scene) -> bool:
     """True when the one's leader praises whoever fights at the war of the other."""
     praised = scene.acts("honour") and scene.acts("fight") and scene.cues("leader")
     return bool(praised) and scene.named == {scene.topic.a, scene.topic.theatre}
+
+
+def _deeds(scene: Scene) -> list[Hit]:
+    """What people do who fight."""
+    acts = scene.acts("fight")
+    if scene.cues("war") or scene.cues("front") or scene.title.manned:
+        acts += scene.acts("deploy")
+    if scene.cues("front"):
+        acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
+    if scene.items("weapon") and scene.named == {scene.topic.a, scene.topic.b}:
+        acts += scene.acts("train")  # the one shows the other's people how to use it
+    return acts
 
 
 def fighters(scene: Scene) -> Iterator[Claim]:
@@ -102,11 +126,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         return
     if any(third_owns(scene, item) for item in scene.items("troops")):
         return
-    acts = scene.acts("fight")
-    if scene.cues("war") or scene.cues("front") or scene.title.manned:
-        acts += scene.acts("deploy")
-    if scene.cues("front"):
-        acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
+    acts = _deeds(scene)
     leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
@@ -123,6 +143,9 @@ def fighters(scene: Scene) -> Iterator[Claim]:
 
 def named_above(scene: Scene) -> Iterator[Claim]:
     """The soldiers that the title names fight at a place where nobody is but to fight."""
+    if scene.title.fought:  # and here stands against whom
+        for place in scene.actors(scene.topic.theatre):
+            yield from claimed(scene, "troops", 0.65, Stretch.of(place), toward(scene.topic.b))
     if not scene.title.manned or scene.topic.a in scene.named:
         return
     for front in scene.cues("front"):

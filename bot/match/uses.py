@@ -63,14 +63,14 @@ def names_arm(scene: Scene) -> bool:
 
 
 def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
-    """The arm that the title calls by its maker's name is fired by the other."""
+    """The arm that the title calls by its maker's name is fired at the other's war."""
     if not scene.title.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
         return
     thing = Stretch.of(item)
     fired = scene.nearest(thing, scene.acts("fire", "use"))
     user = scene.nearest(thing, scene.actors(scene.topic.b))
     near = [hit for hit in (fired, user) if hit and thing.gap(hit) <= scene.reach(CORE)]
-    if len(near) == 2:
+    if fired in near and (user in near or user is None):
         yield from claimed(scene, "use", 0.65, thing.join(*near), toward(scene.topic.b))
 
 
@@ -80,7 +80,8 @@ def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     place = scene.nearest(core, places)
     if place is None or core.gap(place) > scene.reach(NEAR) or goes_elsewhere(scene, core):
         return
-    if not STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
+    denied = "weapon" in item.term.keys and scene.cues("denial")  # of arms in general
+    if (denied or not STORES.isdisjoint(item.term.keys)) and not scene.cues("test"):
         yield from claimed(scene, "use", 0.65, core.join(place), toward(scene.topic.b))
 
 

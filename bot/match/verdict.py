@@ -78,7 +78,8 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
         missing = ours - named[number] - titled
         subjects = titled | {key for key in missing if sum(key in n for n in around) >= _OFTEN}
         inherited = subjects.union(*named[max(0, number - _MEMORY) : number])
-        ours_here = not named[number].isdisjoint(ours) or ours <= inherited or title.manned
+        ours_here = not named[number].isdisjoint(ours) or ours <= inherited
+        ours_here = ours_here or title.armed or title.manned
         if not ours_here and passage.field == "text":
             continue
         scene = Scene(
@@ -95,6 +96,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                 title,
                 armed=names_arm(scene),
                 manned=names_men(scene),
+                fought=names_men(scene) and bool(scene.acts("fight")),
                 announced=announces(scene),
             )
         if ours_here and (made := claims(scene)):
