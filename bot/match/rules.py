@@ -47,7 +47,7 @@ def _support(scene: Scene) -> Iterator[Claim]:
     for item in scene.items("support"):
         core = Stretch.of(item)
         strength, parties = presence(scene, core)
-        recipient = scene.nearest(core, scene.recipients())
+        recipient = scene.nearest(core, scene.recipients)
         given = any(
             hit is not None and core.gap(hit) <= scene.reach(RECIPIENT)
             for hit in (recipient, scene.nearest(core, scene.acts("give")))

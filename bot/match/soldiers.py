@@ -96,7 +96,7 @@ def _sent_along(scene: Scene, item: Hit) -> bool:
         return True
     if scene.topic.a not in scene.title.named:
         return False
-    places = (hit for hit in scene.recipients() if scene.topic.b in hit.term.keys)
+    places = (hit for hit in scene.recipients if scene.topic.b in hit.term.keys)
     there = any(0 <= place.start - item.end <= 1 for place in places)  # "the soldiers in Russia"
     return there or scene.title.sanctioned
 
@@ -109,7 +109,7 @@ def _praised(scene: Scene) -> bool:
 
 def _deeds(scene: Scene) -> list[Hit]:
     """What people do who fight."""
-    acts = scene.acts("fight")
+    acts = [*scene.acts("fight")]
     if scene.cues("war") or scene.cues("front") or scene.title.manned:
         acts += scene.acts("deploy")
     if scene.cues("front"):
@@ -149,7 +149,7 @@ def named_above(scene: Scene) -> Iterator[Claim]:
     if not scene.title.manned or scene.topic.a in scene.named:
         return
     for front in scene.cues("front"):
-        act = scene.nearest(Stretch.of(front), scene.acts("fight"))
+        act = scene.nearest(front, scene.acts("fight"))
         if act is not None and Stretch.of(front).gap(act) <= scene.reach(CORE // 2):
             core = Stretch.of(front).join(act)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))

@@ -52,7 +52,9 @@ def transfers(scene: Scene) -> Iterator[Claim]:
 
 def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
     """True when another item is what passes, and to a third state."""
-    passing = scene.nearest(Stretch.of(act), scene.items(*ARMS))
+    if not scene.recipients:
+        return False
+    passing = scene.nearest(act, scene.items(*ARMS))
     if passing is None or passing == item:
         return False
     return goes_elsewhere(scene, Stretch.of(act).join(passing))
@@ -62,9 +64,7 @@ def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
     """A headline leaves the verb out: shells for Russia, from Pyongyang."""
     topic, thing = scene.topic, Stretch.of(item)
     for one, other in ((topic.a, topic.b), (topic.b, topic.a)):
-        recipient = scene.nearest(
-            thing, (hit for hit in scene.recipients() if one in hit.term.keys)
-        )
+        recipient = scene.nearest(thing, (hit for hit in scene.recipients if one in hit.term.keys))
         giver = scene.nearest(thing, scene.actors(other))
         if recipient is None or giver is None or _spoken_to(scene, recipient):
             continue
@@ -92,8 +92,8 @@ def barter(scene: Scene) -> Iterator[Claim]:
     """Arms or troops are paid for in kind, by two who are named: shells for oil."""
     goods = scene.items("weapon", "troops", "technology", "goods")
     for cue in scene.cues("barter"):
-        before = scene.nearest(Stretch.of(cue), (h for h in goods if h.end <= cue.start))
-        after = scene.nearest(Stretch.of(cue), (h for h in goods if h.start >= cue.end))
+        before = scene.nearest(cue, (h for h in goods if h.end <= cue.start))
+        after = scene.nearest(cue, (h for h in goods if h.start >= cue.end))
         if before is None or after is None:
             continue
         core = Stretch.of(before).join(after)

@@ -92,7 +92,7 @@ def _maker(scene: Scene, item: Hit) -> Hit | None:
     if made is None:
         return None
     states = (hit for hit in scene.actors() if scene.topic.theatre not in hit.term.keys)
-    maker = scene.nearest(Stretch.of(made), states)
+    maker = scene.nearest(made, states)
     if maker is None or scene.topic.a not in maker.term.keys:
         return None
     apart = Stretch.of(made).gap(maker)

@@ -65,8 +65,10 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
 def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
     """The strongest claim of each passage that makes one, in order."""
     found: list[Finding] = []
-    ours = {topic.a, topic.b}
-    named = [_named(passage) & {*ours, topic.theatre} for passage in passages]
+    ours = frozenset({topic.a, topic.b})
+    stage = ours | {topic.theatre}
+    named = [_named(passage) & stage if passage.hits else frozenset() for passage in passages]
+    naming = {key: [key in keys for keys in named] for key in ours}
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
     title = Title(named=titled, sanctioned=_sanctions(passages))
     position = -1
@@ -74,9 +76,9 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
         position += passage.field == "text"
         if not passage.hits:
             continue
-        around = named[max(0, number - _AROUND) : number + _AROUND + 1]
+        around = slice(max(0, number - _AROUND), number + _AROUND + 1)
         missing = ours - named[number] - titled
-        subjects = titled | {key for key in missing if sum(key in n for n in around) >= _OFTEN}
+        subjects = titled | {key for key in missing if sum(naming[key][around]) >= _OFTEN}
         inherited = subjects.union(*named[max(0, number - _MEMORY) : number])
         ours_here = not named[number].isdisjoint(ours) or ours <= inherited
         ours_here = ours_here or title.armed or title.manned
@@ -114,8 +116,11 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
 
 def _named(passage: Passage) -> frozenset[str]:
     """The actors that a passage names."""
-    kinds = ("actor", "recipient")
-    return frozenset(key for hit in passage.hits if hit.term.kind in kinds for key in hit.term.keys)
+    keys: set[str] = set()
+    for hit in passage.hits:
+        if hit.term.kind in ("actor", "recipient"):
+            keys.update(hit.term.keys)
+    return frozenset(keys)
 
 
 def _is_background(scene: Scene, claim: Claim) -> bool:
