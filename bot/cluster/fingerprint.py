@@ -39,6 +39,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
+_HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 _SELECTIVE = (
@@ -197,11 +198,12 @@ def _of_the_council(heading: Sequence[Mark]) -> bool:
 def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     """Whose voice a title or an opening tells of; the parties' only if there is no other."""
     speakers: set[str] = set()
-    for mark in marks:
+    for mark in sorted(marks, key=lambda mark: mark.start):
         if mark.kind == "name" and "/" in mark.value:
             speakers.add(mark.value.partition("/")[0])
         elif mark.kind in {"country", "capital", "bloc"} and not names_only:
-            speakers |= set(mark.value.split()) - _PARTIES
+            if mark.value != _HOST or not speakers:
+                speakers |= set(mark.value.split()) - _PARTIES
     return speakers - _PARTIES or speakers
 
 

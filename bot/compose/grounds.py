@@ -35,6 +35,7 @@ EVENTS = {
     "tribute": mark("a tribute"),
     "debris": mark("debris"),
     "shipment": mark("shipments"),
+    "fuel": mark("fuel"),
 }
 GROUNDS = {
     "both": mark("both speak of {what}"),

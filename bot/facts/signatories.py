@@ -26,6 +26,12 @@ _LONG = 8  # states that make a list without any word for signing
 # How far before or behind their number "countries" and "members" may stand.
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
+_WITH = re.compile(r"\b(?:with|alongside|joins|mit|med|met|avec|con|com|suma a)\s+$", re.IGNORECASE)
+_MORE = re.compile(
+    r"\s*(?:other|more|further|weiter|ander|autre|otr|outr|altr|andra|andre|інш|друг|muu)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\s?[年月日号號년월일]")  # 24日
 _TARGETS = frozenset({"KP", "RU"})
 
 
@@ -33,7 +39,7 @@ def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
     """The states (and EU) that speak, each once, in the order of the text."""
     found: dict[str, Signatory] = {}
     for passage in passages:
-        for run in _runs(passage):
+        for run in runs(passage):
             if _speaks(passage, run):
                 for mark in run:
                     for code in (code for code in mark.value.split() if code not in _TARGETS):
@@ -47,12 +53,12 @@ def signatory_count(passages: Sequence[Passage]) -> int | None:
     for passage in passages:
         for number in passage.numbers:
             if _FEWEST <= number.value <= _MOST and _counts_speakers(passage, number):
-                return number.value
+                return number.value + _leaves_one_out(passage, number)
     return None
 
 
-def _runs(passage: Passage) -> Iterator[list[Mark]]:
-    """Runs of states with nothing between them but list words."""
+def runs(passage: Passage) -> Iterator[list[Mark]]:
+    """Runs of states with nothing between them but list words, in order."""
     run: list[Mark] = []
     for mark in passage.states:
         if run and not _joined(passage, run[-1], mark):
@@ -109,6 +115,8 @@ def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
 
 def _counts_speakers(passage: Passage, number: Number) -> bool:
     sentence = passage.sentence_at(number.start)
+    if _DAY.match(passage.text, number.end):
+        return False
 
     def beside(kind: str, before: int, after: int) -> bool:
         start = max(sentence.start, number.start - before)
@@ -123,4 +131,13 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
             for kind in ("lead", "tail", "act")
             for mark in passage.of(kind)
         )
+    )
+
+
+def _leaves_one_out(passage: Passage, number: Number) -> bool:
+    """True where the number leaves out who speaks: "together with 47 other states"."""
+    sentence = passage.sentence_at(number.start)
+    return bool(
+        _MORE.match(passage.text, number.end)
+        or _WITH.search(passage.text, sentence.start, number.start)
     )
