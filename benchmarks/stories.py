@@ -138,7 +138,7 @@ def _time(rows: Sequence[Row], prints: Mapping[str, Fingerprint], words: lexicon
     for number, fp in zip(range(_OPEN), cycle(prints.values()), strict=False):
         book.put(_later(fp, 1 + number // len(prints)), f"story-{number}")
     long = [row for row in rows if len(row["text"].encode()) >= _SIZE // 4]
-    texts = [_resized(row) for row in long or rows]
+    texts = [_resized(row) for row in long or rows if row["text"]]
     for row in texts[:20]:
         _fingerprint(row, words)  # words of a language are read when first asked for
     start = process_time()

@@ -33,7 +33,8 @@ _SHOWN = 5  # grounds that a decision keeps
 _MEMBERS = 3  # at least so many are averaged, or a third of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
-    "joint_statement sanction veto captured casualties treaty council_meeting fuel".split()
+    {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
+    | {"council_meeting", "fuel"}
 )
 _OWN = frozenset({"sanction", "casualties", "deny"})  # deeds that each speaker does for itself
 # Each ministry tells a joint statement, or a meeting that it spoke at, as its own.

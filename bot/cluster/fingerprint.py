@@ -201,9 +201,10 @@ def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     for mark in sorted(marks, key=lambda mark: mark.start):
         if mark.kind == "name" and "/" in mark.value:
             speakers.add(mark.value.partition("/")[0])
-        elif mark.kind in {"country", "capital", "bloc"} and not names_only:
-            if mark.value != _HOST or not speakers:
-                speakers |= set(mark.value.split()) - _PARTIES
+        elif names_only or mark.kind not in {"country", "capital", "bloc"}:
+            continue
+        elif mark.value != _HOST or not speakers:
+            speakers |= set(mark.value.split()) - _PARTIES
     return speakers - _PARTIES or speakers
 
 
