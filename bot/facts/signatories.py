@@ -76,8 +76,8 @@ def _joined(passage: Passage, left: Mark, right: Mark) -> bool:
     if re.search(r"[.!?]\s+\w|\n\s*\n", between) and not re.fullmatch(r"\W*", between):
         return False
     glue = passage.of("glue")
-    first = bisect_left(glue, left.end, key=lambda mark: mark.start)
-    last = bisect_left(glue, right.start, key=lambda mark: mark.start)
+    first = bisect_left(glue, (left.end,))
+    last = bisect_left(glue, (right.start,))
     for mark in reversed(glue[first:last]):
         cut = (mark.start - left.end, min(mark.end, right.start) - left.end)
         between = between[: cut[0]] + between[cut[1] :]
@@ -88,23 +88,26 @@ def _speaks(passage: Passage, run: list[Mark]) -> bool:
     start, end = run[0].start, run[-1].end
     if _near(passage, "not_lead", start - _LEAD_REACH, start):
         return False
-    if len(run) >= _LONG or _near(passage, "lead", _lead_from(passage, start), start):
+    if len(run) >= _LONG or _is_led(passage, start):
         return True
     states = {mark.value for mark in run}
     several = len(states) > 1 or any(" " in mark.value for mark in run)
     return several and not states & _TARGETS and _near(passage, "tail", end, end + _TAIL_REACH)
 
 
-def _lead_from(passage: Passage, start: int) -> int:
-    """Where a word that leads into a list at `start` may begin: after the state before it."""
+def _is_led(passage: Passage, start: int) -> bool:
+    """True when a word that leads into a list stands before `start`, after the state before it."""
+    if not _near(passage, "lead", start - _LEAD_REACH, start):
+        return False
     index = bisect_right(passage.states, start, key=lambda mark: mark.end) - 1
-    return max(start - _LEAD_REACH, passage.states[index].end if index >= 0 else 0)
+    before = passage.states[index].end if index >= 0 else 0
+    return _near(passage, "lead", max(start - _LEAD_REACH, before), start)
 
 
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
     """True if such a term stands in `[start, end)` and no sentence begins next to it."""
     marks = passage.of(kind)
-    first = bisect_left(marks, start, key=lambda mark: mark.start)
+    first = bisect_left(marks, (start,))
     for mark in takewhile(lambda mark: mark.start < end, marks[first:]):
         if mark.end <= end:
             gap = (mark.end, end) if kind.endswith("lead") else (start, mark.start)

@@ -75,7 +75,7 @@ def _words(text: str, words: Sequence[Mark], scales: Sequence[Mark]) -> Iterator
 
 
 def _scale_after(text: str, end: int, scales: Sequence[Mark]) -> Mark | None:
-    index = bisect_left(scales, end, key=lambda scale: scale.start)
+    index = bisect_left(scales, (end,))
     if index == len(scales) or scales[index].start - end > 2:
         return None
     return None if re.search(r"\w", text[end : scales[index].start]) else scales[index]
