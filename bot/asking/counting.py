@@ -18,7 +18,7 @@ _NOT_COUNTED = re.compile(
 _ROUGHLY = re.compile(
     r"半分|半数|절반|一半|половин|\b(?:dozens?|hundreds|thousands|millions?|several|half|one|two|douzaines?|dizaines?|centaines|milliers"
     r"|dutzende?|hunderte|tausende|zwei|decenas|cientos|miles|decine|centinaia|migliaia|tientallen"
-    r"|honderden|duizenden|десятк|сотн|тисяч|тысяч|кілька|двоє|двох|два)|수십|수백|수천|수만|数十|数百|数千|数万|几十",
+    r"|honderden|duizenden|десятк|сотн|тисяч|тысяч|кілька|двоє|двох|два)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?(?:차례|번|명|개|척|대|곳|가지)|수십|수백|수천|수만|数十|数百|数千|数万|几十",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.asking.counting import counted
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
-from bot.asking.vocabulary import Vocabulary, normal
+from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
 from bot.asking.when import Period
 from bot.lexicon import ItemClass, Term
 from bot.match.scanner import Scanner
@@ -25,6 +25,8 @@ _NARROWER: Mapping[str, frozenset[str]] = {
 }
 PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
+_COUNCIL = "name:security_council"  # which many a text calls the UN
+_THE_TWO = frozenset(f"state:{code}" for code in THE_TWO)
 _BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others hold inside
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
@@ -48,6 +50,7 @@ class Reading:
     found: tuple[Mapping[int, float], ...]  # per span: places in `asked.sought`, and how well
     anywhere: Mapping[int, float]
     publisher: frozenset[int]
+    topical: frozenset[int]  # spans that name one of the two that everything is about
     opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
@@ -69,6 +72,12 @@ class Reading:
         """True when the title, the publisher or a sentence close to `place` speaks of it."""
         close = self.found[max(place - _CLOSE_BY, 1) : place + _CLOSE_BY + 1]
         return sought in self.publisher or any(sought in each for each in (self.found[0], *close))
+
+    def on_topic(self, place: int) -> bool:
+        """True when the title or a sentence close to `place` names one of the two: a briefing on
+        many things is quoted for what it says of this one."""
+        close = range(place - _CLOSE_BY, place + _CLOSE_BY + 1)
+        return 0 in self.topical or not self.topical.isdisjoint(close)
 
     def speaks(self, place: int, sought: int) -> bool:
         """True for the publisher, whom the title names, and whom the sentence begins with."""
@@ -116,6 +125,11 @@ class Finder:
             found=tuple(found[:-1]),
             anywhere=anywhere,
             publisher=frozenset(found[-1]) | named,
+            topical=frozenset(
+                place
+                for place, each in enumerate(hits[:-1])
+                if any(not _THE_TWO.isdisjoint(hit.term.keys) for hit in each)
+            ),
             opening=self._opening(texts, scanner),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(statement, spans, found, scanner, checkable),
@@ -202,6 +216,8 @@ def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[s
         kind, _, item = key.partition(":")
         if kind == "item":
             yield from ((f"item:{other}", how) for other, how in _kin(item, items))
+    if _COUNCIL in sought.keys:
+        yield "state:UN", _OTHER_SIDE
     if "future" in sought.keys:
         yield "cue:hypothetical", 1.0
     if PASSING & sought.keys:

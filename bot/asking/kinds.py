@@ -21,7 +21,8 @@ _DISTANCE = re.compile(
     r"\d[\s-]?(?:km|kilom|quilôm|quilóm|miles?\b|км|килом|кілом|公里|キロ|킬로|㎞)", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"[$€£¥₩₽]|\b(?:dollars?|euros?|won|roubles?|rubles?|usd|eur)\b|доллар|долар|евро|євро|달러|ドル|美元",
+    r"[$€£¥₩₽]|\b(?:\d[\d,. ]*won|dollars?|euros?|roubles?|rubles?|usd|eur)\b"
+    r"|доллар|долар|евро|євро|달러|ドル|美元",
     re.IGNORECASE,
 )
 _PRICE = re.compile(
@@ -80,7 +81,7 @@ def _count(asked: Asked, text: str, language: str) -> float:
 
 
 def _share(asked: Asked, text: str, language: str) -> float:
-    return 1.0 if _SHARE.search(text) else 0.5 * _count(asked, text, language)
+    return 1.0 if _SHARE.search(text) else 0.0
 
 
 def _measured(pattern: re.Pattern[str]) -> _Kind:

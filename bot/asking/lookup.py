@@ -18,6 +18,7 @@ from bot.text.fold import FIRST_UNPARTED
 _MOST_SPOKEN, _MOST_OTHER = 120, 36  # words for one thing in one language
 _MANY, _FEW = 40, 6  # endings of one word
 _SPOKEN = 2  # languages, the first ones, whose turns of phrase are looked for: they cost more
+_SYLLABLES = frozenset({"vi"})  # written with a space between them: its words are phrases
 _RARE = ("name:", "place:")
 _WORDED = frozenset({"distance", "price"})  # what is told in the words that ask for it
 _BEFORE_ITS_MEASURE = 3  # things that tell more than the kilometres somebody asks for
@@ -84,7 +85,7 @@ def _words(
         forms = (
             form
             for term in terms
-            if spoken or alone or " " not in term.literal
+            if spoken or alone or language in _SYLLABLES or " " not in term.literal
             for form in _forms(term, rare=rare, endings=_MANY if spoken or alone else _FEW)
         )
         found |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))

@@ -23,6 +23,7 @@ _HAN_OR_KANA = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
+_CAPITALS = re.compile(r"^9([a-z]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
 _CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
 _STEMMERS = {
@@ -159,7 +160,7 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         for at, letter in enumerate(folded)
     )
     for found in pattern.finditer(free):
-        word = _bare(found[0].strip("9"), language)
+        word = _bare(_CAPITALS.sub(r"\1", found[0]), language)
         touching = any(found.start() == end or found.end() == start for start, end in taken)
         if touching and language not in _UNSPACED and len(word) <= 3:
             continue  # an ending of the word before

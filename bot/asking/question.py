@@ -15,6 +15,8 @@ from bot.lexicon import asking as words
 from bot.match.scanner import Hit, Scanner
 from bot.text import language as tongue
 
+# Letters of Vietnamese alone: folded, its small words are those of Italian.
+_VIETNAMESE = re.compile(r"[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỵỷỹ]")
 _CYRILLIC = re.compile(r"[а-яё]")
 _VERB_LAST = frozenset({"ja", "ko", "zh"})
 _OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
@@ -24,6 +26,7 @@ _COUNTED_NEAR = 28  # … and what it counts: "сколько северокор
 _COUNTABLE = ("item:", "idea:")
 _UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
 _FUTURE = frozenset({"future", "idea:next"})
+_PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 OFFICES = frozenset(
     f"idea:{office}"
     for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
@@ -64,6 +67,8 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
     if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
+    if "size" in wants and ideas & _PEOPLE:
+        wants = wants - {"size"} | {"count"}  # how big losses are
     sought = _focused(folded, hits, named(text, folded, hits, language), language)
     return Asked(
         text=text,
@@ -92,7 +97,11 @@ def _speaker(sought: Sequence[Sought], ideas: Iterable[str]) -> int | None:
         or any(key.startswith(("state:", "name:")) and key not in _UNTELLING for key in each.keys)
         or (speaks and place == 0 and each.keys & _UNTELLING)
     ]
-    before = [each for each in sought[: parties[0]] if not each.keys & OFFICES] if parties else []
+    before = [
+        each
+        for each in sought[: parties[0] if parties else 0]
+        if not each.keys & OFFICES and not each.maybe_name
+    ]
     return parties[0] if len(parties) == 1 and not before else None
 
 
@@ -115,6 +124,8 @@ def _following(
 
 def _language(text: str, fallback: str, known: Container[str]) -> str:
     """By the words that questions are made of, and by what tells languages apart in any text."""
+    if _VIETNAMESE.search(text.lower()):
+        return "vi"
     likely = tongue.rank(text, (fallback,)) if tongue.rank(text) else []
     ranked = {language: share for language, share in likely if language in known}
     folded = normal(text)

@@ -36,6 +36,7 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _SHORT = 450  # characters of a text that is quoted whole
+_REPLY = 2  # sentences after a question that may answer it
 _SECOND = 0.88  # of the best sentence's score, for a second one beside it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
@@ -44,7 +45,12 @@ _IN_TITLE = 0.8  # who gave or got it must stand in the sentence itself or the t
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
 _BESIDE_IT = 0.7
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
-_DEEDS = ("act:", "idea:present", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use")
+_NOTIONS = ("idea:", "light:")
+_DOERS = frozenset({"who", "names"})
+_DEEDS = (
+    "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
+    "idea:present", "light:fund", "light:praise", "light:replace", "light:summon", "light:warn",
+)  # fmt: skip
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
 _MUST = ("name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly")
@@ -116,6 +122,13 @@ def _is_third(keys: Iterable[str]) -> bool:
 
 
 def _says_nothing(asked: Asked) -> bool:
+    """True without a word that tells, and for a bare notion of which nothing is asked: books.
+
+    What a frequent question speaks of stands nowhere in it, and is no such notion.
+    """
+    (alone,) = asked.sought if len(asked.sought) == 1 else (None,)
+    if alone and alone.keys and alone.start >= 0 and not asked.wants:
+        return all(key.startswith(_NOTIONS) for key in alone.keys)
     return all(each.text.isdigit() for each in asked.sought)
 
 
@@ -124,6 +137,7 @@ def _holds_office(asked: Asked) -> bool:
     keys = {key for each in asked.sought for key in each.keys}
     return (
         "who" in asked.wants
+        and not asked.periods
         and bool(keys)
         and all(key in OFFICES or key.startswith("state:") for key in keys)
         and all(each.keys for each in asked.sought)
@@ -133,7 +147,7 @@ def _holds_office(asked: Asked) -> bool:
 def _is_a_forecast(asked: Asked) -> bool:
     """True for when or who comes next, and for what a state will do, whatever that may be."""
     keys = [key for each in asked.sought for key in each.keys]
-    if "idea:next" in keys and asked.wants & {"when", "who"}:
+    if asked.wants & {"when", "who"} and (asked.future or "idea:next" in keys):
         return True
     return asked.future and all(k == "future" or k.startswith("state:") for k in keys)
 
@@ -151,7 +165,7 @@ class _Judging:
         self._told_by = told_by
         the_statement = "event:joint_statement" in asked.ideas and not asked.periods
         self._passing = any(each.keys & PASSING for each in asked.sought)
-        self._counting = any(each.counted for each in asked.sought)
+        self._counting = "count" in asked.wants
         self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
 
     def rough(self, reading: Reading) -> float:
@@ -170,7 +184,8 @@ class _Judging:
             for place, span in enumerate(reading.spans)
             if span.text
         }
-        likeliest = sorted(covered, key=lambda place: -covered[place])[:_SENTENCES]
+        likeliest = {*sorted(covered, key=lambda place: -covered[place])[:_SENTENCES]}
+        likeliest |= covered.keys() & (reading.counts or {}).keys()
         scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
         measuring = bool(self._asked.wants & kinds.HARD)
         held = {place for place in scores if measuring and self._holds(reading, place)}
@@ -182,23 +197,37 @@ class _Judging:
             self._asked.speaker in reading.publisher or not reading.opening.isdisjoint({0, best})
         )
         bonus += self._told_by_many * math.log2(self._told_by.get(statement.story_id or "", 1))
-        shown = [place for place in ordered if place][:2] if best == 0 else [best]
-        if len(statement.text) <= _SHORT:
-            shown = [place for place, span in enumerate(reading.spans) if place and span.text]
-        elif best and ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
-            shown += [place for place in ordered[1:2] if place]
-        if "why" in self._asked.wants and best and best + 1 < len(reading.spans):
-            shown = [*shown, best + 1]  # the reason follows what is to be explained
+        shown = self._shown(reading, ordered, scores)
         return Passage(
             cited=Cited(
                 statement=statement,
-                spans=tuple(reading.spans[place] for place in sorted(set(shown) or {0})),
+                spans=tuple(reading.spans[place] for place in sorted(shown)),
             ),
             score=scores[best] + bonus,
             sure=scores[best],
             coverage=covered[best],
             lacks=tuple(self._lacks(reading, best)),
         )
+
+    def _shown(
+        self, reading: Reading, ordered: Sequence[int], scores: Mapping[int, float]
+    ) -> set[int]:
+        """The sentences to quote: the best one, and what is needed to see that it answers."""
+        best, last = ordered[0], len(reading.spans) - 1
+        if len(reading.statement.text) <= _SHORT:
+            return {place for place, span in enumerate(reading.spans) if place and span.text} or {0}
+        if best == 0:
+            return {place for place in ordered if place} & {*ordered[:3]} or {0}
+        shown = {best}
+        if ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
+            shown |= {ordered[1]} - {0}
+        if reading.spans[best].text.endswith("?"):
+            shown |= {*range(best + 1, min(best + _REPLY, last) + 1)}
+        elif "why" in self._asked.wants:
+            shown |= {min(best + 1, last)}  # the reason follows what is to be explained
+        here = reading.found[best].keys()
+        beside = {best - 1, best + 1} & {*range(1, last + 1)}
+        return shown | {place for place in beside if reading.found[place].keys() - here}
 
     def _coverage(self, reading: Reading, place: int) -> float:
         total = covered = 0.0
@@ -222,6 +251,8 @@ class _Judging:
         for index, sought in enumerate(self._asked.sought):
             if not self._is_told(reading, place, index):
                 yield sought.text
+        if not reading.on_topic(place):
+            yield ""
         measured = self._asked.wants & kinds.HARD and self._holds(reading, place)
         if not measured and self._share_checked(reading) < _CHECKED:
             yield reading.statement.language
@@ -249,7 +280,7 @@ class _Judging:
             return False
         if not sought.keys and asked.wants & _PINNED and index in reading.checkable:
             return found >= _BESIDE_IT
-        who = "who" in asked.wants and any(key.startswith(_DEEDS) for key in sought.keys)
+        who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
         here = not _FUTURE.isdisjoint(sought.keys) or (sought.focus and "names" in asked.wants)
         return found >= _SAID_HERE or not (here or who)
 

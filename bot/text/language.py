@@ -41,15 +41,7 @@ def _by_word() -> dict[str, list[str]]:
     return found
 
 
-def _by_letter() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for language, letters in LETTERS.items():
-        for letter in letters:
-            found.setdefault(letter, []).append(language)
-    return found
-
-
-_LANGUAGES_OF, _LANGUAGES_WRITING = _by_word(), _by_letter()
+_LANGUAGES_OF = _by_word()
 
 
 def primary(tag: str) -> str:
@@ -111,8 +103,8 @@ def _by_words(sample: str) -> dict[str, float]:
     if sample.isascii():
         return scores
     lower = sample.lower()
-    for letter in sorted(_LANGUAGES_WRITING.keys() & set(lower)):
-        seen = lower.count(letter)
-        for language in _LANGUAGES_WRITING[letter]:
+    present = set(lower)
+    for language, letters in LETTERS.items():
+        if seen := sum(lower.count(letter) for letter in present.intersection(letters)):
             scores[language] += _LETTER_WEIGHT * seen
     return scores
