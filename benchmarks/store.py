@@ -28,7 +28,7 @@ from sqlalchemy import Connection, text
 from bot import schema
 from bot.answers import Answers, Asking
 from bot.model import Command, Destination, Facts, Level, Match
-from bot.store import Store, Tx, codec, ids, outbox, statements, stories, words
+from bot.store import Store, Tx, codec, ids, outbox, positions, statements, stories, words
 from tests import archive
 from tests.servers import postgres
 
@@ -145,7 +145,7 @@ def rows(writers: Sequence[Writer], rng: Random) -> Iterator[tuple[dict[str, Any
         told = rng.choice(writer.texts)
         listed = rng.random() < 0.5
         row = {
-            "position": statements.position(at),
+            "position": positions.of(at),
             "id": ids.candidates("benchmark", str(number))[-1],
             "source_id": "benchmark",
             "key": str(number),

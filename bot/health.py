@@ -80,11 +80,10 @@ def passed(
     source: Source, record: SourceRecord, *, now: datetime
 ) -> tuple[SourceRecord, Reason | None]:
     """The record with the state it is in now, and what operators must be told of that."""
-    health = of(source, record, now=now)
-    if health.state is record.state:
+    state, _ = _state(source, record, now)
+    if state is record.state:
         return record, None
-    reason = notice(record.state, health.state)
-    return replace(record, state=health.state, state_since=now), reason
+    return replace(record, state=state, state_since=now), notice(record.state, state)
 
 
 def notice(before: SourceState, after: SourceState) -> Reason | None:

@@ -2,8 +2,9 @@
 
 A sentence is worth more the more of the matcher's evidence it holds and the more it does or asks
 (condemn, call on …), then for facts that can be checked, for standing early and for being neither
-curt nor endless. In a text that is about other things too, only evidence, what follows it
-and what names the same states counts. What a page wraps around a text, headings and questions are
+curt nor endless. In a text that is about other things too, only evidence, what names the same
+states, and what follows and speaks of one of them, or of something that can be checked, counts,
+unless it asks something of a third. What a page wraps around a text, headings and questions are
 never quoted; of two sentences that do the same thing the second is worth less, so that the asking
 comes in as well.
 """
@@ -21,6 +22,8 @@ from bot.text.sentences import Stretch, sentences
 _EVIDENCE, _ACT, _REPEATED_ACT, _FACT = 1.0, 1.5, 0.3, 0.5
 _MOST_EVIDENCE, _MOST_FACTS = 4, 2
 _MILD_ACT, _MILD = 0.7, frozenset({"monitor", "welcome", "support", "confirm"})
+_ABOUT, _LESS = frozenset({"business"}), 0.5  # sanctions and debates; what passed says more
+_ASKING = frozenset({"call_on", "urge", "demand"})
 _NEXT_TO = 2  # sentences behind one that holds evidence
 _LEAST = 0.8  # what a sentence that does nothing must be worth more than
 _EARLY = (0.8, 0.6, 0.4)  # for the first sentences
@@ -40,6 +43,7 @@ class _Candidate:
     worth: float  # without its acts
     acts: frozenset[str]
     evidence: int
+    facts: int  # that can be checked
 
 
 def pick(
@@ -52,10 +56,11 @@ def pick(
     clean = [s for s in stretches if not _holds(s, noise)]
     cut_off = len(text.rstrip())  # where a feed that shows a beginning stops
     whole = [s for s in clean if _is_whole(text[s.start : s.end], last=s.end == cut_off)] or clean
-    candidates = [_weigh(s, place, text, match, facts) for place, s in enumerate(whole)]
+    verbs = [mark for mark in known if mark.kind == "act"]
+    candidates = [_weigh(s, place, text, match, facts, verbs) for place, s in enumerate(whole)]
     if match.level is not Level.MAIN:
-        states = [mark for mark in known if mark.kind == "country"]
-        candidates = _on_topic(candidates, states) or candidates
+        states = [mark for mark in known if mark.kind == "country" and mark.value]
+        candidates = _on_topic(candidates, states, verbs) or candidates
     return tuple(
         Span(field="text", start=start, end=end, text=text[start:end])
         for start, end in sorted(_best(candidates, limit))
@@ -74,22 +79,32 @@ def _is_whole(sentence: str, *, last: bool) -> bool:
     return end.endswith(tuple(_TERMINALS)) and not (last and end.endswith(("...", "…")))
 
 
-def _on_topic(candidates: Sequence[_Candidate], states: Sequence[Mark]) -> list[_Candidate]:
-    """Evidence, what follows it, and what names two of the states that it names."""
+def _on_topic(
+    candidates: Sequence[_Candidate], states: Sequence[Mark], verbs: Sequence[Mark]
+) -> list[_Candidate]:
+    """Evidence, what names two of the states that it names, and what follows and is still of it."""
+    named = [[mark for mark in states if _holds(each.stretch, [mark.start])] for each in candidates]
+    proven = [place for place, each in enumerate(candidates) if each.evidence]
+    ours = {mark.value for place in proven for mark in named[place]}
 
-    def named(each: _Candidate) -> set[str]:
-        return {mark.value for mark in states if _holds(each.stretch, [mark.start])}
+    def follows(place: int) -> bool:
+        each, here = candidates[place], named[place]
+        asks = min((verb.start for verb in verbs if _holds(each.stretch, [verb.start])), default=-1)
+        third = any(mark.value not in ours and -1 < asks < mark.start for mark in here)
+        near = any(0 < place - other <= _NEXT_TO for other in proven)
+        still = each.facts > 0 or any(mark.value in ours for mark in here)
+        return near and not third and (still or bool(each.acts & _ASKING and not here))
 
-    places = [place for place, each in enumerate(candidates) if each.evidence]
-    ours = {state for each in candidates if each.evidence for state in named(each)}
     return [
         each
         for place, each in enumerate(candidates)
-        if any(0 <= place - other <= _NEXT_TO for other in places) or len(named(each) & ours) > 1
+        if each.evidence or len({mark.value for mark in named[place]} & ours) > 1 or follows(place)
     ]
 
 
-def _weigh(stretch: Stretch, place: int, text: str, match: Match, facts: Facts) -> _Candidate:
+def _weigh(
+    stretch: Stretch, place: int, text: str, match: Match, facts: Facts, verbs: Sequence[Mark]
+) -> _Candidate:
     def within(spans: Iterable[Span]) -> list[Span]:
         return [s for s in spans if s.field == "text" and stretch.start <= s.start < stretch.end]
 
@@ -97,15 +112,16 @@ def _weigh(stretch: Stretch, place: int, text: str, match: Match, facts: Facts) 
     evidence = len(within(e.span for e in match.evidence)) + len(rules)
     checkable = [f.span for f in facts.resolutions] + [f.span for f in facts.dates]
     checkable += [m.span for m in facts.items if m.quantity]
-    worth = _EVIDENCE * min(evidence, _MOST_EVIDENCE)
-    worth += _FACT * min(len(within(checkable)), _MOST_FACTS)
+    worth = _EVIDENCE * min(evidence, _MOST_EVIDENCE) - _LESS * (rules == _ABOUT)
+    told = len(within(checkable))
+    worth += _FACT * min(told, _MOST_FACTS)
     worth += _EARLY[place] if place < len(_EARLY) else 0.0
     length = sum(1 if ord(c) < 0x1100 else 2 for c in text[stretch.start : stretch.end])
     worth -= 2.0 * (length < _CURT) + 1.5 * (length > _LONG)
-    acts = frozenset(act.act for act in facts.acts if within([act.span]))
+    acts = frozenset(verb.value for verb in verbs if _holds(stretch, [verb.start]))
     bullet = _BULLET.match(text, stretch.start, stretch.end)
     start = bullet.end() if bullet else stretch.start
-    return _Candidate(Stretch(start, stretch.end), worth, acts, evidence)
+    return _Candidate(Stretch(start, stretch.end), worth, acts, evidence, told)
 
 
 def _done_by(acts: frozenset[str]) -> float:

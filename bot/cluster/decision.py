@@ -25,6 +25,7 @@ WINDOW = timedelta(days=30)  # stories whose last statement is older are not loo
 _ANCHORED = timedelta(days=8)  # further apart, only common wording makes two statements one story
 _SAME = 0.52  # at least this likely: the same story; a wrong one hides news, so a little above even
 _CERTAIN = 8.0  # log odds of equal text
+_STRANGE = 0.4  # titles that are less alike than this tell nothing more
 _TITLE = 10  # characters; a shorter title says too little to be alike
 _SERIES_DAYS = 3  # sooner, "47 states" and "48 states" head copies of one statement
 _DIGITS = re.compile(r"\d+")
@@ -32,7 +33,8 @@ _SHOWN = 5  # grounds that a decision keeps
 _MEMBERS = 3  # at least so many are averaged, or a third of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
-    {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty", "council_meeting"}
+    {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
+    | {"council_meeting", "fuel"}
 )
 _OWN = frozenset({"sanction", "casualties", "deny"})  # deeds that each speaker does for itself
 # Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
@@ -41,19 +43,31 @@ _SHARED_BY_MANY = ("joint_statement", "council_meeting")
 _COMMON = frozenset({"security_council", "KP/kim_jong_un", "RU/putin", "UA/zelensky", "kursk"})
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
-_PEOPLE = frozenset({"troops", "special_forces", "sappers", "military_builders", "officers"})
+# Alike though told by other names: one text's shells are the other's arms.
+_FAMILIES = {
+    item: family
+    for family, items in {
+        "weapon": "weapon ammunition artillery_shell artillery mortar explosives"
+        " military_equipment",
+        "missile": "missile ballistic_missile cruise_missile missile_launcher rocket"
+        " rocket_launcher",
+        "troops": "troops special_forces officers",
+        "sappers": "sappers military_builders workers",
+    }.items()
+    for item in items.split()
+}
 # What both tell: log odds for each of a kind, and at most.
 _SHARED = {
     "date": (1.0, 2.0),
     "document": (1.2, 2.4),
-    "name": (1.2, 2.4),
-    "place": (0.8, 1.6),
+    "name": (1.8, 3.0),
+    "place": (1.2, 1.8),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
-    "item": (0.3, 0.9),
 }
+_ITEM, _FAMILY = (0.3, 0.9), 0.5
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
-_UNTOLD = (("name", _GROUPS, -1.5), ("event", frozenset({"deny"}), -1.5), ("event", _DEEDS, -1.2))
+_UNTOLD = (("name", _GROUPS, -1.5), ("event", frozenset({"deny"}), -2.4), ("event", _DEEDS, -2.0))
 
 Anchors = Mapping[str, frozenset[str]]  # by kind
 _NONE: frozenset[str] = frozenset()
@@ -132,13 +146,14 @@ def _wording(left: Fingerprint, right: Fingerprint) -> Ground:
 
 def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
     days = abs(left.at - right.at) / timedelta(days=1)
-    yield Ground("days", -1.0 - 0.8 * min(days, 10), (f"{days:.0f}",))
+    later = 0.7 * min(days, 1) + 1.2 * min(max(days - 1, 0), 2) + 0.9 * min(max(days - 3, 0), 7)
+    yield Ground("days", -1.2 - later, (f"{days:.0f}",))
     if left.language == right.language and days >= _SERIES_DAYS and _one_series(left, right):
         yield Ground("series", -3.0)
     elif left.language == right.language and min(len(left.title), len(right.title)) >= _TITLE:
         ratio = token_set_ratio(left.title, right.title) / 100
-        if ratio > 0.5:
-            yield Ground("titles", (ratio - 0.5) * 4)
+        weight = (max(ratio, _STRANGE) - 0.5) * 4
+        yield Ground("titles" if weight >= 0 else "titles-unlike", weight)
 
 
 def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
@@ -172,6 +187,15 @@ def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
         if both:
             count = len(both) - len(both & _COMMON) / 2
             yield Ground("both", min(most, each * count), _list(kind, both))
+    if families := _families(left, "item") & _families(right, "item"):
+        each, most = _ITEM
+        items = left["item"] & right["item"]
+        weight = _FAMILY + min(most, each * len(items))
+        yield Ground("both", weight, _list("item", items or families))
+
+
+def _families(side: Anchors, kind: str) -> frozenset[str]:
+    return frozenset(_FAMILIES.get(item, item) for item in side.get(kind, _NONE))
 
 
 def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
@@ -179,8 +203,8 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
     both = mine & theirs
     if both:
-        weight = sum({1: 0.6, 2: 1.2}.get(len(number.strip("0")), 2.0) for number in both)
-        yield Ground("both", min(3.0, weight), _list("number", both))
+        weight = sum({1: 0.8, 2: 1.6}.get(len(number.strip("0")), 2.5) for number in both)
+        yield Ground("both", min(3.5, weight), _list("number", both))
     above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
     if above & below:
         yield Ground("titles-both", 1.0, _list("number", above & below))
@@ -199,7 +223,7 @@ def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = (side.get("lead:event", _NONE) & _DEEDS for side in (left, right))
     both = mine & theirs
     if both and _other_speakers(left, right) and "joint_statement" not in both:
-        yield Ground("own", -2.6 if both <= _OWN else 0.0, _list("event", both))
+        yield Ground("own", -3.4 if both <= _OWN else 0.0, _list("event", both))
     elif both:
         titled = all(both & side.get("title:event", _NONE) for side in (left, right))
         firm = titled or "joint_statement" in both
@@ -221,9 +245,10 @@ def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
 def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
     yield from _agreement(left, right, "package", 2.0, -4.0)
     yield from _agreement(left, right, "title:event", 0.8, -0.3)
-    # "Shells" and "arms" may be one thing; arms and men may not.
-    people = [bool(side.get("title:item", _NONE) & _PEOPLE) for side in (left, right)]
-    yield from _agreement(left, right, "title:item", 0.8, -0.8 if people[0] != people[1] else 0.0)
+    mine, theirs = _families(left, "title:item"), _families(right, "title:item")
+    if mine and theirs:
+        both, weight = (mine & theirs, 0.3) if mine & theirs else (mine ^ theirs, -0.8)
+        yield Ground("titles-both" if weight > 0 else "titles-differ", weight, _list("item", both))
 
 
 def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:
@@ -241,17 +266,17 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     if left.get("voice") and left.get("voice") == right.get("voice"):
         return  # one ministry publishes much on one day
     if both and len(both) * 2 >= len(mine | theirs):
-        yield Ground("speakers", 0.7 * len(both), _list("speaker", both))
+        yield Ground("speakers", 1.0 * len(both), _list("speaker", both))
     elif _other_speakers(left, right) and not any(
         all(deed in side.get("lead:event", _NONE) for side in (left, right))
         for deed in _SHARED_BY_MANY
     ):
         if not (_unheard(left, right) or _unheard(right, left)):
-            yield Ground("other-speakers", -1.2, _list("speaker", mine ^ theirs))
+            yield Ground("other-speakers", -2.0, _list("speaker", mine ^ theirs))
         elif _takes_stance(left) == _takes_stance(right):
-            yield Ground("other-speakers", -2.4, _list("speaker", mine ^ theirs))
+            yield Ground("other-speakers", -3.0, _list("speaker", mine ^ theirs))
         else:
-            yield Ground("answer", -3.4, _list("speaker", mine ^ theirs))
+            yield Ground("answer", -4.2, _list("speaker", mine ^ theirs))
 
 
 def _takes_stance(side: Anchors) -> bool:

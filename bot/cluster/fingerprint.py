@@ -9,6 +9,7 @@ time, as `title:…`, and the kinds of event that a statement begins with, as `l
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -29,6 +30,7 @@ _LONG = 40  # characters of a sentence that two texts don't share by chance …
 _LONG_DENSE, _DENSE = 18, frozenset({"ja", "ko", "zh"})  # … and where a character is a syllable
 DAYS = 6  # width of a time bucket; buckets overlap by half
 _MOST_SENTENCES = 200
+_BEYOND = sys.maxsize  # any offset
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
@@ -39,6 +41,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
+_HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 _SELECTIVE = (
@@ -94,9 +97,9 @@ def _minhash(text: str) -> tuple[int, ...]:
     words = _words(text)
     spaced = len(words) > len(text) / 12
     tokens = words if spaced else list("".join(words))
-    ends = range(_SHINGLE, max(len(tokens), _SHINGLE) + 1)
+    shingles = zip(*(tokens[first:] for first in range(_SHINGLE)), strict=False)
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    sketch.update([" ".join(tokens[end - _SHINGLE : end]) for end in ends])
+    sketch.update(list(map(" ".join, shingles)) or [" ".join(tokens)])
     return tuple(sketch.digest())
 
 
@@ -167,7 +170,7 @@ def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stret
 
 def _index(stretches: Sequence[Stretch], offset: int) -> int | None:
     """Which stretch holds `offset`."""
-    index = bisect_right(stretches, offset, key=lambda stretch: stretch.start) - 1
+    index = bisect_right(stretches, (offset, _BEYOND)) - 1
     return index if index >= 0 and offset < stretches[index].end else None
 
 
@@ -197,10 +200,12 @@ def _of_the_council(heading: Sequence[Mark]) -> bool:
 def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     """Whose voice a title or an opening tells of; the parties' only if there is no other."""
     speakers: set[str] = set()
-    for mark in marks:
+    for mark in sorted(marks, key=lambda mark: mark.start):
         if mark.kind == "name" and "/" in mark.value:
             speakers.add(mark.value.partition("/")[0])
-        elif mark.kind in {"country", "capital", "bloc"} and not names_only:
+        elif names_only or mark.kind not in {"country", "capital", "bloc"}:
+            continue
+        elif mark.value != _HOST or not speakers:
             speakers |= set(mark.value.split()) - _PARTIES
     return speakers - _PARTIES or speakers
 

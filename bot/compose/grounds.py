@@ -35,6 +35,7 @@ EVENTS = {
     "tribute": mark("a tribute"),
     "debris": mark("debris"),
     "shipment": mark("shipments"),
+    "fuel": mark("fuel"),
 }
 GROUNDS = {
     "both": mark("both speak of {what}"),
@@ -50,6 +51,7 @@ GROUNDS = {
     "answer": mark("one answers what the other tells: {what}"),
     "wording": mark("{what} of the wording alike"),
     "titles": mark("titles alike"),
+    "titles-unlike": mark("titles unlike"),
     "series": mark("titles that differ in numbers only, days apart"),
     "mention": mark("told in passing, so it stands alone"),
 }

@@ -1,9 +1,11 @@
 """Speech acts: who condemns, urges, calls on … whom.
 
-The actor is the nearest state, or "we", before the verb in its sentence, unless a colon parts them
-or a preposition shows that it is no subject; the target is the nearest state, or all of them
-("UN"), after it. Where verbs come last, as in Korean, a particle marks the actor and the target
-stands before the verb. Either may be missing: a text often says only what is asked.
+The actor is the nearest party that can be the verb's subject: a state, its capital or a person who
+speaks for it, or "we", as which a list of three states or more counts too. A verb that follows
+another in its sentence shares its actor, unless a party opens the clause between them. The target
+is the first party behind the verb, before the next verb. Where verbs come last, as in Korean, a
+particle marks the actor and the target is the first party between the two. Either may be missing:
+a text often says only what is asked. What is not done ("has not condemned") is no act.
 """
 
 from __future__ import annotations
@@ -11,22 +13,64 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
 
 from bot.facts.passage import Passage
+from bot.facts.signatories import runs
 from bot.lexicon.facts import Mark
 from bot.model import Act
 
 _REACH = 160  # characters between a verb and a target that is still its own
 _NEAR = 80  # … between a verb and its subject, or the one that it asks
+_CLAUSE = 30  # … between a verb and a subject that opens a clause of its own
 _ASKING = frozenset({"call_on", "urge", "demand"})
-_VERB_LAST = frozenset({"ja", "ko"})
+_VERB_LAST = frozenset({"ja", "ko", "tr"})
+_VERB_FIRST = frozenset({"ar"})
+_LIST = 3  # states that act as one
+_BEHIND_NAME = re.compile(
+    r"(?:政府|外務省|国防省|大統領府|大統領|首相|外相|氏|정부|외교부|국방부|국무부|당국|대통령|측)?(?:은|는|は)"
+)
 _TOPIC = ("은", "는", "は")  # a mere subject, as with が, is often that of an inner clause
+_HEAD = re.compile(r"[、,]")  # behind the first word of a headline: 韓国、北朝鮮の派兵を非難
 _NO_SUBJECT = re.compile(
     r"""\b(?:against|by|to|in|into|with|from|on|at|contre|vers|par|à|gegen|an|contra|hacia|em|contro
         |verso|tegen|aan|przeciwko?|do|na|wobec|проти|против|до|на|в|у|срещу|proti|prieš|mot|til
         |împotriva|ضد)\s+(?:(?:the|la|le|les|die|der|den|het|de|el)\s+|l['’])?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_AND = r"\b(?:and|while|und|et|y|e|i|a|en|og|och|и|та|і|й|ja|ir|un|və|ve)"
+_OPENS = re.compile(rf"(?:[,;–—]|{_AND})\s+\S{{0,4}}\s*$", re.IGNORECASE)
+_JOINED = re.compile(rf"(?:{_AND}\s+(?:(?:the|die|der|la|le|el|il)\s+|l['’])?|[과와和]\s?|及び|و)$")
+# "…, bevestigde Zuid-Korea": the subject of a verb behind a comma follows it.
+_INVERTED = frozenset({"de", "nl", "sv", "no", "da"})
+_NOT = re.compile(
+    r"\b(?:not|neither|nor|never|pas|ni|nicht|niet|nie|не|ні|ни|inte|ikke|ei|no|não|non)"
+    r"\s+(?:been\s+|yet\s+|encore\s+)?$",
+    re.IGNORECASE,
+)
+_NOT_BEHIND = {"nl": re.compile(r"\s+niet\b"), "de": re.compile(r"\s+nicht\b")}
+# "We condemn" where the verb alone says so.
+_WE = {
+    language: re.compile(rf"\w(?:{endings})\b", re.IGNORECASE)
+    for language, endings in {
+        "fr": "ons", "it": "iamo", "es": "mos", "pt": "mos", "ro": "ăm|em|im", "el": "με|μέ",
+        "uk": "ємо|імо", "ru": "ем|им", "bg": "ме", "mk": "ме", "sr": "мо|mo", "hr": "mo",
+        "sl": "mo", "pl": "my", "cs": "me", "sk": "me", "lt": "me", "lv": "am|ām", "fi": "mme",
+        "et": "me", "hu": "jük|juk|ünk|unk", "tr": "ız|iz|uz|üz", "is": "um", "sq": "jmë",
+    }.items()
+}  # fmt: skip
+
+
+class _Clause(NamedTuple):
+    """A verb with where the verb before it ends and the one behind it begins, in its sentence."""
+
+    verb: Mark
+    since: int
+    until: int
+    opening: bool  # no verb stands before it in the sentence
+    start: int  # of the sentence
 
 
 def acts(passages: Sequence[Passage]) -> tuple[Act, ...]:
@@ -39,38 +83,122 @@ def acts(passages: Sequence[Passage]) -> tuple[Act, ...]:
 
 
 def _read(passage: Passage) -> Iterator[Act]:
-    kinds = ("capital", "speaker", "everyone")
-    parties = sorted(
-        [*passage.states, *(mark for kind in kinds for mark in passage.of(kind))],
-        key=_start,
-    )
-    sides = _verb_last if passage.language in _VERB_LAST else _verb_second
-    for verb in passage.of("act"):
-        sentence = passage.sentence_at(verb.start)
-        first, last = (bisect_left(parties, edge, key=_start) for edge in sentence)
-        near = parties[first:last]
-        actor, target = sides(passage.text, near, verb)
-        yield Act(
-            act=verb.value,
-            actor=actor.value or None if actor else None,
-            target=target.value if target else None,
-            span=passage.span(verb.start, verb.end),
+    if not passage.of("act"):
+        return
+    parties = _parties(passage)
+    together = frozenset(mark.start for run in runs(passage) if len(run) >= _LIST for mark in run)
+    language = passage.language
+    find = _verb_last if language in _VERB_LAST else partial(_verb_second, together=together)
+    if language in _VERB_FIRST:
+        find = _verb_first
+    actor: Mark | None = None
+    for clause in _clauses(passage):
+        if clause.opening:
+            actor = None
+        first, last = (
+            bisect_left(parties, edge, key=_start) for edge in (clause.start, clause.until)
         )
+        actor, target = find(passage, parties[first:last], clause, actor)
+        yield Act(
+            act=clause.verb.value,
+            actor=_code(actor),
+            target=_code(target),
+            span=passage.span(clause.verb.start, clause.verb.end),
+        )
+
+
+def _parties(passage: Passage) -> list[Mark]:
+    kinds = ("capital", "demonym", "speaker", "everyone")
+    named = (mark for mark in passage.of("name") if "/" in mark.value)
+    marks = [*passage.states, *named, *(mark for kind in kinds for mark in passage.of(kind))]
+    return sorted(marks, key=_start)
 
 
 def _start(mark: Mark) -> int:
     return mark.start
 
 
-def _verb_second(text: str, parties: Sequence[Mark], verb: Mark) -> tuple[Mark | None, Mark | None]:
-    before = [mark for mark in parties if mark.end <= verb.start and _is_subject(text, mark, verb)]
-    reach = _NEAR if verb.value in _ASKING else _REACH
-    after = (
-        mark
-        for mark in parties
-        if mark.kind != "speaker" and verb.end <= mark.start <= verb.end + reach
+def _code(mark: Mark | None) -> str | None:
+    """The state, or the EU, that a party is or speaks for; None for "we" and for NATO."""
+    if mark is None:
+        return None
+    if mark.kind != "name":
+        return mark.value or None
+    owner = mark.value.partition("/")[0]
+    return owner if re.fullmatch("[A-Z]{2}", owner) and owner != "UN" else None
+
+
+def _clauses(passage: Passage) -> Iterator[_Clause]:
+    done = (verb for verb in passage.of("act") if not _negated(passage, verb))
+    for sentence, group in groupby(done, key=lambda verb: passage.sentence_at(verb.start)):
+        verbs = list(group)
+        ends = [sentence.start, *(verb.end for verb in verbs)]
+        starts = [*(verb.start for verb in verbs[1:]), sentence.end]
+        for index, verb in enumerate(verbs):
+            yield _Clause(verb, ends[index], starts[index], index == 0, sentence.start)
+
+
+def _negated(passage: Passage, verb: Mark) -> bool:
+    behind = _NOT_BEHIND.get(passage.language)
+    return bool(
+        _NOT.search(passage.text, max(0, verb.start - 16), verb.start)
+        or (behind and behind.match(passage.text, verb.end))
     )
-    return (before[-1] if before else None), next(after, None)
+
+
+def _verb_second(
+    passage: Passage,
+    parties: Sequence[Mark],
+    clause: _Clause,
+    shared: Mark | None,
+    *,
+    together: frozenset[int],
+) -> tuple[Mark | None, Mark | None]:
+    text, verb = passage.text, clause.verb
+    target = _target(parties, clause, verb.end)
+    if _says_we(passage, verb):
+        return None, target
+    before = [mark for mark in parties if mark.end <= verb.start and _is_subject(text, mark, verb)]
+    if passage.language in _INVERTED and text[: verb.start].rstrip(" ").endswith((",", "”", '"')):
+        return (target, None) if target else (shared, None)
+    if not clause.opening:
+        before = [mark for mark in before if _opens_clause(text, mark, clause)]
+        if not before:
+            return shared, target
+    actor = before[-1] if before else None
+    if actor and (actor.start in together or _is_joined(passage, actor)):
+        actor = None
+    return actor, target
+
+
+def _says_we(passage: Passage, verb: Mark) -> bool:
+    ending = _WE.get(passage.language)
+    return bool(ending and ending.search(passage.text, verb.start, verb.end))
+
+
+def _is_joined(passage: Passage, mark: Mark) -> bool:
+    """True for a union of states behind "and": 48 countries and the EU."""
+    return mark.value == "EU" and bool(
+        _JOINED.search(passage.text, max(0, mark.start - 12), mark.start)
+    )
+
+
+def _opens_clause(text: str, mark: Mark, clause: _Clause) -> bool:
+    return (
+        mark.start >= clause.since
+        and clause.verb.start - mark.end <= _CLAUSE
+        and bool(_OPENS.search(text, clause.since, mark.start))
+    )
+
+
+def _target(parties: Sequence[Mark], clause: _Clause, start: int) -> Mark | None:
+    verb = clause.verb
+    reach = _NEAR if verb.value in _ASKING else _REACH
+    for mark in parties:
+        union = mark.value == "EU" and verb.value == "condemn"  # "… and the EU condemn"
+        if _code(mark) and not union and start <= mark.start <= verb.end + reach:
+            return mark
+    return None
 
 
 def _is_subject(text: str, mark: Mark, verb: Mark) -> bool:
@@ -83,16 +211,46 @@ def _is_subject(text: str, mark: Mark, verb: Mark) -> bool:
     )
 
 
-def _verb_last(text: str, parties: Sequence[Mark], verb: Mark) -> tuple[Mark | None, Mark | None]:
-    before = [mark for mark in parties if mark.end <= verb.start]
-    subjects = [
+def _verb_first(
+    passage: Passage, parties: Sequence[Mark], clause: _Clause, shared: Mark | None
+) -> tuple[Mark | None, Mark | None]:
+    text, verb = passage.text, clause.verb
+    behind = [mark for mark in parties if mark.start >= verb.end]
+    if behind and not text[verb.end : behind[0].start].strip():
+        return behind[0], _target(parties, clause, behind[0].end)
+    before = [
         mark
-        for mark in before
-        if mark.kind == "speaker" or (mark.kind != "everyone" and text.startswith(_TOPIC, mark.end))
+        for mark in parties
+        if clause.since <= mark.start and 0 <= verb.start - mark.end <= _CLAUSE
     ]
-    objects = [
-        mark
-        for mark in before
-        if mark not in subjects and mark.kind != "speaker" and verb.start - mark.end <= _REACH
-    ]
-    return (subjects[-1] if subjects else None), (objects[-1] if objects else None)
+    actor = before[-1] if before and clause.opening else shared
+    return actor, _target(parties, clause, verb.end)
+
+
+def _verb_last(
+    passage: Passage, parties: Sequence[Mark], clause: _Clause, shared: Mark | None
+) -> tuple[Mark | None, Mark | None]:
+    verb = clause.verb
+    before = [mark for mark in parties if clause.since <= mark.start and mark.end <= verb.start]
+    subjects = [mark for mark in before if _is_topic(passage, mark, clause)]
+    actor = subjects[-1] if subjects else shared
+    if any(mark.kind == "speaker" or _is_joined(passage, mark) for mark in subjects):
+        actor = None
+    start = subjects[-1].end if subjects else clause.since
+    for mark in before:
+        if mark.start >= start and _code(mark) and verb.start - mark.end <= _REACH:
+            return actor, mark
+    return actor, None
+
+
+def _is_topic(passage: Passage, mark: Mark, clause: _Clause) -> bool:
+    text, first = passage.text, mark.start == clause.start
+    if mark.kind in ("speaker", "everyone"):
+        return mark.kind == "speaker"
+    if passage.language == "tr":
+        return first
+    return bool(
+        text.endswith(_TOPIC, mark.start, mark.end)
+        or _BEHIND_NAME.match(text, mark.end)
+        or (first and _HEAD.match(text, mark.end))
+    )

@@ -1,10 +1,14 @@
-"""Weapons, ammunition, technology and troops, with how many of them the text says there are."""
+"""Weapons, ammunition, technology and troops, with how many of them the text says there are.
+
+"Missiles" are what the text names more closely elsewhere, "artillery shells" are shells, and
+generals are people, not materiel, unless their number says that they were sent.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
@@ -14,11 +18,22 @@ from bot.model import Materiel
 _REACH = 32  # characters between a number and what it counts: "12,000 North Korean soldiers"
 # A number with a unit is a calibre, a range or a share, an ordinal one of many: they count nothing.
 _UNIT = re.compile(
-    r"(?:st|nd|rd|th|e|er|ª|º)\b|[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|%|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
+    r"(?:st|nd|rd|th|e|er|ª|º)\b|[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|[%㎜㎞]|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\s?[년월일호차年月日号號]")
 _COUNTER = re.compile(r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명")
+_COUNTED_ELSEWHERE = re.compile(r"\s?여?\s?[명발기문대정]\s(?!의|규모)")  # 3천명 추가 파병, 자주포
+# What follows such a word is not what the number counts: "24 civilians by missiles".
+_APART = re.compile(
+    r"""\b(?:by|with|from|to|in|on|at|against|par|avec|dans|pour|von|durch|mit|aus|für|da|dai|dalle
+        |con|por|en|em|com|przez|od|z|в|с|от|из|від|з|у|door|met|voor|av|med|från|til)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# "d'artillerie" behind "obus": of what kind they are.
+_OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
+_OFFICERS = 10  # fewer are named for what they did
+_SPECIFIC = frozenset({"ballistic_missile", "cruise_missile"})
 _GAPS = frozenset({"", " ", "을 ", "를 ", " 약 ", " 최소 ", "約", "を", "を約", "が", "など"})
 _YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its year
 _WORDS = 3  # at most so many stand between a number and what it counts
@@ -34,20 +49,45 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
     """Each item and quantity once; an item without a number only if it never has one."""
     found: dict[tuple[str, str | None], Materiel] = {}
     for passage in passages:
-        for mark in passage.of("item"):
+        for mark in _named(passage):
             start, end, quantity = _counted(passage, mark)
             span = passage.span(start, end)
             found.setdefault(
                 (mark.value, quantity), Materiel(item=mark.value, quantity=quantity, span=span)
             )
     counted = {item for item, quantity in found if quantity}
-    return tuple(m for m in found.values() if m.quantity or m.item not in counted)
+    closer = {quantity for item, quantity in found if item in _SPECIFIC}
+    return tuple(
+        each
+        for each in found.values()
+        if (each.quantity or each.item not in counted)
+        and not (each.item == "missile" and closer and each.quantity in {None, *closer})
+        and not (each.item == "officers" and _few(each.quantity))
+    )
+
+
+def _named(passage: Passage) -> Iterator[Mark]:
+    """The items, without an "artillery" that only says of what kind the shells before it are."""
+    end = -1
+    for mark in passage.of("item"):
+        if mark.value != "artillery" or not _OF_KIND.fullmatch(
+            passage.text, max(end, 0), mark.start
+        ):
+            yield mark
+        end = mark.end
+
+
+def _few(quantity: str | None) -> bool:
+    return quantity is None or int(quantity.partition("–")[0]) < _OFFICERS
 
 
 def _others(passage: Passage) -> list[Mark]:
     """What a number may count instead of the item behind it: states, containers of shells."""
-    containers = (mark for mark in passage.of("event") if mark.value == "shipment")
-    return [*passage.of("states"), *containers]
+    return [*passage.of("states"), *_containers(passage)]
+
+
+def _containers(passage: Passage) -> list[Mark]:
+    return [mark for mark in passage.of("event") if mark.value == "shipment"]
 
 
 def _is_year(passage: Passage, number: Number) -> bool:
@@ -76,6 +116,8 @@ def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
 def _quantity(passage: Passage, index: int) -> tuple[int, str]:
     most = passage.numbers[index]
     least = passage.numbers[index - 1] if index else most
+    if least.value in _YEARS:
+        return most.start, str(most.value)
     for low in (least.value * factor for factor in _FACTORS):
         if low < most.value <= 10 * low and _is_range(passage.text, least, most):
             return least.start, f"{low}–{most.value}"
@@ -94,12 +136,17 @@ def _follows(text: str, mark: Mark, number: Number) -> bool:
 
 def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
     between = passage.text[number.end : mark.start]
+    if passage.text[number.end - 1].isalpha():
+        between = between.removeprefix(".")  # "12 tys. żołnierzy"
     return (
         len(between) <= _REACH
         and len(between.split()) <= _WORDS
         and not _UNIT.match(between)
         and not _DATE.match(between)
-        and not any(c in ",.;:!?()（）。、，\n" or c.isdigit() for c in between)
+        and not _APART.search(between)
+        and not _COUNTED_ELSEWHERE.match(between)
+        and not any(c in ",.;:!?()（）。、，…\n" or c.isdigit() for c in between)
         and not any(number.end <= other.start < mark.start for other in _others(passage))
+        and not any(0 <= number.start - box.end <= 1 for box in _containers(passage))
         and not _is_year(passage, number)
     )

@@ -26,6 +26,12 @@ _LONG = 8  # states that make a list without any word for signing
 # How far before or behind their number "countries" and "members" may stand.
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
+_WITH = re.compile(r"\b(?:with|alongside|joins|mit|med|met|avec|con|com|suma a)\s+$", re.IGNORECASE)
+_MORE = re.compile(
+    r"\s*(?:other|more|further|weiter|ander|autre|otr|outr|altr|andra|andre|інш|друг|muu)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\s?[年月日号號년월일]")  # 24日
 _TARGETS = frozenset({"KP", "RU"})
 
 
@@ -33,7 +39,7 @@ def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
     """The states (and EU) that speak, each once, in the order of the text."""
     found: dict[str, Signatory] = {}
     for passage in passages:
-        for run in _runs(passage):
+        for run in runs(passage):
             if _speaks(passage, run):
                 for mark in run:
                     for code in (code for code in mark.value.split() if code not in _TARGETS):
@@ -47,12 +53,12 @@ def signatory_count(passages: Sequence[Passage]) -> int | None:
     for passage in passages:
         for number in passage.numbers:
             if _FEWEST <= number.value <= _MOST and _counts_speakers(passage, number):
-                return number.value
+                return number.value + _leaves_one_out(passage, number)
     return None
 
 
-def _runs(passage: Passage) -> Iterator[list[Mark]]:
-    """Runs of states with nothing between them but list words."""
+def runs(passage: Passage) -> Iterator[list[Mark]]:
+    """Runs of states with nothing between them but list words, in order."""
     run: list[Mark] = []
     for mark in passage.states:
         if run and not _joined(passage, run[-1], mark):
@@ -70,8 +76,8 @@ def _joined(passage: Passage, left: Mark, right: Mark) -> bool:
     if re.search(r"[.!?]\s+\w|\n\s*\n", between) and not re.fullmatch(r"\W*", between):
         return False
     glue = passage.of("glue")
-    first = bisect_left(glue, left.end, key=lambda mark: mark.start)
-    last = bisect_left(glue, right.start, key=lambda mark: mark.start)
+    first = bisect_left(glue, (left.end,))
+    last = bisect_left(glue, (right.start,))
     for mark in reversed(glue[first:last]):
         cut = (mark.start - left.end, min(mark.end, right.start) - left.end)
         between = between[: cut[0]] + between[cut[1] :]
@@ -82,23 +88,26 @@ def _speaks(passage: Passage, run: list[Mark]) -> bool:
     start, end = run[0].start, run[-1].end
     if _near(passage, "not_lead", start - _LEAD_REACH, start):
         return False
-    if len(run) >= _LONG or _near(passage, "lead", _lead_from(passage, start), start):
+    if len(run) >= _LONG or _is_led(passage, start):
         return True
     states = {mark.value for mark in run}
     several = len(states) > 1 or any(" " in mark.value for mark in run)
     return several and not states & _TARGETS and _near(passage, "tail", end, end + _TAIL_REACH)
 
 
-def _lead_from(passage: Passage, start: int) -> int:
-    """Where a word that leads into a list at `start` may begin: after the state before it."""
+def _is_led(passage: Passage, start: int) -> bool:
+    """True when a word that leads into a list stands before `start`, after the state before it."""
+    if not _near(passage, "lead", start - _LEAD_REACH, start):
+        return False
     index = bisect_right(passage.states, start, key=lambda mark: mark.end) - 1
-    return max(start - _LEAD_REACH, passage.states[index].end if index >= 0 else 0)
+    before = passage.states[index].end if index >= 0 else 0
+    return _near(passage, "lead", max(start - _LEAD_REACH, before), start)
 
 
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
     """True if such a term stands in `[start, end)` and no sentence begins next to it."""
     marks = passage.of(kind)
-    first = bisect_left(marks, start, key=lambda mark: mark.start)
+    first = bisect_left(marks, (start,))
     for mark in takewhile(lambda mark: mark.start < end, marks[first:]):
         if mark.end <= end:
             gap = (mark.end, end) if kind.endswith("lead") else (start, mark.start)
@@ -109,6 +118,8 @@ def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
 
 def _counts_speakers(passage: Passage, number: Number) -> bool:
     sentence = passage.sentence_at(number.start)
+    if _DAY.match(passage.text, number.end):
+        return False
 
     def beside(kind: str, before: int, after: int) -> bool:
         start = max(sentence.start, number.start - before)
@@ -123,4 +134,13 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
             for kind in ("lead", "tail", "act")
             for mark in passage.of(kind)
         )
+    )
+
+
+def _leaves_one_out(passage: Passage, number: Number) -> bool:
+    """True where the number leaves out who speaks: "together with 47 other states"."""
+    sentence = passage.sentence_at(number.start)
+    return bool(
+        _MORE.match(passage.text, number.end)
+        or _WITH.search(passage.text, sentence.start, number.start)
     )

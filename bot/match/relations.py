@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 
@@ -45,14 +47,25 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
         return (0.4 if closer else 0.6), (b,)
     if a is not None and place in scene.named and not _rival(scene, core, a):
         return 0.65, (a,)
-    alone = not scene.named or bool(scene.cues("both"))
-    return (0.5 if alone and {topic.a, topic.b} <= scene.inherited else 0.0), ()
+    return _told(scene, core), ()
+
+
+def _told(scene: Scene, core: Stretch) -> float:
+    """How firmly both actors stand around a core in whose sentence neither is named."""
+    ours = {scene.topic.a, scene.topic.b}
+    if not ours <= scene.inherited:
+        return 0.0
+    if ours <= scene.title.named and all(
+        core.gap(hit) > scene.reach(LIST) for hit in scene.actors()
+    ):
+        return 0.6
+    return 0.5 if not scene.named or scene.cues("both") else 0.0
 
 
 def goes_elsewhere(scene: Scene, core: Stretch) -> bool:
     """True when it goes to a third state."""
     ours = (scene.topic.a, scene.topic.b)
-    recipient = scene.nearest(core, scene.recipients())
+    recipient = scene.nearest(core, scene.recipients)
     if recipient is None or not set(ours).isdisjoint(recipient.term.keys):
         return False
     distance = core.gap(recipient)
@@ -62,12 +75,10 @@ def goes_elsewhere(scene: Scene, core: Stretch) -> bool:
 
 def _deplores(scene: Scene, core: Stretch, speaker: Hit, other: Hit) -> bool:
     """True when the one deplores what goes to the theatre; the other stands further off."""
-    if speaker.end > core.start or not _speaks(scene, speaker.end, core.start):
-        return False
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
-    if theatre is None or core.gap(theatre) > scene.reach(ASIDE):
+    if theatre is None or speaker.end > core.start or core.gap(theatre) > scene.reach(ASIDE):
         return False
-    return core.gap(theatre) < core.gap(other)
+    return core.gap(theatre) < core.gap(other) and _speaks(scene, speaker.end, core.start)
 
 
 def received_elsewhere(scene: Scene, core: Stretch) -> bool:
@@ -83,7 +94,7 @@ def received_elsewhere(scene: Scene, core: Stretch) -> bool:
 
 def goes_to_work(scene: Scene, item: Hit, act: Hit) -> bool:
     """True when workers pass, and the arm is what they will make: workers for a drone factory."""
-    worker = scene.nearest(Stretch.of(act), scene.items("labour"))
+    worker = scene.nearest(act, scene.items("labour"))
     if worker is None or worker.start > item.start:
         return False
     closer = Stretch.of(worker).gap(act) < Stretch.of(item).gap(act)
@@ -117,9 +128,12 @@ def _speaks(scene: Scene, start: int, end: int) -> bool:
 
 def owner_of(scene: Scene, item: Hit) -> Hit | None:
     """The topic's first actor, when the item bears its name."""
+    owners = scene.actors(scene.topic.a)
+    if not owners:
+        return None
     thing = Stretch.of(item)
     others = scene.others(scene.topic.a)
-    for owner in scene.actors(scene.topic.a):
+    for owner in owners:
         if owner.start < item.end and item.start < owner.end:
             return owner  # one word: 北朝鮮兵
         before = owner.end <= item.start
@@ -130,6 +144,8 @@ def owner_of(scene: Scene, item: Hit) -> Hit | None:
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
         if scene.parted(thing, owner) or _speaks(scene, left, right):
             continue
+        if before and right - left > 1 and third_owns(scene, item):
+            continue  # the one speaks of troops of a third
         if not any(left <= hit.start < right for hit in others):
             return owner
     return None
@@ -145,9 +161,10 @@ def third_owns(scene: Scene, item: Hit) -> bool:
     return _bears_name(scene, item, scene.others(scene.topic.a, scene.topic.b), 1)
 
 
-def _bears_name(scene: Scene, item: Hit, named: list[Hit], reach: int) -> bool:
+def _bears_name(scene: Scene, item: Hit, named: Sequence[Hit], reach: int) -> bool:
     """True when one of those named stands so many letters before the item, or right after it."""
-    owners = [hit for hit in named if hit.term.kind == "actor"]
+    places = {cue.start for cue in scene.cues("front")}  # nobody's soldiers are Kursk's
+    owners = [hit for hit in named if hit.term.kind == "actor" and hit.start not in places]
     before = (hit for hit in owners if 0 <= item.start - hit.end <= scene.reach(reach))
     if any(not scene.parted(Stretch.of(item), owner) for owner in before):
         return True
@@ -158,12 +175,12 @@ def _bears_name(scene: Scene, item: Hit, named: list[Hit], reach: int) -> bool:
 def direction_of(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> frozenset[str]:
     """Which way it passes, as far as the words tell."""
     a, b = scene.topic.a, scene.topic.b
-    ours = [hit for hit in scene.recipients() if hit.term.keys[0] in (a, b)]
+    ours = [hit for hit in scene.recipients if hit.term.keys[0] in (a, b)]
     recipient = scene.nearest(core, ours)
     if recipient is not None and core.gap(recipient) <= scene.reach(LIST):
         return toward(recipient.term.keys[0])
     ahead = [] if act is None else [h for h in scene.actors(a, b) if h.end <= act.start]
-    subject = scene.nearest(Stretch.of(act), ahead) if act else None
+    subject = scene.nearest(act, ahead) if act else None
     if act is None or subject is None or len(subject.term.keys) > 1:
         return toward(a if scene.class_of(item) == "technology" else b)
     doer = subject.term.keys[0]

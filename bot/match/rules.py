@@ -24,7 +24,7 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.soldiers import fighters, troops
+from bot.match.soldiers import fighters, named_above, troops
 from bot.match.transfers import ARMS, barter, carriers, transfers
 from bot.match.uses import uses
 
@@ -47,7 +47,7 @@ def _support(scene: Scene) -> Iterator[Claim]:
     for item in scene.items("support"):
         core = Stretch.of(item)
         strength, parties = presence(scene, core)
-        recipient = scene.nearest(core, scene.recipients())
+        recipient = scene.nearest(core, scene.recipients)
         given = any(
             hit is not None and core.gap(hit) <= scene.reach(RECIPIENT)
             for hit in (recipient, scene.nearest(core, scene.acts("give")))
@@ -61,10 +61,12 @@ def _support(scene: Scene) -> Iterator[Claim]:
         user = scene.nearest(core, after)
         deplored = scene.cues("war") and scene.cues("stance")
         near = scene.reach(CORE if deplored else LIST)
-        if user is None or core.gap(user) > near or not owner_of(scene, help_):
+        listed = scene.title.sanctioned and scene.topic.a in scene.title.named
+        helped = user is not None and core.gap(user) <= near
+        if user is None or not helped or not (listed or owner_of(scene, help_)):
             yield from _builds_up(scene, help_)
             continue
-        strength = 0.65 if deplored or _armed(scene) else 0.4
+        strength = 0.65 if deplored or listed or _armed(scene) else 0.4
         yield from claimed(scene, "support", strength, core.join(user), toward(scene.topic.b))
 
 
@@ -123,10 +125,18 @@ def _ties(scene: Scene) -> Iterator[Claim]:
         strength, parties = presence(scene, core)
         name = scene.class_of(item)
         weight = 0.3 if name == "cooperation" else 0.45
-        deplored = scene.sanctioned or scene.cues("sanctions") or scene.cues("breach")
-        if name == "cooperation" and deplored:
+        deplored = scene.title.sanctioned or scene.cues("sanctions") or scene.cues("breach")
+        if name == "cooperation" and (deplored or _condemned(scene, core)):
             weight = 0.65
         yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
+
+
+def _condemned(scene: Scene, core: Stretch) -> bool:
+    """True when a word of condemnation stands next to it, and speaks of nothing else."""
+    said = scene.nearest(core, scene.cues("condemn"))
+    if said is None or core.gap(said) > scene.reach(RECIPIENT):
+        return False
+    return not scene.parted(core, said)
 
 
 # Each rule with the concepts without one of which it has nothing to say.
@@ -136,7 +146,8 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),
     (troops, frozenset({"troops"})),
-    (fighters, frozenset({"fight", "front"})),
+    (fighters, frozenset({"fight", "front", "deploy", "train"})),
+    (named_above, frozenset({"front", "fight", "deploy", "give", "troops"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),
     (_ties, frozenset({"cooperation", "labour"})),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -38,54 +37,55 @@ class Scanner:
 
     def found(self, folded: str) -> bool:
         """True when any term is there."""
-        return next(self._found(folded), None) is not None
+        patterns, compiled = self._patterns, self._compiled
+        return any(
+            (patterns[index] or compiled(index)).match(folded, start)
+            for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        )
 
     def scan(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """All terms of each folded sentence in order; of overlapping ones of a kind, the longest.
 
         One pass over all sentences: starting one costs as much as a few hundred letters.
         """
-        starts = list(accumulate((len(sentence) + 1 for sentence in sentences), initial=0))
         found: list[list[Hit]] = [[] for _ in sentences]
-        for start, end, term in self._found("\n".join(sentences)):
-            place = bisect_right(starts, start) - 1
-            first = starts[place]
+        place, first, following = -1, 0, 0
+        for start, end, term in _longest(self._found("\n".join(sentences))):
+            while start >= following:
+                place += 1
+                first, following = following, following + len(sentences[place]) + 1
             found[place].append(Hit(start - first, end - first, term))
-        return [_longest(hits) if len(hits) > 1 else hits for hits in found]
+        return found
 
     def every(self, folded: str) -> list[Hit]:
         """All terms, overlapping or not."""
         return [Hit(*found) for found in self._found(folded)]
 
-    def _found(self, folded: str) -> Iterator[tuple[int, int, Term]]:
-        patterns, terms = self._patterns, self._terms
-        for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if found := (patterns[index] or self._compiled(index)).match(folded, start):
-                yield start, found.end(), terms[index]
+    def _found(self, folded: str) -> list[tuple[int, int, Term]]:
+        patterns, terms, compiled = self._patterns, self._terms, self._compiled
+        return [
+            (start, found.end(), terms[index])
+            for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            if (found := (patterns[index] or compiled(index)).match(folded, start))
+        ]
 
     def _compiled(self, index: int) -> re.Pattern[str]:
         pattern = self._patterns[index] = re.compile(self._terms[index].pattern)
         return pattern
 
 
-def _place(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Drop what lies inside a longer term of its kind, or inside one to be ignored."""
-    hits.sort(key=_place)
-    kept: list[Hit] = []
+def _longest(found: list[tuple[int, int, Term]]) -> Iterator[tuple[int, int, Term]]:
+    """Terms in order, without what lies inside a longer one of its kind, or one to be ignored."""
+    found.sort(key=itemgetter(1), reverse=True)
+    found.sort(key=itemgetter(0))
     reach: dict[str, tuple[int, int]] = {}
-    ignored = [hit for hit in hits if "ignore" in hit.term.keys]
-    for hit in hits:
-        if ignored and any(s.start <= hit.start and hit.end <= s.end for s in ignored):
+    ignored = [(start, end) for start, end, term in found if "ignore" in term.keys]
+    for start, end, term in found:
+        if ignored and any(first <= start and end <= last for first, last in ignored):
             continue
-        family = _FAMILIES.get(hit.term.kind)
-        if family:
-            start, end = reach.get(family, (-1, -1))
-            if hit.end <= end and (hit.start, hit.end) != (start, end):
+        if family := _FAMILIES.get(term.kind):
+            longer = reach.get(family)
+            if longer and end <= longer[1] and (start, end) != longer:
                 continue
-            reach[family] = (hit.start, hit.end)
-        kept.append(hit)
-    return kept
+            reach[family] = (start, end)
+        yield start, end, term

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, KeysView, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,18 +39,31 @@ class Stretch(NamedTuple):
 
     def join(self, *others: Stretch | Hit) -> Stretch:
         """The stretch that holds this one and all others."""
+        if not others:
+            return self
         start, end = self
         for other in others:
             start, end = min(start, other.start), max(end, other.end)
         return Stretch(start, end)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """What a text's title says, as far as it tells what the sentences below it speak of."""
+
+    named: frozenset[str] = frozenset()  # the topic's actors
+    sanctioned: bool = False  # it speaks of sanctions,
+    armed: bool = False  # of an arm of the topic's first actor,
+    manned: bool = False  # of its soldiers,
+    fought: bool = False  # who have fought,
+    announced: bool = False  # or of arms that pass
+
+
 class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
     `inherited` names actors of the topic that the words before have introduced, `subjects` those
-    that the whole text is about. The title speaks of sanctions (`sanctioned`), calls an arm by the
-    name of the topic's first actor (`armed`), or says that arms pass (`announced`).
+    that the whole text is about.
     """
 
     def __init__(
@@ -61,41 +75,39 @@ class Scene:
         topic: Topic,
         inherited: frozenset[str] = frozenset(),
         subjects: frozenset[str] = frozenset(),
-        sanctioned: bool = False,
-        armed: bool = False,
-        announced: bool = False,
+        title: Title,
     ) -> None:
         self.text = text
         self.topic = topic
         self.inherited = inherited
         self.subjects = subjects
-        self.sanctioned = sanctioned
-        self.armed = armed
-        self.announced = announced
-        self.syllabic = _SYLLABIC.search(text) is not None
+        self.title = title
+        self.syllabic = not text.isascii() and _SYLLABIC.search(text) is not None
         self._classes = lexicon.items
-        self._actors = [hit for hit in hits if hit.term.kind in ("actor", "recipient")]
-        self._named: dict[tuple[str | None, ...], list[Hit]] = {}  # what rules ask for many times
+        self._actors: list[Hit] = []
         self._concepts: dict[str, list[Hit]] = {}  # acts, cues and classes of items
         for hit in hits:
-            concept = hit.term.keys[0]
-            if hit.term.kind == "item":
+            term = hit.term
+            if term.kind in ("actor", "recipient"):
+                self._actors.append(hit)
+                continue
+            concept = term.keys[0]
+            if term.kind == "item":
                 concept = self._classes[concept]
                 if concept not in topic.classes:
                     continue
-            if hit.term.kind in ("item", "act", "cue"):
-                self._concepts.setdefault(concept, []).append(hit)
-        self.named = frozenset(key for hit in self._actors for key in hit.term.keys)
+            self._concepts.setdefault(concept, []).append(hit)
+        self.named = frozenset().union(*(hit.term.keys for hit in self._actors))
+        # Flags of whoever speaks here: that it is so, that it isn't, or that it might be.
+        self.voices = frozenset(flag for cue, flag in _VOICES.items() if cue in self._concepts)
+        # What rules ask for many times.
+        self._named: dict[tuple[str | None, ...], Sequence[Hit]] = {}
+        self._told: dict[tuple[str, ...], Sequence[Hit]] = {}
 
     @property
     def concepts(self) -> KeysView[str]:
         """Acts, cues and classes of items that are there."""
         return self._concepts.keys()
-
-    @cached_property
-    def voices(self) -> frozenset[str]:
-        """Flags of whoever speaks here: that it is so, that it isn't, or that it might be."""
-        return frozenset(flag for cue, flag in _VOICES.items() if cue in self._concepts)
 
     def class_of(self, item: Hit) -> ItemClass:
         """The class of an item."""
@@ -117,7 +129,7 @@ class Scene:
         left, right = min(one.end, other.end), max(one.start, other.start)
         return mark.search(self.text, left, max(left, right)) is not None
 
-    def actors(self, *keys: str | None) -> list[Hit]:
+    def actors(self, *keys: str | None) -> Sequence[Hit]:
         """Where one of these actors is named; all of them if none is given."""
         if not keys:
             return self._actors
@@ -133,15 +145,16 @@ class Scene:
         unwanted = frozenset(keys)
         return [hit for hit in self._actors if unwanted.isdisjoint(hit.term.keys)]
 
+    @cached_property
     def recipients(self) -> list[Hit]:
         """Where it is said to whom something goes."""
         return [hit for hit in self._actors if hit.term.kind == "recipient"]
 
-    def acts(self, *keys: Act) -> list[Hit]:
+    def acts(self, *keys: Act) -> Sequence[Hit]:
         """Where something of this kind is done."""
         return self._of(keys)
 
-    def items(self, *classes: ItemClass) -> list[Hit]:
+    def items(self, *classes: ItemClass) -> Sequence[Hit]:
         """Things of these classes, as far as the topic is about them."""
         return self._of(classes)
 
@@ -149,14 +162,20 @@ class Scene:
         """Where cues of this kind are."""
         return self._concepts.get(key, ())
 
-    def _of(self, concepts: tuple[str, ...]) -> list[Hit]:
-        found = self._concepts
-        return [hit for concept in concepts if concept in found for hit in found[concept]]
+    def _of(self, concepts: tuple[str, ...]) -> Sequence[Hit]:
+        there = self._concepts
+        if len(concepts) == 1:
+            return there.get(concepts[0], ())
+        told = self._told.get(concepts)
+        if told is None:
+            told = [hit for concept in concepts if concept in there for hit in there[concept]]
+            self._told[concepts] = told
+        return told
 
     @staticmethod
-    def nearest(core: Stretch, hits: Iterable[Hit]) -> Hit | None:
+    def nearest(core: Stretch | Hit, hits: Iterable[Hit]) -> Hit | None:
         """The hit that is closest to `core`; the first of several."""
-        start, end = core
+        start, end = core.start, core.end
         best, least = None, 0
         for hit in hits:
             gap = hit.start - end if hit.start > end else start - hit.end

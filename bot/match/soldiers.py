@@ -16,9 +16,11 @@ from bot.match.relations import (
     third_owns,
     toward,
 )
+from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.transfers import addressed
 
+_BUILDERS = frozenset({"sappers", "military_builders"})
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
 
@@ -28,7 +30,7 @@ def troops(scene: Scene) -> Iterator[Claim]:
     for item in scene.items("troops"):
         thing = Stretch.of(item)
         owner = owner_of(scene, item)
-        sending = scene.nearest(thing, scene.acts("deploy", "give"))
+        sending = scene.nearest(thing, scene.acts("deploy", "give", "trade"))
         if owner is not None:
             strength, stretch = _service(scene, thing.join(owner))
             yield from claimed(scene, "troops", strength, stretch, direction)
@@ -38,24 +40,36 @@ def troops(scene: Scene) -> Iterator[Claim]:
             core = thing.join(sending)
             strength, parties = presence(scene, core, place=scene.topic.theatre)
             yield from claimed(scene, "troops", strength, core.join(*parties), direction)
+            if not strength and scene.title.manned:
+                yield from _unnamed(scene, item, direction)
         elif not others_own(scene, item):
-            yield from _unnamed(scene, thing, direction)
-            yield from addressed(scene, "troops", thing)
+            yield from _unnamed(scene, item, direction)
+            yield from addressed(scene, "troops", item)
 
 
-def _unnamed(scene: Scene, soldiers: Stretch, direction: frozenset[str]) -> Iterator[Claim]:
+def names_men(scene: Scene) -> bool:
+    """True when a title calls soldiers by their state's name, and doesn't speak of a drill."""
+    return not scene.cues("test") and any(owner_of(scene, i) for i in scene.items("troops"))
+
+
+def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
     """Soldiers of no named state fight where the one speaks of them and the other has its war."""
-    topic = scene.topic
+    topic, soldiers = scene.topic, Stretch.of(item)
     serving = [*scene.acts("fight", "honour", "train"), *scene.cues("front")]
+    serving += scene.acts("deploy") if scene.title.manned and scene.cues("war") else []
     act = scene.nearest(soldiers, serving)
-    if act is None or soldiers.gap(act) > scene.reach(CORE) or scene.items("labour"):
+    if act is not None and soldiers.gap(act) > scene.reach(CORE):
+        act = None
+    if scene.items("labour") or (act is None and not _sent_along(scene, item)):
         return
-    core = soldiers.join(act)
+    core = soldiers.join(act) if act else soldiers
     near = [scene.nearest(core, scene.actors(key)) for key in (topic.a, topic.b)]
     parties = [hit for hit in near if hit and core.gap(hit) <= scene.reach(NEAR)]
     told = topic.a in scene.inherited and not scene.others(topic.b)
     if len(parties) == 2 or (parties and near[1] and told):
         yield from claimed(scene, "troops", 0.65, core.join(*parties), direction)
+    elif _praised(scene) or (scene.title.manned and not parties and topic.theatre in scene.named):
+        yield from claimed(scene, "troops", 0.65, core, direction)
 
 
 def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
@@ -76,6 +90,35 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     return 0.0, stretch
 
 
+def _sent_along(scene: Scene, item: Hit) -> bool:
+    """True when it goes without saying that soldiers serve: sappers, or those of the title."""
+    if not _BUILDERS.isdisjoint(item.term.keys):
+        return True
+    if scene.topic.a not in scene.title.named:
+        return False
+    places = (hit for hit in scene.recipients if scene.topic.b in hit.term.keys)
+    there = any(0 <= place.start - item.end <= 1 for place in places)  # "the soldiers in Russia"
+    return there or scene.title.sanctioned
+
+
+def _praised(scene: Scene) -> bool:
+    """True when the one's leader praises whoever fights at the war of the other."""
+    praised = scene.acts("honour") and scene.acts("fight") and scene.cues("leader")
+    return bool(praised) and scene.named == {scene.topic.a, scene.topic.theatre}
+
+
+def _deeds(scene: Scene) -> list[Hit]:
+    """What people do who fight."""
+    acts = [*scene.acts("fight")]
+    if scene.cues("war") or scene.cues("front") or scene.title.manned:
+        acts += scene.acts("deploy")
+    if scene.cues("front"):
+        acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
+    if scene.items("weapon") and scene.named == {scene.topic.a, scene.topic.b}:
+        acts += scene.acts("train")  # the one shows the other's people how to use it
+    return acts
+
+
 def fighters(scene: Scene) -> Iterator[Claim]:
     """People who are called by nothing but their nationality fight on the other's side."""
     topic = scene.topic
@@ -83,11 +126,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         return
     if any(third_owns(scene, item) for item in scene.items("troops")):
         return
-    acts = scene.acts("fight")
-    if scene.cues("war") or scene.cues("front"):
-        acts += scene.acts("deploy")
-    if scene.cues("front"):
-        acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
+    acts = _deeds(scene)
     leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
@@ -97,5 +136,20 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:
             continue
-        if core.gap(act) <= scene.reach(CORE // 2) and core.gap(place) <= scene.reach(CORE):
+        near = CORE if scene.cues("front") else CORE // 2
+        if core.gap(act) <= scene.reach(near) and core.gap(place) <= scene.reach(CORE):
             yield from claimed(scene, "troops", 0.65, core.join(act, place), toward(topic.b))
+
+
+def named_above(scene: Scene) -> Iterator[Claim]:
+    """The soldiers that the title names fight at a place where nobody is but to fight."""
+    if scene.title.fought:  # and here stands against whom
+        for place in scene.actors(scene.topic.theatre):
+            yield from claimed(scene, "troops", 0.65, Stretch.of(place), toward(scene.topic.b))
+    if not scene.title.manned or scene.topic.a in scene.named:
+        return
+    for front in scene.cues("front"):
+        act = scene.nearest(front, scene.acts("fight"))
+        if act is not None and Stretch.of(front).gap(act) <= scene.reach(CORE // 2):
+            core = Stretch.of(front).join(act)
+            yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))

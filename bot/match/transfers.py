@@ -11,6 +11,7 @@ from bot.match.relations import (
     BOND_AFTER,
     CORE,
     LABOUR,
+    LIST,
     NEAR,
     direction_of,
     goes_elsewhere,
@@ -24,6 +25,10 @@ from bot.match.scene import Scene, Stretch
 
 ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
 PASSING: tuple[Act, ...] = ("give", "receive", "trade")
+# What reaches another war only if it was sent there.
+STORES = frozenset(
+    {"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher", "anti_tank_weapon"}
+)
 
 
 def transfers(scene: Scene) -> Iterator[Claim]:
@@ -33,7 +38,7 @@ def transfers(scene: Scene) -> Iterator[Claim]:
         rule = "technology" if scene.class_of(item) == "technology" else "transfer"
         act = scene.nearest(thing, scene.acts(*PASSING))
         if act is None or thing.gap(act) > scene.reach(CORE) or scene.divided(thing, act):
-            yield from addressed(scene, rule, thing)
+            yield from addressed(scene, rule, item)
             continue
         core = thing.join(act)
         if goes_to_work(scene, item, act) or meant_for_another(scene, item, act):
@@ -47,19 +52,19 @@ def transfers(scene: Scene) -> Iterator[Claim]:
 
 def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
     """True when another item is what passes, and to a third state."""
-    passing = scene.nearest(Stretch.of(act), scene.items(*ARMS))
+    if not scene.recipients:
+        return False
+    passing = scene.nearest(act, scene.items(*ARMS))
     if passing is None or passing == item:
         return False
     return goes_elsewhere(scene, Stretch.of(act).join(passing))
 
 
-def addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
+def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
     """A headline leaves the verb out: shells for Russia, from Pyongyang."""
-    topic = scene.topic
+    topic, thing = scene.topic, Stretch.of(item)
     for one, other in ((topic.a, topic.b), (topic.b, topic.a)):
-        recipient = scene.nearest(
-            thing, (hit for hit in scene.recipients() if one in hit.term.keys)
-        )
+        recipient = scene.nearest(thing, (hit for hit in scene.recipients if one in hit.term.keys))
         giver = scene.nearest(thing, scene.actors(other))
         if recipient is None or giver is None or _spoken_to(scene, recipient):
             continue
@@ -70,7 +75,8 @@ def addressed(scene: Scene, rule: str, thing: Stretch) -> Iterator[Claim]:
         bundle = thing
         if giver.end <= recipient.start and thing.gap(giver) <= scene.reach(BOND_AFTER):
             bundle = thing.join(giver)  # missiles from the one to the other
-        if bundle.gap(recipient) > scene.reach(ASIDE):
+        rolls = bundle != thing and not STORES.isdisjoint(item.term.keys)
+        if bundle.gap(recipient) > scene.reach(LIST if rolls else ASIDE):
             continue
         if thing.gap(giver) <= scene.reach(NEAR) and not scene.parted(thing, recipient):
             yield from claimed(scene, rule, 0.65, thing.join(recipient, giver), toward(one))
@@ -86,21 +92,31 @@ def barter(scene: Scene) -> Iterator[Claim]:
     """Arms or troops are paid for in kind, by two who are named: shells for oil."""
     goods = scene.items("weapon", "troops", "technology", "goods")
     for cue in scene.cues("barter"):
-        before = scene.nearest(Stretch.of(cue), (h for h in goods if h.end <= cue.start))
-        after = scene.nearest(Stretch.of(cue), (h for h in goods if h.start >= cue.end))
+        before = scene.nearest(cue, (h for h in goods if h.end <= cue.start))
+        after = scene.nearest(cue, (h for h in goods if h.start >= cue.end))
         if before is None or after is None:
             continue
         core = Stretch.of(before).join(after)
-        paid = {scene.class_of(before), scene.class_of(after)} & {"weapon", "troops"}
-        if paid and Stretch.of(before).gap(after) <= scene.reach(ASIDE):
+        swapped = {scene.class_of(before), scene.class_of(after)}
+        if not swapped & {"weapon", "troops"}:
+            continue
+        if Stretch.of(before).gap(after) <= scene.reach(ASIDE):
             strength, parties = presence(scene, core)
+            seller = scene.nearest(core, scene.actors(scene.topic.a))
+            if not strength and seller and len(swapped) > 1 and "troops" in swapped:
+                strength, parties = 0.9, (seller,)  # nobody else takes its soldiers
             yield from claimed(scene, "transfer", 0.7 * strength, core.join(*parties), frozenset())
 
 
 def announces(scene: Scene) -> bool:
-    """True when a title says that arms pass, of one of the two or in a notice of sanctions."""
+    """True when a title says that arms pass, of one of the two or in a notice of sanctions.
+
+    A ship that is known for carrying them says it too.
+    """
     if not (scene.named & {scene.topic.a, scene.topic.b} or scene.cues("sanctions")):
         return False
+    if scene.cues("carrier"):
+        return True
     cores = [
         Stretch.of(item).join(act)
         for item in scene.items("weapon")
@@ -112,10 +128,10 @@ def announces(scene: Scene) -> bool:
 
 def carriers(scene: Scene) -> Iterator[Claim]:
     """What the title has called arms goes from the one to the other: in containers, by ship."""
-    if not scene.announced or scene.items("weapon", "labour", "goods"):
+    if not scene.title.announced or scene.items("weapon", "labour", "goods"):
         return
     for act in scene.acts("give"):
         core = Stretch.of(act)
         strength, parties = presence(scene, core)
-        if strength >= 0.6:
+        if strength >= 0.6 or (strength and not parties):
             yield from claimed(scene, "transfer", 0.65, core.join(*parties), frozenset())

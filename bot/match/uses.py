@@ -17,12 +17,9 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.transfers import PASSING, meant_for_another
+from bot.match.transfers import PASSING, STORES, meant_for_another
 
 _COMPOUND = 1  # letters: "DPRK-made"
-_STORES = frozenset(
-    {"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher", "anti_tank_weapon"}
-)
 
 
 def uses(scene: Scene) -> Iterator[Claim]:
@@ -66,14 +63,14 @@ def names_arm(scene: Scene) -> bool:
 
 
 def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
-    """The arm that the title calls by its maker's name is fired by the other."""
-    if not scene.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
+    """The arm that the title calls by its maker's name is fired at the other's war."""
+    if not scene.title.armed or scene.topic.theatre not in scene.named or third_owns(scene, item):
         return
     thing = Stretch.of(item)
     fired = scene.nearest(thing, scene.acts("fire", "use"))
     user = scene.nearest(thing, scene.actors(scene.topic.b))
     near = [hit for hit in (fired, user) if hit and thing.gap(hit) <= scene.reach(CORE)]
-    if len(near) == 2:
+    if fired in near and (user in near or user is None):
         yield from claimed(scene, "use", 0.65, thing.join(*near), toward(scene.topic.b))
 
 
@@ -83,7 +80,8 @@ def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     place = scene.nearest(core, places)
     if place is None or core.gap(place) > scene.reach(NEAR) or goes_elsewhere(scene, core):
         return
-    if not _STORES.isdisjoint(item.term.keys) and not scene.cues("test"):
+    denied = "weapon" in item.term.keys and scene.cues("denial")  # of arms in general
+    if (denied or not STORES.isdisjoint(item.term.keys)) and not scene.cues("test"):
         yield from claimed(scene, "use", 0.65, core.join(place), toward(scene.topic.b))
 
 
@@ -94,7 +92,7 @@ def _maker(scene: Scene, item: Hit) -> Hit | None:
     if made is None:
         return None
     states = (hit for hit in scene.actors() if scene.topic.theatre not in hit.term.keys)
-    maker = scene.nearest(Stretch.of(made), states)
+    maker = scene.nearest(made, states)
     if maker is None or scene.topic.a not in maker.term.keys:
         return None
     apart = Stretch.of(made).gap(maker)

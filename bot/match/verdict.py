@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.lexicon import Lexicon, Topic
 from bot.match.claim import Claim
 from bot.match.passages import Passage
 from bot.match.rules import claims
-from bot.match.scene import Scene
+from bot.match.scene import Scene, Title
+from bot.match.soldiers import names_men
 from bot.match.transfers import announces
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
@@ -64,21 +65,23 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
 def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
     """The strongest claim of each passage that makes one, in order."""
     found: list[Finding] = []
-    ours = {topic.a, topic.b}
-    named = [_named(passage) & {*ours, topic.theatre} for passage in passages]
+    ours = frozenset({topic.a, topic.b})
+    stage = ours | {topic.theatre}
+    named = [_named(passage) & stage if passage.hits else frozenset() for passage in passages]
+    naming = {key: [key in keys for keys in named] for key in ours}
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
-    sanctioned = _sanctions(passages)
-    armed = announced = False
+    title = Title(named=titled, sanctioned=_sanctions(passages))
     position = -1
     for number, passage in enumerate(passages):
         position += passage.field == "text"
         if not passage.hits:
             continue
-        around = named[max(0, number - _AROUND) : number + _AROUND + 1]
+        around = slice(max(0, number - _AROUND), number + _AROUND + 1)
         missing = ours - named[number] - titled
-        subjects = titled | {key for key in missing if sum(key in n for n in around) >= _OFTEN}
+        subjects = titled | {key for key in missing if sum(naming[key][around]) >= _OFTEN}
         inherited = subjects.union(*named[max(0, number - _MEMORY) : number])
         ours_here = not named[number].isdisjoint(ours) or ours <= inherited
+        ours_here = ours_here or title.armed or title.manned
         if not ours_here and passage.field == "text":
             continue
         scene = Scene(
@@ -88,12 +91,16 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
             topic=topic,
             inherited=inherited,
             subjects=subjects,
-            sanctioned=sanctioned,
-            armed=armed,
-            announced=announced,
+            title=title,
         )
         if passage.field == "title":
-            armed, announced = names_arm(scene), announces(scene)
+            title = replace(
+                title,
+                armed=names_arm(scene),
+                manned=names_men(scene),
+                fought=names_men(scene) and bool(scene.acts("fight")),
+                announced=announces(scene),
+            )
         if ours_here and (made := claims(scene)):
             found.append(
                 Finding(
@@ -109,8 +116,11 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
 
 def _named(passage: Passage) -> frozenset[str]:
     """The actors that a passage names."""
-    kinds = ("actor", "recipient")
-    return frozenset(key for hit in passage.hits if hit.term.kind in kinds for key in hit.term.keys)
+    keys: set[str] = set()
+    for hit in passage.hits:
+        if hit.term.kind in ("actor", "recipient"):
+            keys.update(hit.term.keys)
+    return frozenset(keys)
 
 
 def _is_background(scene: Scene, claim: Claim) -> bool:

@@ -23,6 +23,9 @@ _NO_DATE = (0,) * 9  # as time.struct_time has them
 mixin._FeedParserMixin._sync_author_detail = lambda *_: None
 # It tries dozens of patterns on each date. We read dates ourselves, from the words as they stand.
 feedparser.registerDateHandler(lambda _: _NO_DATE)
+# It copies the properties of each title and text (their type, their language) with the generic
+# machinery, which takes an eighth of its time: they are strings all.
+feedparser.FeedParserDict.__deepcopy__ = lambda self, _: feedparser.FeedParserDict(self)
 # It joins the document's address with itself at every tag, which takes a fifth of its time.
 mixin.make_safe_absolute_uri = lru_cache(8)(mixin.make_safe_absolute_uri)
 

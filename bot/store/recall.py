@@ -14,13 +14,12 @@ from sqlalchemy import func, select
 
 from bot import schema
 from bot.model import Statement
-from bot.store import statements, words
+from bot.store import positions, statements, words
 from bot.store.engine import Tx
 from bot.store.words import Term, Thing
 
 _EACH = 16  # statements for each combination of things
 _THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
-_END = 2**62  # beyond any position
 _MATCHED = [Term(words=(words.tag("kept", "matched"),))]
 
 Window = tuple[datetime, datetime]
@@ -78,7 +77,7 @@ def _combinations(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
 
 
 async def _find(tx: Tx, things: Sequence[Thing], window: Window | None) -> list[int]:
-    since, until = map(statements.position, window) if window else (-_END, _END)
+    since, until = map(positions.of, window) if window else (-positions.END, positions.END)
     return await words.find(tx, [_MATCHED, *things], since=since, until=until, limit=_EACH)
 
 
@@ -86,7 +85,9 @@ async def is_known(tx: Tx, word: str) -> bool:
     """True when a matched statement holds the word."""
     wanted = words.term(word)
     return wanted is not None and bool(
-        await words.find(tx, [_MATCHED, [wanted]], since=-_END, until=_END, limit=1)
+        await words.find(
+            tx, [_MATCHED, [wanted]], since=-positions.END, until=positions.END, limit=1
+        )
     )
 
 
@@ -104,7 +105,7 @@ async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:
 async def how_many(tx: Tx, since: datetime, *, country: str | None = None) -> int:
     """How many listed statements were published since then, by a country or by all."""
     told = schema.statements.c
-    wanted = [told.listed, told.position >= statements.position(since)]
+    wanted = [told.listed, told.position >= positions.of(since)]
     if country:
         wanted.append(told.country == country)
     return (await tx.execute(select(func.count()).where(*wanted))).scalar_one()

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.model import SourceRecord, SourceState, Validators
 from bot.schema import sources
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
+# Built once: that takes longer than to run it, and each poll with news asks.
+_BY_ID = select(sources).where(sources.c.source_id == bindparam("source"))
+
 
 async def get(tx: Tx, source_id: str) -> SourceRecord:
     """What is known of a source; an empty record for one never polled."""
-    row = (await tx.execute(select(sources).where(sources.c.source_id == source_id))).first()
+    row = (await tx.execute(_BY_ID, {"source": source_id})).first()
     return _record(row) if row else SourceRecord(source_id=source_id)
 
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, select, update
 
 from bot import schema
 from bot.model import Facts, Level, Match, NewStatement, Statement
-from bot.store import codec, ids, words
+from bot.store import codec, ids, positions, words
 from bot.store.engine import Tx
 from bot.store.snippet import snippet
 from bot.store.upsert import upsert
 from bot.text.fold import fold
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = 1_000_000  # positions in a second
-_END = 2**62  # beyond any position
 _PRUNED_AT_ONCE = 200  # others wait to write
 _NO_FACTS = codec.dumps(Facts())  # of most texts, which match nothing
 _OF_ALL_VERSIONS = (
@@ -32,7 +29,11 @@ _OF_VERSION = ("version", "title", "text", "url", "match", "facts", "complete")
 
 _table = schema.statements
 c = _table.c
-_taken = _table.alias("taken").c
+
+# Built once: that takes longer than to run it, and each feed with news asks.
+_KNOWN = select(c.key).where(
+    c.source_id == bindparam("source"), c.key.in_(bindparam("keys", expanding=True))
+)
 
 
 class Hit(NamedTuple):
@@ -55,16 +56,16 @@ async def insert_all(tx: Tx, texts: Sequence[NewStatement]) -> list[Statement]:
     shorts = await ids.unused_by_all(tx, c.id, [(new.source_id, new.key) for new in texts])
     texts = [_storable(new) for new in texts]
     moments = [min(new.published or new.first_seen, new.first_seen) for new in texts]
-    positions = await _free_positions(tx, moments)
+    places = await positions.free(tx, moments)
     rows = [
         {
-            "position": position,
+            "position": place,
             "id": short,
             "version": 1,
             **{name: getattr(new, name) for name in _OF_ALL_VERSIONS},
             **_wording(new),
         }
-        for new, short, position in zip(texts, shorts, positions, strict=True)
+        for new, short, place in zip(texts, shorts, places, strict=True)
     ]
     await tx.execute(_table.insert(), rows)
     await _archive(tx, [(row, row["first_seen"]) for row in rows])
@@ -156,25 +157,6 @@ def _rewording(new: NewStatement) -> dict[str, Any]:
     }
 
 
-async def _free_positions(tx: Tx, moments: Sequence[datetime]) -> list[int]:
-    """A position for each moment: the first of its second, or behind the last one taken."""
-    seconds = [position(at) for at in moments]
-    within = (c.position >= _taken.position, c.position < _taken.position + _SECOND)
-    last_within = select(func.max(c.position)).where(*within).scalar_subquery()
-    query = select(_taken.position, last_within).where(_taken.position.in_(set(seconds)))
-    last = {row[0]: row[1] for row in await tx.execute(query)}
-    positions = []
-    for second in seconds:
-        last[second] = last.get(second, second - 1) + 1
-        positions.append(last[second])
-    return positions
-
-
-def position(at: datetime) -> int:
-    """The first position of a moment's second: positions grow with time."""
-    return (at - _EPOCH) // timedelta(seconds=1) * _SECOND
-
-
 async def _reworded(
     tx: Tx, statement_id: str, values: Mapping[str, Any], *, seen_at: datetime
 ) -> Statement:
@@ -229,8 +211,8 @@ async def find(tx: Tx, source_id: str, key: str) -> Statement | None:
 async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> set[str]:
     """Those of the keys under which a source published something that is kept."""
     wanted = {schema.short_key(key): key for key in keys}
-    query = select(c.key).where(c.source_id == source_id, c.key.in_(wanted))
-    return {wanted[key] for key in (await tx.execute(query)).scalars()}
+    values = {"source": source_id, "keys": list(wanted)}
+    return {wanted[key] for key in (await tx.execute(_KNOWN, values)).scalars()}
 
 
 async def by_given(tx: Tx, given_id: str) -> Statement | None:
@@ -260,11 +242,11 @@ async def seen(tx: Tx, statement_id: str) -> dict[int, datetime]:
     return {row.version: row.seen_at for row in await tx.execute(query)}
 
 
-async def at(tx: Tx, positions: Sequence[int]) -> list[Statement]:
+async def at(tx: Tx, places: Sequence[int]) -> list[Statement]:
     """The statements at these positions, in the order given."""
-    rows = await tx.execute(select(_table).where(c.position.in_(positions)))
+    rows = await tx.execute(select(_table).where(c.position.in_(places)))
     found = {row.position: of_row(row) for row in rows}
-    return [found[each] for each in positions if each in found]
+    return [found[each] for each in places if each in found]
 
 
 async def latest(
@@ -320,8 +302,8 @@ async def search(
         tx,
         [[each] for each in (*terms, *(words.Term(words=(mark,)) for mark in marks))],
         list(filter(None, map(words.term, exclude))),
-        since=position(since) if since else -_END,
-        until=min(position(until) if until else _END, await _position(tx, before)),
+        since=positions.of(since) if since else -positions.END,
+        until=min(positions.of(until) if until else positions.END, await _position(tx, before)),
         limit=limit,
     )
     query = select(_table).where(c.position.in_(found)).order_by(c.position.desc())
@@ -341,7 +323,7 @@ async def published_since(tx: Tx, since: datetime) -> dict[str, int]:
     """How many dated texts each source published since then."""
     query = (
         select(c.source_id, func.count())
-        .where(c.position >= position(since), c.published.is_not(None))
+        .where(c.position >= positions.of(since), c.published.is_not(None))
         .group_by(c.source_id)
     )
     return {row[0]: row[1] for row in await tx.execute(query)}
@@ -359,10 +341,10 @@ async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Stateme
 async def _position(tx: Tx, before: str | None) -> int:
     """The position of the last one shown; without one, beyond the newest."""
     if before is None:
-        return _END
+        return positions.END
     query = select(c.position).where(c.id == ids.typed(before))
-    position: int | None = (await tx.execute(query)).scalar()
-    return _END if position is None else position
+    place: int | None = (await tx.execute(query)).scalar()
+    return positions.END if place is None else place
 
 
 async def _first(tx: Tx, query: Select[Any]) -> Statement | None:

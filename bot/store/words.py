@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from sqlalchemy import text
@@ -88,6 +89,7 @@ class Term:
 Thing = Sequence[Term]  # any of its terms speaks of it
 
 
+@lru_cache(4096)  # institutions and countries: few, and asked for with each text
 def tag(name: str, value: str) -> str:
     """A word for a property of a text (its country …), such as nobody writes."""
     return "x" + blake2b(f"{name}={value}".encode(), digest_size=8).hexdigest()

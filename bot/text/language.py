@@ -41,7 +41,15 @@ def _by_word() -> dict[str, list[str]]:
     return found
 
 
-_LANGUAGES_OF = _by_word()
+def _by_letter() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for language, letters in LETTERS.items():
+        for letter in letters:
+            found.setdefault(letter, []).append(language)
+    return found
+
+
+_LANGUAGES_OF, _LANGUAGES_WRITING = _by_word(), _by_letter()
 
 
 def primary(tag: str) -> str:
@@ -103,8 +111,8 @@ def _by_words(sample: str) -> dict[str, float]:
     if sample.isascii():
         return scores
     lower = sample.lower()
-    present = set(lower)
-    for language, letters in LETTERS.items():
-        if seen := sum(lower.count(letter) for letter in present.intersection(letters)):
+    for letter in sorted(_LANGUAGES_WRITING.keys() & set(lower)):
+        seen = lower.count(letter)
+        for language in _LANGUAGES_WRITING[letter]:
             scores[language] += _LETTER_WEIGHT * seen
     return scores

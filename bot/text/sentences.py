@@ -146,9 +146,8 @@ def _continues(following: str) -> bool:
 
 
 def _abbreviates(before: str, following: str, language: str) -> bool:
-    found = _LAST_WORD_BACKWARDS.match(before[::-1])
-    word = found[0][::-1].lower() if found else ""
-    word = word[max(word.rfind("'"), word.rfind("’")) + 1 :]  # "l'art. 7"
+    word = before.rpartition(" ")[2]
+    word = (word if word.isalpha() else _last_word(word)).lower()
     if not word:
         return False
     known = _known_abbreviations(language)
@@ -158,6 +157,12 @@ def _abbreviates(before: str, following: str, language: str) -> bool:
     if len(letters) == 1 and letters.isalpha():  # initials: "U.N.", "J. Smith", "z. B."
         return True
     return word in known or (letters in known and "." in word)
+
+
+def _last_word(before: str) -> str:
+    found = _LAST_WORD_BACKWARDS.match(before[::-1])
+    word = found[0][::-1] if found else ""
+    return word[max(word.rfind("'"), word.rfind("’")) + 1 :]  # "l'art. 7"
 
 
 @cache

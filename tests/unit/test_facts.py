@@ -102,6 +102,7 @@ def test_resolutions(language: str, text: str, expected: list[tuple[int, int | N
         ("ru", "сообщил в пятницу", ["2024-01-05"]),
         ("ko", "커비 조정관은 지난 4일(현지시간) 밝혔다", ["2024-01-04"]),
         ("ko", "지난 28일 말했다. 3일 동안, 2일간", ["2023-12-28"]),
+        ("ko", "조치는 1월 12일부터 시행된다", ["2024-01-12"]),
         ("ja", "カービー氏は２日、３日間の訪問で述べた", ["2024-01-02"]),
         ("zh", "发言人4日表示", ["2024-01-04"]),
         ("ja", "令和6年1月2日", ["2024-01-02"]),
@@ -157,6 +158,9 @@ def test_a_long_list_of_states_at_the_end_is_who_speaks() -> None:
         ("en", "Sanctions hit 12 people.", None),
         ("fr", "Onze pays dénoncent ensemble l'envoi de troupes.", 11),
         ("ko", "외교장관 49명 공동성명", 49),
+        ("de", "Deutschland verurteilt dies mit 47 weiteren Staaten.", 48),
+        ("es", "Chile se suma a 47 países para condenar esto.", 48),
+        ("zh", "韓國政府24日譴責派兵", None),
     ],
 )
 def test_how_many_speak(language: str, text: str, expected: int | None) -> None:
@@ -178,11 +182,35 @@ def test_how_many_speak(language: str, text: str, expected: int | None) -> None:
         ("it", "48 Paesi sui missili balistici", "ballistic_missile", None),
         ("zh", "第2270（2016）号决议禁止武器", "weapon", None),
         ("uk", "11 тисяч північнокорейських військових", "troops", "11000"),
+        ("pl", "Wysłano 12 tys. żołnierzy.", "troops", "12000"),
+        ("zh", "提供至少100枚弹道导弹", "ballistic_missile", "100"),
+        ("ja", "特殊部隊約1500人が移動した", "special_forces", "1500"),
+        ("ko", "170㎜ 자주포와 240㎜ 방사포 220여문을 지원했다", "rocket_launcher", "220"),
+        ("es", "En 2024 hasta 9 millones de proyectiles", "artillery_shell", "9000000"),
+        ("it", "24 civili uccisi da missili KN-23 nordcoreani", "ballistic_missile", None),
+        ("nl", "12.000 militairen en 500 officieren", "officers", "500"),
     ],
 )
 def test_materiel(language: str, text: str, item: str, quantity: str | None) -> None:
     found = {(m.item, m.quantity) for m in read(text, language).items}
     assert (item, quantity) in found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Ballistic missiles were sent; the missiles were fired.", {"ballistic_missile"}),
+        ("fr", "La Russie a reçu des obus d'artillerie.", {"artillery_shell"}),
+        ("en", "Generals Kim and Ri led the soldiers.", {"troops"}),
+        ("ko", "컨테이너 2만 개 분량의 미사일", {"missile"}),
+    ],
+)
+def test_materiel_is_named_once_and_people_are_none(
+    language: str, text: str, expected: set[str]
+) -> None:
+    found = read(text, language).items
+    assert {each.item for each in found} == expected
+    assert not any(each.quantity for each in found)
 
 
 def test_who_condemns_whom() -> None:
@@ -199,17 +227,51 @@ def test_who_condemns_whom() -> None:
         ("en", "We urge all UN Member States, and Russia above all, to comply.", (None, "UN")),
         ("fr", "Nous demandons à tous les États de fermer leurs ports.", (None, "UN")),
         ("en", "We call upon Russia to stop.", (None, "RU")),
-        ("de", "Nordkorea: Bundesregierung verurteilt den Test", (None, None)),
+        ("de", "Nordkorea: Bundesregierung verurteilt den Test", ("DE", None)),
         ("uk", "Застосування проти України засуджуємо.", (None, None)),
         ("ko", "한국은 북한의 미사일 이전을 규탄했다.", ("KR", "KP")),
         ("ko", "모든 유엔 회원국에 이행을 촉구한다.", (None, "UN")),
         ("ja", "日本は北朝鮮によるミサイルの移転を非難した。", ("JP", "KP")),
         ("en", "We are concerned about the Korean Peninsula and the Indo-Pacific.", (None, None)),
+        ("en", "President Zelensky condemned the arms from North Korea.", ("UA", "KP")),
+        ("en", "Ministers of Japan, France and Italy condemn North Korea.", (None, "KP")),
+        ("en", "In Berlin, the European Union condemned Russia.", ("EU", "RU")),
+        ("fr", "Avec le Japon et l'Italie, condamnons la Corée du Nord.", (None, "KP")),
+        ("it", "Con il Giappone esortiamo la Russia a fermarsi.", (None, "RU")),
+        ("ar", "نفت موسكو الاتهامات.", ("RU", None)),
+        ("nl", "Soldaten uit Noord-Korea zijn gevangen, bevestigde Zuid-Korea.", ("KR", None)),
+        ("ko", "한국 정부는 북한의 러시아 파병을 규탄했다.", ("KR", "KP")),
+        ("ja", "韓国、北朝鮮の派兵を非難", ("KR", "KP")),
+        ("tr", "Güney Kore, Kuzey Kore'yi çekilmeye çağırdı.", ("KR", "KP")),
     ],
 )
 def test_who_asks_whom(language: str, text: str, expected: tuple[str | None, str | None]) -> None:
     first = read(text, language).acts[0]
     assert (first.actor, first.target) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "en",
+            "Japan condemned the transfer to Russia and urged North Korea to stop.",
+            [("condemn", "JP", "RU"), ("urge", "JP", "KP")],
+        ),
+        (
+            "uk",
+            "Україна засуджує постачання до Росії, а Японія закликає КНДР зупинитися.",
+            [("condemn", "UA", "RU"), ("call_on", "JP", "KP")],
+        ),
+        ("en", "Russia has neither confirmed nor denied it.", []),
+        ("de", "Russland bestreitet nicht, dass Soldaten kamen.", []),
+    ],
+)
+def test_verbs_of_one_sentence(
+    language: str, text: str, expected: list[tuple[str, str | None, str | None]]
+) -> None:
+    found = read(text, language).acts
+    assert [(each.act, each.actor, each.target) for each in found] == expected
 
 
 def test_un_documents_are_read_by_their_symbols() -> None:

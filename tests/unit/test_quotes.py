@@ -68,6 +68,27 @@ def test_of_a_briefing_only_what_is_on_the_topic_is_quoted() -> None:
     ]
 
 
+def test_what_a_communique_asks_of_third_states_is_not_quoted() -> None:
+    text = (
+        "We met in Rome to talk about the climate and the oceans. We welcome the new trade deal. We"
+        " condemn North Korea's export of ballistic missiles to Russia. We call upon Iran to stop"
+        " its enrichment. We urge Russia to stop at once. We congratulate Japan on the summit. We"
+        " reaffirm our support for the Court. We urge Libya to hold elections this year."
+    )
+    assert [quote.text for quote in pick(text)] == [
+        "We condemn North Korea's export of ballistic missiles to Russia.",
+        "We urge Russia to stop at once.",
+    ]
+
+
+def test_a_transfer_is_quoted_before_sanctions_though_both_are_condemned() -> None:
+    text = (
+        "We condemn North Korea's and Russia's breach of UN Security Council resolutions. We"
+        " condemn North Korea's export of ballistic missiles to Russia."
+    )
+    assert "export" in pick(text, limit=1)[0].text
+
+
 def test_an_ellipsis_ends_a_sentence_unless_a_feed_breaks_off_there() -> None:
     text = "We condemn the DPRK's transfer of missiles to Russia… It must stop. More on the DPRK …"
     assert next(quote.text for quote in pick(text)).endswith("to Russia…")

@@ -79,24 +79,25 @@ class Gazetteer:
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
         plain = _plain(text)
-        found: list[tuple[int, int, int, str, str]] = []
-        for index, start, literal_end in self._automaton.find_matches_as_indexes(
-            plain.text, overlapping=True
-        ):
-            for entry in self._entries[index]:
-                if match := entry.pattern.match(plain.text, start):
-                    begin, end = start, match.end()
-                    if plain.shifted:
-                        begin, end = plain.original(begin), plain.original(end)
-                    if not entry.capitals or text[begin:end].isupper():
-                        found.append((begin, -end, -literal_end, entry.kind, entry.value))
-        return tuple(_longest(sorted(found)))
+        folded, entries = plain.text, self._entries
+        found = [
+            (start, -match.end(), -literal_end, entry.kind, entry.value)
+            for index, start, literal_end in self._automaton.find_matches_as_indexes(
+                folded, overlapping=True
+            )
+            for entry in entries[index]
+            if (match := entry.pattern.match(folded, start))
+            and not (entry.capitals and plain.is_small(start, match.end()))
+        ]
+        found.sort()
+        return tuple(_longest(found, plain))
 
 
 class _Plain:
     """Folded text with its way back: nearly every character folds to one, so offsets are cheap."""
 
     def __init__(self, text: str) -> None:
+        self._written = text
         self.text = fold_each(text)
         self._after: list[int] = []  # folded positions behind which the offset changes …
         self._shifts = [0]  # … and by how much, in all, up to there
@@ -106,14 +107,18 @@ class _Plain:
                 self._after.append(match.end() - self._shifts[-1] + longer)
                 self._shifts.append(self._shifts[-1] - longer)
 
-    @property
-    def shifted(self) -> bool:
-        """True when offsets are not those of the original."""
-        return bool(self._after)
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the original the folded `[start, end)` stands."""
+        after = self._after
+        if not after:
+            return start, end
+        shifts = self._shifts
+        return start + shifts[bisect_right(after, start)], end + shifts[bisect_right(after, end)]
 
-    def original(self, position: int) -> int:
-        """The offset in the original of a position in the folded text."""
-        return position + self._shifts[bisect_right(self._after, position)]
+    def is_small(self, start: int, end: int) -> bool:
+        """True when the original of the folded `[start, end)` isn't in capitals."""
+        begin, stop = self.original(start, end)
+        return not self._written[begin:stop].isupper()
 
 
 @lru_cache(maxsize=4)  # a text is read for its facts and for its materiel
@@ -223,9 +228,9 @@ def _stem_word(word: str) -> str:
     return word if _ENDING.search(word) or len(word) < _STEM else f"{word}~"
 
 
-def _longest(found: Iterable[tuple[int, int, int, str, str]]) -> Iterator[Mark]:
+def _longest(found: Iterable[tuple[int, int, int, str, str]], plain: _Plain) -> Iterator[Mark]:
     ends: dict[str, int] = {}
     for begin, minus_end, _, kind, value in found:
         if begin >= ends.get(kind, 0):
             ends[kind] = -minus_end
-            yield Mark(begin, -minus_end, kind, value)
+            yield Mark(*plain.original(begin, -minus_end), kind, value)

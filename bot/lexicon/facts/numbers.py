@@ -11,7 +11,8 @@ from functools import lru_cache
 from bot.lexicon.facts import Mark, find
 
 _DIGITS = re.compile(
-    r"""(?<![\w.,])
+    # Not in KN-23 or S400; what stands before a number in an unspaced script is another word.
+    r"""(?<![\dA-Za-z\u00c0-\u052f.,])(?<![A-Za-z\u00c0-\u052f]-)
         (?P<whole>\d{1,3}(?:[.,\s\u00a0\u202f’']\d{3})+(?!\d)|\d+)
         (?P<part>[.,]\d{1,2}(?!\d))?""",
     re.VERBOSE,
@@ -41,7 +42,7 @@ def numbers(language: str, text: str) -> tuple[Number, ...]:
     marks = find(language, text)
     words = [mark for mark in marks if mark.kind == "number"]
     scales = [mark for mark in marks if mark.kind == "scale"]
-    found = [*_east_asian(text), *_digits(text, scales), *_words(words, scales)]
+    found = [*_east_asian(text), *_digits(text, scales), *_words(text, words, scales)]
     result: list[Number] = []
     for number in sorted(found, key=lambda n: (n.start, -n.end)):
         if not result or number.start >= result[-1].end:
@@ -59,20 +60,22 @@ def _east_asian(text: str) -> Iterator[Number]:
 def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         whole, part = int(re.sub(r"\D", "", match["whole"])), match["part"]
-        if scale := _scale_after(match.end(), scales):
+        if scale := _scale_after(text, match.end(), scales):
             value = float(f"{whole}.{part[1:] if part else 0}") * int(scale.value)
             yield Number(match.start(), scale.end, round(value))
         elif not part:
             yield Number(match.start(), match.end(), whole)
 
 
-def _words(words: Sequence[Mark], scales: Sequence[Mark]) -> Iterator[Number]:
+def _words(text: str, words: Sequence[Mark], scales: Sequence[Mark]) -> Iterator[Number]:
     for word in words:
-        scale = _scale_after(word.end, scales)
+        scale = _scale_after(text, word.end, scales)
         value = int(word.value) * (int(scale.value) if scale else 1)
         yield Number(word.start, scale.end if scale else word.end, value)
 
 
-def _scale_after(end: int, scales: Sequence[Mark]) -> Mark | None:
-    index = bisect_left(scales, end, key=lambda scale: scale.start)
-    return scales[index] if index < len(scales) and scales[index].start - end <= 2 else None
+def _scale_after(text: str, end: int, scales: Sequence[Mark]) -> Mark | None:
+    index = bisect_left(scales, (end,))
+    if index == len(scales) or scales[index].start - end > 2:
+        return None
+    return None if re.search(r"\w", text[end : scales[index].start]) else scales[index]
