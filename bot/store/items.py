@@ -6,15 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from bot.schema import items, short_key
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
 
 _AT_ONCE = 500  # keys in one query, well under what either database allows
-_seen = select(
+# Built once: that takes longer than to run them, and each changed feed asks.
+_SEEN = select(
     items.c.key, items.c.content_hash, items.c.statement_id, items.c.by_place, items.c.by_date
+)
+_OWN = items.c.source_id == bindparam("source")
+_KNOWN = _SEEN.where(_OWN, items.c.key.in_(bindparam("keys", expanding=True)))
+# Spelled out like this, each half has an index of its own.
+_ALIKE = _SEEN.where(
+    or_(
+        and_(_OWN, items.c.by_place.in_(bindparam("places", expanding=True))),
+        and_(_OWN, items.c.by_date.in_(bindparam("dates", expanding=True))),
+    )
 )
 
 
@@ -35,10 +45,8 @@ async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenIt
     shortened = list(wanted)
     found: dict[str, SeenItem] = {}
     for start in range(0, len(shortened), _AT_ONCE):
-        query = _seen.where(
-            items.c.source_id == source_id, items.c.key.in_(shortened[start : start + _AT_ONCE])
-        )
-        for row in await tx.execute(query):
+        values = {"source": source_id, "keys": shortened[start : start + _AT_ONCE]}
+        for row in await tx.execute(_KNOWN, values):
             found[wanted[row.key]] = SeenItem(**{**row._mapping, "key": wanted[row.key]})
     return found
 
@@ -49,12 +57,12 @@ async def alike(tx: Tx, source_id: str, new: Iterable[SeenItem]) -> list[SeenIte
     found: list[SeenItem] = []
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        places = items.c.by_place.in_([each.by_place for each in some if each.by_place])
-        dates = items.c.by_date.in_([each.by_date for each in some if each.by_date])
-        # Spelled out like this, each half has an index of its own.
-        own = items.c.source_id == source_id
-        query = _seen.where(or_(and_(own, places), and_(own, dates)))
-        found += (SeenItem(**row._mapping) for row in await tx.execute(query))
+        values = {
+            "source": source_id,
+            "places": [each.by_place for each in some if each.by_place],
+            "dates": [each.by_date for each in some if each.by_date],
+        }
+        found += (SeenItem(**row._mapping) for row in await tx.execute(_ALIKE, values))
     return found
 
 
