@@ -60,8 +60,8 @@ _FAMILIES = {
 _SHARED = {
     "date": (1.0, 2.0),
     "document": (1.2, 2.4),
-    "name": (1.8, 3.0),
-    "place": (1.2, 1.8),
+    "name": (2.2, 3.4),
+    "place": (1.5, 2.0),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
 }
@@ -146,8 +146,8 @@ def _wording(left: Fingerprint, right: Fingerprint) -> Ground:
 
 def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
     days = abs(left.at - right.at) / timedelta(days=1)
-    later = 0.7 * min(days, 1) + 1.2 * min(max(days - 1, 0), 2) + 0.9 * min(max(days - 3, 0), 7)
-    yield Ground("days", -1.2 - later, (f"{days:.0f}",))
+    later = 0.6 * min(days, 1) + 1.2 * min(max(days - 1, 0), 2) + 0.9 * min(max(days - 3, 0), 7)
+    yield Ground("days", -1.1 - later, (f"{days:.0f}",))
     if left.language == right.language and days >= _SERIES_DAYS and _one_series(left, right):
         yield Ground("series", -3.0)
     elif left.language == right.language and min(len(left.title), len(right.title)) >= _TITLE:
@@ -203,7 +203,7 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
     both = mine & theirs
     if both:
-        weight = sum({1: 0.8, 2: 1.6}.get(len(number.strip("0")), 2.5) for number in both)
+        weight = sum({1: 1.0, 2: 1.8}.get(len(number.strip("0")), 2.8) for number in both)
         yield Ground("both", min(3.5, weight), _list("number", both))
     above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
     if above & below:
