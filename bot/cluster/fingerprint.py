@@ -41,6 +41,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
+_STATES = frozenset({"country", "capital", "bloc"})
 _HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
@@ -199,11 +200,16 @@ def _of_the_council(heading: Sequence[Mark]) -> bool:
 
 def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     """Whose voice a title or an opening tells of; the parties' only if there is no other."""
+    known = (m for m in marks if m.kind in _STATES or (m.kind == "name" and "/" in m.value))
+    ordered = sorted(known, key=lambda mark: mark.start)
+    first = ordered[0].value.partition("/") if ordered else ("", "", "")
+    # "Zelensky tells EU leaders …": who is named first speaks, the states behind are spoken to.
+    names_only = names_only or (first[0] in _PARTIES and bool(first[1]))
     speakers: set[str] = set()
-    for mark in sorted(marks, key=lambda mark: mark.start):
-        if mark.kind == "name" and "/" in mark.value:
+    for mark in ordered:
+        if mark.kind == "name":
             speakers.add(mark.value.partition("/")[0])
-        elif names_only or mark.kind not in {"country", "capital", "bloc"}:
+        elif names_only:
             continue
         elif mark.value != _HOST or not speakers:
             speakers |= set(mark.value.split()) - _PARTIES

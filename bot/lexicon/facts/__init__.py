@@ -38,6 +38,7 @@ _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "zh"})  # "G7及び", "NATO는": what follows is another word
 _NO_LATIN_BEFORE, _NO_LATIN_AFTER = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+_LEAST = 3  # letters; without its accents Bỉ, as Vietnamese calls Belgium, is "bị" too
 _WEEKDAYS_TWO_WAYS = frozenset({"id", "vi"})  # "minggu" is a week too, "thứ hai" the second
 _ENDING = re.compile(
     r"[aeiouyąęįųāēīūõäöüáéíóúýůаеёєиіїоуыэюяьйაეიოუαάηήοόωώυύιίεέ][sς]?$", re.IGNORECASE
@@ -205,6 +206,8 @@ def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
     for code, name in locale.territories.items():
         if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB", "EZ", "QO"}:
             plain = re.sub(r"\s*[(（].*", "", name)
+            if len(plain) < _LEAST and locale.language not in _UNSPACED:
+                continue
             terms.setdefault(("country", code), set()).add(_stem(plain) if declined else plain)
     if not declined and locale.language not in _WEEKDAYS_TWO_WAYS:
         for day, name in locale.days["format"]["wide"].items():
