@@ -98,7 +98,7 @@ class Vocabulary:
                     yield replace(term, keys=tuple(f"item:{key}" for key in term.keys))
                     if term.language == ANY and term.literal not in _GENERIC:
                         yield replace(term, keys=(PROPER,))
-                case "act":
+                case "act" if not _holds_a_state(term, states):
                     yield replace(term, keys=tuple(f"do:{key}" for key in term.keys))
                 case "cue" if _CUES.intersection(term.keys):
                     yield replace(term, keys=tuple(f"cue:{key}" for key in term.keys))
@@ -110,6 +110,14 @@ def _names_a_state(term: Term, states: Iterable[str]) -> bool:
         return True
     start = term.literal[:_ALIKE]
     return any(start in name or (len(name) >= _ALIKE and name in term.literal) for name in states)
+
+
+def _holds_a_state(term: Term, states: Iterable[str]) -> bool:
+    """True for an act such as "armed Russia", which would hide the state that a question names."""
+    literal = f" {term.literal}"
+    return " " in term.literal and any(
+        f" {name}" in literal for name in states if len(name) >= _ALIKE
+    )
 
 
 def _party(actor: str) -> str:
