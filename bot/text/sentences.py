@@ -59,6 +59,18 @@ _ABBREVIATIONS = {
         "id": "dr ir dll dsb no tgl hlm prof",
     }.items()
 }
+# After these the sentence may be over: it is, where a capital follows …
+_LAST = frozenset(
+    {"etc", "osv", "itd", "itp", "atd", "apod", "ecc", "enz", "jl", "т.д", "т.п", "др", "ін"}
+)
+# … or, after these, where somebody is quoted next.
+_LAST_BEFORE_QUOTES = _LAST | {"обл", "р", "рр", "г", "гг", "руб", "грн", "r", "w", "usw"}
+# What they cite is a number, no ordinal: "Ziff. 8. Wir …".
+_CITING = re.compile(
+    r"(?:\b(?:ziff|art|abs|nr|kap|par|pkt|čl|odst|ods|str|fig|vol|nos?|kl|lk|lpp)\.|§|№|n°)\s*$",
+    re.IGNORECASE,
+)
+_OPENING = '"“«‹„「『'
 _GREEK_QUESTION_MARKS = ";\u037e"  # the first is also the semicolon of every language
 _QUOTING = ("と", "の", "を", "が", "は", "に")  # after a quotation its sentence goes on
 _MARKS = f"[.!?…。！？｡؟۔।{_GREEK_QUESTION_MARKS}]"
@@ -136,7 +148,12 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) 
     return not _continues(following) and not (
         mark == "."
         and not match["close"]
-        and _abbreviates(text[max(begin, match.start() - 30) : match.start()], following, language)
+        and _abbreviates(
+            text[max(begin, match.start() - 30) : match.start()],
+            following,
+            language,
+            quoted=text.startswith(tuple(_OPENING), match.end()),
+        )
     )
 
 
@@ -145,14 +162,19 @@ def _continues(following: str) -> bool:
     return following.islower() and not "ა" <= following <= "ჿ"
 
 
-def _abbreviates(before: str, following: str, language: str) -> bool:
+def _abbreviates(before: str, following: str, language: str, *, quoted: bool) -> bool:
     word = before.rpartition(" ")[2]
     word = (word if word.isalpha() else _last_word(word)).lower()
     if not word:
         return False
     known = _known_abbreviations(language)
     if word.isdigit():
-        return (len(word) <= 2 and "#" in known) or following.isdigit()
+        if following.isdigit():
+            return True
+        cited = _CITING.search(before[: len(before) - len(word)])
+        return len(word) <= 2 and "#" in known and not cited
+    if word in (_LAST_BEFORE_QUOTES if quoted else _LAST) and not following.isdigit():
+        return False
     letters = word.rsplit(".", 1)[-1]
     if len(letters) == 1 and letters.isalpha():  # initials: "U.N.", "J. Smith", "z. B."
         return True

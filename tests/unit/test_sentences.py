@@ -99,6 +99,16 @@ def test_nothing() -> None:
         ("pl", ["Przekazała ok. 1 mln pocisków.", "Wzywamy do zaprzestania."]),
         ("uk", ["Передали снаряди кал. 152 мм.", "Закликаємо припинити."]),
         ("cs", ["Ministr dodal: „Musí přestat.“", "Vyzýváme je k tomu."]),
+        ("de", ["Das verletzt die Resolution 2270, Ziff. 8.", "Wir fordern ein Ende."]),
+        ("de", ["Gemäß Art. 7 vom 3. Mai gilt das Verbot.", "Punkt."]),
+        ("da", ["Mødet begynder kl. 9.", "Ministeren taler."]),
+        ("ru", ["Снаряды нашли в Курской обл.", "«Мы знаем чьи», — сказал он."]),
+        ("ru", ["Шли мины, снаряды и т.д.", "Минобороны молчит."]),
+        ("uk", ["Це сталося 2024 р.", "«Ми засуджуємо це», — заявив міністр."]),
+        ("nl", ["Dat was op 5 nov. jl.", "Noord-Korea zweeg."]),
+        ("nl", ["Op 5 nov. jl. zweeg het land.", "Klaar."]),
+        ("en", ["It sent shells, rockets, etc.", "The Council met."]),
+        ("pl", ["Umowę podpisano w 2024 r.", "„Potępiamy to”, mówi minister."]),
     ],
 )
 def test_short_forms_and_closing_quotes(language: str, expected: list[str]) -> None:
