@@ -143,10 +143,10 @@ def fighters(scene: Scene) -> Iterator[Claim]:
 
 def named_above(scene: Scene) -> Iterator[Claim]:
     """The soldiers that the title names fight at a place where nobody is but to fight."""
-    if scene.title.fought:  # and here stands against whom
-        for place in scene.actors(scene.topic.theatre):
+    if scene.title.fought:  # and here stands for or against whom
+        for place in scene.actors(scene.topic.theatre, scene.topic.b):
             yield from claimed(scene, "troops", 0.65, Stretch.of(place), toward(scene.topic.b))
-    if not scene.title.manned or scene.topic.a in scene.named:
+    if scene.topic.a not in scene.title.named or scene.topic.a in scene.named:
         return
     for front in scene.cues("front"):
         act = scene.nearest(front, scene.acts("fight"))

@@ -30,6 +30,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
         maker = owner_of(scene, item) or _maker(scene, item)
         if maker is None:
             yield from _named_above(scene, item)
+            yield from _told_apart(scene, item)
             continue
         if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
             continue
@@ -83,6 +84,31 @@ def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     denied = "weapon" in item.term.keys and scene.cues("denial")  # of arms in general
     if (denied or not STORES.isdisjoint(item.term.keys)) and not scene.cues("test"):
         yield from claimed(scene, "use", 0.65, core.join(place), toward(scene.topic.b))
+
+
+def _told_apart(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """An arm's maker is told at the end of the sentence: what hit Kyiv was North Korean."""
+    topic, thing = scene.topic, Stretch.of(item)
+    maker = scene.nearest(thing, (h for h in scene.actors(topic.a) if h.start >= item.end))
+    if maker is None or thing.gap(maker) > scene.reach(NEAR) or scene.cues("test"):
+        return
+    if scene.others(topic.a, topic.b, topic.theatre or "") or _taken_up(scene, item, maker):
+        return
+    user = scene.nearest(thing, scene.actors(topic.b))
+    place = scene.nearest(thing, scene.actors(topic.theatre))
+    struck = place is not None and scene.acts("fire", "fight", "use")
+    stored = user is not None and not scene.acts("fire") and not STORES.isdisjoint(item.term.keys)
+    if struck or stored:
+        ends = [hit for hit in (maker, user, place) if hit]
+        yield from claimed(scene, "use", 0.65, thing.join(*ends), toward(topic.b))
+
+
+def _taken_up(scene: Scene, item: Hit, maker: Hit) -> bool:
+    """True when the maker only speaks of the arm, or its leader does."""
+    if any(maker.start <= leader.start < maker.end for leader in scene.cues("leader")):
+        return True
+    said = (*scene.cues("stance"), *scene.cues("denial"))
+    return any(item.end <= cue.start and cue.end <= maker.start for cue in said)
 
 
 def _maker(scene: Scene, item: Hit) -> Hit | None:

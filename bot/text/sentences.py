@@ -70,7 +70,7 @@ _CITING = re.compile(
     r"(?:\b(?:ziff|art|abs|nr|kap|par|pkt|čl|odst|ods|str|fig|vol|nos?|kl|lk|lpp)\.|§|№|n°)\s*$",
     re.IGNORECASE,
 )
-_OPENING = '"“«‹„「『'
+_OPENING = ('"', "“", "«", "‹", "„", "「", "『")
 _GREEK_QUESTION_MARKS = ";\u037e"  # the first is also the semicolon of every language
 _QUOTING = ("と", "の", "を", "が", "は", "に")  # after a quotation its sentence goes on
 _MARKS = f"[.!?…。！？｡؟۔।{_GREEK_QUESTION_MARKS}]"
@@ -152,7 +152,7 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) 
             text[max(begin, match.start() - 30) : match.start()],
             following,
             language,
-            quoted=text.startswith(tuple(_OPENING), match.end()),
+            quoted=text.startswith(_OPENING, match.end()),
         )
     )
 
