@@ -127,6 +127,8 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     if any(third_owns(scene, item) for item in scene.items("troops")):
         return
     acts = _deeds(scene)
+    if scene.cues("envoy") and not scene.cues("front"):
+        return  # who dies at his post
     leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
@@ -150,6 +152,6 @@ def named_above(scene: Scene) -> Iterator[Claim]:
         return
     for front in scene.cues("front"):
         act = scene.nearest(front, scene.acts("fight"))
-        if act is not None and Stretch.of(front).gap(act) <= scene.reach(CORE // 2):
+        if act is not None and Stretch.of(front).gap(act) <= scene.reach(CORE):
             core = Stretch.of(front).join(act)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))

@@ -52,7 +52,10 @@ def uses(scene: Scene) -> Iterator[Claim]:
         # A missile launch that the other state merely comments on is no use of it.
         fired = act.term.keys[0] == "fire"
         theatre = topic.theatre in here and not (fired and scene.cues("test"))
-        if theatre or (user and not fired and any(a.term.keys[0] != "make" for a in acts)):
+        telling = not STORES.isdisjoint(item.term.keys) or any(
+            a.term.keys[0] != "make" for a in acts
+        )
+        if theatre or (user and not fired and telling):
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
