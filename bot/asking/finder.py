@@ -12,6 +12,7 @@ from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
 from bot.asking.when import Period
 from bot.lexicon import ItemClass, Term
+from bot.lexicon.facts import find
 from bot.match.scanner import Scanner
 from bot.model import Span, Statement
 from bot.text.sentences import sentences
@@ -38,6 +39,7 @@ _PRESS = re.compile(
 )
 _CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
 _OPENING = 46  # characters of a sentence in which its subject is looked for
+_MONTH_SAID = 0.85  # for "in July", of whichever year
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -53,6 +55,7 @@ class Reading:
     topical: frozenset[int]  # spans that name one of the two that everything is about
     opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
+    months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
 
     def credit(self, place: int, sought: int) -> float:
@@ -131,6 +134,7 @@ class Finder:
                 if any(not _THE_TWO.isdisjoint(hit.term.keys) for hit in each)
             ),
             opening=self._opening(texts, scanner),
+            months=self._months(statement, spans),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(statement, spans, found, scanner, checkable),
         )
@@ -145,6 +149,21 @@ class Finder:
             for place, each in enumerate(hits)
             if speaker in self._credits(key for hit in each for key in hit.term.keys)
         )
+
+    def _months(self, statement: Statement, spans: Sequence[Span]) -> dict[int, frozenset[int]]:
+        if not any(period.month and not period.day for period in self._asked.periods):
+            return {}
+        named = [mark for mark in find(statement.language, statement.text) if mark.kind == "month"]
+        return {
+            place: months
+            for place, span in enumerate(spans)
+            if place
+            and (
+                months := frozenset(
+                    int(mark.value) for mark in named if span.start <= mark.start < span.end
+                )
+            )
+        }
 
     def _counts(
         self,
@@ -252,6 +271,8 @@ def dated(reading: Reading, place: int, period: Period) -> float:
     beside = reading.spans[max(place - 1, 0) : place + 2]
     if any(_within(day, span) for day in days for span in beside):
         return 0.95
+    if period.month in reading.months.get(place, ()) and not period.day:
+        return _MONTH_SAID
     published = reading.statement.published
     if published and period.told_at(published):
         return 0.9

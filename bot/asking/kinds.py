@@ -18,7 +18,8 @@ HARD = frozenset(  # without it there is no answer
 _NARROWER = HARD - {"count", "share"}  # "how much does it weigh" asks for no mere number
 
 _DISTANCE = re.compile(
-    r"\d[\s-]?(?:km|kilom|quilôm|quilóm|miles?\b|км|килом|кілом|公里|キロ|킬로|㎞)", re.IGNORECASE
+    r"\d[\s-]?(?:km|miles?\b|км|公里|キロ|킬로|㎞)|\w[\s-]?(?:kilom|quilôm|quilóm|килом|кілом)",
+    re.IGNORECASE,
 )
 _MONEY = re.compile(
     r"[$€£¥₩₽]|\b(?:\d[\d,. ]*won|dollars?|euros?|roubles?|rubles?|usd|eur)\b"

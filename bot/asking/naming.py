@@ -164,6 +164,8 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         touching = any(found.start() == end or found.end() == start for start, end in taken)
         if touching and language not in _UNSPACED and len(word) <= 3:
             continue  # an ending of the word before
+        if word.isdigit() and len(word) == 1:
+            continue  # Phoenix-2
         if not word.isdigit() and (len(word) < _shortest(word) or word in common):
             continue
         name = _is_name(word, text, language)

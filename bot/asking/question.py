@@ -59,7 +59,7 @@ class Asked:
 def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "en") -> Asked:
     """Understand a question; `fallback` is its language when nothing tells."""
     language = _language(text, fallback, vocabulary.languages)
-    days = _following(text, language, periods(text, language), now)
+    days = _following(text, language, periods(text, language, now), now)
     folded = normal(_without(text, days))
     hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]

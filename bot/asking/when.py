@@ -60,10 +60,11 @@ class Period:
         return replace(self, since=True, year=self.year or self.first(now).year)
 
 
-def periods(text: str, language: str) -> tuple[Period, ...]:
+def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:
     """What a question names, in order; of overlapping ones the longest."""
     found = sorted(
-        [*_numeric(text), *_worded(text, language)], key=lambda p: (p.start, p.start - p.end)
+        [*_numeric(text), *_worded(text, language), *_past(text, language, now)],
+        key=lambda p: (p.start, p.start - p.end),
     )
     kept: list[Period] = []
     for period in found:
@@ -90,6 +91,16 @@ def _worded(text: str, language: str) -> Iterator[Period]:
     months = [mark for mark in find(language, text) if mark.kind == "month"]
     for month in months:
         yield from _around(text, month)
+
+
+def _past(text: str, language: str, now: datetime) -> Iterator[Period]:
+    """Yesterday and the like; "today" may as well mean nowadays."""
+    for mark in find(language, text):
+        if mark.kind == "relative" and int(mark.value) < 0:
+            day = now.date() + timedelta(days=int(mark.value))
+            yield Period(
+                year=day.year, month=day.month, day=day.day, start=mark.start, end=mark.end
+            )
 
 
 def _around(text: str, month: Mark) -> Iterator[Period]:
