@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.lexicon import Act
 from bot.match.claim import Claim, claimed
 from bot.match.relations import (
+    ASIDE,
     CORE,
     NEAR,
     RECIPIENT,
@@ -87,7 +88,8 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
         return (0.8 if act else 0.65 if there else 0.4), stretch
     if scene.topic.b in scene.inherited:
         return (0.7 if act else 0.35), stretch
-    return 0.0, stretch
+    deplored = act and scene.cues("war") and scene.cues("condemn")
+    return (0.65 if deplored else 0.0), stretch
 
 
 def _sent_along(scene: Scene, item: Hit) -> bool:
@@ -107,6 +109,18 @@ def _praised(scene: Scene) -> bool:
     return bool(praised) and scene.named == {scene.topic.a, scene.topic.theatre}
 
 
+def _at_the_front(scene: Scene) -> Iterator[Claim]:
+    """People of the one stand where nobody of theirs is but to fight."""
+    ours = scene.actors(scene.topic.a)
+    for people in scene.cues("nationals"):
+        if not any(name.start <= people.start < name.end for name in ours):
+            continue
+        front = scene.nearest(people, scene.cues("front"))
+        if front is not None and Stretch.of(people).gap(front) <= scene.reach(ASIDE):
+            core = Stretch.of(people).join(front)
+            yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
+
+
 def _deeds(scene: Scene) -> list[Hit]:
     """What people do who fight."""
     acts = [*scene.acts("fight")]
@@ -124,6 +138,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     topic = scene.topic
     if "troops" not in topic.classes or scene.items("labour"):
         return
+    yield from _at_the_front(scene)
     if any(third_owns(scene, item) for item in scene.items("troops")):
         return
     acts = _deeds(scene)
@@ -151,7 +166,7 @@ def named_above(scene: Scene) -> Iterator[Claim]:
     if scene.topic.a not in scene.title.named or scene.topic.a in scene.named:
         return
     for front in scene.cues("front"):
-        act = scene.nearest(front, scene.acts("fight"))
+        act = scene.nearest(front, scene.acts("fight", "honour"))
         if act is not None and Stretch.of(front).gap(act) <= scene.reach(CORE):
             core = Stretch.of(front).join(act)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))

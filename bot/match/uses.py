@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.lexicon import Act
 from bot.match.claim import Claim, claimed
 from bot.match.relations import (
+    ASIDE,
     CORE,
     NEAR,
     RECIPIENT,
@@ -84,9 +85,18 @@ def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     place = scene.nearest(core, places)
     if place is None or core.gap(place) > scene.reach(NEAR) or goes_elsewhere(scene, core):
         return
-    denied = "weapon" in item.term.keys and scene.cues("denial")  # of arms in general
-    if (denied or not STORES.isdisjoint(item.term.keys)) and not scene.cues("test"):
+    telling = not STORES.isdisjoint(item.term.keys) or _aimed(scene, core)
+    telling = telling or ("weapon" in item.term.keys and bool(scene.cues("denial")))
+    if telling and not scene.cues("test"):
         yield from claimed(scene, "use", 0.65, core.join(place), toward(scene.topic.b))
+
+
+def _aimed(scene: Scene, core: Stretch) -> bool:
+    """True when the war's theatre stands right behind it: cluster bombs on Kherson."""
+    place = scene.nearest(core, scene.actors(scene.topic.theatre))
+    if place is None or place.start < core.end or core.gap(place) > scene.reach(ASIDE):
+        return False
+    return not (scene.cues("stance") or scene.parted(core, place))
 
 
 def _told_apart(scene: Scene, item: Hit) -> Iterator[Claim]:
