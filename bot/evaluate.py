@@ -271,6 +271,9 @@ def facts_of(facts: Facts) -> dict[str, frozenset[str]]:
         "quantities": frozenset(f"{m.item} {m.quantity}" for m in facts.items if m.quantity),
         "documents": frozenset(each.symbol for each in facts.documents),
         "acts": frozenset(each.act for each in facts.acts),
+        "deeds": frozenset(
+            f"{each.actor or '-'} {each.act} {each.target or '-'}" for each in facts.acts
+        ),
         "listings": frozenset(each.name for each in facts.listings),
     }
 

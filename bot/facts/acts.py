@@ -40,11 +40,12 @@ _NO_SUBJECT = re.compile(
         |împotriva|ضد)\s+(?:(?:the|la|le|les|die|der|den|het|de|el)\s+|l['’])?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_TOWARDS = re.compile("[對对向]")  # 對朝俄合作表示關切
 _AND = r"\b(?:and|while|und|et|y|e|i|a|en|og|och|и|та|і|й|ja|ir|un|və|ve)"
 _OPENS = re.compile(rf"(?:[,;–—]|{_AND})\s+\S{{0,4}}\s*$", re.IGNORECASE)
 _JOINED = re.compile(rf"(?:{_AND}\s+(?:(?:the|die|der|la|le|el|il)\s+|l['’])?|[과와和]\s?|及び|و)$")
 # "…, bevestigde Zuid-Korea": the subject of a verb behind a comma follows it.
-_INVERTED = frozenset({"de", "nl", "sv", "no", "da"})
+_INVERTED = frozenset({"de", "nl", "sv", "no", "da", "uk", "ru", "pl", "cs", "sk"})
 _NOT = re.compile(
     r"\b(?:not|neither|nor|never|pas|ni|nicht|niet|nie|не|ні|ни|inte|ikke|ei|no|não|non)"
     r"\s+(?:been\s+|yet\s+|encore\s+)?$",
@@ -208,6 +209,7 @@ def _is_subject(text: str, mark: Mark, verb: Mark) -> bool:
         and len(between) <= _NEAR
         and ":" not in between
         and not _NO_SUBJECT.search(text, max(0, mark.start - 24), mark.start)
+        and not _TOWARDS.search(text, max(0, mark.start - 2), mark.start)
     )
 
 
@@ -216,7 +218,8 @@ def _verb_first(
 ) -> tuple[Mark | None, Mark | None]:
     text, verb = passage.text, clause.verb
     behind = [mark for mark in parties if mark.start >= verb.end]
-    if behind and not text[verb.end : behind[0].start].strip():
+    asked = shared is not None and verb.value in _ASKING and not clause.opening
+    if behind and not asked and not text[verb.end : behind[0].start].strip():
         return behind[0], _target(parties, clause, behind[0].end)
     before = [
         mark

@@ -23,7 +23,9 @@ _UNIT = re.compile(
 )
 _DATE = re.compile(r"\s?[년월일호차年月日号號]")
 _COUNTER = re.compile(r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명")
-_COUNTED_ELSEWHERE = re.compile(r"\s?여?\s?[명발기문대정]\s(?!의|규모)")  # 3천명 추가 파병, 자주포
+_COUNTED_ELSEWHERE = re.compile(
+    r"\s?여?\s?[명발기문대정][와과을를이가은는]?\s(?!의|규모)"
+)  # 3천명 추가 파병, 자주포
 # What follows such a word is not what the number counts: "24 civilians by missiles".
 _APART = re.compile(
     r"""\b(?:by|with|from|to|in|on|at|against|par|avec|dans|pour|von|durch|mit|aus|für|da|dai|dalle
@@ -34,8 +36,28 @@ _APART = re.compile(
 _OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
 _OFFICERS = 10  # fewer are named for what they did
 _SPECIFIC = frozenset({"ballistic_missile", "cruise_missile"})
-_GAPS = frozenset({"", " ", "을 ", "를 ", " 약 ", " 최소 ", "約", "を", "を約", "が", "など"})
-_YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its year
+_GAPS = frozenset(
+    {
+        "",
+        " ",
+        "을 ",
+        "를 ",
+        " 약 ",
+        " 최소 ",
+        "約",
+        "を",
+        "を約",
+        "が",
+        "は",
+        "は約",
+        "が約",
+        "은 약 ",
+        "는 약 ",
+        "など",
+    }
+)
+_YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its day or year
+_LAST_DAY = 31
 _WORDS = 3  # at most so many stand between a number and what it counts
 # "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
 _FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
@@ -90,10 +112,12 @@ def _containers(passage: Passage) -> list[Mark]:
     return [mark for mark in passage.of("event") if mark.value == "shipment"]
 
 
-def _is_year(passage: Passage, number: Number) -> bool:
-    """True for the year behind a month: "in December 2024 rockets arrived"."""
-    months = (mark.end for mark in passage.of("month"))
-    return number.value in _YEARS and any(0 <= number.start - end <= _BESIDE for end in months)
+def _is_of_a_date(passage: Passage, number: Number) -> bool:
+    """True for what stands behind a month, "in December 2024 rockets arrived", and for 28/10."""
+    text = passage.text
+    slashed = "/" in (text[number.start - 1 : number.start], text[number.end : number.end + 1])
+    behind = any(0 <= number.start - mark.end <= _BESIDE for mark in passage.of("month"))
+    return slashed or (behind and (number.value in _YEARS or number.value <= _LAST_DAY))
 
 
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
@@ -148,5 +172,5 @@ def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
         and not any(c in ",.;:!?()（）。、，…\n" or c.isdigit() for c in between)
         and not any(number.end <= other.start < mark.start for other in _others(passage))
         and not any(0 <= number.start - box.end <= 1 for box in _containers(passage))
-        and not _is_year(passage, number)
+        and not _is_of_a_date(passage, number)
     )

@@ -70,7 +70,12 @@ def test_stories_and_facts_are_scored_where_rows_give_them(tmp_path: Path) -> No
         "published": "2024-01-09",
     }
     lines = (
-        {**joint, "id": "a", "story": "joint", "facts": {"resolutions": [2270, 1718]}},
+        {
+            **joint,
+            "id": "a",
+            "story": "joint",
+            "facts": {"resolutions": [2270, 1718], "deeds": ["- condemn KP"]},
+        },
         {**joint, "id": "b", "story": "joint", "published": "2024-01-10"},
         {**joint, "id": "c", "story": "joint", "title": "Harbour opened", "text": ""},
     )
@@ -81,7 +86,8 @@ def test_stories_and_facts_are_scored_where_rows_give_them(tmp_path: Path) -> No
     assert (pairs.hits, pairs.misses, pairs.false_alarms) == (1, 2, 0)
     stories = score_stories(judged)
     assert (stories.texts, stories.precision, round(stories.recall, 3)) == (3, 1.0, 0.556)
-    (resolutions,) = score_facts(judged)
+    deeds, resolutions = score_facts(judged)
+    assert (deeds.name, deeds.hits, deeds.false_alarms) == ("deeds", 1, 0)
     assert (resolutions.name, resolutions.hits, resolutions.misses) == ("resolutions", 1, 1)
 
 

@@ -136,6 +136,7 @@ def test_a_day_is_not_guessed_when_the_publication_is_unknown() -> None:
         ("uk", "Перші заяви міністрів закордонних справ Японії та Канади", "JP CA"),
         ("ko", "한미일 등 49개국", "KR US JP"),
         ("ja", "日米韓など48か国の外相", "JP US KR"),
+        ("en", "Officials of Japan, the ROK and France spoke.", "JP KR FR"),
         ("pl", "Podpisały ją m.in. Japonia, Korea Południowa i Argentyna.", "JP KR AR"),
         ("pl", "Nie przystąpiły Węgry, Słowacja ani Turcja.", ""),
     ],
@@ -189,6 +190,10 @@ def test_how_many_speak(language: str, text: str, expected: int | None) -> None:
         ("es", "En 2024 hasta 9 millones de proyectiles", "artillery_shell", "9000000"),
         ("it", "24 civili uccisi da missili KN-23 nordcoreani", "ballistic_missile", None),
         ("nl", "12.000 militairen en 500 officieren", "officers", "500"),
+        ("en", "He said on Nov. 13 that North Korean soldiers arrived.", "troops", None),
+        ("vi", "ngày 28/10 xác nhận binh sĩ đã tới", "troops", None),
+        ("ko", "탄도미사일 100기와 포탄 900만발을 이전", "ammunition", "9000000"),
+        ("ja", "派遣された兵士は約1万5000人だ", "troops", "15000"),
     ],
 )
 def test_materiel(language: str, text: str, item: str, quantity: str | None) -> None:
@@ -263,6 +268,17 @@ def test_who_asks_whom(language: str, text: str, expected: tuple[str | None, str
             "Україна засуджує постачання до Росії, а Японія закликає КНДР зупинитися.",
             [("condemn", "UA", "RU"), ("call_on", "JP", "KP")],
         ),
+        (
+            "ar",
+            "أدانت كوريا الجنوبية الخطوة ودعت كوريا الشمالية إلى سحب قواتها.",
+            [("condemn", "KR", None), ("call_on", "KR", "KP")],
+        ),
+        (
+            "uk",
+            "Північна Корея надішле саперів, підтвердив 17 червня Шойгу.",
+            [("confirm", "RU", None)],
+        ),
+        ("de", "Die Verlängerung des Mandats scheiterte.", []),
         ("en", "Russia has neither confirmed nor denied it.", []),
         ("de", "Russland bestreitet nicht, dass Soldaten kamen.", []),
     ],
