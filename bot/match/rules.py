@@ -26,7 +26,7 @@ from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import fighters, named_above, troops
 from bot.match.transfers import ARMS, barter, carriers, transfers
-from bot.match.uses import uses
+from bot.match.uses import used_above, uses
 
 
 def claims(scene: Scene) -> list[Claim]:
@@ -145,8 +145,9 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (barter, frozenset({"barter"})),
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),
+    (used_above, frozenset({"use", "fire"})),
     (troops, frozenset({"troops"})),
-    (fighters, frozenset({"fight", "front", "deploy", "train"})),
+    (fighters, frozenset({"fight", "front", "deploy", "train", "nationals"})),
     (named_above, frozenset({"front", "fight", "deploy", "give", "troops"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),

@@ -115,7 +115,8 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
     for people in scene.cues("nationals"):
         if not any(name.start <= people.start < name.end for name in ours):
             continue
-        front = scene.nearest(people, scene.cues("front"))
+        war = scene.cues("war") if {scene.topic.b, scene.topic.theatre} & scene.named else ()
+        front = scene.nearest(people, (*scene.cues("front"), *war))
         if front is not None and Stretch.of(people).gap(front) <= scene.reach(ASIDE):
             core = Stretch.of(people).join(front)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
@@ -124,7 +125,8 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
 def _deeds(scene: Scene) -> list[Hit]:
     """What people do who fight."""
     acts = [*scene.acts("fight")]
-    if scene.cues("war") or scene.cues("front") or scene.title.manned:
+    trained = scene.cues("nationals") and scene.acts("train")  # nobody else is sent for that
+    if scene.cues("war") or scene.cues("front") or scene.title.manned or trained:
         acts += scene.acts("deploy")
     if scene.cues("front"):
         acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought

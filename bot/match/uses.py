@@ -79,6 +79,17 @@ def _named_above(scene: Scene, item: Hit) -> Iterator[Claim]:
         yield from claimed(scene, "use", 0.65, thing.join(*near), toward(scene.topic.b))
 
 
+def used_above(scene: Scene) -> Iterator[Claim]:
+    """What the title calls by its maker's name the other uses at its war: "their use by …"."""
+    topic = scene.topic
+    if not scene.title.armed or scene.items("weapon") or topic.theatre not in scene.named:
+        return
+    for use in scene.acts("use", "fire"):
+        user = scene.nearest(use, scene.actors(topic.b))
+        if user is not None and Stretch.of(use).gap(user) <= scene.reach(ASIDE):
+            yield from claimed(scene, "use", 0.65, Stretch.of(use).join(user), toward(topic.b))
+
+
 def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     """Shells and guns of the one, next to the other or at its war: they reach no further alone."""
     places = scene.actors(scene.topic.b, scene.topic.theatre)
