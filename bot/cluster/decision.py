@@ -210,6 +210,8 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
         yield Ground("titles-both", 1.0, _list("number", above & below))
     elif above and below and not above & theirs and not below & mine:
         yield Ground("counts", -2.0, (*_list("number", above), *_list("number", below)))
+    elif uncounted := (above - theirs) | (below - mine):
+        yield Ground("untold", -0.6, _list("number", uncounted))
 
 
 def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:

@@ -33,7 +33,9 @@ _BEHIND_NAME = re.compile(
     r"(?:政府|外務省|国防省|大統領府|大統領|首相|外相|氏|정부|외교부|국방부|국무부|당국|대통령|측)?(?:은|는|は)"
 )
 _TOPIC = ("은", "는", "は")  # a mere subject, as with が, is often that of an inner clause
-_HEAD = re.compile(r"[、,]")  # behind the first word of a headline: 韓国、北朝鮮の派兵を非難
+_HEAD = re.compile(
+    r"[^、,\s]{0,10}[、,]"
+)  # behind the first word of a headline: 韓国、北朝鮮の派兵を非難
 _NO_SUBJECT = re.compile(
     r"""\b(?:against|by|to|in|into|with|from|on|at|contre|vers|par|à|gegen|an|contra|hacia|em|contro
         |verso|tegen|aan|przeciwko?|do|na|wobec|проти|против|до|на|в|у|срещу|proti|prieš|mot|til
@@ -51,7 +53,12 @@ _NOT = re.compile(
     r"\s+(?:been\s+|yet\s+|encore\s+)?$",
     re.IGNORECASE,
 )
-_NOT_BEHIND = {"nl": re.compile(r"\s+niet\b"), "de": re.compile(r"\s+nicht\b")}
+_NOT_BEHIND = {
+    language: re.compile(rf"[^,.;:\n]{{0,30}}\s{word}\b")
+    for language, word in {
+        "de": "nicht(?! nur)", "nl": "niet(?! alleen)", "sv": "inte", "no": "ikke", "da": "ikke",
+    }.items()
+}  # fmt: skip
 # "We condemn" where the verb alone says so.
 _WE = {
     language: re.compile(rf"\w(?:{endings})\b", re.IGNORECASE)
@@ -234,16 +241,19 @@ def _verb_last(
     passage: Passage, parties: Sequence[Mark], clause: _Clause, shared: Mark | None
 ) -> tuple[Mark | None, Mark | None]:
     verb = clause.verb
-    before = [mark for mark in parties if clause.since <= mark.start and mark.end <= verb.start]
+    before = [mark for mark in parties if mark.end <= verb.start]
     subjects = [mark for mark in before if _is_topic(passage, mark, clause)]
     actor = subjects[-1] if subjects else shared
     if any(mark.kind == "speaker" or _is_joined(passage, mark) for mark in subjects):
         actor = None
-    start = subjects[-1].end if subjects else clause.since
-    for mark in before:
-        if mark.start >= start and _code(mark) and verb.start - mark.end <= _REACH:
-            return actor, mark
-    return actor, None
+    start = subjects[-1].end if subjects else clause.start
+    objects = [
+        mark
+        for mark in before
+        if mark.start >= start and _code(mark) and verb.start - mark.end <= _REACH
+    ]
+    own = [mark for mark in objects if mark.start >= clause.since]
+    return actor, next(iter(own or objects), None)
 
 
 def _is_topic(passage: Passage, mark: Mark, clause: _Clause) -> bool:

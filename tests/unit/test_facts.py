@@ -247,6 +247,7 @@ def test_who_condemns_whom() -> None:
         ("nl", "Soldaten uit Noord-Korea zijn gevangen, bevestigde Zuid-Korea.", ("KR", None)),
         ("ko", "한국 정부는 북한의 러시아 파병을 규탄했다.", ("KR", "KP")),
         ("ja", "韓国、北朝鮮の派兵を非難", ("KR", "KP")),
+        ("ja", "米国防長官、北朝鮮兵の派遣を確認", ("US", "KP")),
         ("tr", "Güney Kore, Kuzey Kore'yi çekilmeye çağırdı.", ("KR", "KP")),
     ],
 )
@@ -279,6 +280,12 @@ def test_who_asks_whom(language: str, text: str, expected: tuple[str | None, str
             [("confirm", "RU", None)],
         ),
         ("de", "Die Verlängerung des Mandats scheiterte.", []),
+        ("de", "Moskau bestätigte diese Zahlen nicht.", []),
+        (
+            "ko",
+            "우리는 북한이 파병을 공식 인정한 것을 강력히 규탄한다.",
+            [("confirm", None, "KP"), ("condemn", None, "KP")],
+        ),
         ("en", "Russia has neither confirmed nor denied it.", []),
         ("de", "Russland bestreitet nicht, dass Soldaten kamen.", []),
     ],
