@@ -11,6 +11,7 @@ from bot.match.relations import (
     CORE,
     NEAR,
     RECIPIENT,
+    goes_elsewhere,
     others_own,
     owner_of,
     presence,
@@ -49,8 +50,16 @@ def troops(scene: Scene) -> Iterator[Claim]:
 
 
 def names_men(scene: Scene) -> bool:
-    """True when a title calls soldiers by their state's name, and doesn't speak of a drill."""
-    return not scene.cues("test") and any(owner_of(scene, i) for i in scene.items("troops"))
+    """True when a title speaks of the one's soldiers, or of some that it sends; of no drill."""
+    if scene.cues("test"):
+        return False
+    soldiers = scene.items("troops")
+    return any(owner_of(scene, item) for item in soldiers) or any(
+        Stretch.of(item).gap(act) <= scene.reach(CORE) and not others_own(scene, item)
+        for item in soldiers
+        for act in scene.acts("deploy")
+        if scene.topic.a in scene.named and not goes_elsewhere(scene, Stretch.of(item).join(act))
+    )
 
 
 def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
@@ -109,6 +118,19 @@ def _praised(scene: Scene) -> bool:
     return bool(praised) and scene.named == {scene.topic.a, scene.topic.theatre}
 
 
+def _sent_on(scene: Scene) -> Iterator[Claim]:
+    """Whoever is sent goes to the other: a transfer to Russia is expected in July."""
+    if scene.items("weapon", "labour", "goods"):
+        return
+    for goal in scene.recipients:
+        act = scene.nearest(goal, scene.acts("deploy"))
+        if act is None or scene.topic.b not in goal.term.keys:
+            continue
+        core = Stretch.of(act)
+        if core.gap(goal) <= scene.reach(ASIDE):
+            yield from claimed(scene, "troops", 0.65, core.join(goal), toward(scene.topic.b))
+
+
 def _at_the_front(scene: Scene) -> Iterator[Claim]:
     """People of the one stand where nobody of theirs is but to fight."""
     ours = scene.actors(scene.topic.a)
@@ -165,6 +187,8 @@ def named_above(scene: Scene) -> Iterator[Claim]:
     if scene.title.fought:  # and here stands for or against whom
         for place in scene.actors(scene.topic.theatre, scene.topic.b):
             yield from claimed(scene, "troops", 0.65, Stretch.of(place), toward(scene.topic.b))
+    if scene.title.manned:  # and here go to the other
+        yield from _sent_on(scene)
     if scene.topic.a not in scene.title.named or scene.topic.a in scene.named:
         return
     for front in scene.cues("front"):
