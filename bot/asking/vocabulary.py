@@ -66,7 +66,8 @@ class Vocabulary:
     def terms(self, language: str, keys: Iterable[str]) -> list[Term]:
         """The words for concepts, each once; of a state also those who speak for it."""
         by_key = self._words(language).by_key
-        return list(dict.fromkeys(term for key in keys for term in by_key.get(key, ())))
+        # By identity: a term's hash is made of all its words, and a concept has hundreds of terms.
+        return list({id(term): term for key in keys for term in by_key.get(key, ())}.values())
 
     def all_terms(self, language: str) -> Iterable[Term]:
         """Every word and phrase of a language, some of them more than once."""
@@ -74,7 +75,8 @@ class Vocabulary:
 
     def _words(self, language: str) -> _Words:
         if language not in self._languages:
-            named = [*_of_facts(language), *words.terms(language)]
+            asking = words.terms(language)
+            named = [*_of_facts(language), *asking, *_in_capitals(asking)]
             states = [each.literal for each in named if each.kind == "actor"]
             terms = [*self._of_lexicon(language, states), *named]
             by_key: dict[str, list[Term]] = {}
@@ -156,6 +158,13 @@ def _keys(kind: str, value: str) -> Iterable[str]:
     if kind == "state":
         return [f"state:{code}" for code in value.split()] or ["state:"]
     return [f"{kind}:{value}" if value else kind]
+
+
+def _in_capitals(terms: Iterable[Term]) -> Iterator[Term]:
+    """The states that are known by two letters (nz), as `normal` writes them in capitals."""
+    for term in terms:
+        if term.kind == "actor" and len(term.literal) == 2 and term.literal.isascii():
+            yield replace(term, literal=f"9{term.literal}9", pattern=f"9{term.literal}9")
 
 
 def normal(text: str) -> str:
