@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
-from bot.store import migrations, sqlite
+from bot.store import migrations
 from bot.store.failures import explained
 
 Tx = AsyncConnection  # what the functions of this package take first: an open transaction
@@ -156,7 +155,7 @@ def _make_folder(file: str | None) -> None:
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_pre_ping=True, **_POOL)
-    engine = create_async_engine(url, async_creator=partial(sqlite.connect, url), **_POOL)
+    engine = create_async_engine(url, **_POOL)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "invalidate", _let_go_sqlite)
