@@ -64,6 +64,7 @@ _SHARED = {
     "place": (1.5, 2.0),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
+    "act": (0.1, 0.4),
 }
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.

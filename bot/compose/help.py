@@ -203,7 +203,7 @@ ERRORS = {
     ),
     "many-institutions": mark("“{given}” could be several institutions: type a source’s id."),
     "known-before": mark(
-        "This page is in the store as statement {given}: {why} shows who was told of it."
+        "This page is in the store as statement {given}: {why_told} shows who was told of it."
     ),
     "not-read": mark("The page can’t be read: {why}."),
     "no-reader": mark("Pages can’t be read here: ask where the bot runs."),
@@ -234,7 +234,7 @@ COMMANDS = {
     "newest": "latest 10 France",
     "of_story": "{verb} story ID",
     "subscribe": "subscribe",
-    "why": "why {given}",
+    "why_told": "why {given}",
 }
 
 
