@@ -86,12 +86,13 @@ def sort(
         else:
             fresh.append(item)
     old = {item.key for item in fresh if _is_old(item, newest, now)}
+    burst = len(old) >= BURST
     return News(
         fresh=tuple(fresh),
         changed=tuple(changed),
         renamed=tuple(renamed),
-        old=frozenset(old) if len(old) >= BURST else frozenset(),
-        gap=len(shown) == len(fresh) >= GAP and not old,
+        old=frozenset(old) if burst else frozenset(),
+        gap=len(shown) == len(fresh) >= GAP and not burst,
     )
 
 

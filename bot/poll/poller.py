@@ -16,6 +16,7 @@ import structlog
 from bot import compose, health, metrics, owe
 from bot.errors import FetchError, ParseError
 from bot.model import (
+    Address,
     Destination,
     EvidenceBlob,
     Item,
@@ -169,9 +170,29 @@ class Poller:
     # --- one turn ---------------------------------------------------------------------------------
 
     async def _turn(self, source: Source, known: SourceRecord) -> Polled:
-        answer = await self._first_that_answers(source, known)
+        """Ask the source's addresses in turn, until one serves; raises what the last one raised."""
+        asked = addresses.of(source, known)
+        for address in asked:
+            try:
+                return await self._read(source, known, address)
+            except (FetchError, ParseError) as error:
+                if address is asked[-1]:
+                    raise
+                log.info("fallback", source=source.id, url=address.url, why=str(error))
+        raise AssertionError("a source has at least one address")
+
+    async def _read(self, source: Source, known: SourceRecord, address: Address) -> Polled:
+        # Validators vouch for the body of the address that gave them, and no other. After a
+        # failure only a whole body proves that the source is well: a 304 would not.
+        vouched = known.serving == address.url and not known.failures
+        fetched = await self._fetch(
+            source,
+            address.url,
+            validators=known.validators if vouched else None,
+            page=address.kind.is_page,
+        )
         self._passing(Step.FETCHED)
-        fetched = answer.fetched
+        answer = Answer(address, fetched)
         if fetched.not_modified or fetched.validators.body_hash == known.validators.body_hash:
             await self._book(
                 source, known, lessons.succeeded(source, known, answer, now=self._clock())
@@ -183,26 +204,6 @@ class Poller:
         if known.last_items and not parsed.shown:
             raise ParseError("no-entries", f"there were {known.last_items} before")
         return await self._news(source, known, answer, parsed)
-
-    async def _first_that_answers(self, source: Source, known: SourceRecord) -> Answer:
-        """Ask the source's addresses in turn; raises what the last one raised."""
-        asked = addresses.of(source, known)
-        for address in asked:
-            # Validators vouch for the body of the address that gave them, and no other. After a
-            # failure only a whole body proves that the source is well: a 304 would not.
-            vouched = known.serving == address.url and not known.failures
-            validators = known.validators if vouched else None
-            try:
-                fetched = await self._fetch(
-                    source, address.url, validators=validators, page=address.kind.is_page
-                )
-            except FetchError as error:
-                if address is asked[-1]:
-                    raise
-                log.info("fallback", source=source.id, url=address.url, why=str(error))
-            else:
-                return Answer(address, fetched)
-        raise AssertionError("a source has at least one address")
 
     async def _parsed(self, source: Source, answer: Answer, *, known: bytes = b"") -> Parsed:
         """The items of a document and of those that it leads to."""

@@ -221,6 +221,16 @@ async def test_row_08_a_gap_is_told_where_there_is_no_archive(flow: Flow) -> Non
     assert await notices(flow) == ["SOURCE GAP"]
 
 
+async def test_row_08_a_back_dated_text_hides_no_gap(flow: Flow) -> None:
+    shown = feed(30)
+    await flow.poll(*shown[20:30])
+    back_dated = Entry(
+        guid="back", title="Back-dated", text=FOOTBALL, published=NOON - timedelta(days=9)
+    )
+    await flow.poll(*shown[:9], back_dated)
+    assert await notices(flow) == ["SOURCE GAP"]
+
+
 async def test_row_09_equal_dates_and_old_dates_hide_nothing(flow: Flow) -> None:
     await flow.poll(OLD)
     first, second, third = (

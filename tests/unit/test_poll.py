@@ -284,6 +284,23 @@ async def test_fallbacks_are_asked_in_turn_and_have_validators_of_their_own(
     assert await flow.told() == ["NEW"]
 
 
+@pytest.mark.parametrize("served", ["<html><title>Just a moment...</title></html>", rss()])
+async def test_a_fallback_is_asked_where_the_first_address_shows_no_feed(
+    sqlite_store: Store, served: str
+) -> None:
+    spare = "https://mfa.example/spare"
+    flow = Flow(sqlite_store, sources=[source(fallbacks=[spare])])
+    await flow.poll(OLD)
+    flow.web.put(FEED, served)
+    flow.web.put(spare, rss(NEWS, OLD))
+    polled = await flow.poll()
+    assert (polled.outcome, polled.new) == (Outcome.READ, 1)
+    assert await flow.told() == ["NEW"]
+
+    flow.web.fail(spare, FetchError("http-503"))
+    assert (await flow.poll()).outcome is Outcome.FAILED
+
+
 class Stumbling(Analyst):
     """Trips over one word."""
 
