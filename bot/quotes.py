@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.lexicon.facts import Mark, find
+from bot.lexicon.facts import ASKING, Mark, find
 from bot.model import Facts, Level, Match, Span
 from bot.text.sentences import Stretch, sentences
 
@@ -23,7 +23,6 @@ _EVIDENCE, _ACT, _REPEATED_ACT, _FACT = 1.0, 1.5, 0.3, 0.5
 _MOST_EVIDENCE, _MOST_FACTS = 4, 2
 _MILD_ACT, _MILD = 0.7, frozenset({"monitor", "welcome", "support", "confirm"})
 _ABOUT, _LESS = frozenset({"business"}), 0.5  # sanctions and debates; what passed says more
-_ASKING = frozenset({"call_on", "urge", "demand"})
 _NEXT_TO = 2  # sentences behind one that holds evidence
 _LEAST = 0.8  # what a sentence that does nothing must be worth more than
 _EARLY = (0.8, 0.6, 0.4)  # for the first sentences
@@ -93,7 +92,7 @@ def _on_topic(
         third = any(mark.value not in ours and -1 < asks < mark.start for mark in here)
         near = any(0 < place - other <= _NEXT_TO for other in proven)
         still = each.facts > 0 or any(mark.value in ours for mark in here)
-        return near and not third and (still or bool(each.acts & _ASKING and not here))
+        return near and not third and (still or bool(each.acts & ASKING and not here))
 
     return [
         each

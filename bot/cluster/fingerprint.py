@@ -34,7 +34,6 @@ _BEYOND = sys.maxsize  # any offset
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
-_TOLD = _KINDS | {"country", "capital", "bloc"}
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
@@ -42,6 +41,7 @@ _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its wo
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
 _STATES = frozenset({"country", "capital", "bloc"})
+_TOLD = _KINDS | _STATES
 _HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})

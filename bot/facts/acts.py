@@ -19,13 +19,12 @@ from typing import NamedTuple
 
 from bot.facts.passage import Passage
 from bot.facts.signatories import runs
-from bot.lexicon.facts import Mark
+from bot.lexicon.facts import ASKING, Mark
 from bot.model import Act
 
 _REACH = 160  # characters between a verb and a target that is still its own
 _NEAR = 80  # … between a verb and its subject, or the one that it asks
 _CLAUSE = 30  # … between a verb and a subject that opens a clause of its own
-_ASKING = frozenset({"call_on", "urge", "demand"})
 _VERB_LAST = frozenset({"ja", "ko", "tr"})
 _VERB_FIRST = frozenset({"ar"})
 _LIST = 3  # states that act as one
@@ -201,7 +200,7 @@ def _opens_clause(text: str, mark: Mark, clause: _Clause) -> bool:
 
 def _target(parties: Sequence[Mark], clause: _Clause, start: int) -> Mark | None:
     verb = clause.verb
-    reach = _NEAR if verb.value in _ASKING else _REACH
+    reach = _NEAR if verb.value in ASKING else _REACH
     for mark in parties:
         union = mark.value == "EU" and verb.value == "condemn"  # "… and the EU condemn"
         if _code(mark) and not union and start <= mark.start <= verb.end + reach:
@@ -225,7 +224,7 @@ def _verb_first(
 ) -> tuple[Mark | None, Mark | None]:
     text, verb = passage.text, clause.verb
     behind = [mark for mark in parties if mark.start >= verb.end]
-    asked = shared is not None and verb.value in _ASKING and not clause.opening
+    asked = shared is not None and verb.value in ASKING and not clause.opening
     if behind and not asked and not text[verb.end : behind[0].start].strip():
         return behind[0], _target(parties, clause, behind[0].end)
     before = [

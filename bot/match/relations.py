@@ -79,7 +79,7 @@ def _deplores(scene: Scene, core: Stretch, speaker: Hit, other: Hit) -> bool:
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
     if theatre is None or speaker.end > core.start or core.gap(theatre) > scene.reach(ASIDE):
         return False
-    return core.gap(theatre) < core.gap(other) and _speaks(scene, speaker.end, core.start)
+    return core.gap(theatre) < core.gap(other) and speaks(scene, speaker.end, core.start)
 
 
 def received_elsewhere(scene: Scene, core: Stretch) -> bool:
@@ -118,10 +118,10 @@ def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
     first, second = sorted((one, other), key=Stretch.of)
     if second.start - first.end > scene.reach(LIST):
         return False
-    return not _speaks(scene, first.end, second.start)
+    return not speaks(scene, first.end, second.start)
 
 
-def _speaks(scene: Scene, start: int, end: int) -> bool:
+def speaks(scene: Scene, start: int, end: int) -> bool:
     """True when somebody takes a stance there: what follows is what they speak of."""
     said = (*scene.cues("stance"), *scene.cues("denial"))
     return any(start <= cue.start and cue.end <= end for cue in said)
@@ -143,7 +143,7 @@ def owner_of(scene: Scene, item: Hit) -> Hit | None:
         if not before and scene.syllabic:
             continue  # there, whatever qualifies a noun stands before it
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
-        if scene.parted(thing, owner) or _speaks(scene, left, right):
+        if scene.parted(thing, owner) or speaks(scene, left, right):
             continue
         if before and right - left > 1 and third_owns(scene, item):
             continue  # the one speaks of troops of a third

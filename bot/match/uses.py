@@ -13,6 +13,7 @@ from bot.match.relations import (
     RECIPIENT,
     goes_elsewhere,
     owner_of,
+    speaks,
     third_owns,
     toward,
 )
@@ -131,8 +132,7 @@ def _taken_up(scene: Scene, item: Hit, maker: Hit) -> bool:
     """True when the maker only speaks of the arm, or its leader does."""
     if any(maker.start <= leader.start < maker.end for leader in scene.cues("leader")):
         return True
-    said = (*scene.cues("stance"), *scene.cues("denial"))
-    return any(item.end <= cue.start and cue.end <= maker.start for cue in said)
+    return speaks(scene, item.end, maker.start)
 
 
 def _maker(scene: Scene, item: Hit) -> Hit | None:

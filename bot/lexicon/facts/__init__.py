@@ -32,6 +32,7 @@ LANGUAGES = frozenset(
     for file in resources.files(__name__).iterdir()
     if file.name.endswith(".yaml") and file.name != "names.yaml"
 )
+ASKING = frozenset({"call_on", "urge", "demand"})  # acts that want something of their target
 _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
