@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -96,10 +96,18 @@ class Reader:
     ) -> Found:
         """A page that somebody who knows gave us: about a topic, on their word if on no other.
 
+        `published` is as they know it, in their zone: midnight where they know the day.
         Raises FetchError and ParseError.
         """
         page = await self._page(source, url)
-        item = Item(key=url, title=page.title, text=page.text, link=url, published=published)
+        item = Item(
+            key=url,
+            title=page.title,
+            text=page.text,
+            link=url,
+            published=published and published.astimezone(UTC),
+            published_raw=published.isoformat(timespec="minutes") if published else "",
+        )
         understood = self._understood(source, self._draft(source, item), on_topic=True)
         if not understood.match.alerts:
             match = replace(

@@ -54,7 +54,7 @@ def new_statement(
         text=text,
         url=f"https://ministry.example/{key}",
         published=published,
-        published_raw="10 Jan 2024",
+        published_raw=f"{published:%d %b %Y %H:%M} GMT" if published else "",
         first_seen=first_seen,
         match=Match(
             topic="dprk-russia-transfers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.voice import Voice, mark
 from bot.model import (
     Actions,
@@ -213,8 +213,10 @@ def _joined(voice: Voice, alert: Alert) -> Document:
 def _behind(voice: Voice, alert: Alert) -> str:
     others = (s for s in alert.story.statements if s.id != alert.statement.id)
     first = next(others, alert.statement)
-    lag = alert.statement.at - first.at
+    lag = dating.apart(alert.statement, first)
     who = voice.speaker(first.country, first.institution)
+    if lag is None:
+        return voice.say("on the same day as {who}", who=who)
     if lag < timedelta():
         return voice.say("{lag} before {who}", lag=voice.lag(-lag), who=who)
     return voice.say("{lag} after {who}", lag=voice.lag(lag), who=who)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.compose import grounds, parts, words
+from bot.compose import dating, grounds, parts, words
 from bot.compose.notices import failure, vitals
 from bot.compose.regroup import by_hand
 from bot.compose.voice import Voice, mark
@@ -66,7 +66,7 @@ def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
     line = voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
@@ -167,10 +167,9 @@ def _story(voice: Voice, story: Story, of: Related) -> Inline:
 
 
 def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline:
-    when = voice.time(statement.at)
+    when = dating.when(voice, statement)
     if statement is not first:
-        lag = voice.lag(statement.at - first.at)
-        when = voice.say("{when} ({lag} later)", when=when, lag=lag)
+        when = voice.say("{when} ({lag})", when=when, lag=dating.later(voice, statement, first))
     gone = bool(statement.retraction)
     line = voice.runs(
         "{id} · {when} · {who}\n{title}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.compose import parts, words
+from bot.compose import dating, parts, words
 from bot.compose.voice import LOCALES, Voice, mark
 from bot.model import (
     Answer,
@@ -141,7 +141,7 @@ def _line(voice: Voice, source: Cited) -> Inline:
     return voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
@@ -241,7 +241,7 @@ def _first(voice: Voice, finding: Finding) -> str:
     return voice.say(
         "First published by {who}, {when}, as far as the store knows",
         who=voice.publisher(first.country, first.institution),
-        when=voice.time(first.at),
+        when=dating.when(voice, first),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.compose import parts, words
+from bot.compose import dating, parts, words
 from bot.compose.alerts import amended, reworded
 from bot.compose.voice import Voice, mark
 from bot.model import (
@@ -116,7 +116,7 @@ def _text(voice: Voice, statement: Statement) -> Inline:
     return voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )

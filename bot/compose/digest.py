@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import (
     Bullets,
@@ -117,5 +117,5 @@ def _line(voice: Voice, story: Story, what: str, *, fallen: bool = False) -> Inl
         who=voice.publisher(first.country, first.institution),
         title=title,
         counter=parts.counter(voice, story),
-        moment=voice.time(first.at),
+        moment=dating.when(voice, first),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from bot.compose import words
+from bot.compose import dating, words
 from bot.compose.voice import Voice
 from bot.model import (
     Actions,
@@ -44,7 +44,7 @@ def byline(voice: Voice, statement: Statement) -> Paragraph:
             "{institution} · {standing} · {dated}",
             institution=Run(text=statement.institution, strong=True),
             standing=standing(voice, statement),
-            dated=dated(voice, statement),
+            dated=dating.seen(voice, statement),
         )
     )
 
@@ -52,27 +52,6 @@ def byline(voice: Voice, statement: Statement) -> Paragraph:
 def standing(voice: Voice, statement: Statement) -> str:
     """Whether the site speaks for the institution."""
     return voice.say("official") if statement.official else voice.say("mirror, not official")
-
-
-def dated(voice: Voice, statement: Statement) -> str:
-    """When it was published and how soon we saw it, as far as its date can be read."""
-    seen = voice.time(statement.first_seen)
-    if statement.published is None:
-        if statement.published_raw:
-            return voice.say(
-                "date unreadable (“{raw}”), first seen {seen}",
-                raw=statement.published_raw,
-                seen=seen,
-            )
-        return voice.say("no date given, first seen {seen}", seen=seen)
-    published = voice.time(statement.published)
-    if statement.published > statement.first_seen:
-        return voice.say("dated {published}, yet seen {seen}", published=published, seen=seen)
-    return voice.say(
-        "published {published}, seen {lag} later",
-        published=published,
-        lag=voice.lag(statement.first_seen - statement.published),
-    )
 
 
 def quotes(statement: Statement, spans: Iterable[Span]) -> tuple[Quote, ...]:

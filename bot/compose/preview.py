@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from bot.compose import parts, words
+from bot.compose import dating, parts, words
 from bot.compose.voice import Voice, mark
 from bot.model import (
     Block,
@@ -68,7 +68,7 @@ def _line(voice: Voice, previewed: Previewed) -> Inline:
         "{label} · {id} · {when} · {who}\n{title}",
         label=parts.strong(voice.say(LABELS[previewed.reason])),
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )

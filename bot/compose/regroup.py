@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -156,7 +156,7 @@ def _text(voice: Voice, statement: Statement) -> Inline:
     return voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.compose import grounds, parts, words
+from bot.compose import dating, grounds, parts, words
 from bot.compose.differences import apart
 from bot.compose.voice import Voice, forms
 from bot.model import (
@@ -87,7 +87,7 @@ def _text(voice: Voice, shifted: Shifted) -> Inline:
     line = voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         who=voice.publisher(statement.country, statement.institution),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )

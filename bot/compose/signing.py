@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -69,15 +69,11 @@ def _unnamed(voice: Voice, story: Story) -> str:
 
 def _copies(voice: Voice, copies: Iterable[Statement], first: Statement) -> Iterable[Inline]:
     for copy in sorted(copies, key=lambda each: each.at):
-        lag = (
-            voice.say("the first")
-            if copy is first
-            else voice.say("{lag} later", lag=voice.lag(copy.at - first.at))
-        )
+        lag = voice.say("the first") if copy is first else dating.later(voice, copy, first)
         yield voice.runs(
             "{who} · {when} ({lag}) · {id}",
             who=Run(text=voice.publisher(copy.country, copy.institution), href=copy.url or None),
-            when=voice.time(copy.at),
+            when=dating.when(voice, copy),
             lag=lag,
             id=parts.code(copy.id),
         )

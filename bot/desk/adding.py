@@ -112,17 +112,17 @@ def _of(known: Statement, read: NewStatement) -> NewStatement:
         country=known.country,
         official=known.official,
         published=read.published or known.published,
-        published_raw=known.published_raw,
+        published_raw=read.published_raw or known.published_raw,
         first_seen=known.first_seen,
         given_id=known.given_id,
     )
 
 
 def _published(request: Request) -> datetime | None:
-    """The day that was given, where the operator is."""
+    """The first moment of the day that was given, where the operator is."""
     _, *days = request.command.words
     if not days:
         return None
     local = request.now.astimezone(ZoneInfo(request.place.wants.timezone))
     named = commands.period(days[0], local)
-    return named[0].astimezone(request.now.tzinfo) if named else None
+    return named[0] if named else None

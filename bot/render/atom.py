@@ -16,6 +16,7 @@ from lxml.builder import ElementMaker
 
 from bot.model import Block, Bullets, Document, Inline, Quote, Run, Statement, Story
 from bot.render import html
+from bot.text.dates import read_day
 
 _E = ElementMaker(
     namespace="http://www.w3.org/2005/Atom", nsmap={None: "http://www.w3.org/2005/Atom"}
@@ -102,10 +103,15 @@ def _published(statement: Statement) -> Inline:
     gone = bool(statement.retraction)
     return (
         Run(text=statement.institution, strong=True),
-        Run(text=f" · {statement.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC · "),
+        Run(text=f" · {_when(statement)} · "),
         Run(text=statement.title or statement.id, href=statement.url or None, strike=gone),
         *([Run(text=" · RETRACTED", strong=True)] if gone else []),
     )
+
+
+def _when(statement: Statement) -> str:
+    day = read_day(statement.published_raw, languages=(statement.language,))
+    return f"{day}" if day else f"{statement.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _passage(statement: Statement) -> Iterator[Block]:

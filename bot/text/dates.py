@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,6 +75,21 @@ def read_timestamp(
     `zone` holds for dates that name none. `languages` are tried before all the others: they
     decide what a month's name means where languages differ (listopad).
     """
+    moment = _printed(raw, zone, languages)
+    return moment.astimezone(UTC) if moment else None
+
+
+def read_day(raw: str, *, languages: Iterable[str] = ()) -> date | None:
+    """The day that a date names, as printed; None when it also names a time of day.
+
+    Midnight is no time of day: systems fill it in where their editors gave a day.
+    """
+    moment = _printed(raw, UTC, languages)
+    return moment.date() if moment and moment.time() == time() else None
+
+
+def _printed(raw: str, zone: tzinfo, languages: Iterable[str]) -> datetime | None:
+    """The moment as it stands there, or None."""
     if len(raw) > _MAX_LENGTH:
         return None
     text = _spelled_out(raw)
@@ -83,7 +98,7 @@ def read_timestamp(
         if moment is None and any(map(str.isalpha, text)):
             # The names of all languages take 40 MB: they are loaded for the odd date only.
             moment = _read(text, zone, _names(_LANGUAGES))
-        return moment.astimezone(UTC) if moment and moment.year in _YEARS else None
+        return moment if moment and moment.year in _YEARS else None
     except (ValueError, OverflowError):  # the 30th of February, 25 o'clock
         return None
 
@@ -99,10 +114,10 @@ def _spelled_out(raw: str) -> str:
 
 
 def _read(text: str, zone: tzinfo, names: _Names) -> datetime | None:
-    time = _TIME.search(text)
-    if time:
-        text = f"{text[: time.start()]} {text[time.end() :]}"
-    offset = _offset(time) if time else None
+    clock = _TIME.search(text)
+    if clock:
+        text = f"{text[: clock.start()]} {text[clock.end() :]}"
+    offset = _offset(clock) if clock else None
     if offset:
         text = _COMMENT.sub(" ", text)  # a name for the offset
     day, text = _numeric_day(text)
@@ -110,35 +125,35 @@ def _read(text: str, zone: tzinfo, names: _Names) -> datetime | None:
     zones = [word for word in words if word in _ZONES]
     words = [word for word in words if word not in _ZONES]
     if day is None:
-        day = _worded_day(words, names, two_digits=time is not None)
+        day = _worded_day(words, names, two_digits=clock is not None)
     elif not names.weekdays.issuperset(words):
         return None
     if day is None or len(zones) > 1:
         return None
     if offset is None and zones:
         offset = timezone(_ZONES[zones[0]])
-    hour, minute, second = _clock(time) if time else (0, 0, 0)
+    hour, minute, second = _clock(clock) if clock else (0, 0, 0)
     return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=offset or zone)
 
 
-def _clock(time: re.Match[str]) -> tuple[int, int, int]:
+def _clock(clock: re.Match[str]) -> tuple[int, int, int]:
     """Hour, minute and second on a 24-hour clock; a leap second is the one before it."""
-    hour, second = int(time["hour"]), min(int(time["second"] or 0), 59)
-    half = time["half"] or (time["letter"] and time["letter"] + "m")
+    hour, second = int(clock["hour"]), min(int(clock["second"] or 0), 59)
+    half = clock["half"] or (clock["letter"] and clock["letter"] + "m")
     if half and hour <= 12:
         hour = hour % 12 + _HALVES[half]
-    return hour, int(time["minute"]), second
+    return hour, int(clock["minute"]), second
 
 
-def _offset(time: re.Match[str]) -> timezone | None:
+def _offset(clock: re.Match[str]) -> timezone | None:
     """The numeric offset behind a time; raises ValueError for one that no place has."""
-    if not time["sign"]:
+    if not clock["sign"]:
         return None
-    hours, minutes = int(time["hours"]), int(time["minutes"] or 0)
+    hours, minutes = int(clock["hours"]), int(clock["minutes"] or 0)
     if hours > 14 or minutes > 59:
         raise ValueError("no such offset")
     east = timedelta(hours=hours, minutes=minutes)
-    return timezone(-east if time["sign"] == "-" else east)
+    return timezone(-east if clock["sign"] == "-" else east)
 
 
 def _numeric_day(text: str) -> tuple[date | None, str]:

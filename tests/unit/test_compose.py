@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot import commands, compose
+from bot.compose import dating, words
 from bot.compose import help as helping
-from bot.compose import words
 from bot.compose.voice import Voice, flag
 from bot.errors import CommandError
 from bot.model import Change, Destination, Document, Level, Quote, Reason, SourceState, Span
@@ -136,6 +136,24 @@ def test_dates_that_cannot_be_read_are_said_to_be_unreadable() -> None:
         (ahead, "dated 10 Jan 2024, 16:04 CET, yet seen 10 Jan 2024, 15:04 CET"),
     ):
         assert words_ in said(compose.alert(alert(Reason.FIRST, statement), PARIS, now=SEEN))
+
+
+def test_a_publisher_that_prints_a_day_is_given_no_time_of_day() -> None:
+    day = replace(AMERICAN, published_raw="10 January 2024")
+    first = compose.alert(alert(Reason.FIRST, day), PARIS, now=SEEN)
+    assert "published 10 Jan 2024, first seen 10 Jan 2024, 15:04 CET" in said(first)
+    japanese = replace(
+        BRITISH, published=datetime(2024, 1, 10, 15, tzinfo=UTC), published_raw="令和6年1月11日"
+    )
+    assert dating.when(Voice(PARIS), japanese) == "11 Jan 2024"  # as printed, east of here
+    joined = said(compose.alert(alert(Reason.JOINED, day, japanese), PARIS, now=SEEN))
+    assert "published it too, 1 day after 🇺🇸 United States" in joined
+    british = replace(BRITISH, published_raw="2024-01-10")
+    joined = said(compose.alert(alert(Reason.JOINED, day, british), PARIS, now=SEEN))
+    assert "published it too, on the same day as 🇺🇸 United States" in joined
+    someday = replace(AMERICAN, published=SEEN + timedelta(days=90), published_raw="9 April 2024")
+    ahead = said(compose.alert(alert(Reason.FIRST, someday), PARIS, now=SEEN))
+    assert "dated 9 Apr 2024, 16:04 CEST, yet seen 10 Jan 2024, 15:04 CET" in ahead
 
 
 def test_the_counter_counts_countries_that_signed_and_published() -> None:

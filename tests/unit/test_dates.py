@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.text.dates import read_timestamp
+from bot.text.dates import read_day, read_timestamp
 
 DAY = datetime(2024, 1, 10, tzinfo=UTC)
 
@@ -164,3 +164,20 @@ def _far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 )
 def test_the_machines_zone_does_not_matter(raw: str) -> None:
     assert read_timestamp(raw) == DAY
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("10 January 2024", date(2024, 1, 10)),
+        ("2024年1月10日", date(2024, 1, 10)),
+        ("2024-01-10T00:00:00+09:00", date(2024, 1, 10)),  # the 9th in UTC
+        ("Wed, 10 Jan 2024 00:00:00 GMT", date(2024, 1, 10)),
+        ("Wed, 10 Jan 2024 00:01:00 GMT", None),
+        ("2024-01-10 15:30", None),
+        ("some day in January", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_told_from_a_moment(raw: str, day: date | None) -> None:
+    assert read_day(raw) == day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import Destination, Document, Entry, ListPage, Statement, Story
 
@@ -72,7 +72,7 @@ def _hit(voice: Voice, statement: Statement, snippet: str) -> Entry:
         path=f"statement/{statement.id}",
         title=parts.title(voice, statement),
         language=statement.language,
-        when=voice.time(statement.at),
+        when=dating.when(voice, statement),
         moment=statement.at.isoformat(),
         who=voice.publisher(statement.country, statement.institution),
         snippet=snippet,

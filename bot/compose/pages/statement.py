@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from bot.compose import grounds, parts, words
+from bot.compose import dating, grounds, parts, words
 from bot.compose.alerts import reworded
 from bot.compose.pages.story import Traces, traced
 from bot.compose.voice import Voice
@@ -45,7 +45,7 @@ def statement(
         dated=voice.say(
             "{standing} · {dated}",
             standing=parts.standing(voice, statement),
-            dated=parts.dated(voice, statement),
+            dated=dating.seen(voice, statement),
         ),
         url=statement.url,
         title=tuple(_pieces(statement, "title", 0, len(statement.title)))

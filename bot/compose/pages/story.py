@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.pages import timeline
 from bot.compose.pages.lists import entry, headlined
 from bot.compose.voice import Voice, flag
@@ -115,11 +115,11 @@ def _publications(voice: Voice, story: Story) -> Iterable[Publication]:
     places = timeline.places([each.at for each in story.statements])
     for statement, x in zip(story.statements, places, strict=True):
         is_first = statement is first
-        lag = "" if is_first else voice.say("{lag} later", lag=voice.lag(statement.at - first.at))
+        lag = "" if is_first else dating.later(voice, statement, first)
         yield Publication(
             id=statement.id,
             x=x,
-            when=voice.time(statement.at),
+            when=dating.when(voice, statement),
             moment=statement.at.isoformat(),
             lag=lag,
             flag=flag(statement.country),
