@@ -103,21 +103,26 @@ def notice(before: SourceState, after: SourceState) -> Reason | None:
 
 
 def with_rhythm(
-    record: SourceRecord, shown: Sequence[datetime], fresh: Sequence[datetime], *, now: datetime
+    record: SourceRecord,
+    shown: Sequence[datetime],
+    fresh: Sequence[datetime | None],
+    *,
+    now: datetime,
 ) -> SourceRecord:
     """The record after a list with these dates, of which `fresh` were new: its gap and its lag.
 
-    The dates of a whole list tell the usual gap at once; later ones move it.
+    The dates of a whole list tell the usual gap at once; later ones move it. What bears no date is
+    as old as our first sight of it.
     """
-    gap = record.usual_gap
+    gap, before = record.usual_gap, last_news(record)
     days = sorted({at.date() for at in shown if at <= now})
     if len(days) > 2:
         gap = timedelta(days=median((b - a).days for a, b in pairwise(days)))
-    elif record.newest and (latest := max(fresh, default=record.newest)).date() > (
-        record.newest.date()
-    ):
-        gap = _moved(gap, latest - record.newest)
-    lags = [now - at for at in fresh if timedelta() <= now - at < _LONGEST_LAG]
+    elif before and fresh:
+        latest = max(at or now for at in fresh)
+        if latest.date() > before.date():
+            gap = _moved(gap, latest - before)
+    lags = [now - at for at in fresh if at and timedelta() <= now - at < _LONGEST_LAG]
     return replace(record, usual_gap=gap, lag=_moved(record.lag, _mean(lags)))
 
 

@@ -35,6 +35,9 @@ OUTBOX_OLDEST_SECONDS = Gauge(
     ["state"],
 )
 SOURCES = Gauge("statement_bot_sources", "Sources, by state.", ["state"])
+MISSED_RUNS = Counter(
+    "statement_bot_missed_runs", "Runs of jobs that were not begun in their period."
+)
 WORKER_KILLS = Counter(
     "statement_bot_worker_kills", "Documents that took a worker down.", ["reason"]
 )

@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from structlog.contextvars import bound_contextvars
 
+from bot import metrics
 from bot.ports import Clock
 
 Job = Callable[[], Awaitable[object]]
@@ -33,6 +34,7 @@ class Schedule:
         self._clock = clock
         self._rng = rng
         self._periods: dict[str, timedelta] = {}
+        self._began: dict[str, datetime] = {}  # the last run of each
         self._running: set[asyncio.Task[Any]] = set()
         self._stopping = False
         self._watch: asyncio.Task[None] | None = None
@@ -80,6 +82,7 @@ class Schedule:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # a coroutine that runs is in one
         self._running.add(task)
+        self._count_missed(name)
         run = blake2b(f"{name} {self._clock()}".encode(), digest_size=4).hexdigest()
         try:
             with bound_contextvars(run=run):
@@ -92,6 +95,13 @@ class Schedule:
             log.exception("job-failed", job=name)
         finally:
             self._running.discard(task)
+
+    def _count_missed(self, name: str) -> None:
+        """Count the runs that this one makes up for: asleep, frozen, or the last one took long."""
+        now, last = self._clock(), self._began.get(name)
+        self._began[name] = now
+        if last is not None:
+            metrics.MISSED_RUNS.inc(max(round((now - last) / self._periods[name]) - 1, 0))
 
     async def _watch_clock(self) -> None:
         """Notice when the wall clock was set, or the machine slept, and arm the jobs anew.

@@ -28,6 +28,7 @@ from bot.store import (
     sources,
     statements,
     stories,
+    volumes,
     words,
 )
 
@@ -92,7 +93,7 @@ class Upkeep:
                 return
             await meta.put(tx, "quiet-checked", now.isoformat())
             since = datetime.fromisoformat(last) if last else due - timedelta(days=1)
-            read = await statements.counts(tx, since=since)
+            read = await volumes.by_level(tx, since=since)
             if last is None or read[Level.MAIN] or read[Level.PASSAGE]:
                 return  # the first day is not a whole one; and what matched has been told
             await self._owe_quiet(tx, read, since, now)

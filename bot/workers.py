@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from bot import metrics
 from bot.errors import ParseError
 from bot.model import Address, Source
 from bot.ports import Fetched, Page, Parsed
@@ -95,6 +96,8 @@ class WorkerPool:
             outcome = worker.call(task, self._limits.wall)
         except (EOFError, OSError) as error:
             self._drop(worker)
+            if not self._closed:
+                metrics.WORKER_KILLS.labels(reason=_reason(error, worker)).inc()
             raise ParseError("limits", str(error) or worker.fate) from None
         if worker.tasks < _TASKS_PER_LIFE:
             with self._guard:
@@ -156,6 +159,13 @@ class _Worker:
         """End the process, and leave no zombie."""
         self._process.kill()
         self._process.join()
+
+
+def _reason(error: Exception, worker: _Worker) -> str:
+    """Which limit a document overran: `time`, `cpu`, or `died`, for want of memory most often."""
+    if isinstance(error, TimeoutError):
+        return "time"
+    return "cpu" if worker.fate == "SIGXCPU" else "died"
 
 
 def _serve(pipe: Connection, limits: TaskLimits) -> None:

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from html import escape
 from random import Random
 
+from bot import metrics
 from bot.analyse import Analyst
 from bot.deliver import Deliverer
 from bot.model import Address, Destination, Source
@@ -39,6 +40,12 @@ async def eventually(true: Callable[[], bool], *, within: float = 30.0) -> None:
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110  # what is waited for knows nothing of this test
             await asyncio.sleep(0.01)
+
+
+def counted(metric: str) -> float:
+    """The value that a monitor reads of a metric, given with its labels; 0 before it has one."""
+    lines = metrics.exposition().decode().splitlines()
+    return sum(float(each.removeprefix(metric)) for each in lines if each.startswith(f"{metric} "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

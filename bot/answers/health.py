@@ -8,7 +8,7 @@ from bot import compose, health
 from bot.answers import records
 from bot.answers.question import Question, Reply
 from bot.model import Condition, DeliveryState, Listening, SourceHealth, SourceRecord
-from bot.store import Tx, listening, outbox, sources, statements
+from bot.store import Tx, listening, outbox, sources, volumes
 
 Waiting = tuple[tuple[str, DeliveryState, int, datetime], ...]  # where, how many, since when
 
@@ -37,7 +37,7 @@ async def condition(tx: Tx, question: Question) -> Reply:
 async def healths(tx: Tx, question: Question) -> list[SourceHealth]:
     """How each source is doing."""
     known = await sources.every(tx)
-    lately = await statements.published_since(tx, question.now - health.LATELY)
+    lately = await volumes.by_source(tx, question.now - health.LATELY)
     return [
         health.of(
             source,

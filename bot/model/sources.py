@@ -116,7 +116,7 @@ class SourceRecord:
     next_due: datetime | None = None
     serving: str = ""  # the address that answered last
     warning: str = ""  # the fault that left something readable
-    last_new: datetime | None = None  # when something new was last seen
+    last_new: datetime | None = None  # when we saw something new, or began to look
     usual_gap: timedelta | None = None  # between two days with news
     lag: timedelta | None = None  # from publishing to our first sight, of late
     state: SourceState = SourceState.NEVER  # as operators know it

@@ -24,8 +24,9 @@ def succeeded(
 ) -> SourceRecord:
     """The record after an answer of any kind."""
     fresh = min(fresh_for(answer.fetched.header), LONGEST_FRESH)
+    noted = addresses.noted(source, known, answer)
     return replace(
-        addresses.noted(source, known, answer),
+        _watched(noted, now=now) if known.baseline_done else noted,
         validators=answer.fetched.validators,
         failures=0,
         last_polled=now,
@@ -48,17 +49,23 @@ def learned(
     """The record after a document that was parsed; `fresh` are its items not seen before."""
     dates = [at for item in parsed.items if (at := item.published) and at <= now]
     # A baseline's items were published at any time: they say nothing about our speed.
-    new = [item.published for item in fresh if item.published and known.baseline_done]
+    new = [item.published for item in fresh] if known.baseline_done else []
     after = succeeded(source, known, answer, now=now)
-    return replace(
+    learned = replace(
         health.with_rhythm(after, () if parsed.unchanged else dates, new, now=now),
         validators=_vouched(answer.fetched.validators, parsed),
         baseline_done=True,
         last_items=parsed.shown,
         newest=max((*dates, *filter(None, (known.newest,))), default=None),
-        last_new=now if fresh and known.baseline_done else known.last_new,
+        last_new=now if new else after.last_new,
         warning=parsed.warning,
     )
+    return _watched(learned, now=now)
+
+
+def _watched(record: SourceRecord, *, now: datetime) -> SourceRecord:
+    """The record of a source whose silence counts from now on, where no date says since when."""
+    return record if health.last_news(record) else replace(record, last_new=now)
 
 
 def failed(

@@ -5,7 +5,7 @@ first seen ─ 1 h ─ 6 h ─ 1 d ─ 3 d ─ 7 d ─ 14 d ─► left alone
               ├ another text ─► AMENDED, unless it is a trifle; one that has nothing in common
               │                 with ours must be seen twice (it may be an error page)
               ├ 404, 410, "not found" ─► looked at daily; REMOVED after days of it, never at once
-              └ any other failure ─► says nothing
+              └ any other failure ─► says nothing, for or against
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ CONFIRM_AFTER = timedelta(hours=1)
 GONE_AGAIN = timedelta(days=1)
 GONE_TIMES = 4
 GONE_FOR = timedelta(days=3)
+SUSPECTED_FOR = timedelta(days=30)  # when its page can be read no more at all
 _MISSING = frozenset({"http-404", "http-410", "soft-404"})
 
 log = structlog.get_logger(__name__)
@@ -139,7 +140,7 @@ class Pages:
             )
             reason = await self._absent(visit, statement) if missing else None
             if not missing:
-                await self._settle(visit, statement)
+                await self._unread(visit, statement)
         else:
             reason = await self._present(visit, statement, found)
         if reason:
@@ -186,6 +187,15 @@ class Pages:
                 return None
             await revisits.end(tx, statement.id)
             return await self._removed(tx, statement, now)
+
+    async def _unread(self, visit: Revisit, statement: Statement) -> None:
+        """Plan the next visit: what was missing stays under suspicion until it is seen, or gone."""
+        suspected = visit.gone_since
+        if suspected is None or self._clock() - suspected > SUSPECTED_FOR:
+            await self._settle(visit, statement)
+            return
+        async with self._store.write() as tx:
+            await revisits.put(tx, replace(visit, due_at=self._clock() + GONE_AGAIN))
 
     async def _removed(self, tx: Tx, statement: Statement, now: datetime) -> Reason | None:
         log.info("removed", source=statement.source_id, statement=statement.id)

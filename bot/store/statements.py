@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    select,
+    update,
+)
 
 from bot import schema
-from bot.model import Facts, Level, Match, NewStatement, Statement
+from bot.model import Facts, Match, NewStatement, Statement
 from bot.store import codec, ids, positions, words
 from bot.store.engine import Tx
 from bot.store.snippet import snippet
@@ -310,23 +318,6 @@ async def search(
     hits = [of_row(row) for row in await tx.execute(query)]
     sought = (*map(words.beginning, typed), *phrases)
     return [Hit(hit, snippet(hit.text, sought)) for hit in hits]
-
-
-async def counts(tx: Tx, *, since: datetime) -> Counter[Level | None]:
-    """How many texts were first seen since then, by level; None: those that didn't match."""
-    query = select(c.level, func.count()).where(c.first_seen >= since).group_by(c.level)
-    found = await tx.execute(query)
-    return Counter({row[0] and Level(row[0]): row[1] for row in found})
-
-
-async def published_since(tx: Tx, since: datetime) -> dict[str, int]:
-    """How many dated texts each source published since then."""
-    query = (
-        select(c.source_id, func.count())
-        .where(c.position >= positions.of(since), c.published.is_not(None))
-        .group_by(c.source_id)
-    )
-    return {row[0]: row[1] for row in await tx.execute(query)}
 
 
 async def of_stories(tx: Tx, story_ids: Sequence[str]) -> dict[str, list[Statement]]:

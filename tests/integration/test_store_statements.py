@@ -20,6 +20,7 @@ from bot.store import (
     sources,
     statements,
     stories,
+    volumes,
     words,
 )
 from tests import made
@@ -162,9 +163,24 @@ async def test_latest_shows_main_and_passage_by_country_and_topic(store: Store) 
         assert [each.key for each in await statements.latest(tx, 9, country="FR")] == ["passage"]
         assert await statements.latest(tx, 9, topic="no-such-topic") == []
         assert len(await statements.latest(tx, 9, topic="dprk-russia-transfers")) == 2
-        counts = await statements.counts(tx, since=made.NOON)
+        counts = await volumes.by_level(tx, since=made.NOON)
         assert (counts.total(), counts[None]) == (4, 1)
-        assert not await statements.counts(tx, since=made.NOON + timedelta(seconds=1))
+        assert not await volumes.by_level(tx, since=made.NOON + timedelta(seconds=1))
+
+
+async def test_what_bears_no_date_counts_from_the_second_poll_on(store: Store) -> None:
+    async with store.write() as tx:
+        for day, keys in enumerate(["ab", "c"]):
+            at = made.NOON + timedelta(days=day)
+            for key in keys:
+                new = made.new_statement(key, published=None, first_seen=at)
+                await statements.insert(tx, new)
+            await items.put(
+                tx, "jp-mofa", [SeenItem(key=key, content_hash="h") for key in keys], at
+            )
+        await statements.insert(tx, made.new_statement("dated"))
+        assert await volumes.by_source(tx, made.NOON - timedelta(days=1)) == {"jp-mofa": 2}
+        assert await volumes.by_source(tx, made.NOON + timedelta(days=2)) == {}
 
 
 # --- search ---------------------------------------------------------------------------------------

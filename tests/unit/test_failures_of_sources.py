@@ -14,7 +14,7 @@ from bot import health
 from bot.errors import FetchError, StoreError
 from bot.model import Address, Destination, Filter, Kind, Reason, SourceRecord, SourceState
 from bot.poll import Outcome
-from bot.store import Store, revisits, sources, statements
+from bot.store import Store, revisits, sources, statements, volumes
 from tests.flow import DESK, FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
 from tests.servers.feeds import CHALLENGE
 
@@ -313,6 +313,38 @@ async def test_row_17_silence_beyond_its_own_rhythm_is_told_once(flow: Flow) -> 
     assert await notices(flow) == ["SOURCE QUIET", "SOURCE BACK"]
 
 
+async def test_row_17_silence_counts_from_what_we_saw_where_nothing_bears_a_date(
+    flow: Flow,
+) -> None:
+    shown = [replace(entry, published=None) for entry in feed(9)]
+    await flow.poll(*shown[6:])
+    for step in range(5, -1, -1):  # something new every fourth day
+        flow.clock.advance(timedelta(days=4))
+        await flow.poll(*shown[step : step + 3])
+    for days in (7, 4, 2, 30):
+        flow.clock.advance(timedelta(days=days))
+        await flow.poll()
+        silent = flow.clock() - NOON - timedelta(days=24)
+        assert await notices(flow) == ([] if silent <= timedelta(days=12) else ["SOURCE QUIET"])
+    async with flow.store.read() as tx:
+        lately = await volumes.by_source(tx, NOON - timedelta(days=90))
+    assert lately == {"mfa": 6}  # what the first look found was published at any time
+
+
+@pytest.mark.parametrize("shown", [(), (Entry(guid="1", title="Football", published=None),)])
+async def test_row_17_a_source_that_never_shows_anything_new_is_told_of_too(
+    flow: Flow, shown: tuple[Entry, ...]
+) -> None:
+    flow.web.put(FEED, rss(*shown))
+    for _ in range(2):
+        await flow.poll()
+        assert await notices(flow) == []
+        flow.clock.advance(health.QUIET_UNKNOWN - timedelta(days=1))
+    flow.clock.advance(timedelta(days=1))
+    await flow.poll()
+    assert await notices(flow) == ["SOURCE QUIET"]
+
+
 async def test_row_17_a_hiccup_is_not_told(flow: Flow) -> None:
     await flow.poll(OLD)
     flow.web.fail(FEED)
@@ -419,6 +451,28 @@ async def test_row_20_a_page_that_was_missing_for_a_while_is_not_removed(told: F
     told.web.put(PAGE, page(FULL), content_type="text/html")
     await pass_days(told, 20)
     assert await alerts(told) == ["NEW"]
+
+
+async def test_row_20_a_removal_is_proven_whatever_else_fails_in_between(told: Flow) -> None:
+    await pass_days(told, 13)
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 3)
+    told.web.fail(PAGE, FetchError("http-503"))  # also at the last of the planned visits
+    await pass_days(told, 2)
+    assert await alerts(told) == ["NEW"]
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 3)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+
+
+async def test_row_20_a_suspicion_that_nothing_proves_is_dropped(told: Flow) -> None:
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 2)
+    told.web.fail(PAGE, FetchError("http-503"))
+    await pass_days(told, 40)
+    assert await alerts(told) == ["NEW"]
+    async with told.store.read() as tx:
+        assert await revisits.due(tx, told.clock() + timedelta(days=400), 10) == []
 
 
 async def test_row_20_nothing_is_removed_while_its_source_is_down(told: Flow) -> None:

@@ -1,3 +1,5 @@
+"""Jobs run in time, each alone, whatever the machine and its clock do (row 16 of the failures)."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,7 +12,7 @@ import time_machine
 
 from bot import schedule as room
 from bot.schedule import Schedule
-from tests.flow import eventually
+from tests.flow import counted, eventually
 
 TICK = timedelta(seconds=0.02)
 MISSED = 5  # runs, in a freeze
@@ -75,15 +77,19 @@ async def test_a_job_that_fails_stops_neither_itself_nor_others(
     await sound.reach(2)
 
 
-async def test_after_a_freeze_the_missed_runs_are_made_up_for_once(schedule: Schedule) -> None:
+async def test_row_16_after_a_freeze_the_missed_runs_are_made_up_for_once(
+    schedule: Schedule,
+) -> None:
     job = Counter()
     schedule.every(timedelta(seconds=0.2), job, name="job", within=TICK)
     schedule.start()
     await job.reach(1)
     freeze()
+    missed = counted("statement_bot_missed_runs_total")
     await job.reach(2)
     await asyncio.sleep(0.05)
     assert job.runs < MISSED
+    assert counted("statement_bot_missed_runs_total") >= missed + MISSED - 2
 
 
 def freeze() -> None:
@@ -93,7 +99,9 @@ def freeze() -> None:
         pass
 
 
-async def test_a_run_that_takes_long_is_alone_and_delays_no_other(schedule: Schedule) -> None:
+async def test_row_16_a_run_that_takes_long_is_alone_and_delays_no_other(
+    schedule: Schedule,
+) -> None:
     long, short = Counter(), Counter()
     going_on = asyncio.Event()
 
@@ -106,8 +114,10 @@ async def test_a_run_that_takes_long_is_alone_and_delays_no_other(schedule: Sche
     schedule.start()
     await short.reach(5)
     assert long.runs == 1
+    missed = counted("statement_bot_missed_runs_total")
     going_on.set()
     await long.reach(2)
+    assert counted("statement_bot_missed_runs_total") > missed
 
 
 async def test_stopping_ends_what_runs_at_once(clock: WallClock) -> None:
@@ -131,7 +141,7 @@ async def test_stopping_ends_what_runs_at_once(clock: WallClock) -> None:
 
 
 @pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)])
-async def test_a_clock_that_is_set_silences_no_job(
+async def test_row_16_a_clock_that_is_set_silences_no_job(
     schedule: Schedule, clock: WallClock, step: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "LOOK", timedelta(seconds=0.02))
@@ -145,7 +155,7 @@ async def test_a_clock_that_is_set_silences_no_job(
 
 
 @pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)])
-async def test_jobs_go_on_when_the_machine_is_set(
+async def test_row_16_jobs_go_on_when_the_machine_is_set(
     step: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "LOOK", timedelta(seconds=0.02))
@@ -160,7 +170,9 @@ async def test_jobs_go_on_when_the_machine_is_set(
         await schedule.stop()
 
 
-async def test_after_a_night_asleep_each_job_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_row_16_after_a_night_asleep_each_job_runs_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(room, "LOOK", timedelta(seconds=0.02))
     jobs = [Counter() for _ in range(3)]
     with time_machine.travel(datetime(2024, 1, 10, 22, tzinfo=UTC)) as machine:
@@ -170,9 +182,11 @@ async def test_after_a_night_asleep_each_job_runs_once(monkeypatch: pytest.Monke
         schedule.start()
         for job in jobs:
             await job.reach(1)
+        missed = counted("statement_bot_missed_runs_total")
         machine.shift(timedelta(hours=8))
         for job in jobs:
             await job.reach(2)
+        assert counted("statement_bot_missed_runs_total") == missed + 3 * (8 * 60 / 5 - 1)
         await asyncio.sleep(0.2)
         assert [job.runs for job in jobs] == [2, 2, 2]
         await schedule.stop()

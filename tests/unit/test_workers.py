@@ -11,6 +11,7 @@ from bot.errors import ParseError
 from bot.model import Address, Kind, Source, Validators
 from bot.ports import Fetched
 from bot.workers import TaskLimits, WorkerPool
+from tests.flow import counted
 
 ADDRESS = Address(url="https://mfa.example/feed")
 SOURCE = Source(id="mfa", institution="Ministry", country="XX", languages=("en",), address=ADDRESS)
@@ -27,6 +28,7 @@ ENDLESS = Address(
     kind=Kind.HTML_INDEX,
     options=(("link", "a"), ("title_pattern", r"(a|a)*$")),
 )
+CPU, TIME = (f'statement_bot_worker_kills_total{{reason="{why}"}}' for why in ("cpu", "time"))
 TRAP = replace(FETCHED, body=b"<a href='/1'>" + b"a" * 60 + b"!</a>")
 
 
@@ -54,6 +56,7 @@ async def test_a_parse_error_comes_back_as_it_was_raised(pool: WorkerPool) -> No
 
 
 async def test_one_endless_document_does_not_fail_its_neighbours(pool: WorkerPool) -> None:
+    killed = counted(CPU)
     outcomes = await asyncio.gather(
         pool.parse(SOURCE, ENDLESS, TRAP),
         *(pool.parse(SOURCE, ADDRESS, FETCHED) for _ in range(5)),
@@ -62,14 +65,17 @@ async def test_one_endless_document_does_not_fail_its_neighbours(pool: WorkerPoo
     assert isinstance(outcomes[0], ParseError)
     assert (outcomes[0].reason, outcomes[0].detail) == ("limits", "SIGXCPU")
     assert not any(isinstance(outcome, BaseException) for outcome in outcomes[1:])
+    assert counted(CPU) == killed + 1
     # The place of the dead worker is filled.
     await asyncio.gather(*(pool.parse(SOURCE, ADDRESS, FETCHED) for _ in range(4)))
 
 
 async def test_a_worker_that_overruns_the_clock_is_killed() -> None:
+    killed = counted(TIME)
     async with WorkerPool(size=1, limits=TaskLimits(cpu=60, wall=0.5)) as pool:
         with pytest.raises(ParseError, match="limits"):
             await pool.parse(SOURCE, ENDLESS, TRAP)
+    assert counted(TIME) == killed + 1
 
 
 async def test_memory_is_bounded() -> None:
