@@ -3,7 +3,8 @@
 Near-equal text settles it. Otherwise language-neutral anchors are weighed as log odds: time parts
 two statements, and so do different kinds of event, numbers of states, counts in headlines and, for
 what each does for itself (sanctions, counts of losses, denials), speakers; shared days, names,
-numbers and kinds of event join them. What Moscow admits and what Pyongyang admits are two events.
+numbers and kinds of event join them, and in two languages the notions that both begin with. What
+Moscow admits and what Pyongyang admits are two events.
 A story is as like as its likest members are on average, so that one report that mentions two
 events doesn't make them one.
 """
@@ -67,6 +68,7 @@ _SHARED = {
     "act": (0.1, 0.4),
 }
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
+_NOTIONS = 5.0  # … if two beginnings in two languages shared all that they speak of
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
 _UNTOLD = (("name", _GROUPS, -1.5), ("event", frozenset({"deny"}), -2.4), ("event", _DEEDS, -2.0))
 
@@ -106,6 +108,7 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
         wording,
         *_circumstances(left, right),
         *_anchors(_by_kind(left.anchors), _by_kind(right.anchors)),
+        *(() if left.language == right.language else _notions(left, right)),
     )
     return [ground for ground in grounds if ground.weight]
 
@@ -161,6 +164,14 @@ def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
     """True for titles that differ in numbers alone: briefings of two weeks, two packages."""
     titles = [_DIGITS.sub("#", each.title) for each in (left, right)]
     return left.title != right.title and titles[0] == titles[1]
+
+
+def _notions(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
+    """What two beginnings speak of: in two languages that is all there is of their wording."""
+    mine, theirs = (_by_kind(each.anchors).get("notion", _NONE) for each in (left, right))
+    if mine and theirs:
+        share = len(mine & theirs) / (len(mine | theirs) + 1)  # one of one may be chance
+        yield Ground("notions", _NOTIONS * share, (f"{share:.0%}",))
 
 
 @lru_cache(maxsize=4096)
@@ -288,7 +299,11 @@ def _takes_stance(side: Anchors) -> bool:
 
 def _other_speakers(left: Anchors, right: Anchors) -> bool:
     mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
-    return bool(mine and theirs) and not mine & theirs
+    if not (mine and theirs) or mine & theirs:
+        return False
+    # Of a guest and a host each may be who one text begins with.
+    met = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON
+    return (mine | theirs).isdisjoint(name.partition("/")[0] for name in met)
 
 
 def _unheard(left: Anchors, right: Anchors) -> bool:

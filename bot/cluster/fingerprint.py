@@ -4,7 +4,8 @@ Keys, looked up in the store's index, begin with what they are made of: `s:` a s
 band of the MinHash, `a:` an anchor within a few days. Anchors are language-neutral and say their
 kind: `act`, `date`, `document`, `event`, `item`, `name`, `number`, `package`, `place`,
 `resolution`, `signatory`, `speaker`, `states`, `voice`; what stands in the title is there a second
-time, as `title:…`, and the kinds of event that a statement begins with, as `lead:…`.
+time, as `title:…`, and the kinds of event that a statement begins with, as `lead:…`. The `notion`s
+are of the title and the first sentence, in the languages whose questions are understood.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from hashlib import blake2b
 
 from rensa import RMinHash
 
-from bot.lexicon.facts import Mark, find
+from bot.lexicon.facts import Mark, find, notions
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
 from bot.text.fold import fold, runs
@@ -125,6 +126,7 @@ def _anchors(
             yield from (f"number:{number}" for number in item.quantity.split("–"))
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
+    yield from (f"notion:{notion}" for notion in _notions(language, title, text, stretches))
     heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
     relevant = [m for m in body if m.kind in _TOLD and _index(near, m.start) is not None]
@@ -154,6 +156,13 @@ def _anchors(
     yield from (f"number:{n}" for n in _telling([*counted, *told]) if n not in taken)
     yield from (f"title:number:{n}" for n in _telling(counted) if n not in taken)
     yield from (f"package:{n}" for n in {*_packages(heading, counted), *_packages(relevant, told)})
+
+
+def _notions(language: str, title: str, text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+    known = notions(language)
+    first = text[: stretches[0].end] if stretches else ""
+    for beginning in (title, first):
+        yield from (mark.value.replace(":", "_") for mark in known.find(beginning))
 
 
 def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stretch]:

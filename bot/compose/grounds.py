@@ -50,6 +50,7 @@ GROUNDS = {
     "other-speakers": mark("by different speakers: {what}"),
     "answer": mark("one answers what the other tells: {what}"),
     "wording": mark("{what} of the wording alike"),
+    "notions": mark("beginnings that share {what} of their notions"),
     "titles": mark("titles alike"),
     "titles-unlike": mark("titles unlike"),
     "series": mark("titles that differ in numbers only, days apart"),

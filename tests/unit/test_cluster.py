@@ -164,6 +164,19 @@ def test_a_decision_says_why() -> None:
     assert strengths == sorted(strengths, reverse=True)
 
 
+def test_two_languages_are_compared_by_the_notions_of_their_beginnings() -> None:
+    told = Piece("2025-01-22", "en", "Report: North Korea to send additional soldiers", "")
+    same = Piece("2025-01-23", "de", "Bericht: Nordkorea schickt weitere Soldaten", "")
+    other = Piece("2025-01-23", "de", "Minister warnt vor Nordkoreas Soldaten", "")
+    book = StoryBook()
+    book.add(mark(told))
+    _, joined = book.add(mark(same))
+    _, apart = book.add(mark(other))
+    assert joined.story_id
+    assert "notions" in {ground.code for ground in joined.why}
+    assert apart.score < joined.score
+
+
 def test_keys_bring_translations_together_but_not_the_rest_of_the_year() -> None:
     shared = mark(OFFICIAL).keys & mark(KOREAN).keys
     assert shared

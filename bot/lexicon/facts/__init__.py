@@ -23,7 +23,7 @@ import yaml
 from ahocorasick_rs import AhoCorasick, Implementation
 from babel import Locale
 
-from bot.lexicon import Lexicon
+from bot.lexicon import Lexicon, asking
 from bot.lexicon.spelling import read_spelling
 from bot.text.fold import fold_each, resized
 
@@ -35,6 +35,7 @@ LANGUAGES = frozenset(
 ASKING = frozenset({"call_on", "urge", "demand"})  # acts that want something of their target
 _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
+_NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "zh"})  # "G7及び", "NATO는": what follows is another word
@@ -146,6 +147,16 @@ def materiel(language: str, lexicon: Lexicon) -> Gazetteer:
     for term in lexicon.of("item", language=language):
         for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
             entries.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
+    return Gazetteer(entries)
+
+
+@cache
+def notions(language: str) -> Gazetteer:
+    """The notions of questions, under one key in all languages, as marks of the kind `notion`."""
+    entries: dict[str, list[_Entry]] = {}
+    for term in asking.terms(language):
+        for key in (key for key in term.keys if key.startswith(_NOTIONS)):
+            entries.setdefault(term.literal, []).append(_Entry("notion", key, term.pattern))
     return Gazetteer(entries)
 
 
