@@ -234,10 +234,12 @@ def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 
 def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    mine, theirs = (side.get("lead:event", _NONE) & _DEEDS for side in (left, right))
+    begun = [side.get("lead:event", _NONE) for side in (left, right)]
+    own = begun[0] & begun[1] & _OWN
+    mine, theirs = (events & _DEEDS for events in begun)
     both = mine & theirs
-    if both and _other_speakers(left, right) and "joint_statement" not in both:
-        yield Ground("own", -3.4 if both <= _OWN else 0.0, _list("event", both))
+    if both | own and "joint_statement" not in both and _other_speakers(left, right):
+        yield Ground("own", -3.4 if both <= _OWN else 0.0, _list("event", own))
     elif both:
         titled = all(both & side.get("title:event", _NONE) for side in (left, right))
         firm = titled or "joint_statement" in both
@@ -302,7 +304,7 @@ def _other_speakers(left: Anchors, right: Anchors) -> bool:
     if not (mine and theirs) or mine & theirs:
         return False
     # Of a guest and a host each may be who one text begins with.
-    met = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON
+    met = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON - _GROUPS
     return (mine | theirs).isdisjoint(name.partition("/")[0] for name in met)
 
 

@@ -43,6 +43,8 @@ _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 report
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
 _STATES = frozenset({"country", "capital", "bloc"})
 _TOLD = _KINDS | _STATES
+_OPENING = 3  # characters that may stand before the first word of a headline
+_SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
 _HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
@@ -133,7 +135,7 @@ def _anchors(
     opening = [mark for mark in relevant if mark.start < near[0].end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
-    speakers = _speakers(heading) or _speakers(opening, names_only=True)
+    speakers = _speakers(heading) or _admitting(heading) or _speakers(opening, names_only=True)
     if not speakers and any(mark.value == "sanction" for mark in heading):
         # Whoever sanctions says so in the first sentence, if the title leaves it out.
         acting = _speakers(opening) - _PARTIES
@@ -223,6 +225,16 @@ def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
         elif mark.value != _HOST or not speakers:
             speakers |= set(mark.value.split()) - _PARTIES
     return speakers - _PARTIES or speakers
+
+
+def _admitting(heading: Sequence[Mark]) -> set[str]:
+    """The party that a headline begins with, if it says, admits or denies: "Pyongyang confirms"."""
+    first = min((mark for mark in heading if mark.kind in _STATES), default=None)
+    if first is None or first.start > _OPENING or first.value not in _PARTIES:
+        return set()
+    beside = range(first.end, first.end + _BESIDE)
+    says = any(mark.value in _SAYING and mark.start in beside for mark in heading)
+    return {first.value} if says else set()
 
 
 def _telling(counts: Iterable[Number]) -> set[int]:
