@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from bot.analyse import Analyst
 from bot.model import NewStatement
 from bot.record import Found, record
 from bot.store import Store
+from tests.golden import golden
 from tests.shipped import analyst
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-_FILE = Path(__file__).parent / "data" / "asking" / "archive.yaml"
-_data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+_data: dict[str, Any] = golden("asking/archive")
 QUESTIONS: list[dict[str, Any]] = _data["questions"]
 TEXTS: list[str] = [row["text"] for row in _data["statements"].values()]
 

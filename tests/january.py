@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-import yaml
 from cattrs import Converter
+
+from tests.golden import golden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +43,4 @@ class Expected:
 def expected() -> Expected:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(datetime, lambda value, _: value)
-    path = Path(__file__).parent / "data" / "january" / "expected.yaml"
-    return converter.structure(yaml.safe_load(path.read_text("utf-8")), Expected)
+    return converter.structure(golden("january/expected"), Expected)

@@ -1,19 +1,16 @@
 """What must not change a verdict, and what must."""
 
 import unicodedata
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.fold import fold, fold_with_map
+from tests.golden import golden
 from tests.shipped import matcher
 
-GOLDEN: dict[str, dict[str, list[str]]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "data" / "match" / "golden.yaml").read_text(encoding="utf-8")
-)
+GOLDEN: dict[str, dict[str, list[str]]] = golden("match/golden")
 ROWS = [
     (language, text, kind == "about")
     for language, rows in GOLDEN.items()

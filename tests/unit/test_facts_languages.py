@@ -1,19 +1,16 @@
 """The same facts are read in every language of the lexicon."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 
 from bot import facts
 from bot.lexicon.facts import LANGUAGES
 from bot.model import Facts
+from tests.golden import golden
 from tests.shipped import lexicon
 
-GOLDEN: dict[str, dict[str, str]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "data/facts/languages.yaml").read_text(encoding="utf-8")
-)
+GOLDEN: dict[str, dict[str, str]] = golden("facts/languages")
 
 
 def read(language: str, what: str) -> Facts:

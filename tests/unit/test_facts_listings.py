@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot import facts
 from bot.model import Listing
+from tests.golden import golden
 from tests.shipped import lexicon
 
-GOLDEN: dict[str, dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "data/facts/listings.yaml").read_text(encoding="utf-8")
-)
-PEOPLE: dict[str, dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "data/facts/people.yaml").read_text(encoding="utf-8")
-)
+GOLDEN: dict[str, dict[str, Any]] = golden("facts/listings")
+PEOPLE: dict[str, dict[str, Any]] = golden("facts/people")
 
 
 def read(text: str, language: str = "en", *, title: str = "") -> tuple[Listing, ...]:

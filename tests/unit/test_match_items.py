@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.golden import golden
 from tests.shipped import matcher
 
-ITEMS = yaml.safe_load(
-    (Path(__file__).parents[1] / "data" / "detection" / "items.yaml").read_text("utf-8")
-)
+ITEMS = golden("detection/items")
 LABELS = ("main", "passage", "mention", "none")
 
 

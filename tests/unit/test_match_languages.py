@@ -1,18 +1,14 @@
 """Sentences of our own in every language: what must match, as title and as text, and what not."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
 from bot.lexicon import Lexicon
 from bot.match import Matcher
 from bot.model import Level
 from tests import shipped
+from tests.golden import golden
 
-GOLDEN: dict[str, dict[str, list[str]]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "data" / "match" / "golden.yaml").read_text(encoding="utf-8")
-)
+GOLDEN: dict[str, dict[str, list[str]]] = golden("match/golden")
 ABOUT = [(language, text) for language, rows in GOLDEN.items() for text in rows["about"]]
 NOT_ABOUT = [(language, text) for language, rows in GOLDEN.items() for text in rows["not_about"]]
 

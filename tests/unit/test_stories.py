@@ -5,20 +5,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from random import Random
 
 import pytest
-import yaml
 
 from bot import facts
 from bot.cluster import StoryBook, fingerprint
 from bot.model import Fingerprint
+from tests.golden import golden
 from tests.shipped import lexicon
 
-EVENTS = yaml.safe_load(
-    (Path(__file__).parents[1] / "data/stories/events.yaml").read_text(encoding="utf-8")
-)
+EVENTS = golden("stories/events")
 
 
 @cache

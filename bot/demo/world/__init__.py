@@ -93,7 +93,7 @@ class World:
         converter = Converter(forbid_extra_keys=True)
         converter.register_structure_hook(datetime, lambda value, _: value)
         ministries = [
-            converter.structure(yaml.safe_load(path.read_text("utf-8")), Ministry)
+            converter.structure(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader), Ministry)
             for path in sorted(Path(__file__).parent.glob("*.yaml"))
         ]
         return cls(ministry for ministry in ministries if ministry.demo or not demo)
