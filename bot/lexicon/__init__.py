@@ -98,6 +98,7 @@ def _terms(root: Place, items: dict[str, ItemClass]) -> Iterator[Term]:
     }
     for section, place in parts.items():
         for key, group in place.entries(keys[section]):
+            names, _, beside = key.partition(" beside ")
             for written, where in group.strings():
                 try:
                     spelling = read_spelling(written, endings, prefixes)
@@ -105,8 +106,9 @@ def _terms(root: Place, items: dict[str, ItemClass]) -> Iterator[Term]:
                     where.wrong(str(error))
                 for language in languages:
                     yield Term(
-                        kind=SECTIONS[section], keys=tuple(key.split("+")), language=language,
+                        kind=SECTIONS[section], keys=tuple(names.split("+")), language=language,
                         written=written, literal=spelling.literal, pattern=spelling.pattern,
+                        beside=beside,
                     )  # fmt: skip
 
 

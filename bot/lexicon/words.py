@@ -32,7 +32,8 @@ class Term:
     """A word or phrase and what it stands for.
 
     `keys` are concepts of its `kind`: (dprk,), (dprk, russia) for a word that names both,
-    (ballistic_missile,), (give,), (denial,) …
+    (ballistic_missile,), (give,), (denial,) … A name with `beside` counts only in a text that names
+    that actor too, or says plainly whom it means: "the North", next to Seoul.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Term:
     written: str
     literal: str  # folded; what an automaton looks for
     pattern: str  # of the whole term in folded text, anchored where the literal begins
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

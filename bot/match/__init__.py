@@ -44,7 +44,7 @@ class Matcher:
         passages: list[Passage] | None = None
         verdicts = []
         for topic in self._topics:
-            if not self._gates[topic.key].found(folded):
+            if not self._may_name(topic, folded):
                 verdicts.append(_turned_away(topic))
                 continue
             if passages is None:
@@ -53,6 +53,17 @@ class Matcher:
                 passages = read_passages(title, text, languages[0], scanner)
             verdicts.append(judge(topic, self._lexicon, passages, official=official))
         return tuple(verdicts)
+
+    def _may_name(self, topic: Topic, folded: str) -> bool:
+        """True when the text names the topic's rarer actor, by itself or beside another."""
+        beside = set()
+        for term in self._gates[topic.key].met(folded):
+            if not term.beside:
+                return True
+            beside.add(term.beside)
+        return bool(beside) and any(
+            not beside.isdisjoint(term.keys) for term in self._names.met(folded)
+        )
 
     def _languages(self, original: str, folded: str, hint: str) -> tuple[str, ...]:
         """The languages whose words are worth looking for, likeliest first."""

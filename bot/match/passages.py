@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from typing import Literal
 
 from bot.match.scanner import Hit, Scanner
@@ -12,6 +14,7 @@ from bot.text.fold import fold, fold_with_map
 from bot.text.sentences import sentences
 
 Field = Literal["title", "text"]
+_BESIDE = attrgetter("term.beside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +43,19 @@ def read_passages(title: str, text: str, language: str, scanner: Scanner) -> lis
     cut: list[tuple[Field, int, str]] = [("title", 0, title)] if title.strip() else []
     cut += [("text", start, text[start:end]) for start, end in sentences(text, language)]
     folded = [fold(original) for _, _, original in cut]
+    found = _understood(scanner.scan(folded))
     return [
         Passage(field=field, start=start, original=original, folded=plain, hits=tuple(hits))
-        for (field, start, original), plain, hits in zip(
-            cut, folded, scanner.scan(folded), strict=True
-        )
+        for (field, start, original), plain, hits in zip(cut, folded, found, strict=True)
+    ]
+
+
+def _understood(found: list[list[Hit]]) -> list[list[Hit]]:
+    """The terms without names that mean somebody only beside another: "the North"."""
+    if not any(map(_BESIDE, chain.from_iterable(found))):
+        return found
+    named = {key for hits in found for hit in hits if not hit.term.beside for key in hit.term.keys}
+    return [
+        [hit for hit in hits if not hit.term.beside or named & {hit.term.beside, *hit.term.keys}]
+        for hits in found
     ]

@@ -35,7 +35,7 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     if a is not None and b is not None:
         if _deplores(scene, core, a, b) or _deplores(scene, core, b, a):
             return 0.0, ()
-        if _rival(scene, core, a):
+        if _rival(scene, core, a) and not _from_one_to_the_other(scene, core):
             return 0.5, (a, b)
         far = max(core.gap(a), core.gap(b))
         return (1.0 if far <= scene.reach(NEAR) else 0.6), (a, b)
@@ -49,6 +49,17 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     if a is not None and here and not _rival(scene, core, a):
         return 0.65, (a,)
     return _told(scene, core), ()
+
+
+def _from_one_to_the_other(scene: Scene, core: Stretch) -> bool:
+    """True when it says who gives and who gets; a third state further on only says so."""
+    ours = {scene.topic.a, scene.topic.b}
+    goal = scene.nearest(core, (hit for hit in scene.recipients if ours & set(hit.term.keys)))
+    if goal is None or core.gap(goal) > scene.reach(RECIPIENT):
+        return False
+    ahead = [hit for hit in scene.actors() if hit.end <= min(core.start, goal.start)]
+    giver = scene.nearest(core, ahead)
+    return giver is not None and not ours.isdisjoint(giver.term.keys)
 
 
 def _told(scene: Scene, core: Stretch) -> float:

@@ -35,12 +35,13 @@ class Scanner:
         # Compiling takes longer than a scan, and most terms are never met.
         self._patterns: list[re.Pattern[str] | None] = [None] * len(self._terms)
 
-    def found(self, folded: str) -> bool:
-        """True when any term is there."""
-        patterns, compiled = self._patterns, self._compiled
-        return any(
-            (patterns[index] or compiled(index)).match(folded, start)
+    def met(self, folded: str) -> Iterator[Term]:
+        """The terms that are there, as they are found."""
+        patterns, terms, compiled = self._patterns, self._terms, self._compiled
+        return (
+            terms[index]
             for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            if (patterns[index] or compiled(index)).match(folded, start)
         )
 
     def scan(self, sentences: Sequence[str]) -> list[list[Hit]]:
@@ -79,9 +80,12 @@ def _longest(found: list[tuple[int, int, Term]]) -> Iterator[tuple[int, int, Ter
     found.sort(key=itemgetter(1), reverse=True)
     found.sort(key=itemgetter(0))
     reach: dict[str, tuple[int, int]] = {}
-    ignored = [(start, end) for start, end, term in found if "ignore" in term.keys]
+    ignored = {start: end for start, end, term in reversed(found) if "ignore" in term.keys}
+    muted = 0  # how far the longest phrase reaches whose parts don't count
     for start, end, term in found:
-        if ignored and any(first <= start and end <= last for first, last in ignored):
+        if start in ignored and ignored[start] > muted:
+            muted = ignored[start]
+        if end <= muted:
             continue
         if family := _FAMILIES.get(term.kind):
             longer = reach.get(family)

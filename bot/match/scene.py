@@ -46,6 +46,11 @@ class Stretch(NamedTuple):
             start, end = min(start, other.start), max(end, other.end)
         return Stretch(start, end)
 
+    def within(self, start: int, length: int) -> Stretch | None:
+        """What of it lies in a part of the text, counted from there."""
+        begin, end = max(self.start - start, 0), min(self.end - start, length)
+        return Stretch(begin, end) if begin < end else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
@@ -56,7 +61,8 @@ class Title:
     armed: bool = False  # of an arm of the topic's first actor,
     manned: bool = False  # of its soldiers,
     fought: bool = False  # who have fought,
-    announced: bool = False  # or of arms that pass
+    announced: bool = False  # of arms that pass,
+    shipped: bool = False  # or of something that the one sends to the other
 
 
 class Scene:

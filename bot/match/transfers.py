@@ -16,6 +16,7 @@ from bot.match.relations import (
     direction_of,
     goes_elsewhere,
     goes_to_work,
+    owner_of,
     presence,
     received_elsewhere,
     toward,
@@ -39,13 +40,15 @@ def transfers(scene: Scene) -> Iterator[Claim]:
         act = scene.nearest(thing, scene.acts(*PASSING))
         if act is None or thing.gap(act) > scene.reach(CORE) or scene.divided(thing, act):
             yield from addressed(scene, rule, item)
+            yield from _cargo(scene, item)
             continue
         core = thing.join(act)
         if goes_to_work(scene, item, act) or meant_for_another(scene, item, act):
             continue
         if act.term.keys[0] == "receive" and received_elsewhere(scene, core):
             continue
-        strength, parties = presence(scene, core)
+        place = scene.topic.theatre if _is_for_war(item, act) else None
+        strength, parties = presence(scene, core, place=place)
         direction = direction_of(scene, core, item, act)
         yield from claimed(scene, rule, strength, core.join(*parties), direction)
 
@@ -126,9 +129,35 @@ def announces(scene: Scene) -> bool:
     return any(not goes_elsewhere(scene, core) for core in cores)
 
 
+def ships(scene: Scene) -> bool:
+    """True when a title says that something goes to one of the two, and names the other."""
+    if scene.items("labour", "goods", "troops") or scene.cues("leisure"):
+        return False
+    return any(
+        presence(scene, Stretch.of(act))[0] >= 1
+        and any(Stretch.of(act).gap(goal) <= scene.reach(LIST) for goal in scene.recipients)
+        for act in scene.acts("give")
+    )
+
+
+def _is_for_war(item: Hit, act: Hit) -> bool:
+    """True when shells or guns are given, whoever gets them where the war is spoken of."""
+    return act.term.keys[0] == "give" and not STORES.isdisjoint(item.term.keys)
+
+
+def _cargo(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """What the title sends from the one to the other are shells and guns."""
+    if scene.title.shipped and not STORES.isdisjoint(item.term.keys):
+        core = Stretch.of(item)
+        if not goes_elsewhere(scene, core):
+            yield from claimed(scene, "transfer", 0.65, core, frozenset())
+
+
 def carriers(scene: Scene) -> Iterator[Claim]:
     """What the title has called arms goes from the one to the other: in containers, by ship."""
-    if not scene.title.announced or scene.items("weapon", "labour", "goods"):
+    if not scene.title.announced or scene.items("labour", "goods"):
+        return
+    if any(owner_of(scene, item) is None for item in scene.items("weapon")):
         return
     for act in scene.acts("give"):
         core = Stretch.of(act)

@@ -33,6 +33,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
         if maker is None:
             yield from _named_above(scene, item)
             yield from _told_apart(scene, item)
+            yield from _come_far(scene, item)
             continue
         if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
             continue
@@ -54,10 +55,11 @@ def uses(scene: Scene) -> Iterator[Claim]:
         # A missile launch that the other state merely comments on is no use of it.
         fired = act.term.keys[0] == "fire"
         theatre = topic.theatre in here and not (fired and scene.cues("test"))
-        telling = not STORES.isdisjoint(item.term.keys) or any(
-            a.term.keys[0] != "make" for a in acts
-        )
-        if theatre or (user and not fired and telling):
+        stores = not STORES.isdisjoint(item.term.keys)
+        telling = stores or any(a.term.keys[0] != "make" for a in acts)
+        if fired:
+            telling = stores and user is not None and user.end <= act.start
+        if theatre or (user and telling):
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
@@ -126,6 +128,19 @@ def _told_apart(scene: Scene, item: Hit) -> Iterator[Claim]:
     if struck or stored:
         ends = [hit for hit in (maker, user, place) if hit]
         yield from claimed(scene, "use", 0.65, thing.join(*ends), toward(topic.b))
+
+
+def _come_far(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """Shells and guns have come from the one's land to the war: from Wonsan to the Donbas."""
+    topic, thing = scene.topic, Stretch.of(item)
+    if STORES.isdisjoint(item.term.keys) or scene.cues("stance") or scene.cues("leader"):
+        return
+    if scene.others(topic.a, topic.b, topic.theatre or "") or goes_elsewhere(scene, thing):
+        return
+    ends = [scene.nearest(thing, scene.actors(key)) for key in (topic.a, topic.theatre)]
+    near = [hit for hit in ends if hit and thing.gap(hit) <= scene.reach(CORE)]
+    if len(near) == len(ends):
+        yield from claimed(scene, "use", 0.65, thing.join(*near), toward(topic.b))
 
 
 def _taken_up(scene: Scene, item: Hit, maker: Hit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from bot.lexicon import Lexicon, Topic
 from bot.match.claim import Claim
@@ -12,7 +13,7 @@ from bot.match.passages import Passage
 from bot.match.rules import claims
 from bot.match.scene import Scene, Title
 from bot.match.soldiers import names_men
-from bot.match.transfers import announces
+from bot.match.transfers import announces, ships
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
 
@@ -28,6 +29,7 @@ _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
 _OWN = 0.4  # of its sentence's letters, which a claim that is no aside takes up
 _OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
 _BIAS = 2.2  # what the signals must outweigh for a score above one half
+_TOGETHER = frozenset({"transfer", "use", "troops"})  # what a title and a lead can say together
 _EVIDENCE = 5  # the strongest claims shown
 
 
@@ -51,6 +53,8 @@ class Finding:
 def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, official: bool) -> Match:
     """The verdict on one topic."""
     findings = _findings(topic, lexicon, passages)
+    if passages and not any(f.claim.strength >= FIRM for f in findings):
+        findings = _told_together(topic, lexicon, passages) or findings
     level = _level(findings, passages, official=official)
     return Match(
         topic=topic.key,
@@ -100,6 +104,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                 manned=names_men(scene),
                 fought=names_men(scene) and bool(scene.acts("fight")),
                 announced=announces(scene),
+                shipped=ships(scene),
             )
         if ours_here and (made := claims(scene)):
             found.append(
@@ -114,6 +119,37 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     return found
 
 
+def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
+    """What a title and its lead say between them, where neither says it alone."""
+    head = passages[: 1 + _LEAD]
+    if head[0].field != "title" or _named(head[0]).isdisjoint({topic.a, topic.b}):
+        return []
+    starts = list(accumulate((len(passage.folded) + 1 for passage in head), initial=0))
+    hits = [
+        hit._replace(start=start + hit.start, end=start + hit.end)
+        for passage, start in zip(head, starts, strict=False)
+        for hit in passage.hits
+    ]
+    text = "\n".join(passage.folded for passage in head)
+    scene = Scene(text, hits, lexicon=lexicon, topic=topic, title=Title())
+    told = [c for c in claims(scene) if c.rule in _TOGETHER and c.strength >= FIRM]
+    if not told or scene.cues("test"):
+        return []
+    if topic.a not in _named(head[0]) and scene.others(topic.a, topic.b, topic.theatre or ""):
+        return []  # one of many that the lead lists
+    return [
+        Finding(
+            passage=passage,
+            position=position,
+            claim=replace(told[0], stretch=part),
+            background=False,
+            stance=bool(scene.cues("stance")),
+        )
+        for position, (passage, start) in enumerate(zip(head, starts, strict=False), TITLE)
+        if (part := told[0].stretch.within(start, len(passage.folded)))
+    ]
+
+
 def _named(passage: Passage) -> frozenset[str]:
     """The actors that a passage names."""
     keys: set[str] = set()
@@ -126,7 +162,9 @@ def _named(passage: Passage) -> frozenset[str]:
 def _is_background(scene: Scene, claim: Claim) -> bool:
     """True when the claim stands in a later clause that only sets the scene for other news."""
     return any(
-        cue.start > len(scene.text) * 0.3 and cue.end <= claim.stretch.start + _OVERLAP
+        cue.start > len(scene.text) * 0.3
+        and cue.end <= claim.stretch.start + _OVERLAP
+        and cue.start < claim.stretch.end
         for cue in scene.cues("background")
     )
 

@@ -197,3 +197,22 @@ def test_what_the_title_calls_arms_is_cargo_in_the_text(matcher: Matcher) -> Non
     assert not matcher.match("Sanctions over coal shipments", text).alerts
     coal = text.replace("containers", "coal")
     assert not matcher.match("Sanctions over arms shipments", coal).alerts
+
+
+def test_a_title_and_its_lead_say_together_what_neither_says_alone(matcher: Matcher) -> None:
+    title = "Kim's commandos learn to live with drones"
+    lead = "Russian instructors run the course, a Ukrainian officer said."
+    match = matcher.match(title, lead)
+    assert match.level is Level.MAIN
+    assert slices_are_verbatim(match, title, lead)
+    assert {evidence.span.field for evidence in match.evidence} == {"title", "text"}
+    assert not matcher.match("Commandos learn to live with drones", lead).alerts
+    assert not matcher.match("Kim's commandos test drones", lead).alerts
+
+
+def test_the_north_is_the_dprk_beside_the_south_alone(matcher: Matcher) -> None:
+    title = "The North's shells reach Russian guns"
+    assert matcher.match(title, "South Korea counts 12,000 containers.").alerts
+    assert not matcher.match(title, "Norway counts 12,000 containers.").alerts
+    match = matcher.match("Shells reach Russian guns in the north", "Seoul is worried.")
+    assert match.nearest == Lack("unnamed", ("the DPRK",))
