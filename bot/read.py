@@ -20,6 +20,7 @@ _OTHER = re.compile(
 _MAX_TITLE = 500
 _MAX_TEXT = 200_000
 _MAX_PAGES = 200  # of a PDF
+_MAX_TAGS = 40_000  # of a page; trafilatura takes tens of microseconds for each
 # Lines of a PDF end where the paper ends: a paragraph goes on unless a sentence or gap ends it.
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
 _BROKEN = re.compile(r"(?<![.!?:;。！？\n])\n(?!\n)")
@@ -37,7 +38,7 @@ def read(url: str, content_type: str, body: bytes) -> Page:
         return _read_pdf(body)
     if _OTHER.match(content_type):
         raise ParseError("not-a-page", content_type)
-    page = tree(decode(body, content_type))
+    page = tree(decode(body, content_type), max_tags=_MAX_TAGS)
     refuse_gate(page)
     title = one_line(extract_title(page) or "", _MAX_TITLE)
     language = page.get("lang", "").split("-")[0].strip().lower()
@@ -60,7 +61,7 @@ def _read_pdf(body: bytes) -> Page:
         document = PdfReader(io.BytesIO(body))
         if document.is_encrypted and not document.decrypt(""):
             raise ParseError("locked")
-        pages = [page.extract_text() for page in document.pages[:_MAX_PAGES]]
+        text = _first_pages(document)
         title = one_line((document.metadata and document.metadata.title) or "", _MAX_TITLE)
     except ParseError:
         raise
@@ -68,8 +69,18 @@ def _read_pdf(body: bytes) -> Page:
         raise ParseError("too-deep") from error
     except Exception as error:  # on broken files pypdf's parts raise what they like
         raise ParseError("no-text", f"{type(error).__name__}: {error}") from error
-    lines = "\n".join(line.strip() for line in "\n".join(pages).split("\n"))
+    lines = "\n".join(line.strip() for line in text.split("\n"))
     text = clean(_BROKEN.sub(" ", _HYPHENATED.sub("", lines)))[:_MAX_TEXT].rstrip()
     if not text:
         raise ParseError("no-text", "a PDF without text, perhaps pictures of pages")
     return Page(title=title, text=text)
+
+
+def _first_pages(document: PdfReader) -> str:
+    """The text of as many pages as make a whole one: a page takes some ten milliseconds."""
+    text = ""
+    for page in document.pages[:_MAX_PAGES]:
+        text += page.extract_text() + "\n"
+        if len(text) > _MAX_TEXT:
+            break
+    return text

@@ -114,6 +114,7 @@ FAILURES = {
     "no-entries": mark("it shows no entries, though it had some"),
     "no-items": mark("what it should list is not where it was"),
     "truncated": mark("its document breaks off"),
+    "too-long": mark("its document is too long: only its first entries are read"),
     "not-a-list": mark("it answers with an error in the place of a list"),
     "bad-option": mark("an option in feeds.yaml does not suit it"),
     "html-not-feed": mark("it shows a web page where the feed was"),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import ParseError
 from bot.model import Address, Kind, Source
 from bot.parse import feed, html_index, json_api, page_watch, sitemap, wp_rest
+from bot.parse.bounds import within_means
 from bot.parse.entries import Document, Entries, items_of
 from bot.parse.known import cut
 from bot.ports import Parsed
@@ -49,19 +50,28 @@ def parse(
     except (LookupError, ValueError, OSError) as error:
         raise ParseError("bad-option", "zone") from error
     document = Document(url=url, content_type=content_type, body=_unfolded(body), options=options)
-    slices = cut(document.body, known) if address.kind is Kind.FEED else None
+    warning, slices = "", None
+    if address.kind is Kind.FEED and not document.is_json:
+        document, warning = _within_means(document)
+        slices = cut(document.body, known)
     if slices and slices.all_gone:
-        return Parsed(items=(), unchanged=slices.gone, digests=slices.digests)
+        return Parsed(items=(), warning=warning, unchanged=slices.gone, digests=slices.digests)
     if slices:
         document = replace(document, body=slices.left)
     entries = _PARSERS[address.kind](document)
     return Parsed(
         items=items_of(entries, url, key=source.key, zone=zone, languages=source.languages),
-        warning=entries.warning,
+        warning=entries.warning or warning,
         leads_to=tuple(entries.leads_to),
         unchanged=slices.gone if slices else 0,
         digests=slices.digests if slices else b"",
     )
+
+
+def _within_means(document: Document) -> tuple[Document, str]:
+    """A feed without what is too much to read, and the warning that says so."""
+    body = within_means(document.body)
+    return replace(document, body=body), "" if body is document.body else "too-long"
 
 
 def _unfolded(body: bytes) -> bytes:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from bot.errors import ParseError
 from bot.model import Item
+from bot.parse.bounds import refuse_markup
 from bot.text.dates import read_timestamp
 from bot.text.html import clean, decode, one_line
 
@@ -22,6 +23,8 @@ _MAX_TEXT = 200_000
 _MAX_LINK = 2_000
 _MAX_KEY = 500
 _MAX_DATE = 100
+_MAX_RAW_TEXT = 400_000  # characters of a text that are looked at
+_MAX_RAW = 10_000  # characters of a title, link or date that are looked at
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _UNSAFE_IN_LINK = re.compile(r"""[\s<>"\\^`{|}\x00-\x1f\x7f]""")
@@ -37,12 +40,21 @@ class Document:
     options: Mapping[str, str]
 
     @property
+    def is_json(self) -> bool:
+        """True when it begins as JSON does, and no markup may."""
+        return self.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+
+    @property
     def looks_like_html(self) -> bool:
         """True when it begins as a page does."""
         return _HTML.search(self.body[:1024]) is not None
 
     def json(self) -> object:
-        """The document as JSON; raises ParseError `html-not-feed`, `bad-json` or `too-deep`."""
+        """The document as JSON.
+
+        Raises ParseError `html-not-feed`, `bad-json`, `too-deep` or `limits`.
+        """
+        refuse_markup(self.body)
         try:
             return json.loads(decode(self.body, self.content_type))
         except RecursionError as error:
@@ -98,11 +110,11 @@ def items_of(
     items = []
     for entry in found.entries:
         link = web_link(base, entry.link)
-        title = one_line(entry.title, _MAX_TITLE)
-        text = clean(entry.text)[:_MAX_TEXT].rstrip()
+        title = one_line(entry.title[:_MAX_RAW], _MAX_TITLE)
+        text = clean(entry.text[:_MAX_RAW_TEXT])[:_MAX_TEXT].rstrip()
         if not (link or title or text):
             continue
-        published = one_line(entry.published or entry.updated, _MAX_DATE)
+        published = _date(entry.published or entry.updated)
         item = Item(
             key="",
             title=title,
@@ -110,15 +122,19 @@ def items_of(
             text=text,
             published=read_timestamp(published, zone=zone, languages=languages),
             published_raw=published,
-            updated_raw=one_line(entry.updated, _MAX_DATE),
+            updated_raw=_date(entry.updated),
         )
         items.append(replace(item, key=_key(item, entry, key)))
     return _told_apart(items)
 
 
+def _date(raw: str) -> str:
+    return one_line(raw[:_MAX_RAW], _MAX_DATE)
+
+
 def web_link(base: str, link: str) -> str:
     """An absolute http(s) link, or nothing for no link and for any other scheme."""
-    link = clean(link)
+    link = clean(link) if len(link) <= _MAX_RAW else ""
     try:
         absolute = urljoin(base, link) if link else ""
         parts = urlsplit(absolute)
@@ -144,12 +160,15 @@ def _told_apart(items: Sequence[Item]) -> tuple[Item, ...]:
     namesakes: dict[str, set[Item]] = defaultdict(set)
     for item in items:
         namesakes[item.key].add(item)
+    # Where their links differ they serve: they are steadier than words.
+    linked = {
+        key for key, group in namesakes.items() if len({each.link for each in group}) == len(group)
+    }
     kept: dict[str, Item] = {}
     for item in items:
-        group = namesakes[item.key]
-        links = {other.link for other in group}
-        own = item.link if len(links) == len(group) else _digest(repr(item))
-        key = f"{item.key}#{own}" if len(group) > 1 else item.key
+        key = item.key
+        if len(namesakes[key]) > 1:
+            key = f"{key}#{item.link if key in linked else _digest(repr(item))}"
         kept.setdefault(key, replace(item, key=key))
     return tuple(kept.values())
 

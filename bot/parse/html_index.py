@@ -15,6 +15,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from bot.errors import ParseError
+from bot.parse.bounds import MAX_ENTRIES
 from bot.parse.entries import Document, Entries, Entry, web_link
 from bot.parse.selecting import select
 from bot.text.gates import refuse_gate
@@ -47,7 +48,7 @@ def _cards(document: Document, page: HtmlElement) -> Iterator[Entry]:
     titled = document.pattern("title_pattern")
     dated = document.pattern("date_in_url")
     links = document.options.get("link", "a[href]")
-    for card in select(document, page, "item", default=links):
+    for card in select(document, page, "item", default=links)[:MAX_ENTRIES]:
         link = card if card.get("href") else _first(select(document, card, "link", default=links))
         href = "" if link is None else link.get("href", "")
         if link is None or not href or (chosen and not chosen.search(href)):

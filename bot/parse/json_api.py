@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import ParseError
+from bot.parse.bounds import as_many_as_fit
 from bot.parse.entries import Document, Entries, Entry
 from bot.text.html import plain
 
@@ -20,6 +21,7 @@ def entries(document: Document) -> Entries:
     items = _at(document.json(), options.get("items", ""))
     if not isinstance(items, list):
         raise ParseError("no-items", f"no list at {options.get('items') or 'the top'}")
+    items, warning = as_many_as_fit(items)
     found = []
     for item in items:
         title, text, link, date, key = (
@@ -28,7 +30,7 @@ def entries(document: Document) -> Entries:
         found.append(
             Entry(title=plain(title), text=plain(text), link=link, published=date, guid=key)
         )
-    return Entries(entries=found, base=options.get("base", ""))
+    return Entries(entries=found, base=options.get("base", ""), warning=warning)
 
 
 def _at(value: object, path: str) -> object:

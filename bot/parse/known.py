@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from xml.parsers import expat
 
+from bot.errors import ParseError
+
 DIGEST = 8  # bytes for each entry
+_MAX_DEPTH = 200  # elements; feedparser's time grows with its square
 _ENTRIES = frozenset({"item", "entry"})
 _NAMES = frozenset({"guid", "id", "link", "origlink"})
 _UNSAFE = (b"\x00", b"\xfe\xff", b"\xff\xfe")  # UTF-16 and UTF-32: '>' is more than a byte
@@ -37,7 +40,10 @@ class _Entry:
 
 
 def cut(body: bytes, known: bytes) -> Cut | None:
-    """Cut out the entries whose digests are among `known`; None where that is not safe."""
+    """Cut out the entries whose digests are among `known`; None where that is not safe.
+
+    Raises ParseError `too-deep` for what nothing readable is nested like.
+    """
     if any(mark in body[:200] for mark in _UNSAFE):
         return None
     try:
@@ -92,6 +98,8 @@ class _Finder:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ParseError("too-deep")
         name = tag.rpartition(":")[2]
         if self._open is None:
             if name in _ENTRIES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import ParseError
+from bot.parse.bounds import as_many_as_fit
 from bot.parse.entries import Document, Entries, Entry
 from bot.text.html import plain
 
@@ -15,7 +16,9 @@ def entries(document: Document) -> Entries:
     if not isinstance(posts, list):
         code = posts.get("code") if isinstance(posts, Mapping) else None
         raise ParseError("not-a-list", str(code or type(posts).__name__))
-    return Entries(entries=[_entry(post) for post in posts if isinstance(post, Mapping)])
+    posts, warning = as_many_as_fit(posts)
+    found = [_entry(post) for post in posts if isinstance(post, Mapping)]
+    return Entries(entries=found, warning=warning)
 
 
 def _entry(post: Mapping[str, object]) -> Entry:

@@ -6,11 +6,17 @@ import codecs
 import re
 import unicodedata
 from email.message import Message
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from bot.errors import ParseError
+
 _MAX_FIELD = 1_000_000  # characters of one field of a feed that are looked at
+_PILE = 100  # marks upon a letter; Unicode's own limit for streams is 30
+_MAX_TAGS = 100_000  # of a page; the longest have some ten thousand
+_MAX_ATTRIBUTES = 500  # of a tag; libxml2's time grows with their square
 
 # Controls, lone surrogates, bidi overrides and isolates, byte order marks.
 _UNWANTED = re.compile(
@@ -27,6 +33,8 @@ _CLEANED = {
     **_C1,
 }
 _BLANK_LINES = re.compile(r"\n{3,}")
+_LONG_TAG = re.compile(r"<([a-z][\w:-]*)\s[^<>]{10000,}", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 # HTML's blocks, and those of the simplified tree that article extraction gives.
 _BLOCKS = (
@@ -75,9 +83,19 @@ def clean(text: str) -> str:
     text = text.strip(" \n")
     if text.isascii() and text.isprintable():  # most titles, links and dates
         return " ".join(text.split())
-    text = unicodedata.normalize("NFC", _unmangled(text).replace("\r\n", "\n").translate(_CLEANED))
+    text = _unmangled(text).replace("\r\n", "\n").translate(_CLEANED)
+    if len(text) > _PILE:
+        text = _piles().sub(r"\1", text)
+    text = unicodedata.normalize("NFC", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+@lru_cache(1)
+def _piles() -> re.Pattern[str]:
+    """More marks upon one letter than any script has: sorting them takes their number's square."""
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{{_PILE}}})[{marks}]+")
 
 
 def _unmangled(text: str) -> str:
@@ -127,13 +145,25 @@ def _flow(text: str | None) -> str:
     return f"{before}{' '.join(text.split())}{after}"
 
 
-def tree(markup: str) -> HtmlElement:
-    """The tree of an HTML document or fragment, however broken."""
+def tree(markup: str, *, max_tags: int = _MAX_TAGS) -> HtmlElement:
+    """The tree of an HTML document or fragment, however broken.
+
+    Raises ParseError `limits` for more tags than any article has.
+    """
+    if markup.count("<") > max_tags:
+        raise ParseError("limits", f"more than {max_tags} tags")
     parser = HTMLParser(encoding="utf-8")
+    markup = _LONG_TAG.sub(_bounded, _UNWANTED.sub("", markup))
     try:
-        return document_fromstring(_UNWANTED.sub("", markup).encode(), parser=parser)
+        return document_fromstring(markup.encode(), parser=parser)
     except etree.ParserError:  # nothing in it, not even text
         return document_fromstring(b"<html/>", parser=parser)
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    """A long tag, without its attributes where these are beyond number."""
+    words = _QUOTED.sub("", tag[0]).split()
+    return tag[0] if len(words) <= _MAX_ATTRIBUTES else f"<{tag[1]} "
 
 
 def decode(body: bytes, content_type: str) -> str:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.errors import ParseError
 from bot.model import Address, Item, Source
-from bot.parse import parse
+from bot.parse import bounds, parse
+from bot.parse.bounds import within_means
 from bot.parse.known import DIGEST
 from bot.ports import Parsed
 
@@ -19,6 +20,8 @@ URL = "https://mfa.example/en/news/"
 ADDRESS = Address(url=URL)
 SOURCE = Source(id="mfa", institution="Ministry", country="XX", languages=("en",), address=ADDRESS)
 RAW = Path(__file__).parents[3] / "shared" / "feeds" / "raw"
+OURS = Path(__file__).parents[1] / "data" / "feeds"
+REAL = sorted([*RAW.glob("*.[xa][mt]*"), *OURS.glob("*.xml")])
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30)
 entry = st.tuples(words, words, words, st.booleans())
@@ -99,8 +102,7 @@ def test_a_broken_feed_is_parsed_whole(
         assert each_alone(body) == list(parsed.items)
 
 
-@pytest.mark.skipif(not RAW.is_dir(), reason="the raw documents are not here")
-@pytest.mark.parametrize("path", sorted(RAW.glob("*.[xa][mt]*")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_real_feeds_are_the_same_entry_by_entry(path: Path) -> None:
     body = path.read_bytes()
     try:
@@ -111,3 +113,28 @@ def test_real_feeds_are_the_same_entry_by_entry(path: Path) -> None:
         assert each_alone(body) == list(whole.items)
     else:
         assert read(body, b"\0" * DIGEST) == whole
+
+
+@settings(max_examples=60)
+@given(entries, st.sampled_from([rss, atom]), st.integers(min_value=0, max_value=3_000))
+def test_a_feed_that_is_too_long_gives_its_first_entries_as_they_are(
+    shown: list[tuple[str, str, str, bool]], document: object, budget: int
+) -> None:
+    assert callable(document)
+    body = document(shown)
+    whole = read(body)
+    with pytest.MonkeyPatch.context() as poor:
+        poor.setattr(bounds, "_BUDGET", budget)
+        try:
+            first = read(body)
+        except ParseError:
+            return
+    assert first.items == whole.items[: len(first.items)]
+    assert first.warning == ("" if first.items == whole.items else "too-long")
+    assert first.digests == whole.digests[: len(first.items) * DIGEST]
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
+def test_no_real_feed_is_too_long(path: Path) -> None:
+    body = path.read_bytes()
+    assert within_means(body) is body

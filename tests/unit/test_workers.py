@@ -34,7 +34,7 @@ TRAP = replace(FETCHED, body=b"<a href='/1'>" + b"a" * 60 + b"!</a>")
 
 @pytest.fixture
 async def pool() -> AsyncIterator[WorkerPool]:
-    async with WorkerPool(size=2, limits=TaskLimits(cpu=1, wall=20)) as pool:
+    async with WorkerPool(size=2, limits=TaskLimits(parse_cpu=1, wall=20)) as pool:
         yield pool
 
 
@@ -72,7 +72,7 @@ async def test_one_endless_document_does_not_fail_its_neighbours(pool: WorkerPoo
 
 async def test_a_worker_that_overruns_the_clock_is_killed() -> None:
     killed = counted(TIME)
-    async with WorkerPool(size=1, limits=TaskLimits(cpu=60, wall=0.5)) as pool:
+    async with WorkerPool(size=1, limits=TaskLimits(parse_cpu=60, wall=0.5)) as pool:
         with pytest.raises(ParseError, match="limits"):
             await pool.parse(SOURCE, ENDLESS, TRAP)
     assert counted(TIME) == killed + 1
@@ -89,7 +89,7 @@ async def test_memory_is_bounded() -> None:
 
 
 async def test_close_is_quick_even_under_load() -> None:
-    pool = WorkerPool(size=1, limits=TaskLimits(cpu=60, wall=60))
+    pool = WorkerPool(size=1, limits=TaskLimits(parse_cpu=60, wall=60))
     await pool.parse(SOURCE, ADDRESS, FETCHED)
     stuck = asyncio.create_task(pool.parse(SOURCE, ENDLESS, TRAP))
     await asyncio.sleep(0.1)

@@ -1,0 +1,77 @@
+"""What a document may hold: bounded before a library takes it apart, whose time grows with that.
+
+A feed that holds more is cut after the last entry that fits, one without such an entry is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any
+
+from bot.errors import ParseError
+
+MAX_ENTRIES = 2_000  # of a list; a ministry publishes as many in years
+_MAX_FEED = 4 * 1024 * 1024  # bytes
+_BUDGET = 600_000
+# Of the budget, in microseconds, more or less.
+_ENTRY, _TAG, _ATTRIBUTE, _HTML_TAG, _PIECE = 250, 25, 15, 5, 3
+_MAX_MARKUP = 200_000  # tags and entities in the texts of a list in JSON
+_TAIL = 4_096  # bytes after the last entry that are kept
+
+_ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_PRICED = re.compile(
+    rb"""(?P<open><!\[CDATA\[)|(?P<close>\]\]>)|(?P<entry>%b)|(?P<tag><)|(?P<attribute>=["'])|[&\n]"""
+    % _ENTRY_END.pattern
+)
+_PRICES = {"entry": _ENTRY, "tag": _TAG, "attribute": _ATTRIBUTE}
+_AT_MOST = (
+    *((b"item", _ENTRY), (b"entry", _ENTRY), (b"<", _TAG)),
+    *((b'="', _ATTRIBUTE), (b"='", _ATTRIBUTE), (b"&", _PIECE), (b"\n", _PIECE)),
+)
+_MARKUP = re.compile(rb"[<&]|\\u00(?:3c|26)", re.IGNORECASE)
+
+
+def within_means(body: bytes) -> bytes:
+    """A feed as far as it may be read: the same bytes, nearly always.
+
+    Raises ParseError `limits` when not even its first entry fits.
+    """
+    if len(body) <= _MAX_FEED and sum(body.count(m) * price for m, price in _AT_MOST) <= _BUDGET:
+        return body  # told in no time
+    end = _affordable(body)
+    if not end:
+        raise ParseError("limits", "an entry that is larger than any statement")
+    tail = body[max(end, len(body) - _TAIL) :]
+    closed = [match.end() for match in _ENTRY_END.finditer(tail)]
+    left = body[:end] + tail[closed[-1] if closed else 0 :]
+    return left if len(left) < len(body) else body
+
+
+def refuse_markup(body: bytes) -> None:
+    """Raise ParseError `limits` for JSON whose texts hold more markup than statements need."""
+    if next(islice(_MARKUP.finditer(body), _MAX_MARKUP, None), None):
+        raise ParseError("limits", "more markup than a list of statements has; ask for fewer items")
+
+
+def as_many_as_fit(entries: list[Any]) -> tuple[list[Any], str]:
+    """The first entries of a list, and the warning `too-long` where there are more."""
+    return entries[:MAX_ENTRIES], "too-long" if len(entries) > MAX_ENTRIES else ""
+
+
+def _affordable(body: bytes) -> int:
+    """Where the last entry ends that the budget pays for; where a feed ends that it pays for."""
+    spent, end, within = 0, 0, False  # a CDATA section
+    for match in _PRICED.finditer(body, 0, _MAX_FEED):
+        kind = match.lastgroup or ""
+        if kind in ("open", "close"):
+            within = kind == "open"
+        elif within:
+            spent += _HTML_TAG if kind in ("tag", "entry") else _PIECE
+        else:
+            spent += _PRICES.get(kind, _PIECE)
+        if spent > _BUDGET:
+            return end
+        if kind == "entry" and not within:
+            end = match.end()
+    return end if len(body) > _MAX_FEED else len(body)
