@@ -1,7 +1,7 @@
 """One turn of asking a source, hop by hop.
 
-check URL -> a page? robots.txt -> wait for the host's turn -> connect (guarded) -> redirect? again
--> bounded body
+check URL -> asked to wait? -> a page? robots.txt -> wait for the host's turn -> connect (guarded)
+-> redirect? again -> bounded body
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from yarl import URL
 import bot
 from bot.errors import FetchError
 from bot.fetch.guard import RefusedAddress, check_url, public_socket
-from bot.fetch.pace import Pace
+from bot.fetch.pace import Pace, Rests
 from bot.fetch.robots import Robots
 from bot.model import Source, Validators
 from bot.ports import Clock, Fetched
@@ -98,6 +98,7 @@ class HttpFetch:
             self._user_agent += f" (+{contact})"
         self._robots = Robots(clock=clock) if obey_robots else None
         self._pace = Pace(self._limits.spacing)
+        self._rests = Rests(clock)
         self._slots = asyncio.Semaphore(self._limits.in_flight)
         self._tls = ssl.create_default_context()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -131,15 +132,15 @@ class HttpFetch:
         """Get `url` for `source`, following redirects; raises FetchError."""
         known = validators or Validators()
         here = check_url(url, allow_private=source.allow_private)
-        if page and self._robots:
-            await self._robots.check(here, partial(self._file, source))
         permanent = True
         for hops in range(self._limits.redirects + 1):
+            self._rests.check(here)
+            if page and self._robots:
+                await self._robots.check(here, partial(self._file, source))
             async with self._pace.turn(here.authority), self._slots:
                 hop = await self._ask(source, here, known)
             if hop.location is None:
-                moved = str(here) if hops and permanent else None
-                return self._fetched(hop, str(here), known, moved)
+                return self._fetched(hop, here, known, moved=hops > 0 and permanent)
             permanent = permanent and hop.status in _PERMANENT
             here = check_url(hop.location, base=here, allow_private=source.allow_private)
         raise FetchError("redirects", f"more than {self._limits.redirects}")
@@ -181,7 +182,7 @@ class HttpFetch:
                 raise FetchError("too-large", f"more than {self._limits.body} bytes")
         return bytes(body)
 
-    def _fetched(self, hop: _Hop, url: str, known: Validators, moved_to: str | None) -> Fetched:
+    def _fetched(self, hop: _Hop, url: URL, known: Validators, *, moved: bool) -> Fetched:
         """The last hop as the flow sees it; raises FetchError `http-NNN` unless it is a success."""
         conditional = known.etag is not None or known.last_modified is not None
         if hop.status == 304 and conditional:
@@ -193,17 +194,19 @@ class HttpFetch:
                 body_hash=_steady_hash(hop.body),
             )
         else:
-            raise FetchError(
+            error = FetchError(
                 "challenge" if hop.challenges else f"http-{hop.status}",
                 retry_after=retry_after(hop.header("retry-after"), self._clock()),
             )
+            self._rests.note(url, error)
+            raise error
         return Fetched(
-            url=url,
+            url=str(url),
             status=hop.status,
             headers=hop.headers,
             body=hop.body,
             validators=validators,
-            moved_to=moved_to,
+            moved_to=str(url) if moved else None,
         )
 
     def _headers(self, source: Source, url: URL, validators: Validators) -> dict[str, str]:
@@ -211,8 +214,8 @@ class HttpFetch:
             "User-Agent": source.user_agent or self._user_agent,
             "Accept": _ACCEPT,
         }
-        if source.headers and url.host in _own_hosts(source):
-            headers |= dict(source.headers)  # they may hold a secret: no other host gets them
+        if source.headers and url.origin() in _own_origins(source):
+            headers |= dict(source.headers)  # they may hold a secret: nobody else gets them
         if validators.etag is not None:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified is not None:
@@ -240,9 +243,10 @@ class HttpFetch:
         return self._sessions[guarded]
 
 
-def _own_hosts(source: Source) -> set[str | None]:
+def _own_origins(source: Source) -> set[URL]:
+    """Scheme, host and port of the addresses that an operator gave."""
     addresses = (source.address, *source.fallbacks, *filter(None, (source.archive,)))
-    return {URL(address.url).host for address in addresses}
+    return {URL(address.url).origin() for address in addresses}
 
 
 def _steady_hash(body: bytes) -> str:

@@ -8,11 +8,10 @@ Validators (ETag, Last-Modified) are stored with the items they vouch for, never
 """
 
 from bot.poll.pages import READING_PAUSES, READINGS_AT_ONCE
-from bot.poll.poller import LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Outcome, Polled, Poller
+from bot.poll.poller import LONGEST_BACKOFF, Outcome, Polled, Poller
 
 __all__ = [
     "LONGEST_BACKOFF",
-    "LONGEST_RETRY_AFTER",
     "READINGS_AT_ONCE",
     "READING_PAUSES",
     "Outcome",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from random import Random
 
 import structlog
 
@@ -27,6 +28,7 @@ from bot.record import Found, Recorded, record_all
 from bot.store import OwedReading, Revisit, Store, Tx, readings, revisits, statements, stories
 from bot.store import sources as source_records
 from bot.text.sentences import sentences
+from bot.text.waiting import LONGEST_RETRY_AFTER
 
 READING_PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 READINGS_AT_ONCE = 20
@@ -52,6 +54,7 @@ class Pages:
         reader: Reader,
         destinations: Sequence[Destination],
         clock: Clock,
+        rng: Random,
         on_owed: Callable[[], None],
     ) -> None:
         self._sources = known_sources
@@ -59,6 +62,7 @@ class Pages:
         self._reader = reader
         self._destinations = destinations
         self._clock = clock
+        self._rng = rng
         self._on_owed = on_owed
 
     async def record(self, tx: Tx, found: Sequence[Found]) -> list[Recorded]:
@@ -96,8 +100,7 @@ class Pages:
         try:
             found = await self._reader.owed(source, statement, owed.url, silent=owed.silent)
         except (FetchError, ParseError) as error:
-            pause = READING_PAUSES[min(owed.attempts, len(READING_PAUSES) - 1)]
-            due_at = self._clock() + pause
+            due_at = self._clock() + self._pause(owed, error)
             async with self._store.write() as tx:
                 await readings.again(tx, owed.source_id, owed.key, due_at=due_at, error=str(error))
             _log_unread(statement, owed.url, str(error))
@@ -109,6 +112,13 @@ class Pages:
         if recorded.reason:
             self._on_owed()
         return True
+
+    def _pause(self, owed: OwedReading, error: FetchError | ParseError) -> timedelta:
+        """How long to wait for a page: as we do, or longer where it says so."""
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        ours = READING_PAUSES[min(owed.attempts, len(READING_PAUSES) - 1)]
+        # Pages of one list fail together: they are not all asked for again in one second.
+        return max(min(asked or timedelta(), LONGEST_RETRY_AFTER), ours * self._rng.uniform(0.5, 1))
 
     # --- looking again ----------------------------------------------------------------------------
 

@@ -33,10 +33,10 @@ from bot.ports import Clock, Fetch, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.record import Found, Recorded
 from bot.store import SeenItem, Store, Tx, items, sources, statements
+from bot.text.waiting import LONGEST_RETRY_AFTER
 
 TURNS_AT_ONCE = 256  # each holds its document in memory until that is parsed
 LONGEST_BACKOFF = timedelta(hours=1)
-LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
 
 log = structlog.get_logger(__name__)
 
@@ -99,6 +99,7 @@ class Poller:
             reader=reader,
             destinations=destinations,
             clock=clock,
+            rng=rng,
             on_owed=on_owed,
         )
         self._passing = passing
@@ -291,8 +292,9 @@ class Poller:
         if source.archive is None:
             return []
         try:
-            fetched = await self._fetch(source, source.archive.url)
-            parsed = await self._parsed(source, Answer(source.archive, fetched))
+            archive = source.archive
+            fetched = await self._fetch(source, archive.url, page=archive.kind.is_page)
+            parsed = await self._parsed(source, Answer(archive, fetched))
         except (FetchError, ParseError) as error:
             log.warning("archive-not-read", source=source.id, why=str(error))
             return []

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+LONGEST_RETRY_AFTER = timedelta(hours=6)  # a source may ask for peace, but not for silence
+
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """How long a Retry-After asks to wait (seconds or an HTTP date), None when unreadable."""

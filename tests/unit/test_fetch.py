@@ -12,6 +12,7 @@ from bot.errors import FetchError
 from bot.fetch import HttpFetch, Limits
 from bot.model import Address, Source, Validators
 from bot.text.waiting import fresh_for, retry_after
+from tests.fakes import ManualClock
 from tests.servers import feeds
 from tests.servers.feeds import FeedServer
 
@@ -183,6 +184,41 @@ async def test_a_gate_opens_when_its_cookie_comes_back(
     assert [bool(r.cookies) for r in server.requests("/feed")] == [False, True, False, True]
 
 
+async def test_a_document_that_asked_for_rest_is_left_alone_whoever_wants_it(
+    server: FeedServer,
+) -> None:
+    clock = ManualClock(NOW)
+    server.answer("/feed", feeds.status(503, {"Retry-After": "120"}))
+    server.put("/other", FEED)
+    async with HttpFetch(clock=clock, limits=LIMITS) as fetch:
+        await failure(fetch, server.url("/feed"))
+        clock.advance(timedelta(seconds=50))
+        again = await failure(fetch, server.url("/feed"), replace(SOURCE, id="another"))
+        assert (again.reason, again.retry_after) == ("http-503", timedelta(seconds=70))
+        assert len(server.requests("/feed")) == 1
+        assert (await fetch(SOURCE, server.url("/other"))).status == 200
+        server.put("/feed", FEED)
+        clock.advance(timedelta(seconds=70))
+        assert (await fetch(SOURCE, server.url("/feed"))).status == 200
+
+
+async def test_after_too_many_requests_a_host_rests_but_nothing_for_days(
+    server: FeedServer,
+) -> None:
+    clock = ManualClock(NOW)
+    server.answer("/page", feeds.status(429, {"Retry-After": str(9 * 86_400)}))
+    server.put("/feed", FEED)
+    async with HttpFetch(clock=clock, limits=LIMITS) as fetch:
+        await failure(fetch, server.url("/page"))
+        assert (await failure(fetch, server.url("/feed"))).reason == "http-429"
+        clock.advance(timedelta(hours=1))
+        assert (await fetch(SOURCE, server.url("/feed"))).status == 200
+        assert (await failure(fetch, server.url("/page"))).retry_after == timedelta(hours=5)
+        clock.advance(timedelta(hours=5))
+        await failure(fetch, server.url("/page"))
+    assert len(server.requests("/page")) == 2
+
+
 async def test_a_host_is_asked_one_thing_at_a_time_with_a_pause(server: FeedServer) -> None:
     server.put("/feed", FEED)
     limits = replace(LIMITS, spacing=0.1)
@@ -248,11 +284,19 @@ async def test_a_feed_that_tells_the_time_is_the_same_feed(
 async def test_headers_and_proxy_of_a_source(server: FeedServer, fetch: HttpFetch) -> None:
     server.put("/feed", FEED)
     server.answer("/moved", feeds.redirect(server.url("/feed", host="localhost")))
-    key = replace(SOURCE, headers=(("X-Key", "secret"),))
+    key = replace(SOURCE, address=Address(url=server.url("/feed")), headers=(("X-Key", "secret"),))
     await fetch(key, server.url("/feed"))
     await fetch(key, server.url("/moved"))
     assert [r.headers.get("X-Key") for r in server.requests("/feed")] == ["secret", None]
     assert "secret" not in repr(key)
+    async with FeedServer() as neighbour:  # another port of the same host
+        neighbour.put("/feed", FEED)
+        server.answer("/next", feeds.redirect(neighbour.url("/feed")))
+        await fetch(key, server.url("/next"))
+        assert "X-Key" not in neighbour.requests("/feed")[0].headers
+    secure = replace(key, address=Address(url=f"https://127.0.0.1:{server.port}/feed"))
+    await fetch(secure, server.url("/feed"))  # and never in the clear
+    assert "X-Key" not in server.requests("/feed")[-1].headers
 
     proxied = replace(SOURCE, proxy=server.url(""), allow_private=False)
     assert (await fetch(proxied, "http://ministry.example/feed")).body == FEED
@@ -272,6 +316,19 @@ async def test_a_page_that_robots_txt_forbids_is_not_fetched(
     assert len(server.requests("/robots.txt")) == 1
     assert server.requests("/private/1") == []
     await fetch(SOURCE, server.url("/private/1"))  # a feed is made for programs
+
+
+async def test_robots_txt_counts_wherever_a_page_redirects_to(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    async with FeedServer() as other:
+        rules = "User-agent: *\nDisallow: /private\n"
+        other.put("/robots.txt", rules, content_type="text/plain")
+        other.put("/private/1", FEED)
+        server.answer("/news", feeds.redirect(other.url("/private/1")))
+        with pytest.raises(FetchError, match="robots"):
+            await fetch(SOURCE, server.url("/news"), page=True)
+        assert other.requests("/private/1") == []
 
 
 async def test_a_site_without_robots_txt_allows_all_and_one_that_fails_is_asked_later(

@@ -8,8 +8,9 @@ import pytest
 from bot.analyse import Analysis, Analyst
 from bot.errors import FetchError, StoreError
 from bot.model import Lack, Reason, Statement
-from bot.poll import LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Outcome
+from bot.poll import LONGEST_BACKOFF, Outcome
 from bot.store import Store, readings, sources, statements
+from bot.text.waiting import LONGEST_RETRY_AFTER
 from tests.flow import FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
 from tests.shipped import lexicon
 
@@ -221,6 +222,33 @@ async def test_a_source_may_ask_for_peace_but_not_for_silence(
     flow.web.fail(FEED, FetchError("http-429", retry_after=asked))
     await flow.poll()
     assert await _pause(flow) == granted
+
+
+async def test_a_page_is_read_when_it_says_or_a_little_before_we_would(
+    sqlite_store: Store,
+) -> None:
+    flow = Flow(sqlite_store, sources=[source(body="page")])
+    await flow.poll(OLD)
+    flow.web.fail("https://mfa.example/news", FetchError("http-503"))
+    await flow.poll(NEWS, OLD)
+    await flow.poller.read_owed()
+    assert timedelta(seconds=30) <= await _reading_pause(flow) < timedelta(minutes=1)
+    for asked, granted in ((45, 45), (9 * 1440, 360)):
+        flow.clock.advance(timedelta(hours=9))
+        waits = FetchError("http-429", retry_after=timedelta(minutes=asked))
+        flow.web.fail("https://mfa.example/news", waits)
+        await flow.poller.read_owed()
+        assert await _reading_pause(flow) == timedelta(minutes=granted)
+
+
+async def _reading_pause(flow: Flow) -> timedelta:
+    async with flow.store.read() as tx:
+        (owed,) = [
+            each
+            for each in await readings.due(tx, flow.clock() + timedelta(days=9), 9)
+            if each.key == "news"
+        ]
+    return owed.due_at - flow.clock()
 
 
 async def _pause(flow: Flow) -> timedelta:
