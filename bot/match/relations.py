@@ -67,10 +67,10 @@ def _told(scene: Scene, core: Stretch) -> float:
     ours = {scene.topic.a, scene.topic.b}
     if not ours <= scene.inherited:
         return 0.0
-    if ours <= scene.title.named and all(
-        core.gap(hit) > scene.reach(LIST) for hit in scene.actors()
-    ):
-        return 0.6
+    if ours <= scene.title.named:
+        others = [hit for hit in scene.actors() if core.gap(hit) <= scene.reach(LIST)]
+        if all(hit.end <= core.start and speaks(scene, hit.end, core.start) for hit in others):
+            return 0.65 if scene.cues("both") else 0.6
     return 0.5 if not scene.named or scene.cues("both") else 0.0
 
 

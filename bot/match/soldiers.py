@@ -78,7 +78,11 @@ def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Cla
     told = topic.a in scene.inherited and not scene.others(topic.b)
     if len(parties) == 2 or (parties and near[1] and told):
         yield from claimed(scene, "troops", 0.65, core.join(*parties), direction)
-    elif _praised(scene) or (scene.title.manned and not parties and topic.theatre in scene.named):
+    elif (
+        _praised(scene)
+        or _sanctioned(scene, core)
+        or (scene.title.manned and not parties and topic.theatre in scene.named)
+    ):
         yield from claimed(scene, "troops", 0.65, core, direction)
 
 
@@ -110,6 +114,13 @@ def _sent_along(scene: Scene, item: Hit) -> bool:
     places = (hit for hit in scene.recipients if scene.topic.b in hit.term.keys)
     there = any(0 <= place.start - item.end <= 1 for place in places)  # "the soldiers in Russia"
     return there or scene.title.sanctioned
+
+
+def _sanctioned(scene: Scene, core: Stretch) -> bool:
+    """True when the one's soldiers were sent, which is what somebody is sanctioned for."""
+    if not (scene.title.sanctioned and scene.title.manned) or scene.others(scene.topic.b):
+        return False
+    return any(core.gap(act) <= scene.reach(ASIDE) for act in scene.acts("deploy"))
 
 
 def _praised(scene: Scene) -> bool:
@@ -157,6 +168,12 @@ def _deeds(scene: Scene) -> list[Hit]:
     return acts
 
 
+def _between(core: Stretch, act: Hit, others: list[Hit]) -> bool:
+    """True when one of the others stands between the two."""
+    begin, end = min(core.end, act.end), max(core.start, act.start)
+    return any(begin <= other.start and other.end <= end for other in others)
+
+
 def fighters(scene: Scene) -> Iterator[Claim]:
     """People who are called by nothing but their nationality fight on the other's side."""
     topic = scene.topic
@@ -177,6 +194,8 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:
             continue
+        if _between(core, act, scene.others(topic.a, topic.b, topic.theatre or "")):
+            continue  # a third state is whom they fight
         near = CORE if scene.cues("front") else CORE // 2
         if core.gap(act) <= scene.reach(near) and core.gap(place) <= scene.reach(CORE):
             yield from claimed(scene, "troops", 0.65, core.join(act, place), toward(topic.b))

@@ -29,13 +29,13 @@ def uses(scene: Scene) -> Iterator[Claim]:
     topic = scene.topic
     here = scene.named | scene.inherited
     for item in scene.items("weapon"):
+        if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
+            continue
         maker = owner_of(scene, item) or _maker(scene, item)
         if maker is None:
             yield from _named_above(scene, item)
             yield from _told_apart(scene, item)
             yield from _come_far(scene, item)
-            continue
-        if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
             continue
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)

@@ -26,6 +26,7 @@ _AROUND = 4  # sentences on either side of one, …
 _OFTEN = 3  # … of which so many name the actor that they are about
 _LEAD = 2  # sentences that say what a text is about
 _SHORT = 8  # sentences; in a text as short as this a firm lead is its subject
+_BRIEF = 4  # sentences; a text as short as this is all lead
 _OWN = 0.4  # of its sentence's letters, which a claim that is no aside takes up
 _OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
 _BIAS = 2.2  # what the signals must outweigh for a score above one half
@@ -35,18 +36,24 @@ _EVIDENCE = 5  # the strongest claims shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The strongest claim of a passage."""
+    """What a passage claims, strongest first."""
 
     passage: Passage
     position: int  # among the text's sentences; -1 for the title
-    claim: Claim
+    claims: Sequence[Claim]
     background: bool  # in a clause that only sets the scene
     stance: bool  # somebody condemns, urges, sanctions …
 
     @property
+    def claim(self) -> Claim:
+        """The strongest claim."""
+        return self.claims[0]
+
+    @property
     def explicit(self) -> bool:
         """True when it is what the sentence says, and no part of a list."""
-        begin, end = self.claim.stretch
+        firm = [claim.stretch for claim in self.claims if claim.strength >= FIRM]
+        begin, end = self.claim.stretch.join(*firm)
         return self.claim.strength >= SURE and end - begin >= _OWN * len(self.passage.folded)
 
 
@@ -111,7 +118,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                 Finding(
                     passage=passage,
                     position=position if passage.field == "text" else TITLE,
-                    claim=made[0],
+                    claims=made,
                     background=_is_background(scene, made[0]),
                     stance=bool(scene.cues("stance")),
                 )
@@ -141,7 +148,7 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
         Finding(
             passage=passage,
             position=position,
-            claim=replace(told[0], stretch=part),
+            claims=[replace(told[0], stretch=part)],
             background=False,
             stance=bool(scene.cues("stance")),
         )
@@ -185,7 +192,7 @@ def _level(
     if any(f.position == TITLE for f in plain):
         return Level.MAIN
     share = len(plain) / max(sentences, 1)
-    lead = any(f.position < _LEAD for f in plain)
+    lead = bool(plain) if sentences <= _BRIEF else any(f.position < _LEAD for f in plain)
     if lead and (sentences <= _SHORT or share >= 0.15 or len(plain) >= 3):
         return Level.MAIN
     if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
