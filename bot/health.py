@@ -35,6 +35,7 @@ def of(
         since=since,
         reason=record.last_reason,
         per_week=None if lately is None else round(lately / (LATELY / timedelta(weeks=1)), 1),
+        next_poll=next_poll(source, record),
     )
 
 
@@ -62,6 +63,13 @@ def was_asked_lately(
         if polled and now - polled < max(2 * source.every, LONGEST_PAUSE):
             return True
     return False
+
+
+def next_poll(source: Source, record: SourceRecord) -> datetime | None:
+    """When a source is asked again: when it was asked or has earned to be, or by its period."""
+    if not source.enabled or record.last_polled is None:
+        return None
+    return record.next_due or record.last_polled + source.every
 
 
 def last_news(record: SourceRecord) -> datetime | None:

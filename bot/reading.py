@@ -40,11 +40,18 @@ class Reader:
         self._clock = clock
 
     async def item(
-        self, source: Source, item: Item, read_from: EvidenceBlob, *, silent: bool
+        self,
+        source: Source,
+        item: Item,
+        read_from: EvidenceBlob,
+        *,
+        silent: bool,
+        later: bool = False,
     ) -> Found:
         """An item with its full text: from its page where the source has it there.
 
-        When the page can't be read now, the feed's own words serve and the text is not complete.
+        When the page can't be read now, or is to be read `later`, the feed's own words serve and
+        the text is not complete.
         """
         await asyncio.sleep(0)  # a long list must not keep everything else waiting
         full = _Text(text=item.text, evidence=read_from)
@@ -52,7 +59,7 @@ class Reader:
         if source.body == "page" and item.link:
             try:
                 # The pages of a baseline are read later: nobody waits for them.
-                page = None if silent else await self._page(source, item.link)
+                page = None if silent or later else await self._page(source, item.link)
             except (FetchError, ParseError) as error:
                 page, unread = None, str(error)
             full, complete = page or full, page is not None

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from bot import cluster, diff
 from bot.model import (
+    LATE_AFTER,
     Alert,
     Destination,
     EvidenceBlob,
@@ -28,7 +29,7 @@ from bot.model import (
     Story,
     StoryDecision,
 )
-from bot.owe import LATE_AFTER, audience, owe
+from bot.owe import audience, owe
 from bot.store import Tx, evidence, rulings, statements, stories
 
 COPY = 0.6  # of the words of a text, in order: that much of it makes another text a copy
@@ -42,6 +43,7 @@ class Found:
     statement: NewStatement
     evidence: EvidenceBlob | None = None
     silent: bool = False
+    held: bool = False  # one of many that can't all be news: told later, in a list
     rematched: bool = False  # kept before, and a match by newer rules only
     unread: str = ""  # why its page could not be read now, if that is why it is not complete
 
@@ -68,7 +70,7 @@ async def record(
         await evidence.put(tx, statement.id, statement.version, found.evidence)
     told = () if found.silent else await audience(tx, destinations)
     if before is None or before.story_id is None or _rises(before, statement):
-        reason = await _place(tx, statement, told, now, rematched=found.rematched)
+        reason = await _place(tx, statement, found, told, now)
     else:
         reason = await _amend(tx, before.story_id, before, statement, told, now)
     return Recorded(statement=statement, reason=reason)
@@ -142,10 +144,9 @@ async def restate(tx: Tx, statement: Statement, draft: NewStatement) -> None:
 async def _place(
     tx: Tx,
     statement: Statement,
+    found: Found,
     told: Sequence[Destination],
     now: datetime,
-    *,
-    rematched: bool = False,
 ) -> Reason | None:
     """Find or open the story it tells, and say so."""
     print_ = _fingerprint(statement)
@@ -161,7 +162,8 @@ async def _place(
         story=await stories.fetch(tx, story.id) if known else story,
         statement=replace(statement, story_id=story.id),
         late=now - statement.at > LATE_AFTER,
-        rematched_at=now if rematched else None,
+        rematched_at=now if found.rematched else None,
+        held=found.held,
     )
     return await owe(tx, alert, told, now)
 

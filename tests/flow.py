@@ -10,13 +10,13 @@ from email.utils import format_datetime
 from html import escape
 from random import Random
 
-from bot import metrics
+from bot import metrics, owe
 from bot.analyse import Analyst
 from bot.deliver import Deliverer
 from bot.model import Address, Destination, Source
 from bot.poll import Polled, Poller
 from bot.reading import Reader
-from bot.store import Store
+from bot.store import Store, held
 from tests.fakes import FakeChannel, FakeFetch, InlineWorkers, ManualClock, channels
 from tests.shipped import analyst
 
@@ -149,6 +149,12 @@ class Flow:
         if entries:
             self.web.put(polled.address.url, rss(*entries))
         return await self.poller.poll(polled)
+
+    async def release(self) -> None:
+        """Owe the lists of what was held back until now."""
+        async with self.store.write() as tx:
+            for place in await held.due_at(tx, self.clock()):
+                await owe.release(tx, place, self.destinations, self.clock())
 
     async def told(self) -> list[str]:
         """Deliver what is due; the first word of every message posted so far."""

@@ -123,7 +123,7 @@ def source(health: SourceHealth) -> Record:
         "last_polled": record.last_polled,
         "last_success": record.last_success,
         "newest": record.newest,
-        "next_poll": record.next_due,
+        "next_poll": health.next_poll,
     }
     spans = {"usual_gap_seconds": record.usual_gap, "lag_seconds": record.lag}
     return {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.compose import parts
 from bot.compose.voice import Voice
 from bot.model import (
+    Block,
+    Bullets,
     ChangeKind,
     Destination,
     Document,
@@ -13,7 +15,10 @@ from bot.model import (
     Paragraph,
     Run,
     SourceChange,
+    Statement,
 )
+
+LISTED = 10  # texts of a burst
 
 
 def source_change(change: SourceChange, destination: Destination) -> Document:
@@ -24,8 +29,17 @@ def source_change(change: SourceChange, destination: Destination) -> Document:
     if change.address:
         rows.append((voice.say("Address"), (Run(text=change.address),)))
     rows.append((voice.say("What to do"), _advice(voice, change)))
-    return Document(
-        summary=parts.summary(line), blocks=(Paragraph(runs=line), Fields(pairs=tuple(rows)))
+    listed = Bullets(items=tuple(_text(voice, each) for each in change.matched[:LISTED]))
+    blocks: list[Block] = [Paragraph(runs=line), *([listed] if listed.items else [])]
+    return Document(summary=parts.summary(line), blocks=(*blocks, Fields(pairs=tuple(rows))))
+
+
+def _text(voice: Voice, statement: Statement) -> Inline:
+    return voice.runs(
+        "{id} · {title} · {moment}",
+        id=parts.code(statement.id),
+        title=Run(text=parts.title(voice, statement), href=statement.url or None),
+        moment=voice.time(statement.at),
     )
 
 
@@ -47,11 +61,11 @@ def _line(voice: Voice, change: SourceChange) -> Inline:
             )
         case ChangeKind.BURST:
             return voice.runs(
-                "BURST HELD: {who} shows {n} old texts at once; they were kept in silence,"
-                " and {found} of them match",
+                "BURST HELD: {who} shows {n} unknown texts at once that are old or bear no date;"
+                " {found}",
                 who=who,
                 n=n,
-                found=str(change.found),
+                found=_matched(voice, change),
             )
         case ChangeKind.GAP:
             return voice.runs(
@@ -60,6 +74,17 @@ def _line(voice: Voice, change: SourceChange) -> Inline:
                 who=who,
                 found=_found(voice, change.found),
             )
+
+
+def _matched(voice: Voice, change: SourceChange) -> str:
+    if not change.matched or change.until is None:
+        return voice.say("none of them matches")
+    return voice.count(
+        len(change.matched),
+        "1 of them matches, and is told at {when}",
+        "{n} of them match, and are told in one list at {when}",
+        when=voice.time(change.until),
+    )
 
 
 def _found(voice: Voice, texts: int) -> str:
@@ -75,7 +100,12 @@ def _advice(voice: Voice, change: SourceChange) -> Inline:
         case ChangeKind.RENAMED:
             return voice.runs("Nothing, if it happens once; if again and again, set key: link.")
         case ChangeKind.BURST:
-            return voice.runs("See what matched with {latest}.", latest=voice.typed("latest 25"))
+            if not change.matched:
+                return voice.runs("Nothing, unless its site has changed: see that it is read well.")
+            return voice.runs(
+                "Look at them; {retract} keeps one out of the list.",
+                retract=voice.typed(f"retract {change.matched[0].id}"),
+            )
         case ChangeKind.GAP:
             return voice.runs(
                 "Poll it more often (every), and name a longer list as its archive in feeds.yaml."

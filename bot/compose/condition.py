@@ -23,6 +23,7 @@ from bot.model import (
     Note,
     Paragraph,
     Run,
+    SourceHealth,
     SourceState,
 )
 
@@ -45,11 +46,20 @@ def condition(found: Condition, destination: Destination, *, now: datetime) -> D
     if troubled := [each for each in found.sources if each.state in TROUBLED]:
         blocks.append(Paragraph(runs=voice.runs("Sources to look at:")))
         blocks.append(Bullets(items=tuple(source_line(voice, each, now) for each in troubled)))
+    if limping := [each for each in found.sources if _limps(each)]:
+        blocks.append(Paragraph(runs=voice.runs("Sources that work, but not as they should:")))
+        blocks.append(Bullets(items=tuple(source_line(voice, each, now) for each in limping)))
     if found.parked:
         blocks.append(Paragraph(runs=voice.runs("Why deliveries are parked:")))
         blocks.append(Bullets(items=tuple(_failure(voice, *each) for each in found.parked)))
     more = voice.runs("{sources} tells of all of them", sources=voice.typed("sources"))
     return Document(summary=heading, blocks=(*blocks, Note(runs=more)))
+
+
+def _limps(health: SourceHealth) -> bool:
+    """True for a source that is read at another address than its own, or only in part."""
+    elsewhere = health.record.serving not in ("", health.source.address.url)
+    return health.state is SourceState.OK and (elsewhere or bool(health.record.warning))
 
 
 def _troubles(found: Condition, now: datetime) -> int:

@@ -35,7 +35,7 @@ def digest(
         shown = missed[start : start + LISTED_AT_ONCE]
         heading = headline if start == 0 else voice.say("… continued")
         bullets = Bullets(
-            items=tuple(_line(voice, story, _what(voice, why)) for story, why in shown)
+            items=tuple(_line(voice, story, _what(voice, story, why)) for story, why in shown)
         )
         example = voice.typed(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
@@ -91,6 +91,12 @@ def _headline(voice: Voice, number: int, causes: Collection[HoldCause]) -> str:
         return voice.count(
             number, "Many at once: 1 more story", "Many at once: {n} more stories, in one list"
         )
+    if HoldCause.BURST in causes:
+        return voice.count(
+            number,
+            "Shown late, with many others: 1 story",
+            "Shown late, many at once: {n} stories",
+        )
     if HoldCause.MUTE in causes:
         return voice.count(number, "While muted: 1 story", "While muted: {n} stories")
     if HoldCause.QUIET in causes:
@@ -98,8 +104,11 @@ def _headline(voice: Voice, number: int, causes: Collection[HoldCause]) -> str:
     return voice.count(number, "Digest: 1 story", "Digest: {n} stories")
 
 
-def _what(voice: Voice, reasons: Sequence[Reason]) -> str:
-    what = voice.say("NEW") if Reason.FIRST in reasons else voice.say("UPDATE")
+def _what(voice: Voice, story: Story, reasons: Sequence[Reason]) -> str:
+    what = voice.say("UPDATE")
+    if Reason.FIRST in reasons:
+        late = story.standing.statements[0].is_late
+        what = voice.say("LATE") if late else voice.say("NEW")
     if Reason.AMENDED in reasons:
         what = voice.say("{what}, AMENDED", what=what)
     if Reason.CORRECTED in reasons:

@@ -144,9 +144,8 @@ def vitals(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
         yield voice.say("seen after {span}", span=voice.lag(record.lag))
     if record.last_success:
         yield voice.say("read {span} ago", span=voice.lag(now - record.last_success))
-    if record.last_polled:
-        due = record.next_due or record.last_polled + health.source.every
-        yield voice.say("next in {span}", span=voice.lag(due - now))
+    if health.next_poll:
+        yield voice.say("next in {span}", span=voice.lag(health.next_poll - now))
 
 
 def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple[str, Inline]]:

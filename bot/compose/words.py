@@ -84,6 +84,7 @@ HOLDS = {
     HoldCause.QUIET: mark("in quiet hours"),
     HoldCause.MUTE: mark("while muted"),
     HoldCause.STORM: mark("because many came at once"),
+    HoldCause.BURST: mark("because its source showed many at once that can’t all be news"),
 }
 
 REFUSALS = {
@@ -115,6 +116,7 @@ FAILURES = {
     "no-items": mark("what it should list is not where it was"),
     "truncated": mark("its document breaks off"),
     "too-long": mark("its document is too long: only its first entries are read"),
+    "malformed": mark("its document is faulty, and was read as far as it goes"),
     "not-a-list": mark("it answers with an error in the place of a list"),
     "bad-option": mark("an option in feeds.yaml does not suit it"),
     "html-not-feed": mark("it shows a web page where the feed was"),
@@ -123,6 +125,10 @@ FAILURES = {
     "bad-json": mark("its document is no JSON"),
     "too-deep": mark("its document is nested too deep"),
     "limits": mark("its document takes too long or too much memory to read"),
+    "not-a-page": mark("its document is no page of text"),
+    "no-text": mark("its page holds no text"),
+    "locked": mark("its document opens with a password only"),
+    "crash": mark("its document breaks our parser: please report it"),
 }
 
 REMEDIES = {

@@ -83,6 +83,7 @@ from bot.model.sources import (
     Validators,
 )
 from bot.model.statements import (
+    LATE_AFTER,
     EvidenceBlob,
     Exhibit,
     NewStatement,
@@ -120,6 +121,7 @@ from bot.model.texts import (
 
 __all__ = [
     "IMPORTED",
+    "LATE_AFTER",
     "Act",
     "Actions",
     "Address",

@@ -35,6 +35,7 @@ class Alert:
     story: Story
     statement: Statement
     late: bool = False  # an unseen item with an old date
+    held: bool = False  # one of many that can't all be news
     rematched_at: datetime | None = None  # it matched only then, by newer rules
     before: Statement | None = None  # AMENDED: the version before
 

@@ -45,6 +45,12 @@ class HoldCause(StrEnum):
     QUIET = "quiet"  # its quiet hours
     MUTE = "mute"
     STORM = "storm"  # too many new stories within an hour
+    BURST = "burst"  # a source showed many texts at once that can't all be news
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """True for what no wish of the destination's ends sooner or later."""
+        return self in (HoldCause.STORM, HoldCause.BURST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

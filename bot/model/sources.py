@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from bot.model.statements import Statement
+
 IMPORTED = "import"  # stands for the source of texts that were imported
 
 
@@ -136,6 +138,7 @@ class SourceHealth:
     since: datetime | None = None
     reason: str = ""
     per_week: float | None = None  # texts published in a week, of late
+    next_poll: datetime | None = None  # about then
 
 
 class ChangeKind(StrEnum):
@@ -143,7 +146,7 @@ class ChangeKind(StrEnum):
 
     MOVED = "moved"  # it redirects for good, and is asked at its new address from now on
     RENAMED = "renamed"  # its entries have new ids or addresses, and were known again
-    BURST = "burst"  # many old texts appeared at once, and were kept in silence
+    BURST = "burst"  # many texts appeared at once that can't all be news: they are told later
     GAP = "gap"  # it moved on by more entries than it shows
 
 
@@ -154,5 +157,7 @@ class SourceChange:
     kind: ChangeKind
     source: Source
     count: int = 0
-    found: int = 0  # GAP: texts found in the archive; BURST: texts that match
+    found: int = 0  # GAP: texts found in the archive
+    matched: tuple[Statement, ...] = ()  # BURST: those of them that match
+    until: datetime | None = None  # BURST: when these are told
     address: str = ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.texts import Apart, Facts, Match, Span
+
+LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class Statement:
     def at(self) -> datetime:
         """When it was published as far as we know: never later than when we first saw it."""
         return min(self.published or self.first_seen, self.first_seen)
+
+    @property
+    def is_late(self) -> bool:
+        """True when it was published long before we first saw it."""
+        return self.first_seen - self.at > LATE_AFTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Who is told of an alert now, who later, and who is not.
 
 wanted? ─► held back? ─► told of this story before?
-  │ no       │ digest, quiet hours, mute, storm:    ├ no: the story's first message here
+  │ no       │ digest, quiet hours, mute, storm …   ├ no: the story's first message here
   └► why     └► listed later in one message         └ yes: a reply, and the first one reworded
 """
 
@@ -22,6 +22,7 @@ from bot.store import Tx, held, outbox, subscriptions
 
 STORM = 10  # stories new to a destination within an hour; the next ones are told in a list
 STORM_LASTS = timedelta(minutes=5)
+BURST_LASTS = timedelta(hours=1)  # time for operators to look at what can't be news
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +76,9 @@ async def _holds(
 ) -> dict[str, Hold]:
     """The destinations that hear of it later; a storm holds back only what is new to one."""
     holds = {each.id: hold for each in wanting if (hold := route.hold(each, alert, now))}
+    if alert.held:
+        burst = Hold(until=now + BURST_LASTS, cause=HoldCause.BURST)
+        return {each.id: burst for each in wanting} | holds
     new_to = [each.id for each in wanting if each.id not in holds and each.id not in parents]
     storms = await _storms(tx, now) if new_to else {}
     return holds | {name: storms[name] for name in new_to if name in storms}

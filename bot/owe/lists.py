@@ -14,7 +14,6 @@ from bot.model import (
     Destination,
     HeldAlert,
     Hold,
-    HoldCause,
     NewDelivery,
     Reason,
     Story,
@@ -28,11 +27,11 @@ log = structlog.get_logger(__name__)
 
 
 async def reconsider(tx: Tx, destination: Destination, now: datetime) -> None:
-    """Hold what is held back as long as the destination now wants; storms end by themselves."""
+    """Hold what is held back as long as the destination now wants, if it has a say in that."""
     waiting = [
         each
         for each in await held.waiting(tx, destination.id)
-        if each.cause is not HoldCause.STORM and each.until > now
+        if not each.cause.ends_by_itself and each.until > now
     ]
     told = await stories.fetch_all(tx, {each.story_id for each in waiting})
     held_back = []

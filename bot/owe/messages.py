@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 
 from bot import compose, diff, quotes
@@ -16,8 +16,6 @@ from bot.model import (
     NewDelivery,
     Reason,
 )
-
-LATE_AFTER = timedelta(days=3)  # first seen this long after its date: alerted, labelled LATE
 
 
 def post(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.model import Alert, Deed, Destination, NewDelivery, Reason, Story
-from bot.owe.messages import LATE_AFTER, edit
+from bot.owe.messages import edit
 from bot.store import Parent, Tx, deeds, outbox, stories
 
 Done = Mapping[tuple[str, str], Sequence[Deed]]  # by action and subject, newest first
@@ -58,7 +58,7 @@ def _edit(
         reason=Reason.FIRST,
         story=story,
         statement=statement,
-        late=statement.first_seen - statement.at > LATE_AFTER,
+        late=statement.is_late,
         rematched_at=rematched[0].at if rematched else None,
     )
     acknowledged = [

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from bot import health
 from bot.errors import FetchError, ParseError
 from bot.model import ChangeKind, Item, Source, SourceChange, SourceRecord, Validators
+from bot.owe import BURST_LASTS
 from bot.poll import addresses
 from bot.poll.addresses import Answer
-from bot.poll.news import News
+from bot.poll.finding import Findings
+from bot.poll.news import MANY
 from bot.ports import Parsed
 from bot.record import Recorded
 from bot.text.waiting import fresh_for
@@ -92,21 +94,27 @@ def changes(
     source: Source,
     before: SourceRecord,
     after: SourceRecord,
-    found: News,
-    missed: int,
+    found: Findings,
     recorded: Sequence[Recorded],
+    *,
+    now: datetime,
 ) -> list[SourceChange]:
     """What operators should know of a turn with news."""
     told = moves(source, before, after)
-    if found.many_renamed and before.serving == after.serving:
+    renamed = len(found.news.renamed)
+    if renamed >= MANY and before.serving == after.serving:
         # At another address, such as a fallback, other ids are no news.
-        renamed = len(found.renamed)
         told.append(SourceChange(kind=ChangeKind.RENAMED, source=source, count=renamed))
-    if found.old:
-        held = [each.statement for each in recorded if each.statement.key in found.old]
-        matched = sum(statement.match.alerts for statement in held)
+    if found.held:
+        held = [each.statement for each in recorded if each.statement.key in found.held]
         told.append(
-            SourceChange(kind=ChangeKind.BURST, source=source, count=len(found.old), found=matched)
+            SourceChange(
+                kind=ChangeKind.BURST,
+                source=source,
+                count=len(found.held),
+                matched=tuple(each for each in held if each.match.alerts),
+                until=now + BURST_LASTS,
+            )
         )
     if found.gap:
         archive = source.archive.url if source.archive else ""
@@ -114,8 +122,8 @@ def changes(
             SourceChange(
                 kind=ChangeKind.GAP,
                 source=source,
-                count=len(found.fresh),
-                found=missed,
+                count=len(found.news.fresh),
+                found=found.missed,
                 address=archive,
             )
         )

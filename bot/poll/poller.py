@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -18,8 +17,6 @@ from bot.errors import FetchError, ParseError
 from bot.model import (
     Address,
     Destination,
-    EvidenceBlob,
-    Item,
     Reason,
     Source,
     SourceChange,
@@ -27,12 +24,12 @@ from bot.model import (
 )
 from bot.poll import addresses, lessons, news
 from bot.poll.addresses import Answer
-from bot.poll.news import News
+from bot.poll.finding import Finder, Findings
 from bot.poll.pages import Pages, note
 from bot.ports import Clock, Fetch, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
 from bot.record import Found, Recorded
-from bot.store import SeenItem, Store, Tx, items, sources, statements
+from bot.store import Store, Tx, items, sources, statements
 from bot.text.waiting import LONGEST_RETRY_AFTER
 
 TURNS_AT_ONCE = 256  # each holds its document in memory until that is parsed
@@ -87,8 +84,7 @@ class Poller:
         self._names = {source.id for source in known_sources}
         self._store = store
         self._fetch = fetch
-        self._workers = workers
-        self._reader = reader
+        self._finder = Finder(store=store, fetch=fetch, workers=workers, reader=reader, clock=clock)
         self._destinations = destinations
         self._clock = clock
         self._rng = rng
@@ -200,63 +196,32 @@ class Poller:
             )
             return Polled(source=source, outcome=Outcome.UNCHANGED, items=known.last_items)
         digests = self._digests.get(source.id, b"") if known.baseline_done else b""
-        parsed = await self._parsed(source, answer, known=digests)
+        parsed = await self._finder.parsed(source, answer, known=digests)
         self._passing(Step.PARSED)
         if known.last_items and not parsed.shown:
             raise ParseError("no-entries", f"there were {known.last_items} before")
         return await self._news(source, known, answer, parsed)
 
-    async def _parsed(self, source: Source, answer: Answer, *, known: bytes = b"") -> Parsed:
-        """The items of a document and of those that it leads to."""
-        parsed = await self._workers.parse(source, answer.address, answer.fetched, known=known)
-        for url in parsed.leads_to:
-            further = await self._fetch(source, url)
-            part = await self._workers.parse(source, answer.address, further)
-            parsed = replace(parsed, items=(*parsed.items, *part.items), warning=part.warning)
-        return parsed
-
     async def _news(
         self, source: Source, known: SourceRecord, answer: Answer, parsed: Parsed
     ) -> Polled:
         silent = not known.baseline_done
-        found = await self._sorted(source, known, parsed)
-        if found.renamed and parsed.unchanged:
-            # What they resemble may still be there, among what was left out.
-            parsed = await self._parsed(source, answer)
-            found = await self._sorted(source, known, parsed)
-        missed = await self._missed(source, known, parsed.items) if found.gap else []
-        shown = [*found.fresh, *(item for item, _ in found.changed)]
-        document = self._reader.evidence(answer.fetched)
-        texts = [
-            await self._reader.item(source, item, read_from, silent=silent or item.key in found.old)
-            for item, read_from in (*((item, document) for item in shown), *missed)
-            if not _skipped(source, item)
-        ]
+        found = await self._finder.find(source, known, answer, parsed)
+        fresh, texts = found.news.fresh, found.texts
         self._passing(Step.READ)
-        fresh = [*found.fresh, *(item for item, _ in missed)]
-        learned = lessons.learned(source, known, answer, parsed, fresh, now=self._clock())
+        learned = lessons.learned(source, known, answer, found.parsed, fresh, now=self._clock())
         passed, reason = health.passed(source, learned, now=self._clock())
         self._forget(source)
         async with self._store.write() as tx:
             if silent and (await sources.get(tx, source.id)).baseline_done:
                 raise _Overtaken
-            for item, before in (*found.renamed, *found.changed):
-                if before.statement_id:
-                    await statements.rename(tx, before.statement_id, item.key)
-            recorded = await self._pages.record(tx, texts)
-            unread = _fuller_than_found(texts, recorded)
-            kept = {
-                text.statement.key: each.statement.id
-                for text, each in zip(texts, recorded, strict=True)
-            }
-            seen = _seen([*fresh, *(item for item, _ in found.changed)], found, kept, unread)
-            await items.put(tx, source.id, seen, self._clock())
-            changes = lessons.changes(source, known, learned, found, len(missed), recorded)
+            recorded, unread = await self._record(tx, source, found)
+            changes = lessons.changes(source, known, learned, found, recorded, now=self._clock())
             await self._tell(tx, source, passed, reason, changes)
             self._passing(Step.RECORDED)
         self._passing(Step.COMMITTED)
         self._records[source.id] = passed
-        self._digests[source.id] = b"" if unread else parsed.digests
+        self._digests[source.id] = b"" if unread else found.parsed.digests
         if reason or changes:
             self._on_owed()
         for text, each in zip(texts, recorded, strict=True):
@@ -267,43 +232,37 @@ class Poller:
             source=source,
             outcome=Outcome.BASELINE if silent else Outcome.READ,
             items=parsed.shown,
-            new=len(shown) + len(missed),
+            new=len(fresh) + len(found.news.changed),
             matched=sum(each.statement.match.alerts for each in recorded),
             reasons=tuple(each.reason for each in recorded if each.reason),
             detail=parsed.warning,
         )
 
-    async def _sorted(self, source: Source, known: SourceRecord, parsed: Parsed) -> News:
-        """What of a document is new; of a baseline, all of it."""
-        shown = parsed.items
-        if not known.baseline_done:
-            return News(fresh=tuple(shown))
-        async with self._store.read() as tx:
-            seen = await items.known(tx, source.id, [item.key for item in shown])
-            new = [news.seen(item) for item in shown if item.key not in seen]
-            alike = await items.alike(tx, source.id, new) if new else []
-        found = news.sort(shown, seen, alike, newest=known.newest, now=self._clock())
-        return replace(found, gap=found.gap and not parsed.unchanged)
-
-    async def _missed(
-        self, source: Source, known: SourceRecord, shown: Sequence[Item]
-    ) -> list[tuple[Item, EvidenceBlob]]:
-        """What passed unseen, from the source's archive; nothing when that can't be read."""
-        if source.archive is None:
-            return []
-        try:
-            archive = source.archive
-            fetched = await self._fetch(source, archive.url, page=archive.kind.is_page)
-            parsed = await self._parsed(source, Answer(archive, fetched))
-        except (FetchError, ParseError) as error:
-            log.warning("archive-not-read", source=source.id, why=str(error))
-            return []
-        async with self._store.read() as tx:
-            seen = await items.known(tx, source.id, [item.key for item in parsed.items])
-            alike = await items.alike(tx, source.id, map(news.seen, parsed.items))
-        found = news.missed(parsed.items, seen, alike, shown=shown, newest=known.newest)
-        document = self._reader.evidence(fetched)
-        return [(item, document) for item in found]
+    async def _record(
+        self, tx: Tx, source: Source, found: Findings
+    ) -> tuple[list[Recorded], set[str]]:
+        """Keep what was found; also the keys of what could not be read, and counts as unseen."""
+        pairs = (*found.news.renamed, *found.news.changed, *found.news.moved)
+        for item, before in pairs:
+            if before.statement_id:
+                await statements.rename(tx, before.statement_id, item.key, item.link)
+        recorded = await self._pages.record(tx, found.texts)
+        unread = _fuller_than_found(found.texts, recorded)
+        kept = {
+            text.statement.key: each.statement.id
+            for text, each in zip(found.texts, recorded, strict=True)
+        }
+        seen = {
+            item.key: news.seen(item, kept.get(item.key))
+            for item in found.news.fresh
+            if item.key not in unread
+        }
+        for item, before in pairs:
+            own = news.seen(item, before.statement_id)
+            changed = item.key in unread  # still, at the next look
+            seen[item.key] = replace(own, content_hash=before.content_hash) if changed else own
+        await items.put(tx, source.id, seen.values(), self._clock())
+        return recorded, unread
 
     async def _failed(
         self, source: Source, known: SourceRecord, error: FetchError | ParseError
@@ -364,23 +323,6 @@ class Poller:
             subject = f"{source.id}/{change.kind}/{change.count}/{change.address}/{now:%F %H}"
             worded = partial(compose.source_change, change)
             await owe.notice(tx, Reason.SOURCE_CHANGED, worded, subject=subject, told=told, now=now)
-
-
-def _skipped(source: Source, item: Item) -> bool:
-    return any(re.search(pattern, item.title) for pattern in source.title_skip)
-
-
-def _seen(
-    looked_at: Sequence[Item], found: News, kept: Mapping[str, str], unread: Collection[str]
-) -> list[SeenItem]:
-    """What is known from now on: all items, but for those that are not yet read in full.
-
-    `kept` are the ids of their statements, by key.
-    """
-    return [
-        *(news.seen(item, kept.get(item.key)) for item in looked_at if item.key not in unread),
-        *(news.seen(item, before.statement_id) for item, before in found.renamed),
-    ]
 
 
 def _fuller_than_found(found: Sequence[Found], recorded: Sequence[Recorded]) -> set[str]:

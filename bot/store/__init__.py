@@ -10,6 +10,7 @@ that work in one: sources, items, statements, evidence, stories, readings, revis
 
 from bot.store.engine import Store, Tx
 from bot.store.items import SeenItem
+from bot.store.kept import Kept
 from bot.store.outbox import Claim, Parent, Standing
 from bot.store.readings import OwedReading
 from bot.store.revisits import Revisit
@@ -18,6 +19,7 @@ from bot.store.statements import Hit
 __all__ = [
     "Claim",
     "Hit",
+    "Kept",
     "OwedReading",
     "Parent",
     "Revisit",

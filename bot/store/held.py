@@ -1,4 +1,4 @@
-"""Alerts that are told later, in a list: digests, quiet hours, mutes, storms."""
+"""Alerts that are told later, in a list: digests, quiet hours, mutes, storms, bursts."""
 
 from __future__ import annotations
 
@@ -76,11 +76,12 @@ async def storms(tx: Tx) -> dict[str, datetime]:
 
 
 async def clock_set_back(tx: Tx, by: timedelta, now: datetime) -> None:
-    """Let no storm last for the time that the clock has to pass a second time."""
-    ends = select(held.c.until).where(held.c.cause == HoldCause.STORM, held.c.until > now)
+    """Let no storm or burst last for the time that the clock has to pass a second time."""
+    passing = held.c.cause.in_([cause for cause in HoldCause if cause.ends_by_itself])
+    ends = select(held.c.until).where(passing, held.c.until > now)
     for end in (await tx.execute(ends.distinct().order_by(held.c.until))).scalars().all():
-        storm = held.c.cause == HoldCause.STORM, held.c.until == end
-        await tx.execute(held.update().where(*storm).values(until=end - by))
+        those = passing, held.c.until == end
+        await tx.execute(held.update().where(*those).values(until=end - by))
 
 
 async def forget(tx: Tx, destination: str, until: datetime) -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from bot.model import Statement
-from bot.schema import statements
+from bot.schema import short_key, statements
 from bot.store.engine import Tx
 from bot.store.statements import of_row
 
 c = statements.c
+
+
+class Kept(NamedTuple):
+    """A text by its id, the key it is kept under, and its words."""
+
+    id: str
+    key: str
+    title: str
+    text: str
 
 
 async def batch(
@@ -29,6 +40,14 @@ async def batch(
         query = query.where(c.position > last)
     rows = await tx.execute(query.order_by(c.position).limit(limit))
     return [of_row(row) for row in rows]
+
+
+async def gone(tx: Tx, source_id: str, shown: Iterable[str], *, limit: int) -> list[Kept]:
+    """A source's newest texts, but for those under the keys that it shows now."""
+    query = select(c.id, c.key, c.title, c.text).where(c.source_id == source_id)
+    rows = await tx.execute(query.order_by(c.position.desc()).limit(limit))
+    there = {short_key(key) for key in shown}
+    return [Kept(*row) for row in rows if row.key not in there]
 
 
 async def count(tx: Tx, *, since: datetime | None = None) -> int:

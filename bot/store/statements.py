@@ -95,12 +95,14 @@ async def replace(tx: Tx, statement_id: str, new: NewStatement) -> Statement:
     return await _reworded(tx, statement_id, _rewording(new), seen_at=new.first_seen)
 
 
-async def rename(tx: Tx, statement_id: str, key: str) -> None:
-    """Know a statement by another key, unless its source has one of that key."""
+async def rename(tx: Tx, statement_id: str, key: str, url: str) -> None:
+    """Know a statement by another key and address, unless its source has one of that key."""
     own = select(c.source_id).where(c.id == statement_id).scalar_subquery()
     twin = schema.statements.alias().c
-    taken = select(twin.id).where(twin.source_id == own, twin.key == key).exists()
-    await tx.execute(update(_table).where(c.id == statement_id, ~taken).values(key=key))
+    others = (twin.source_id == own, twin.key == key, twin.id != statement_id)
+    free = ~select(twin.id).where(*others).exists()
+    values = {"key": key, "url": url} if url else {"key": key}
+    await tx.execute(update(_table).where(c.id == statement_id, free).values(values))
 
 
 async def retract(tx: Tx, statement_id: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from bot import health
+from bot import health, owe
 from bot.errors import FetchError, StoreError
 from bot.model import Address, Destination, Filter, Kind, Reason, SourceRecord, SourceState
 from bot.poll import Outcome
+from bot.render.text import render
 from bot.store import Store, revisits, sources, statements, volumes
 from tests.flow import DESK, FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
 from tests.servers.feeds import CHALLENGE
@@ -153,19 +155,164 @@ async def test_row_05_new_ids_or_addresses_post_nothing_and_are_told_once(
     assert statement.version == 2
 
 
-async def test_row_05_a_burst_of_old_texts_is_kept_in_silence_and_told_to_operators(
-    flow: Flow,
+def elsewhere(entries: list[Entry], **changes: object) -> list[Entry]:
+    """The same texts on a new site: other ids, other paths, and what else changes."""
+    return [
+        replace(entry, guid=f"new-{n}", link=f"https://gov.example/en/press/p-{n}-x-y", **changes)  # type: ignore[arg-type]  # each test names real fields
+        for n, entry in enumerate(entries)
+    ]
+
+
+def _undated(entries: list[Entry]) -> list[Entry]:
+    return [replace(entry, published=None) for entry in entries]
+
+
+def _retitled(entries: list[Entry]) -> list[Entry]:
+    return [replace(entry, title=f"{entry.title} | Ministry") for entry in entries]
+
+
+def _wrapped(entries: list[Entry]) -> list[Entry]:
+    return [replace(entry, text=f"Skip to content. {entry.text} Print.") for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (feed(12), elsewhere(feed(12), published=NOON)),
+        (_undated(feed(12)), elsewhere(_undated(feed(12)))),
+        (feed(12), _retitled(elsewhere(feed(12), published=NOON))),
+        (feed(12), elsewhere(_undated(_wrapped(feed(12))))),
+        (
+            [replace(entry, text="") for entry in _undated(feed(12))],
+            [replace(entry, text="") for entry in elsewhere(_undated(feed(12)))],
+        ),
+    ],
+    ids=["dates", "undated", "titles", "wrapped", "titles alone"],
+)
+async def test_row_05_a_site_that_moves_posts_nothing_twice_and_hides_nothing(
+    flow: Flow, before: list[Entry], after: list[Entry]
+) -> None:
+    await flow.poll(*before)
+    flow.clock.advance(timedelta(days=1))
+    assert (await flow.poll(*after[:8], *after[9:])).reasons == ()
+    assert await alerts(flow) == []
+    assert await notices(flow) == ["SOURCE RENAMED"]
+
+    shells = Entry(guid="shells", title="Eleven wagons of shells", text=SHELLS)
+    await flow.poll(replace(shells, published=flow.clock()), *after)
+    assert await alerts(flow) == ["NEW"]
+    assert await notices(flow) == ["SOURCE RENAMED"]
+
+
+async def test_row_05_what_is_new_in_the_hour_of_a_move_is_told_at_once(flow: Flow) -> None:
+    await flow.poll(*feed(12))
+    shells = Entry(guid="shells", title="Eleven wagons of shells", text=SHELLS)
+    await flow.poll(shells, *elsewhere(feed(12), published=NOON))
+    assert await alerts(flow) == ["NEW"]
+    assert await notices(flow) == ["SOURCE RENAMED"]
+
+
+async def test_row_05_an_id_that_changes_with_the_words_hides_no_amendment(flow: Flow) -> None:
+    await flow.poll(OLD)
+    first = Entry(guid="1", link="https://mfa.example/2024/our-statement-of-today")
+    await flow.poll(first, OLD)
+    harsher = replace(first, guid="2", text=f"{TRANSFER} This must end today.")
+    await flow.poll(harsher, OLD)
+    assert await alerts(flow) == ["NEW", "AMENDED"]
+
+
+async def test_row_05_a_page_that_has_moved_is_not_taken_for_removed(told: Flow) -> None:
+    there = "https://mfa.example/en/press/2024-17"
+    told.web.fail(PAGE, FetchError("http-410"))
+    told.web.put(there, page(FULL), content_type="text/html")
+    await told.poll(replace(NEWS, link=there), OLD)
+    await pass_days(told, 20)
+    assert told.web.count(there) > 1
+    assert await alerts(told) == ["NEW"]
+
+
+def old(count: int) -> list[Entry]:
+    """Texts of last year, no two about the same."""
+    return [
+        replace(
+            entry,
+            text=f"The DPRK sent {n + 3} trains of shells to Russia on {n + 2} March 2023.",
+            published=NOON - timedelta(days=100 + 7 * n),
+        )
+        for n, entry in enumerate(feed(count))
+    ]
+
+
+@pytest.mark.parametrize("count", [3, 15])
+async def test_row_05_a_burst_of_old_texts_is_held_and_told_in_one_list(
+    flow: Flow, count: int
 ) -> None:
     await flow.poll(OLD)
-    strangers = [
-        replace(entry, published=NOON - timedelta(days=100 + n)) for n, entry in enumerate(feed(15))
-    ]
+    strangers = old(count)
     polled = await flow.poll(*strangers, OLD)
-    assert (polled.new, polled.matched) == (15, 15)
+    assert (polled.new, polled.matched) == (count, count)
     assert await alerts(flow) == []
     assert await notices(flow) == ["BURST HELD"]
     await flow.poll(NEWS, *strangers)
+    assert await alerts(flow) == ["NEW"]
     assert await notices(flow) == ["BURST HELD"]
+
+    await flow.release()
+    assert await alerts(flow) == ["NEW"]
+    flow.clock.advance(timedelta(hours=1))
+    await flow.release()
+    assert await alerts(flow) == ["NEW", "Shown"]
+    listed = render(flow.channel.posts[-1].delivery.document, width=300)
+    assert listed.count("LATE ·") == count
+
+
+async def test_row_05_operators_see_what_of_a_burst_matches_and_can_keep_it_from_the_list(
+    flow: Flow,
+) -> None:
+    football = Entry(guid="f", title="Cup", text=FOOTBALL, published=NOON - timedelta(days=90))
+    await flow.poll(OLD)
+    await flow.poll(*old(3), football, OLD)
+    await flow.deliverer.pay_all()
+    (notice,) = flow.channel.posts
+    said = " ".join(render(notice.delivery.document).split())
+    assert "shows 4 unknown texts at once that are old or bear no date" in said
+    assert "3 of them match, and are told in one list at 10 Jan 2024, 13:00 UTC" in said
+    assert all(f"Statement number {n}" in said for n in range(3))
+    assert "Cup" not in said
+
+    (retract,) = re.findall(r"retract (\w+)", said)
+    async with flow.store.write() as tx:
+        statement = await statements.get(tx, retract)
+        assert statement is not None
+        await statements.retract(tx, retract, "Not ours.")
+        retracted = replace(statement, retraction="Not ours.")
+        await owe.correct(tx, retracted, "Not ours.", named=flow.destinations, now=flow.clock())
+    flow.clock.advance(timedelta(hours=1))
+    await flow.release()
+    await flow.deliverer.pay_all()
+    assert render(flow.channel.posts[-1].delivery.document, width=300).count("LATE ·") == 2
+
+
+async def test_row_05_a_list_that_fills_up_after_an_empty_first_look_is_a_burst(flow: Flow) -> None:
+    flow.web.put(FEED, rss())
+    assert (await flow.poll()).outcome is Outcome.BASELINE
+    await flow.poll(NEWS, *old(9))
+    assert await alerts(flow) == ["NEW"]
+    assert await notices(flow) == ["BURST HELD"]
+
+
+async def test_row_05_undated_strangers_in_the_place_of_all_that_was_known_are_held(
+    flow: Flow,
+) -> None:
+    await flow.poll(
+        *[replace(e, title=f"Match {e.guid}", text=FOOTBALL) for e in _undated(feed(6))]
+    )
+    await flow.poll(*elsewhere(_undated(old(6))))
+    assert await alerts(flow) == []
+    assert await notices(flow) == ["BURST HELD", "SOURCE GAP"]
+    flow.clock.advance(timedelta(hours=1))
+    await flow.release()
+    assert await alerts(flow) == ["Shown"]
 
 
 @pytest.mark.parametrize("guid", ["same", "", "null"])
@@ -212,7 +359,36 @@ async def test_row_08_a_gap_is_told_and_filled_from_the_archive(sqlite_store: St
 
 
 def _listing(entries: list[Entry]) -> str:
-    return "".join(f"<p><a href='{e.link}'>{e.title}</a></p>" for e in entries)
+    return "".join(
+        f"<p><time datetime='{e.published:%F}'></time><a href='{e.link}'>{e.title}</a></p>"
+        for e in entries
+    )
+
+
+@pytest.mark.parametrize("order", ["newest first", "oldest first", "one pinned"])
+async def test_row_08_an_archive_with_days_but_no_hours_fills_a_gap_all_the_same(
+    sqlite_store: Store, order: str
+) -> None:
+    dated = (("item", "p"), ("link", "a"), ("date", "time"))
+    archive = Address(url=ARCHIVE, kind=Kind.HTML_INDEX, options=dated)
+    flow = make(sqlite_store, archive=archive)
+    all_news = feed(40)
+    await flow.poll(*all_news[20:30])
+    flow.clock.advance(timedelta(hours=1))
+    listed = {
+        "newest first": all_news,
+        "oldest first": [*reversed(all_news)],
+        "one pinned": [all_news[25], *all_news],
+    }
+    flow.web.put(ARCHIVE, _listing(listed[order]), content_type="text/html")
+    polled = await flow.poll(*all_news[:10])
+    assert polled.new >= 20
+    async with flow.store.read() as tx:
+        found = [
+            await statements.search(tx, [], phrases=[e.title], unmatched=True)
+            for e in all_news[:20]
+        ]
+    assert all(found)
 
 
 async def test_row_08_a_gap_is_told_where_there_is_no_archive(flow: Flow) -> None:

@@ -486,7 +486,7 @@ async def test_a_retraction_of_what_was_only_listed_strikes_and_answers_the_list
     assert {reply.thread for reply in replies} == {Receipt(id=listed.delivery.id)}
     shown = {line.rpartition("Statement")[2][:2]: line for line in lines(listed.document)}
     assert [line.startswith("RETRACTED · ") for line in shown.values()].count(True) == 2
-    assert shown[" 2"].startswith("NEW, CORRECTED · ")
+    assert shown[" 2"].startswith("LATE, CORRECTED · ")
 
 
 async def test_a_list_keeps_what_stands_of_a_story(room: Newsroom) -> None:

@@ -1,0 +1,93 @@
+"""Texts that came back under other ids and addresses, known again by their words; pure.
+
+Asked only when many texts are new at once: a site has moved, or numbers its entries anew. A text
+counts as known when no other one on either side could be meant.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.model import NewStatement
+from bot.poll.news import MANY
+from bot.store import Kept
+from bot.text.fold import fold, runs
+
+_OWN_TEXT = 80  # characters that two texts don't share by chance
+_LONG = 120  # characters of a text that may stand within a longer one …
+_MOST = 0.5  # … being that much of it: the rest is what a page wraps around its text
+
+
+class _Words(NamedTuple):
+    """Title and text as words only: case, marks and white space change with a site's design."""
+
+    title: str
+    text: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title}\0{self.text}" if self.title and self.text else ""
+
+    @property
+    def own_text(self) -> str:
+        return self.text if len(self.text) >= _OWN_TEXT else ""
+
+    @property
+    def only_title(self) -> str:
+        return "" if self.text else self.title
+
+
+def twins(new: Sequence[NewStatement], gone: Sequence[Kept]) -> dict[str, Kept]:
+    """The kept text that each of the new ones is, by the new one's key."""
+    by_key = {each.key: each for each in gone}
+    ours = {each.key: _words(each.title, each.text) for each in new}
+    theirs = {each.key: _words(each.title, each.text) for each in gone}
+    found: dict[str, str] = {}
+
+    def add(pairs: Mapping[str, str]) -> None:
+        for key, twin in pairs.items():
+            found[key] = twin
+            del ours[key], theirs[twin]
+
+    add(_same(lambda words: words.whole, ours, theirs))
+    add(_same(lambda words: words.own_text, ours, theirs))
+    for pairs in (_within(ours, theirs), _same(lambda words: words.only_title, ours, theirs)):
+        if len(pairs) >= max(MANY, len(new) / 2):  # a few may well be what they seem: new
+            add(pairs)
+    return {key: by_key[twin] for key, twin in found.items()}
+
+
+def _words(title: str, text: str) -> _Words:
+    return _Words(" ".join(runs(fold(title))), " ".join(runs(fold(text))))
+
+
+def _same(
+    part: Callable[[_Words], str], ours: Mapping[str, _Words], theirs: Mapping[str, _Words]
+) -> dict[str, str]:
+    """Keys of those that have a part in common, and are alone in that on either side."""
+    our_count, their_count = (Counter(map(part, side.values())) for side in (ours, theirs))
+    by_part = {part(words): key for key, words in theirs.items()}
+    return {
+        key: by_part[shared]
+        for key, words in ours.items()
+        if (shared := part(words)) and our_count[shared] == their_count[shared] == 1
+    }
+
+
+def _within(ours: Mapping[str, _Words], theirs: Mapping[str, _Words]) -> dict[str, str]:
+    """Keys of those of which one text is most of the other."""
+    left = dict(theirs)
+    found: dict[str, str] = {}
+    for key, words in ours.items():
+        twin = next((name for name, each in left.items() if _is_most(words.text, each.text)), None)
+        if twin is not None:
+            found[key] = twin
+            del left[twin]
+    return found
+
+
+def _is_most(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= max(_LONG, _MOST * len(longer)) and f" {shorter} " in f" {longer} "
