@@ -25,7 +25,8 @@ from bot.model import Act
 _REACH = 160  # characters between a verb and a target that is still its own
 _NEAR = 80  # … between a verb and its subject, or the one that it asks
 _CLAUSE = 30  # … between a verb and a subject that opens a clause of its own
-_VERB_LAST = frozenset({"ja", "ko", "tr"})
+_VERB_LAST = frozenset({"az", "fa", "hi", "ja", "kk", "ko", "mn", "tr"})
+_SUBJECT_FIRST = _VERB_LAST - {"ja", "ko"}  # no particle tells it
 _VERB_FIRST = frozenset({"ar"})
 _LIST = 3  # states that act as one
 _BEHIND_NAME = re.compile(
@@ -259,7 +260,7 @@ def _is_topic(passage: Passage, mark: Mark, clause: _Clause) -> bool:
     text, first = passage.text, mark.start == clause.start
     if mark.kind in ("speaker", "everyone"):
         return mark.kind == "speaker"
-    if passage.language == "tr":
+    if passage.language in _SUBJECT_FIRST:
         return first
     return bool(
         text.endswith(_TOPIC, mark.start, mark.end)

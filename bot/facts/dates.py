@@ -21,26 +21,28 @@ from bot.model import EventDate
 _NEAR = timedelta(days=120)
 _EARLIEST, _LATEST = 1945, 2100
 
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+# Or of the Buddhist era, as in Thailand.
+_YEAR = r"(?P<year>(?:19|20)\d\d|25[5-7]\d)(?!\d)"
+_BUDDHIST, _SINCE_BUDDHA = 2500, 543
 # After a month: "of 2023", "de 2023", "2023 року", ", 2024", "του 2023".
 _YEAR_AFTER = re.compile(
-    rf"(?:\s*[,.،]?\s*|\s+(?:of|de|del|do|di|a|u|του|din|tahun|năm|της|عام|של|vjetit|të)\s+){_YEAR}",
+    rf"(?:\s*[,.،]?\s*|\s+(?:of|de|del|do|di|a|u|του|din|tahun|năm|της|عام|של|vjetit|të|سال|พ\.?ศ\.?)\s+){_YEAR}",
     re.IGNORECASE,
 )
 # Before a month: "2023 m. gruodžio 30 d.", "2024. január 2.", "2023. gada 30. decembrī".
 _YEAR_BEFORE = re.compile(
-    rf"(?<!\d){_YEAR}(?:\.|\s*(?:m|г|р)\.|\.\s*gada|\s*წლის|\.?\s*aasta|\s*(?:yılı|yılının))?\s*,?\s*$"
+    rf"(?<!\d){_YEAR}(?:\.|\s*(?:m|г|р)\.|\.\s*gada|\s*წლის|\.?\s*aasta|\s*(?:yılı|yılının|жылғы|թվականի|թ\.))?\s*,?\s*$"
 )
 _ORDINAL = r"(?:\.|er|er\.|st|nd|rd|th|º|°|ª|ος|η|-?(?:го|ого|те|ма|ви|го|а|ga|е|е)|d\.?|ე)?"
 _OF = r"(?:\s*(?:-?\s*)(?:of\s+|de\s+|del\s+|d['’]\s*|da\s+|di\s+|tháng\s+|ל|ב|ה)?)"
 _DAY_BEFORE = re.compile(rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s?{_OF}$", re.IGNORECASE)
 _DAY_AFTER = re.compile(
-    r"\.?\s*(?P<day>[0-3]?\d)(?:st|nd|rd|th|-?(?:án|én|jén|i|ei|ai|e|a|d|ra|re|től)\b|\.)?(?![\d:]|[.,]\d|\s*(?:%|million))",
+    r"\.?\s*(?P<day>[0-3]?\d)(?:st|nd|rd|th|-?(?:án|én|jén|i|ei|ai|e|a|d|ra|re|től|ին|ում)\b|\.)?(?![\d:]|[.,]\d|\s*(?:%|million))",
     re.IGNORECASE,
 )
 # An earlier day that shares the month: "2 and 3 January", "30-31 December".
 _SHARED_DAY = re.compile(
-    rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s*(?:[,–—-]|and|et|und|y|e|en|i|та|и|і|a|ja|og|och|to|ir|un|și|ve|és|და|και|dan|và|او|و)\s*$",
+    rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s*(?:[,–—-]|and|et|und|y|e|en|i|та|и|і|a|ja|og|och|to|ir|un|și|ve|és|და|και|dan|và|او|و|և|және|və|और|และ|болон)\s*$",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
@@ -73,11 +75,19 @@ _OTHER_WEEK = re.compile(
     re.IGNORECASE,
 )
 _EAST_ASIAN_DAY = re.compile(r"\s*(?:と|、|및|과|와|和|及|・|·|,)\s*(?P<day>[1-3]?\d)\s*[日일号號]")
-# Vietnamese writes the month as a number after its word.
-_DAY_MONTH_WORD = re.compile(
-    rf"(?:ngày|mùng|ng\.)\s*(?P<day>[0-3]?\d)(?:\s*tháng\s*|[/-])(?P<month>1[0-2]|0?[1-9])(?:(?:\s*năm\s*|[/-]){_YEAR})?",
-    re.IGNORECASE,
-)
+# Months that are numbers beside their word.
+_MONTH_WORDS = {
+    "vi": re.compile(
+        rf"(?:ngày|mùng|ng\.)\s*(?P<day>[0-3]?\d)(?:\s*tháng\s*|[/-])(?P<month>1[0-2]|0?[1-9])"
+        rf"(?:(?:\s*năm\s*|[/-]){_YEAR})?",
+        re.IGNORECASE,
+    ),
+    "mn": re.compile(
+        r"(?:(?P<year>20\d\d)\s*оны?\s+)?(?P<month>1[0-2]|0?[1-9])\s*(?:дугаар|дүгээр|-р|р)?\s+"
+        r"сарын\s+(?P<day>[0-3]?\d)(?!\d)",
+        re.IGNORECASE,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def _readings(passage: Passage) -> list[_Reading]:
     everything = [
         *_numeric(text),
         *_east_asian(text),
-        *(_day_month_words(text) if passage.language == "vi" else ()),
+        *_day_month_words(passage),
         *_with_month_names(passage),
     ]
     readings: list[_Reading] = []
@@ -174,6 +184,8 @@ def _resolve(reading: _Reading, anchor: date | None, issued: date | None) -> dat
 
 
 def _date(year: int, reading: _Reading) -> date | None:
+    if year > _BUDDHIST:
+        year -= _SINCE_BUDDHA
     try:
         return date(year, reading.month, reading.day) if _EARLIEST <= year <= _LATEST else None
     except ValueError:
@@ -222,8 +234,9 @@ def _east_asian(text: str) -> Iterator[_Reading]:
             end = more.end()
 
 
-def _day_month_words(text: str) -> Iterator[_Reading]:
-    for match in _DAY_MONTH_WORD.finditer(text):
+def _day_month_words(passage: Passage) -> Iterator[_Reading]:
+    pattern = _MONTH_WORDS.get(passage.language)
+    for match in pattern.finditer(passage.text) if pattern else ():
         year = int(match["year"]) if match["year"] else None
         yield _Reading(match.start(), match.end(), int(match["day"]), int(match["month"]), year)
 

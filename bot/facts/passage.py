@@ -12,15 +12,27 @@ from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Span
 from bot.text.sentences import Stretch, sentences
 
+_OWN_DIGITS = frozenset({"ar", "fa", "hi", "th"})
+_DIGITS = {
+    ord(digit): str(n)
+    for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙")
+    for n, digit in enumerate(row)
+}
+
 
 @dataclass(frozen=True)
 class Passage:
-    """One field of a statement; offsets are into `text`, which nobody changes."""
+    """One field of a statement; offsets are into `written`, and into `text` alike."""
 
     field: Literal["title", "text"]
-    text: str
+    written: str
     language: str
     items: Gazetteer
+
+    @cached_property
+    def text(self) -> str:
+        """What is written, with digits that all read."""
+        return self.written.translate(_DIGITS) if self.language in _OWN_DIGITS else self.written
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
@@ -68,4 +80,4 @@ class Passage:
 
     def span(self, start: int, end: int) -> Span:
         """`[start, end)` with the words that stand there."""
-        return Span(field=self.field, start=start, end=end, text=self.text[start:end])
+        return Span(field=self.field, start=start, end=end, text=self.written[start:end])

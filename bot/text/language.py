@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.text.fold import fold
-from bot.text.words import LETTERS, STOPWORDS
+from bot.text.words import FOREIGN, LETTERS, STOPWORDS
 
 UNKNOWN = "und"
 
@@ -115,4 +115,6 @@ def _by_words(sample: str) -> dict[str, float]:
         seen = lower.count(letter)
         for language in _LANGUAGES_WRITING[letter]:
             scores[language] += _LETTER_WEIGHT * seen
-    return scores
+    for language in FOREIGN.keys() & scores.keys():
+        scores[language] -= sum(map(lower.count, FOREIGN[language]))
+    return {language: score for language, score in scores.items() if score > 0}

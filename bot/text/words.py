@@ -30,6 +30,8 @@ STOPWORDS: Mapping[str, str] = {
     "ro": "si de in la a cu pe din ca care este pentru au un o sa mai nu prin sunt fost lui dintre",
     "hu": "a az es hogy nem is egy volt de meg ez ki azt szerint vagy mint lesz el csak kell",
     "tr": "ve bir bu de da icin ile olarak olan daha gore cok ise kadar sonra en ancak tarafindan",
+    "ca": "els les dels del i que en per amb als ha mes no aquest aquesta seva tambe entre segons una s",
+    "az": "ve bir bu da de ki ile ucun olan kimi daha cox ise sonra edib edir gore uzre ile haqqinda bildirib barede",
     "sq": "te e ne dhe per nga me se qe nje ka per eshte u si ne do nuk kane kunder",
     "id": "yang dan di dari untuk dengan pada ini itu dalam tidak ke oleh akan adalah telah juga sebagai",
     "vi": "cua va la cac trong cho duoc khong voi mot nhung nay tai da ve co den nguoi ong theo",
@@ -39,6 +41,8 @@ STOPWORDS: Mapping[str, str] = {
     "mk": "и во на не дека со по за од да се е како тоа до ги го ја кон меѓу ќе кои што според",
     "sr": "и у на не да са по за од се је као то до су који што према ће",
     "be": "і ў на не што з па пра да для як гэта ад за ён быў яго пры таксама",
+    "kk": "және мен бұл деп бір үшін да де осы туралы бойынша деді болып жылы оның сол еді емес кейін қатар арқылы мәлім",
+    "mn": "нь энэ юм байна болон ба гэж гэсэн тухай улсын оны бол байгаа хийсэн өөрийн дээр юу руу талаар байсан мэдэгдэв",
     "el": "και το η ο του τησ τα να για στην με απο τουσ στο που των δεν θα τον οι ωσ",
     "he": "של את על לא זה עם כי הוא גם או אל היא בין כל יש אשר לאחר",
     "ar": "في من علي الي ان عن مع التي الذي هذا هذه ما لا كان قال بين بعد و او",
@@ -50,6 +54,11 @@ LETTERS: Mapping[str, str] = {
     "fr": "êèçœ", "de": "ßäöü", "es": "ñ¿¡", "pt": "ãõ", "pl": "łżśęąć", "cs": "řěů", "sk": "ľĺŕô",
     "lt": "ėįųū", "lv": "ģķļņā", "et": "õ", "sv": "åäö", "fi": "äö", "no": "åøæ", "da": "åøæ",
     "is": "ðþ", "ro": "țșăţş", "hu": "őű", "tr": "ığş", "sq": "ë", "vi": "ơưđạảấầẩậắặếềểệịọộớờợụứừựỳ",
-    "ru": "ыэёъ", "uk": "їєґі", "bg": "ъ", "mk": "јљњѓќѕџ", "sr": "јљњћђ", "be": "ўы", "hr": "čćđ",
-    "sl": "č", "fa": "پچژگ",
+    "ru": "ыэёъ", "uk": "їєґі", "bg": "ъ", "mk": "јљњѓќѕџ", "sr": "јљњћђ", "be": "ўыі", "hr": "čćđ",
+    "sl": "č", "ca": "òï", "fa": "پچژگ", "az": "ə", "kk": "әғқңұһү", "mn": "өү",
+}  # fmt: skip
+
+# What a language never writes counts against it.
+FOREIGN: Mapping[str, str] = {
+    "ru": "ўіғқңұһөүә", "uk": "ўыэғқңұһөүә", "be": "ищїєґ", "mn": "іғқңұһә", "tr": "ə", "es": "àèòçï", "fr": "òíú", "it": "çïíú", "pt": "èòïñ", "ca": "ñ¿¡ãõêâßłœ", "ar": "پچگ",
 }  # fmt: skip
