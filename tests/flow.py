@@ -15,6 +15,7 @@ from bot.analyse import Analyst
 from bot.deliver import Deliverer
 from bot.model import Address, Destination, Source
 from bot.poll import Polled, Poller
+from bot.ports import Fetch
 from bot.reading import Reader
 from bot.store import Store, held
 from tests.fakes import FakeChannel, FakeFetch, InlineWorkers, ManualClock, channels
@@ -113,6 +114,7 @@ class Flow:
     destinations: Sequence[Destination] = (DESK,)
     analyst: Analyst = field(default_factory=analyst)
     web: FakeFetch = field(default_factory=FakeFetch)
+    fetch: Fetch | None = None  # in the place of `web`, when a test has a server
     channel: FakeChannel = field(default_factory=FakeChannel)
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOON))
     poller: Poller = field(init=False)
@@ -130,13 +132,13 @@ class Flow:
             clock=self.clock,
             rng=Random(7),
         )
-        workers = InlineWorkers()
+        workers, fetch = InlineWorkers(), self.fetch or self.web
         self.poller = Poller(
             known_sources=self.sources,
             store=self.store,
-            fetch=self.web,
+            fetch=fetch,
             workers=workers,
-            reader=Reader(fetch=self.web, workers=workers, analyst=self.analyst, clock=self.clock),
+            reader=Reader(fetch=fetch, workers=workers, analyst=self.analyst, clock=self.clock),
             destinations=self.destinations,
             clock=self.clock,
             rng=Random(7),

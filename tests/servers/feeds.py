@@ -14,12 +14,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import sys
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib import import_module
+from ssl import SSLContext
 from types import TracebackType
 from typing import Self
 
@@ -44,8 +45,9 @@ class Logged:
 class FeedServer:
     """Serves on a free port of 127.0.0.1, or of another loopback address."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", *, tls: SSLContext | None = None) -> None:
         self._host = host
+        self._tls = tls
         self._answers: dict[str, Answer] = {}
         self._log: dict[str, list[Logged]] = defaultdict(list)
         self._serving = AsyncExitStack()
@@ -54,7 +56,9 @@ class FeedServer:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._serve)
-        self.port = await self._serving.enter_async_context(serving(app, host=self._host))
+        self.port = await self._serving.enter_async_context(
+            serving(app, host=self._host, tls=self._tls)
+        )
         return self
 
     async def __aexit__(
@@ -67,7 +71,7 @@ class FeedServer:
 
     def url(self, path: str, *, host: str | None = None) -> str:
         """Where a path is; `host` may be another name of this machine, such as localhost."""
-        return f"http://{host or self._host}:{self.port}{path}"
+        return f"http{'s' if self._tls else ''}://{host or self._host}:{self.port}{path}"
 
     def put(
         self,
@@ -182,6 +186,31 @@ def truncated(body: bytes, promised: int) -> Answer:
         if request.transport is not None:
             request.transport.close()
         return response
+
+    return answer
+
+
+def drip(body: bytes, pause: float = 0.01) -> Answer:
+    """A body that comes one byte at a time, so that no wait between two pieces is long."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/rss+xml"})
+        await response.prepare(request)
+        for byte in body:
+            await response.write(bytes((byte,)))
+            await asyncio.sleep(pause)
+        return response
+
+    return answer
+
+
+def in_turn(*answers: Answer) -> Answer:
+    """One answer after the other, the last one for good: a source that flaps or changes."""
+    coming = deque(answers)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        now = coming.popleft() if len(coming) > 1 else coming[0]
+        return await now(request)
 
     return answer
 

@@ -127,6 +127,16 @@ async def test_failures_have_codes(
     assert (await failure(fetch, server.url("/feed"))).reason == reason
 
 
+async def test_a_body_that_drips_is_read_but_not_for_ever(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.answer("/feed", feeds.drip(FEED, 0))
+    assert (await fetch(SOURCE, server.url("/feed"))).body == FEED
+    server.answer("/feed", feeds.drip(FEED * 1_000))
+    async with HttpFetch(clock=lambda: NOW, limits=replace(LIMITS, total=0.3)) as impatient:
+        assert (await failure(impatient, server.url("/feed"))).reason == "timeout"
+
+
 async def test_nobody_there(fetch: HttpFetch) -> None:
     assert (await failure(fetch, "http://127.0.0.1:9/")).reason == "connect"
     assert (await failure(fetch, "http://nowhere.invalid/")).reason == "dns"

@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from bot.errors import FetchError
 from bot.fetch import HttpFetch
-from tests.servers.serving import serving
+from tests.servers.feeds import FeedServer
 from tests.unit.test_fetch import LIMITS, NOW, SOURCE
 
 OPENSSL = shutil.which("openssl")
@@ -64,8 +63,8 @@ def authority(tmp_path: Path) -> Path:
 async def url(authority: Path) -> AsyncIterator[str]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
-    async with serving(web.Application(), tls=context) as port:
-        yield f"https://localhost:{port}/"
+    async with FeedServer("localhost", tls=context) as server:
+        yield server.url("/")
 
 
 async def test_a_certificate_that_has_expired_has_a_code_of_its_own(
