@@ -51,6 +51,7 @@ class FeedServer:
         self._answers: dict[str, Answer] = {}
         self._log: dict[str, list[Logged]] = defaultdict(list)
         self._serving = AsyncExitStack()
+        self._asked = 0
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -94,8 +95,14 @@ class FeedServer:
         """What was asked of a path, oldest first."""
         return self._log[path]
 
+    @property
+    def asked(self) -> int:
+        """How many requests arrived, whatever they asked for."""
+        return self._asked
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         now = asyncio.get_running_loop().time()
+        self._asked += 1
         for path in dict.fromkeys((request.path_qs, request.path)):
             self._log[path].append(
                 Logged(request.method, path, request.headers.copy(), request.cookies, now)
