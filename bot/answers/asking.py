@@ -19,7 +19,18 @@ from bot import compose, lexicon
 from bot.answers import finding, findings
 from bot.answers.question import Question, Reply
 from bot.answers.records import Record
-from bot.asking import Asked, Finder, Verdict, Vocabulary, entries, judge, lookup, read, respelled
+from bot.asking import (
+    Asked,
+    Finder,
+    Library,
+    Verdict,
+    Vocabulary,
+    entries,
+    judge,
+    lookup,
+    read,
+    respelled,
+)
 from bot.lexicon import asking as questions
 from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
@@ -68,6 +79,10 @@ class Asking:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(lexicon.load(self._words))
+
+    @cached_property
+    def _library(self) -> Library:
+        return Library(self._vocabulary)
 
     async def _understood(self, tx: Tx, text: str, question: Question) -> Asked:
         """The question; words that nobody knows are taken for those that they look like."""
@@ -118,7 +133,7 @@ class Asking:
     ) -> Verdict:
         """Judge the story that is meant, if one is named; then what speaks the asker's language
         or English; and all, unless that answers well."""
-        finder = Finder(asked, self._vocabulary)
+        finder = Finder(asked, self._library)
         if scope:
             verdict = await _judged(tx, asked, finder, scope.statements)
             if verdict.answers:

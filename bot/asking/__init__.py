@@ -8,9 +8,10 @@ found in all of them.
 """
 
 from bot.asking.finder import Finder
+from bot.asking.library import Library
 from bot.asking.question import Asked, read
 from bot.asking.ranking import Verdict, judge
 from bot.asking.respelling import respelled
 from bot.asking.vocabulary import Vocabulary
 
-__all__ = ["Asked", "Finder", "Verdict", "Vocabulary", "judge", "read", "respelled"]
+__all__ = ["Asked", "Finder", "Library", "Verdict", "Vocabulary", "judge", "read", "respelled"]

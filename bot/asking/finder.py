@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.asking.counting import counted
+from bot.asking.library import OPENING, Library, Page
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
-from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
+from bot.asking.vocabulary import THE_TWO, normal
 from bot.asking.when import Period
-from bot.lexicon import ItemClass, Term
+from bot.lexicon import ItemClass
 from bot.lexicon.facts import find
 from bot.match.scanner import Scanner
 from bot.model import Span, Statement
-from bot.text.sentences import sentences
 
 _NARROWER: Mapping[str, frozenset[str]] = {
     "missile": frozenset({"ballistic_missile", "cruise_missile"}),
@@ -28,7 +28,6 @@ PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen 
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _COUNCIL = "name:security_council"  # which many a text calls the UN
 _THE_TWO = frozenset(f"state:{code}" for code in THE_TWO)
-_BLOCKING = ("state:KP", "state:KR", "state:RU", "state:")  # names that others hold inside
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.55
@@ -38,8 +37,8 @@ _PRESS = re.compile(
     r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
 )
 _CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
-_OPENING = 46  # characters of a sentence in which its subject is looked for
 _MONTH_SAID = 0.85  # for "in July", of whichever year
+_Word = tuple[int, str]  # where a word of the question ends in a text, and its key
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -95,11 +94,12 @@ class Reading:
 class Finder:
     """Looks through statements for what one question names."""
 
-    def __init__(self, asked: Asked, vocabulary: Vocabulary) -> None:
+    def __init__(self, asked: Asked, library: Library) -> None:
         self._asked = asked
-        self._vocabulary = vocabulary
-        self._keys = [dict(_related(sought, vocabulary.items)) for sought in asked.sought]
-        self._scanners: dict[str, tuple[Scanner, frozenset[int]]] = {}
+        self._library = library
+        self._keys = [dict(_related(each, library.vocabulary.items)) for each in asked.sought]
+        self._words: dict[bool, Scanner | None] = {}
+        self._checkable: dict[str, frozenset[int]] = {}
         self._readings: dict[str, Reading] = {}
 
     def read(self, statement: Statement) -> Reading:
@@ -109,45 +109,48 @@ class Finder:
         return self._readings[statement.id]
 
     def _read(self, statement: Statement) -> Reading:
-        scanner, checkable = self._scanner(statement.language)
-        spans = tuple(_spans(statement))
-        texts = [normal(span.text) for span in spans]
-        publisher = normal("" if _PRESS.search(statement.institution) else statement.institution)
-        hits = scanner.scan([*texts, publisher])
-        found = [self._credits(key for hit in each for key in hit.term.keys) for each in hits]
+        language, page = statement.language, self._library.page(statement)
+        spoken = self._spoken(page.folded, language)
+        found = tuple(
+            self._credits(keys | {key for _, key in more})
+            for keys, more in zip(page.keys, spoken, strict=True)
+        )
         anywhere: dict[int, float] = {}
-        for each in found[:-1]:
+        for each in found:
             for place, credit in each.items():
                 anywhere[place] = max(credit, anywhere.get(place, 0.0))
-        named = {
-            place for place, keys in enumerate(self._keys) if f"state:{statement.country}" in keys
-        }
+        checkable = self._checkable_in(language)
         return Reading(
             statement=statement,
-            spans=spans,
-            found=tuple(found[:-1]),
+            spans=page.spans,
+            found=found,
             anywhere=anywhere,
-            publisher=frozenset(found[-1]) | named,
+            publisher=self._publisher(statement),
             topical=frozenset(
-                place
-                for place, each in enumerate(hits[:-1])
-                if any(not _THE_TWO.isdisjoint(hit.term.keys) for hit in each)
+                place for place, keys in enumerate(page.keys) if not _THE_TWO.isdisjoint(keys)
             ),
-            opening=self._opening(texts, scanner),
-            months=self._months(statement, spans),
+            opening=self._opening(page, spoken),
+            months=self._months(statement, page.spans),
             checkable=checkable | anywhere.keys(),
-            counts=self._counts(statement, spans, found, scanner, checkable),
+            counts=self._counts(page, found, language, checkable),
         )
 
-    def _opening(self, texts: Sequence[str], scanner: Scanner) -> frozenset[int]:
+    def _publisher(self, statement: Statement) -> frozenset[int]:
+        name = normal("" if _PRESS.search(statement.institution) else statement.institution)
+        (keys,) = self._library.concepts([name], statement.language)
+        (words,) = self._spoken([name], statement.language)
+        own = f"state:{statement.country}"
+        country = frozenset(place for place, keys in enumerate(self._keys) if own in keys)
+        return country | self._credits(keys | {key for _, key in words}).keys()
+
+    def _opening(self, page: Page, spoken: Sequence[Sequence[_Word]]) -> frozenset[int]:
         speaker = self._asked.speaker
         if speaker is None:
             return frozenset()
-        hits = scanner.scan([text[:_OPENING] for text in texts])
         return frozenset(
             place
-            for place, each in enumerate(hits)
-            if speaker in self._credits(key for hit in each for key in hit.term.keys)
+            for place, (keys, more) in enumerate(zip(page.opening, spoken, strict=True))
+            if speaker in self._credits(keys | {key for end, key in more if end <= OPENING})
         )
 
     def _months(self, statement: Statement, spans: Sequence[Span]) -> dict[int, frozenset[int]]:
@@ -167,10 +170,9 @@ class Finder:
 
     def _counts(
         self,
-        statement: Statement,
-        spans: Sequence[Span],
+        page: Page,
         found: Sequence[Mapping[int, float]],
-        scanner: Scanner,
+        language: str,
         checkable: frozenset[int],
     ) -> Mapping[int, float] | None:
         """None when nothing is counted that this language has a word for."""
@@ -183,15 +185,13 @@ class Finder:
             return None
         beside = [
             (place, normal(text))
-            for place, span in enumerate(spans)
+            for place, span in enumerate(page.spans)
             if things & found[place].keys()
-            for text in counted(span.text, statement.language)
+            for text in counted(span.text, language)
         ]
+        named = self._library.concepts([text for _, text in beside], language)
         result: dict[int, float] = {}
-        for (place, _), hits in zip(
-            beside, scanner.scan([text for _, text in beside]), strict=True
-        ):
-            keys = {key for hit in hits for key in hit.term.keys}
+        for (place, _), keys in zip(beside, named, strict=True):
             for thing in things & self._credits(keys).keys():
                 itself = bool(keys & self._asked.sought[thing].keys)
                 result[place] = max(result.get(place, 0.0), 1.0 if itself else _NOT_ITSELF)
@@ -199,7 +199,7 @@ class Finder:
 
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:
         credits: dict[int, float] = {}
-        for key in set(keys):
+        for key in keys:
             for place, related in enumerate(self._keys):
                 if key in related:
                     credits[place] = max(related[key], credits.get(place, 0.0))
@@ -207,22 +207,36 @@ class Finder:
                     credits[place] = max(_THEIR_SPEAKER, credits.get(place, 0.0))
         return credits
 
-    def _scanner(self, language: str) -> tuple[Scanner, frozenset[int]]:
-        if language not in self._scanners:
-            terms = list(self._terms(language))
-            keys = {key for term in terms for key in term.keys}
-            checkable = {place for place, wanted in enumerate(self._keys) if keys & wanted.keys()}
-            if language != self._asked.language:
-                checkable -= {n for n, each in enumerate(self._asked.sought) if _perhaps(each)}
-            self._scanners[language] = (Scanner(terms), frozenset(checkable))
-        return self._scanners[language]
+    def _checkable_in(self, language: str) -> frozenset[int]:
+        """What could be found in a language."""
+        if language not in self._checkable:
+            own, vocabulary = language == self._asked.language, self._library.vocabulary
+            self._checkable[language] = frozenset(
+                place
+                for place, each in enumerate(self._asked.sought)
+                if (own or not _perhaps(each))
+                and (vocabulary.has(language, self._keys[place]) or self._is_looked_for(each, own))
+            )
+        return self._checkable[language]
 
-    def _terms(self, language: str) -> Iterator[Term]:
-        wanted = {key for keys in self._keys for key in keys} | {*_BLOCKING}
-        yield from self._vocabulary.terms(language, wanted)
-        for sought in self._asked.sought:
-            if language == self._asked.language or sought.name or sought.maybe_name:
-                yield from spelled(sought, language)
+    def _is_looked_for(self, sought: Sought, own: bool) -> bool:
+        return bool(sought.spellings) and (own or sought.name or sought.maybe_name)
+
+    def _spoken(self, texts: Sequence[str], language: str) -> list[list[_Word]]:
+        """The question's own words in each of the folded texts; names in any language."""
+        own = language == self._asked.language
+        if own not in self._words:
+            terms = [
+                term
+                for each in self._asked.sought
+                if self._is_looked_for(each, own)
+                for term in spelled(each, language)
+            ]
+            self._words[own] = Scanner(terms) if terms else None
+        scanner = self._words[own]
+        if scanner is None:
+            return [[] for _ in texts]
+        return [[(hit.end, hit.term.keys[0]) for hit in hits] for hits in scanner.scan(texts)]
 
 
 def _perhaps(sought: Sought) -> bool:
@@ -254,13 +268,6 @@ def _kin(item: str, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float
             yield other, 1.0
         elif same_class and item in _NARROWER.get(other, ()):
             yield other, _WIDER
-
-
-def _spans(statement: Statement) -> Iterator[Span]:
-    title = statement.title
-    yield Span(field="title", start=0, end=len(title), text=title)
-    for start, end in sentences(statement.text, statement.language):
-        yield Span(field="text", start=start, end=end, text=statement.text[start:end])
 
 
 def dated(reading: Reading, place: int, period: Period) -> float:

@@ -49,7 +49,6 @@ _TELLING = ("name", "place")  # what stands for more than the state it names
 _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
 _BROAD = {"event:shipment", "event:use", "event:combat"}
 _ASKED_FOR = frozenset({"idea:port", "idea:ship", "idea:company", "idea:container"})  # "which ship"
-CONSUMED = ("skip", "ask", "refuse", "since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +95,7 @@ def _is_named(hit: Hit) -> bool:
 def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
     for start, end in sorted({(hit.start, hit.end) for hit in chosen}):
         keys = {k for hit in chosen if (hit.start, hit.end) == (start, end) for k in hit.term.keys}
-        if not keys or any(key.startswith(CONSUMED) for key in keys):
+        if not keys or any(key.startswith(words.ONLY_ASKED) for key in keys):
             continue
         keys = _narrowed(keys)
         if PROPER in keys:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
-from bot.asking.naming import CONSUMED, Sought, choose, named
+from bot.asking.naming import Sought, choose, named
 from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
 from bot.asking.when import Period, periods
 from bot.lexicon import asking as words
@@ -140,7 +140,7 @@ def _language(text: str, fallback: str, known: Container[str]) -> str:
 
 @cache
 def _scanner(language: str) -> Scanner:
-    asking = [term for term in words.terms(language) if term.keys[0].startswith(CONSUMED)]
+    asking = [term for term in words.terms(language) if term.keys[0].startswith(words.ONLY_ASKED)]
     return Scanner(asking)
 
 

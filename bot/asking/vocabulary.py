@@ -39,6 +39,7 @@ class _Words:
     """One language: what finds all its terms in a question, and the terms of each concept."""
 
     scanner: Scanner
+    concepts: Scanner  # without the words that only questions are made of
     by_key: Mapping[str, Sequence[Term]]
 
 
@@ -63,11 +64,20 @@ class Vocabulary:
         """What finds all concepts in folded text, and the names that no language owns."""
         return self._words(language).scanner
 
+    def concepts(self, language: str) -> Scanner:
+        """What finds in folded text whatever a question may name."""
+        return self._words(language).concepts
+
     def terms(self, language: str, keys: Iterable[str]) -> list[Term]:
         """The words for concepts, each once; of a state also those who speak for it."""
         by_key = self._words(language).by_key
         # By identity: a term's hash is made of all its words, and a concept has hundreds of terms.
         return list({id(term): term for key in keys for term in by_key.get(key, ())}.values())
+
+    def has(self, language: str, keys: Iterable[str]) -> bool:
+        """True when a language has a word for any of the concepts."""
+        by_key = self._words(language).by_key
+        return any(key in by_key for key in keys)
 
     def all_terms(self, language: str) -> Iterable[Term]:
         """Every word and phrase of a language, some of them more than once."""
@@ -83,7 +93,11 @@ class Vocabulary:
             for term in terms:
                 for key in (*term.keys, *_spoken_for(term)):
                     by_key.setdefault(key, []).append(term)
-            self._languages[language] = _Words(scanner=Scanner(terms), by_key=by_key)
+            self._languages[language] = _Words(
+                scanner=Scanner(terms),
+                concepts=Scanner([each for each in terms if not _only_asks(each)]),
+                by_key=by_key,
+            )
         return self._languages[language]
 
     def _of_lexicon(self, language: str, states: Sequence[str]) -> Iterator[Term]:
@@ -104,6 +118,10 @@ class Vocabulary:
                     yield replace(term, keys=tuple(f"do:{key}" for key in term.keys))
                 case "cue" if _CUES.intersection(term.keys):
                     yield replace(term, keys=tuple(f"cue:{key}" for key in term.keys))
+
+
+def _only_asks(term: Term) -> bool:
+    return term.keys[0].startswith(words.ONLY_ASKED)
 
 
 def _names_a_state(term: Term, states: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ newest. However full the store is, no more than a few dozen statements are read.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import combinations
 
@@ -19,6 +19,7 @@ from bot.store.engine import Tx
 from bot.store.words import Term, Thing
 
 _EACH = 16  # statements for each combination of things
+_MOST = 500  # … that are looked at for each of them
 _THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
 _MATCHED = [Term(words=(words.tag("kept", "matched"),))]
 
@@ -41,44 +42,72 @@ async def recall(
     found: dict[int, None] = {}
     if language:
         of_language = [Term(words=(words.tag("language", language),))]
-        async for hits in _each(tx, things, None, of_language):
+        for hits in await _combined(tx, things, None, of_language):
             found |= dict.fromkeys(hits)
             if len(found) >= _EACH:
                 break
     for window in (*windows, None):
-        async for hits in _each(tx, things, window):
+        for hits in await _combined(tx, things, window):
             found |= dict.fromkeys(hits)
             if len(found) >= limit:
                 return await statements.at(tx, list(found)[:limit])
     return await statements.at(tx, list(found))
 
 
-async def _each(
+async def _combined(
     tx: Tx, things: Sequence[Thing], window: Window | None, *always: Thing
-) -> AsyncIterator[list[int]]:
-    """What is found for each combination of things; those that can't be found are not looked for:
-    they hold something that nothing speaks of."""
-    silent: list[Thing] = []
-    for chosen in _combinations(things):
-        if any(thing in silent for thing in chosen) or not (chosen or window):
-            continue
-        hits = await _find(tx, [*always, *chosen], window)
-        if not hits and 1 < len(chosen) == len(things):
-            silent = [thing for thing in chosen if not await _find(tx, [*always, thing], window)]
-        yield hits
+) -> list[list[int]]:
+    """What speaks of each combination of things, and the newest of the window.
+
+    Each thing is looked for once, and what holds several of them is found here: to open the lists
+    of hundreds of words takes longer than to read the first few hundred places of each.
+    """
+    told = await _told(tx, things, window, always)
+    found = [
+        sorted(set.intersection(*(told[each] for each in chosen)), reverse=True)[:_EACH]
+        for chosen in _combinations(range(len(things)))
+    ]
+    return [*found, await _find(tx, always, window, limit=_EACH)] if window else found
 
 
-def _combinations(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    """All of them, all but one, and so on to each two, the first two alone, and none."""
-    for count in range(len(things), 1, -1):
-        yield from combinations(things, count)
-    yield from ([thing] for thing in things[:_ALONE])
-    yield ()
+async def _told(
+    tx: Tx, things: Sequence[Thing], window: Window | None, always: Sequence[Thing]
+) -> list[set[int]]:
+    """Of each thing what speaks of it: the newest, and all that speaks of a rare one too."""
+    newest = [await _find(tx, [*always, each], window, limit=_MOST) for each in things]
+    rare = [
+        term
+        for thing, hits in zip(things, newest, strict=True)
+        if len(hits) < _MOST
+        for term in thing
+    ]
+    told = [set(hits) for hits in newest]
+    for place, (thing, hits) in enumerate(zip(things, newest, strict=True)):
+        if len(hits) == _MOST and rare:
+            both = [*always, thing, rare]
+            told[place] |= {*await _find(tx, both, window, limit=_MOST, before=hits[-1])}
+    return told
 
 
-async def _find(tx: Tx, things: Sequence[Thing], window: Window | None) -> list[int]:
+def _combinations(places: Sequence[int]) -> Iterator[Sequence[int]]:
+    """All of them, all but one, and so on to each two, then the first two alone."""
+    for count in range(len(places), 1, -1):
+        yield from combinations(places, count)
+    yield from ([place] for place in places[:_ALONE])
+
+
+async def _find(
+    tx: Tx,
+    things: Sequence[Thing],
+    window: Window | None,
+    *,
+    limit: int,
+    before: int = positions.END,
+) -> list[int]:
     since, until = map(positions.of, window) if window else (-positions.END, positions.END)
-    return await words.find(tx, [_MATCHED, *things], since=since, until=until, limit=_EACH)
+    return await words.find(
+        tx, [_MATCHED, *things], since=since, until=min(until, before), limit=limit
+    )
 
 
 async def is_known(tx: Tx, word: str) -> bool:

@@ -308,9 +308,10 @@ async def search(
         "institution": fold(institution) if institution else None,
     }
     marks = [words.tag(name, value) for name, value in properties.items() if value]
+    wanted = [[each] for each in (*terms, *(words.Term(words=(mark,)) for mark in marks))]
     found = await words.find(
         tx,
-        [[each] for each in (*terms, *(words.Term(words=(mark,)) for mark in marks))],
+        await words.said(tx, wanted),
         list(filter(None, map(words.term, exclude))),
         since=positions.of(since) if since else -positions.END,
         until=min(positions.of(until) if until else positions.END, await _position(tx, before)),

@@ -70,6 +70,20 @@ _KNOWN_TO_SQLITE = text(
     "SELECT value FROM json_each(:words)"
     " WHERE EXISTS (SELECT 1 FROM search_words WHERE term = value)"
 )
+# For a word's beginning it reads the places of all words that begin so before it gives the first
+# one; for those words, one by one, only as many places as are wanted. The digit 0 comes before all
+# that words are made of: what is not less than a word and 0 is the word that follows.
+_BEGINNING_SO_IN_SQLITE = text(
+    "WITH RECURSIVE found (beginning, term, number) AS ("
+    " SELECT value, (SELECT term FROM search_words WHERE term >= value ORDER BY term LIMIT 1), 1"
+    " FROM json_each(:beginnings) UNION ALL"
+    " SELECT beginning,"
+    " (SELECT term FROM search_words WHERE term >= found.term || '0' ORDER BY term LIMIT 1),"
+    " number + 1"
+    " FROM found WHERE number <= :most AND substr(term, 1, length(beginning)) = beginning)"
+    " SELECT beginning, term FROM found WHERE substr(term, 1, length(beginning)) = beginning"
+)
+_MOST_FORMS = 100  # of a word that are looked for one by one; beyond them, its beginning is
 # Texts that are written make parts of SQLite's index, and each look-up visits all of its parts. Two
 # of about a size are joined into one, so that the largest are seldom written anew.
 _JOIN_TWO = text("INSERT INTO search (search, rank) VALUES ('usermerge', 2)")
@@ -166,13 +180,41 @@ async def tidy(tx: Tx) -> bool:
 
 
 async def said(tx: Tx, things: Sequence[Thing]) -> list[Thing]:
-    """Things without the terms that no text holds, where that makes looking for them cheaper."""
+    """Things as they are cheaper to look for: without the terms that no text holds, and with all
+    words that begin so for a beginning."""
     if tx.dialect.name != "sqlite":
         return list(things)
-    asked = {word for thing in things for term in thing for word in _whole(term)}
+    terms = {term for thing in things for term in thing}
+    asked = {word for term in terms for word in _whole(term)}
     values = {"words": json.dumps(list(asked))}
     known = set((await tx.execute(_KNOWN_TO_SQLITE, values)).scalars())
-    return [[term for term in thing if known.issuperset(_whole(term))] for thing in things]
+    forms = await _forms(tx, {term.words[-1] for term in terms if term.open_ended})
+    return [
+        [
+            each
+            for term in thing
+            if known.issuperset(_whole(term))
+            for each in _spelled_out(term, forms)
+        ]
+        for thing in things
+    ]
+
+
+async def _forms(tx: Tx, beginnings: Iterable[str]) -> dict[str, list[str]]:
+    """The words of the index that begin so; of a beginning with many one more than are used."""
+    values = {"beginnings": json.dumps(list(beginnings)), "most": _MOST_FORMS}
+    forms: dict[str, list[str]] = {each: [] for each in beginnings}
+    for beginning, word in await tx.execute(_BEGINNING_SO_IN_SQLITE, values):
+        forms[beginning].append(word)
+    return forms
+
+
+def _spelled_out(term: Term, forms: Mapping[str, Sequence[str]]) -> Iterator[Term]:
+    if not term.open_ended or len(forms[term.words[-1]]) > _MOST_FORMS:
+        yield term
+        return
+    for word in forms[term.words[-1]]:
+        yield Term(words=(*term.words[:-1], word))
 
 
 def _whole(term: Term) -> tuple[str, ...]:

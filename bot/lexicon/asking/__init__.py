@@ -24,6 +24,7 @@ ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
      "when", "where", "who", "states", "names", "make", "why", "polar", "said"}
 )  # fmt: skip
+ONLY_ASKED = ("skip", "ask", "refuse", "since")  # keys of words that stand for no concept
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _FOLDER = Path(__file__).parent

@@ -1,0 +1,64 @@
+"""Statements as questions see them, read once: their sentences, and the concepts of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.asking.vocabulary import Vocabulary, normal
+from bot.match.scanner import Hit
+from bot.model import Span, Statement
+from bot.text.sentences import sentences
+
+Keys = frozenset[str]
+
+OPENING = 46  # characters of a sentence in which its subject is looked for
+_MOST = 1_000  # texts that are kept: those that were asked about last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A text's title and sentences, the title first, even if it is empty."""
+
+    spans: tuple[Span, ...]
+    folded: tuple[str, ...]
+    keys: tuple[Keys, ...]  # of the concepts that each speaks of
+    opening: tuple[Keys, ...]  # … and of those that it begins with
+
+
+class Library:
+    """Reads texts with one vocabulary, and remembers those that were read last."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._read = lru_cache(_MOST)(self._page)
+
+    def page(self, statement: Statement) -> Page:
+        """A statement's text, read."""
+        return self._read(statement.title, statement.text, statement.language)
+
+    def concepts(self, texts: Sequence[str], language: str) -> list[Keys]:
+        """The concepts that each of the folded texts speaks of."""
+        return [_keys(hits) for hits in self.vocabulary.concepts(language).scan(texts)]
+
+    def _page(self, title: str, text: str, language: str) -> Page:
+        spans = tuple(_spans(title, text, language))
+        folded = tuple(normal(span.text) for span in spans)
+        found = self.vocabulary.concepts(language).scan(folded)
+        return Page(
+            spans=spans,
+            folded=folded,
+            keys=tuple(map(_keys, found)),
+            opening=tuple(_keys(hit for hit in each if hit.end <= OPENING) for each in found),
+        )
+
+
+def _spans(title: str, text: str, language: str) -> Iterator[Span]:
+    yield Span(field="title", start=0, end=len(title), text=title)
+    for start, end in sentences(text, language):
+        yield Span(field="text", start=start, end=end, text=text[start:end])
+
+
+def _keys(hits: Sequence[Hit] | Iterator[Hit]) -> Keys:
+    return frozenset(key for hit in hits for key in hit.term.keys)
