@@ -14,4 +14,4 @@ _DATA = Path(__file__).parent / "data"
 @cache
 def golden(name: str) -> Any:
     """What a YAML file holds; `name` as facts/languages."""
-    return yaml.load((_DATA / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)  # it is safe
+    return yaml.load((_DATA / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)

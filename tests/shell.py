@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot import lexicon
 from bot.cli import main
+from tests import shipped
 
 FEEDS = """\
 sources:
@@ -57,6 +59,7 @@ def shell(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("STATEMENT_BOT_LOG_LEVEL", "ERROR")
+    monkeypatch.setattr(lexicon, "load", shipped.with_words)
     (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
     root = logging.getLogger()
     handlers, level = root.handlers, root.level

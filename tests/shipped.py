@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
-from bot import lexicon as words
 from bot.analyse import Analyst
-from bot.lexicon import Lexicon
+from bot.lexicon import Lexicon, load
 from bot.match import Matcher
 
 
 @cache
 def lexicon() -> Lexicon:
-    return words.load()
+    return load()
+
+
+def with_words(extra: Path | None = None) -> Lexicon:
+    """What `bot.lexicon.load` gives, without reading again what is shipped."""
+    return load(extra) if extra else lexicon()
 
 
 @cache

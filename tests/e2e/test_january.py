@@ -196,6 +196,7 @@ BEFORE_AMENDED = AMENDED.at - timedelta(minutes=1)
 MIDDLE = datetime(2024, 1, 10, 10, tzinfo=UTC)
 
 
+@pytest.mark.long  # tests/e2e/test_crashes.py ends it less gently
 async def test_a_bot_that_is_stopped_in_the_middle_goes_on_where_it_was(tmp_path: Path) -> None:
     async with replay(tmp_path, demo=True) as january:
         world = january.world

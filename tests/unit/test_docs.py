@@ -17,13 +17,11 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot import lexicon
 from bot.cli import build_parser
 from bot.settings import load
 from tests.flow import TRANSFER
@@ -127,7 +125,6 @@ def test_what_is_typed_is_understood(page: Path, line: str) -> None:
 
 
 def test_what_needs_no_network_works(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexicon, "load", cache(lexicon.load))  # the same words, read once
     for variable, value in DESTINATIONS.items():
         monkeypatch.setenv(variable, value)
     row = {"id": "kqwew", "title": "Statement", "text": TRANSFER, "lang": "en", "label": "match"}

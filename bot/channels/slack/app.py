@@ -124,6 +124,7 @@ class SlackListener:
 
     def _app(self) -> AsyncApp:
         app = AsyncApp(
+            name="statement-bot",  # else it looks through the stack for its caller
             client=web_client(self._access.bot_token, self._access.api_url),
             signing_secret=self._access.signing_secret,
             logger=logging.getLogger("slack_bolt"),  # else its level would be the root's
