@@ -45,6 +45,7 @@ class FakeFetch:
         *,
         content_type: str = "application/rss+xml; charset=utf-8",
         etag: bool = True,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Give a document from now on."""
         data = body.encode() if isinstance(body, str) else body
@@ -52,7 +53,7 @@ class FakeFetch:
         answer = Fetched(
             url=url,
             status=200,
-            headers=(("Content-Type", content_type),),
+            headers=(("Content-Type", content_type), *headers),
             body=data,
             validators=Validators(etag=f'"{digest}"' if etag else None, body_hash=digest),
         )
@@ -66,11 +67,11 @@ class FakeFetch:
         """Fail at the next request, then go on as before."""
         self._answers[url].appendleft(error or FetchError("timeout"))
 
-    def redirect(self, url: str, to: str) -> None:
-        """Answer as one that has moved to another address for good."""
+    def redirect(self, url: str, to: str, *, for_good: bool = True) -> None:
+        """Answer as one that has moved to another address, for good or for a while."""
         answer = self._answers[to][-1]
         if isinstance(answer, Fetched):
-            self._answers[url] = deque([replace(answer, moved_to=to)])
+            self._answers[url] = deque([replace(answer, moved_to=to if for_good else None)])
 
     def etag(self, url: str) -> str | None:
         """The ETag of what an address gives now."""

@@ -18,6 +18,7 @@ from bot.model import (
     Attachment,
     Cadence,
     Change,
+    ChangeKind,
     Cited,
     Comparison,
     Condition,
@@ -59,6 +60,7 @@ from bot.model import (
     Shifted,
     Signatory,
     Source,
+    SourceChange,
     SourceHealth,
     SourceRecord,
     SourceState,
@@ -271,6 +273,12 @@ def health(state: SourceState, **record: object) -> SourceHealth:
     )
 
 
+def changed(kind: ChangeKind, **more: object) -> Document:
+    """The State Department's feed, not as it was."""
+    change = SourceChange(kind=kind, source=SOURCE, **more)  # type: ignore[arg-type]  # the caller names fields of the change
+    return compose.source_change(change, PARIS)
+
+
 def documents() -> dict[str, Document]:
     """Everything we say, by name."""
     said = (
@@ -321,6 +329,8 @@ def _notices() -> dict[str, Document]:
     missed = [(story(AMERICAN, BRITISH), [Reason.FIRST, Reason.AMENDED]), (other, [Reason.JOINED])]
     notice = partial(compose.source_notice, destination=PARIS, now=SEEN)
     (listed,) = compose.digest(missed, PARIS, causes=[HoldCause.QUIET])
+    late = replace(story(replace(MIRROR, published=SEEN - timedelta(days=40))), id="8mwh2")
+    (burst,) = compose.digest([(late, [Reason.FIRST])], PARIS, causes=[HoldCause.BURST])
     taken_back = replace(MIRROR, title="Another story", retraction="a forgery")
     now = {"4kq7a": story(AMERICAN, BRITISH), "8mwh2": replace(story(taken_back), id="8mwh2")}
     return {
@@ -332,6 +342,16 @@ def _notices() -> dict[str, Document]:
             PARIS, polled=61, sources=64, items=412, mentions=2, since=SEEN - timedelta(days=1)
         ),
         "sources": compose.sources([down, back, quiet], PARIS, now=SEEN),
+        "source-moved": changed(ChangeKind.MOVED, address="https://state.example/news"),
+        "source-renamed": changed(ChangeKind.RENAMED, count=12),
+        "source-burst": changed(
+            ChangeKind.BURST, count=15, matched=(MIRROR, BRITISH), until=SEEN + timedelta(hours=1)
+        ),
+        "source-gap": changed(
+            ChangeKind.GAP, count=20, found=10, address="https://state.example/archive"
+        ),
+        "source-gap-plain": changed(ChangeKind.GAP, count=20),
+        "burst": burst,
         "digest": listed,
         "digest-corrected": compose.relisted(listed, PARIS, now, corrected=["4kq7a"]),
     }

@@ -14,12 +14,15 @@ from rich.live import Live
 from rich.table import Table
 
 from bot import app, compose
+from bot.cli.found import as_stored
 from bot.cli.service import chosen_sources
 from bot.cli.tables import table
 from bot.errors import FetchError, ParseError
-from bot.model import Destination, Source
+from bot.model import Address, Destination, Source, SourceRecord
+from bot.poll import addresses
 from bot.ports import Clock, Fetch, Workers
 from bot.settings.explain import spell
+from bot.store import sources
 
 STYLES = {"ok": "", "faulty": "yellow", "failing": "red"}
 HERE = Destination(id="console")
@@ -40,13 +43,13 @@ class Check:
 
 async def listing(arguments: argparse.Namespace) -> int:
     """List the sources."""
-    sources = app.read_settings().sources
+    known = app.read_settings().sources
     if arguments.json:
-        for source in sources:
+        for source in known:
             print(json.dumps(_source_record(source), ensure_ascii=False))
         return 0
     shown = table("source", "", "institution", "kind", "every", "state")
-    for source in sources:
+    for source in known:
         where = (source.id, source.country, source.institution, source.address.kind)
         state = "on" if source.enabled else f"off: {source.reason}"
         shown.add_row(*where, spell(source.every), state, style="" if source.enabled else "dim")
@@ -59,9 +62,18 @@ async def check(arguments: argparse.Namespace) -> int:
     settings = app.read_settings()
     chosen = chosen_sources(settings.sources, arguments.sources)
     now = app.clock(settings)
+    nothing: dict[str, SourceRecord] = {}
+    records = await as_stored(settings, sources.every, nothing)
+
+    def of(source: Source) -> SourceRecord:
+        return records.get(source.id, SourceRecord(source_id=source.id))
+
     done: dict[str, Check] = {}
     async with app.http(settings, now) as fetch, app.worker_pool(settings) as workers:
-        checks = [asyncio.create_task(_check(source, fetch, workers, now)) for source in chosen]
+        checks = [
+            asyncio.create_task(_check(source, of(source), fetch, workers, now))
+            for source in chosen
+        ]
         # On a terminal the table fills as the answers come; elsewhere only the report is printed.
         with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as live:
             for finished in asyncio.as_completed(checks):
@@ -76,19 +88,18 @@ async def check(arguments: argparse.Namespace) -> int:
     return int(any(each.status == "failing" for each in done.values()))
 
 
-async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> Check:
-    """Ask as a poll does: the fallbacks in turn, where the source's own address fails."""
+async def _check(
+    source: Source, known: SourceRecord, fetch: Fetch, workers: Workers, now: Clock
+) -> Check:
+    """Ask as a poll does: where it has moved for good, then its own address and its fallbacks."""
     began = now()
-    failed = ""
-    for address in (source.address, *source.fallbacks):
-        try:
-            fetched = await fetch(source, address.url, page=address.kind.is_page)
-            parsed = await workers.parse(source, address, fetched)
-        except (FetchError, ParseError) as error:
-            failed = failed or error.reason
-            continue
+    failures: list[FetchError | ParseError] = []
+
+    async def ask(address: Address) -> Check:
+        fetched = await fetch(source, address.url, page=address.kind.is_page)
+        parsed = await workers.parse(source, address, fetched)
         empty = "" if parsed.shown or parsed.leads_to else "no-entries"
-        reason = failed or parsed.warning or empty
+        reason = failures[0].reason if failures else parsed.warning or empty
         return Check(
             source=source,
             status="faulty" if reason else "ok",
@@ -98,8 +109,14 @@ async def _check(source: Source, fetch: Fetch, workers: Workers, now: Clock) -> 
             latency=now() - began,
             reason=reason,
         )
-    url = source.address.url
-    return Check(source=source, status="failing", address=url, latency=now() - began, reason=failed)
+
+    asked = addresses.of(source, known)
+    try:
+        return await addresses.in_turn(asked, ask, failed=lambda _, error: failures.append(error))
+    except (FetchError, ParseError) as error:
+        reason = (*failures, error)[0].reason
+        url, took = asked[0].url, now() - began
+        return Check(source=source, status="failing", address=url, latency=took, reason=reason)
 
 
 def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +15,9 @@ from bot import owe
 from bot.cli.tables import table
 from bot.errors import StoreError
 from bot.settings import Settings
-from bot.store import Store, copies
+from bot.store import Store, Tx, copies
+
+Answer = TypeVar("Answer")
 
 OK, NOTE = "ok", "note"  # all is well; worth knowing, but nothing fails for it
 
@@ -30,21 +33,31 @@ class Found:
     remedy: str = ""
 
 
+async def as_stored(
+    settings: Settings, ask: Callable[[Tx], Awaitable[Answer]], otherwise: Answer
+) -> Answer:
+    """What the store says, as it is; something else without a database that can be read."""
+    url = settings.database_url.get_secret_value()
+    file = copies.sqlite_file(url)
+    if file and not file.exists():
+        return otherwise
+    with suppress(StoreError):
+        store = await Store.open(url)
+        try:
+            async with store.read() as tx:
+                return await ask(tx)
+        finally:
+            await store.close()
+    return otherwise
+
+
 async def told(settings: Settings, platform: str) -> list[str]:
     """The places of a platform that get alerts, by its own ids: named, or subscribed by people.
 
     Without a database that can be read, those that the settings name.
     """
-    url, audience = settings.database_url.get_secret_value(), settings.audience
-    file = copies.sqlite_file(url)
-    if file is None or file.exists():
-        with suppress(StoreError):
-            store = await Store.open(url)
-            try:
-                async with store.read() as tx:
-                    audience = await owe.audience(tx, audience)
-            finally:
-                await store.close()
+    audience = settings.audience
+    audience = await as_stored(settings, lambda tx: owe.audience(tx, audience), audience)
     addresses = (each.id.partition(":") for each in audience)
     return [address for kind, _, address in addresses if kind == platform]
 

@@ -67,6 +67,12 @@ def _line(voice: Voice, change: SourceChange) -> Inline:
                 n=n,
                 found=_matched(voice, change),
             )
+        case ChangeKind.GAP if not change.address:
+            return voice.runs(
+                "SOURCE GAP: nothing that {who} shows was there at the last poll;"
+                " more may have passed unseen",
+                who=who,
+            )
         case ChangeKind.GAP:
             return voice.runs(
                 "SOURCE GAP: nothing that {who} shows was there at the last poll;"

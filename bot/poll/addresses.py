@@ -1,16 +1,20 @@
-"""Where a source is asked: its address, where that has moved for good, and its fallbacks; pure."""
+"""Where a source is asked: its address, where that has moved for good, and its fallbacks."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from bot.errors import FetchError, ParseError
 from bot.model import Address, Source, SourceRecord
 from bot.ports import Fetched
 
 # Permanent redirects in a row that are believed: a site under repair sends everybody to its home
 # page "for good", for an hour.
 MOVES_BELIEVED = 20
+
+Served = TypeVar("Served")
 
 
 class Answer(NamedTuple):
@@ -26,6 +30,21 @@ def of(source: Source, known: SourceRecord) -> tuple[Address, ...]:
     if has_moved(source, known):
         return (replace(source.address, url=known.moved_to), *own)
     return own
+
+
+async def in_turn(
+    asked: Sequence[Address],
+    ask: Callable[[Address], Awaitable[Served]],
+    *,
+    failed: Callable[[Address, FetchError | ParseError], None],
+) -> Served:
+    """What the first address that serves gives; raises what asking the last one raised."""
+    for address in asked[:-1]:
+        try:
+            return await ask(address)
+        except (FetchError, ParseError) as error:
+            failed(address, error)
+    return await ask(asked[-1])
 
 
 def has_moved(source: Source, known: SourceRecord) -> bool:

@@ -168,15 +168,12 @@ class Poller:
 
     async def _turn(self, source: Source, known: SourceRecord) -> Polled:
         """Ask the source's addresses in turn, until one serves; raises what the last one raised."""
+
+        def failed(address: Address, error: FetchError | ParseError) -> None:
+            log.info("fallback", source=source.id, url=address.url, why=str(error))
+
         asked = addresses.of(source, known)
-        for address in asked:
-            try:
-                return await self._read(source, known, address)
-            except (FetchError, ParseError) as error:
-                if address is asked[-1]:
-                    raise
-                log.info("fallback", source=source.id, url=address.url, why=str(error))
-        raise AssertionError("a source has at least one address")
+        return await addresses.in_turn(asked, partial(self._read, source, known), failed=failed)
 
     async def _read(self, source: Source, known: SourceRecord, address: Address) -> Polled:
         # Validators vouch for the body of the address that gave them, and no other. After a

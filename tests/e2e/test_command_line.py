@@ -20,8 +20,8 @@ import pytest
 import yaml
 
 from bot import compose
-from bot.model import Destination
-from bot.store import Store
+from bot.model import Destination, SourceRecord
+from bot.store import Store, sources
 from tests.flow import FOOTBALL, NOON, TRANSFER, Entry, eventually, rss
 from tests.processes import Bot, environment, run
 from tests.servers.feeds import FeedServer, challenge, status, truncated
@@ -131,6 +131,18 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
     assert compose.fault("challenge", Destination(id="console")).split()[0] in shown
     assert "read at" in shown
     assert not (tmp_path / "data").exists()
+
+    # What polls have learned of a move holds here too.
+    moved = SourceRecord(source_id="gate", moved_from=urls["gate"], moved_to=urls["good"], moves=20)
+    (tmp_path / "data").mkdir()
+    store = await Store.open(f"sqlite:///{tmp_path}/data/statement-bot.db", migrate=True)
+    async with store.write() as tx:
+        await sources.put(tx, moved)
+    await store.close()
+    (check,) = map(
+        json.loads, (await typed(tmp_path, "feeds", "check", "gate", "--json")).stdout.splitlines()
+    )
+    assert (check["status"], check["url"]) == ("ok", urls["good"])
 
 
 async def test_ctrl_c_ends_the_service_at_once(tmp_path: Path, server: FeedServer) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -264,3 +266,15 @@ def test_commands_are_shown_as_they_are_typed_there(place: str, begins: str) -> 
     assert f"{begins}mute 24h" in said(compose.help_one(usage, here))
     lacking = CommandError("missing", verb="mute", form=usage.form)
     assert f"needs more: {begins}mute" in said(compose.error(lacking, here))
+
+
+def test_every_code_of_a_failure_has_words() -> None:
+    rooms = Path(compose.__file__).parents[1]
+    text = "".join(file.read_text("utf-8") for file in rooms.rglob("*.py"))
+    raised = set(re.findall(r'(?:Parse|Fetch)Error\(\s*"([a-z0-9-]+)"', text))
+    warned = set(re.findall(r'warning="([a-z-]+)"', text)) | {"truncated"}
+    assert len(raised) > 20
+    assert raised | warned <= words.FAILURES.keys()
+    assert words.REMEDIES.keys() - words.FAILURES.keys() <= {
+        code for code in words.REMEDIES if code.startswith("http-")
+    }

@@ -533,10 +533,21 @@ async def test_row_17_a_hiccup_is_not_told(flow: Flow) -> None:
 NEW_PLACE = "https://www.mfa.example/rss"
 
 
-def _redirects(flow: Flow, *entries: Entry, to: str = NEW_PLACE) -> None:
+def _redirects(flow: Flow, *entries: Entry, to: str = NEW_PLACE, for_good: bool = True) -> None:
     flow.web.put(to, rss(*entries), etag=False)
     flow.web.put(FEED, rss(*entries), etag=False)
-    flow.web.redirect(FEED, to)
+    flow.web.redirect(FEED, to, for_good=for_good)
+
+
+async def test_row_18_a_redirect_for_a_while_is_followed_and_never_adopted(flow: Flow) -> None:
+    await flow.poll(OLD)
+    _redirects(flow, OLD, for_good=False)
+    for _ in range(30):
+        await flow.poll()
+    assert await notices(flow) == []
+    _redirects(flow, NEWS, OLD, for_good=False)
+    assert (await flow.poll()).new == 1
+    assert {url for url, _ in flow.web.asked} == {FEED}
 
 
 async def test_row_18_a_permanent_redirect_is_adopted_after_many_sightings(flow: Flow) -> None:
