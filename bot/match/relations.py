@@ -45,7 +45,8 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     if b is not None and topic.a in scene.inherited:
         closer = any(core.gap(hit) < core.gap(b) for hit in scene.others(topic.a, topic.b))
         return (0.4 if closer else 0.6), (b,)
-    here = place in scene.named or (place in scene.inherited and scene.cues("stance"))
+    here = place in scene.named or place in scene.title.named
+    here = here or (place in scene.inherited and bool(scene.cues("stance")))
     if a is not None and here and not _rival(scene, core, a):
         return 0.65, (a,)
     return _told(scene, core), ()

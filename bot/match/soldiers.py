@@ -102,7 +102,8 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if scene.topic.b in scene.inherited:
         return (0.7 if act else 0.35), stretch
     deplored = act and scene.cues("war") and scene.cues("condemn")
-    return (0.65 if deplored else 0.0), stretch
+    listed = act in scene.acts("fight") and scene.cues("sanctions")
+    return (0.65 if deplored or listed else 0.0), stretch
 
 
 def _sent_along(scene: Scene, item: Hit) -> bool:
@@ -148,6 +149,9 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
     for people in scene.cues("nationals"):
         if not any(name.start <= people.start < name.end for name in ours):
             continue
+        if scene.cues("sanctions") and scene.acts("fight"):  # which somebody is listed for
+            core = Stretch.of(people)
+            yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
         war = scene.cues("war") if {scene.topic.b, scene.topic.theatre} & scene.named else ()
         front = scene.nearest(people, (*scene.cues("front"), *war))
         if front is not None and Stretch.of(people).gap(front) <= scene.reach(ASIDE):

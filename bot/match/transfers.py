@@ -47,8 +47,9 @@ def transfers(scene: Scene) -> Iterator[Claim]:
             continue
         if act.term.keys[0] == "receive" and received_elsewhere(scene, core):
             continue
-        place = scene.topic.theatre if _is_for_war(item, act) else None
-        strength, parties = presence(scene, core, place=place)
+        # Who gives shells or guns, and speaks of the war, need not say to whom.
+        given = act.term.keys[0] == "give" and not STORES.isdisjoint(item.term.keys)
+        strength, parties = presence(scene, core, place=scene.topic.theatre if given else None)
         direction = direction_of(scene, core, item, act)
         yield from claimed(scene, rule, strength, core.join(*parties), direction)
 
@@ -138,11 +139,6 @@ def ships(scene: Scene) -> bool:
         and any(Stretch.of(act).gap(goal) <= scene.reach(LIST) for goal in scene.recipients)
         for act in scene.acts("give")
     )
-
-
-def _is_for_war(item: Hit, act: Hit) -> bool:
-    """True when shells or guns are given, whoever gets them where the war is spoken of."""
-    return act.term.keys[0] == "give" and not STORES.isdisjoint(item.term.keys)
 
 
 def _cargo(scene: Scene, item: Hit) -> Iterator[Claim]:

@@ -39,9 +39,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
             continue
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)
-        kinds: tuple[Act, ...] = ("use", "fire", "make", *PASSING)
-        kinds += ("fight",) if topic.theatre in here else ()  # it kills there
-        acts = [a for a in scene.acts(*kinds) if core.gap(a) <= near]
+        acts = [a for a in scene.acts(*_telling(scene)) if core.gap(a) <= near]
         act = scene.nearest(core, acts)
         user = scene.nearest(core, scene.actors(topic.b))
         if act is None:
@@ -63,6 +61,16 @@ def uses(scene: Scene) -> Iterator[Claim]:
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def _telling(scene: Scene) -> tuple[Act, ...]:
+    """What tells of an arm that it is used: acts that its maker's name alone makes plain."""
+    kinds: tuple[Act, ...] = ("use", "fire", "make", *PASSING)
+    if scene.topic.theatre in scene.named | scene.inherited:
+        kinds += ("fight",)  # it kills there
+    if scene.cues("war"):
+        kinds += ("help",)  # it keeps the war going
+    return kinds
 
 
 def names_arm(scene: Scene) -> bool:
