@@ -17,6 +17,7 @@ from tests.servers import postgres
 
 # How long an example takes says more of the machine than of us: what is slow is for `make bench`.
 hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1_000)
 hypothesis.settings.load_profile("untimed")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.asking import Vocabulary, entries, lookup, read
 from bot.lexicon import faq
+from tests.property.thorough import examples
 from tests.shipped import lexicon
 
 NOW = datetime(2026, 2, 28, tzinfo=UTC)
@@ -21,7 +22,7 @@ PIECES = st.sampled_from(
 LINES = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=8).map(" ".join)
 
 
-@settings(max_examples=30)  # a language's words are read when it is first met
+@examples(30)  # a language's words are read when it is first met
 @given(LINES)
 def test_any_line_is_understood(line: str) -> None:
     asked = read(line, VOCABULARY, NOW)

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ParseError
@@ -15,6 +15,7 @@ from bot.parse import bounds, parse
 from bot.parse.bounds import within_means
 from bot.parse.known import DIGEST
 from bot.ports import Parsed
+from tests.property.thorough import examples
 
 URL = "https://mfa.example/en/news/"
 ADDRESS = Address(url=URL)
@@ -72,7 +73,7 @@ def each_alone(body: bytes, content_type: str = "") -> list[Item]:
     return list(dict.fromkeys(found))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(entries, st.sampled_from([rss, atom]))
 def test_entries_are_the_same_alone_and_together(
     shown: list[tuple[str, str, str, bool]], document: object
@@ -86,7 +87,7 @@ def test_entries_are_the_same_alone_and_together(
     assert (again.items, again.unchanged) == ((), len(shown))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(entries, st.binary(max_size=3), st.integers(min_value=0))
 def test_a_broken_feed_is_parsed_whole(
     shown: list[tuple[str, str, str, bool]], noise: bytes, place: int
@@ -115,7 +116,7 @@ def test_real_feeds_are_the_same_entry_by_entry(path: Path) -> None:
         assert read(body, b"\0" * DIGEST) == whole
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(entries, st.sampled_from([rss, atom]), st.integers(min_value=0, max_value=3_000))
 def test_a_feed_that_is_too_long_gives_its_first_entries_as_they_are(
     shown: list[tuple[str, str, str, bool]], document: object, budget: int

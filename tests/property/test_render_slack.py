@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import (
@@ -22,6 +22,7 @@ from bot.model import (
     Run,
 )
 from bot.render.slack import render
+from tests.property.thorough import examples
 from tests.servers.slack import limits
 
 PIECES = st.sampled_from(
@@ -52,7 +53,7 @@ BLOCKS = st.one_of(
 OURS = re.compile(r"<https?://[^<>|\s]+\|[^<>]*>")
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(TEXTS, st.lists(BLOCKS, max_size=3), st.integers(1, 20))
 def test_any_document_fits_and_pings_nobody(summary: str, some: list[Block], times: int) -> None:
     document = Document(summary=summary, blocks=tuple(some * times))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from bot.model import (
@@ -31,6 +31,7 @@ from bot.model import (
 )
 from bot.store import SeenItem, Store, codec, items, outbox, statements, words
 from tests import made
+from tests.property.thorough import examples
 
 # Text as it reaches the store: the surrogates are what `CleanText` is for, tested elsewhere.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -66,7 +67,7 @@ FINGERPRINTS = st.builds(
     anchors=st.frozensets(TEXT),
 )
 # A database that outlives an example is fine here: each example is about rows of its own.
-relaxed = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+relaxed = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -13,16 +13,14 @@ import time_machine
 
 from bot import health, owe
 from bot.errors import FetchError, StoreError
-from bot.model import Address, Destination, Filter, Kind, Reason, SourceRecord, SourceState
+from bot.model import Address, Kind, Reason, SourceRecord, SourceState
 from bot.poll import Outcome
 from bot.render.text import render
 from bot.store import Store, revisits, sources, statements, volumes
 from tests.flow import DESK, FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
+from tests.served import OPERATORS
 from tests.servers.feeds import CHALLENGE
 
-OPERATORS = Destination(
-    id="fake:ops", operator=True, filter=Filter(reasons=frozenset({Reason.SOURCE_DOWN}))
-)
 OLD = Entry(guid="old", title="Football", text=FOOTBALL, published=NOON - timedelta(days=2))
 NEWS = Entry(guid="news")
 
