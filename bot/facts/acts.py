@@ -33,9 +33,8 @@ _BEHIND_NAME = re.compile(
     r"(?:政府|外務省|国防省|大統領府|大統領|首相|外相|氏|정부|외교부|국방부|국무부|당국|대통령|측)?(?:은|는|は)"
 )
 _TOPIC = ("은", "는", "は")  # a mere subject, as with が, is often that of an inner clause
-_HEAD = re.compile(
-    r"[^、,\s]{0,10}[、,]"
-)  # behind the first word of a headline: 韓国、北朝鮮の派兵を非難
+# Behind the first word of a headline: 韓国、北朝鮮の派兵を非難.
+_HEAD = re.compile(r"[^、,\s]{0,10}[、,]")
 _NO_SUBJECT = re.compile(
     r"""\b(?:against|by|to|in|into|with|from|on|at|contre|vers|par|à|gegen|an|contra|hacia|em|contro
         |verso|tegen|aan|przeciwko?|do|na|wobec|проти|против|до|на|в|у|срещу|proti|prieš|mot|til
@@ -127,8 +126,8 @@ def _start(mark: Mark) -> int:
 
 
 def _code(mark: Mark | None) -> str | None:
-    """The state, or the EU, that a party is or speaks for; None for "we" and for NATO."""
-    if mark is None:
+    """The state, or the EU, that a party is or speaks for; None for "we", 韓美日 and NATO."""
+    if mark is None or " " in mark.value:
         return None
     if mark.kind != "name":
         return mark.value or None

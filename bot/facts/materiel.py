@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
@@ -22,40 +22,30 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\s?[년월일호차年月日号號]")
-_COUNTER = re.compile(r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명")
+_COUNTER = re.compile(
+    r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명|\s?(?:นาย|คน|นัด|ลูก|กระบอก|เครื่อง)"
+)
+_COUNTED = "人名명"  # a counter that the number already holds: "3千人"
+_COUNTED_BEHIND = frozenset({"ja", "ko", "th", "zh"})  # "컨테이너 6700개": there a number follows
 _COUNTED_ELSEWHERE = re.compile(
     r"\s?여?\s?[명발기문대정][와과을를이가은는]?\s(?!의|규모)"
 )  # 3천명 추가 파병, 자주포
 # What follows such a word is not what the number counts: "24 civilians by missiles".
 _APART = re.compile(
-    r"""\b(?:by|with|from|to|in|on|at|against|par|avec|dans|pour|von|durch|mit|aus|für|da|dai|dalle
+    r"""\b(?:by|for|with|from|to|in|on|at|against|par|avec|dans|pour|von|durch|mit|aus|für|da|dai|dalle
         |con|por|en|em|com|przez|od|z|в|с|от|из|від|з|у|door|met|voor|av|med|från|til)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # "d'artillerie" behind "obus": of what kind they are.
 _OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
 _OFFICERS = 10  # fewer are named for what they did
-_SPECIFIC = frozenset({"ballistic_missile", "cruise_missile"})
-_GAPS = frozenset(
-    {
-        "",
-        " ",
-        "을 ",
-        "를 ",
-        " 약 ",
-        " 최소 ",
-        "約",
-        "を",
-        "を約",
-        "が",
-        "は",
-        "は約",
-        "が約",
-        "은 약 ",
-        "는 약 ",
-        "など",
-    }
-)
+_CLOSER = {
+    "missile": frozenset({"ballistic_missile", "cruise_missile"}),
+    "troops": frozenset({"special_forces"}),
+    "ammunition": frozenset({"artillery_shell"}),
+}
+# What may stand between an item and the number behind it.
+_GAP = re.compile(r"\s?(?:[을를은는]\s)?(?:(?:약|최소)\s)?|[をがは]?約?|など")
 _YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its day or year
 _LAST_DAY = 31
 _WORDS = 3  # at most so many stand between a number and what it counts
@@ -78,14 +68,22 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
                 (mark.value, quantity), Materiel(item=mark.value, quantity=quantity, span=span)
             )
     counted = {item for item, quantity in found if quantity}
-    closer = {quantity for item, quantity in found if item in _SPECIFIC}
     return tuple(
         each
         for each in found.values()
         if (each.quantity or each.item not in counted)
-        and not (each.item == "missile" and closer and each.quantity in {None, *closer})
+        and not _is_told_closer(each, found)
         and not (each.item == "officers" and _few(each.quantity))
     )
+
+
+def _is_told_closer(each: Materiel, found: Collection[tuple[str, str | None]]) -> bool:
+    """True for missiles, or for so many troops or rounds, that the text names by their kind."""
+    kinds = _CLOSER.get(each.item, frozenset())
+    closer = {quantity for item, quantity in found if item in kinds}
+    if each.quantity is None:
+        return each.item == "missile" and bool(closer)
+    return each.quantity in closer
 
 
 def _named(passage: Passage) -> Iterator[Mark]:
@@ -108,16 +106,24 @@ def _others(passage: Passage) -> list[Mark]:
     return [*passage.of("states"), *_containers(passage)]
 
 
+def _counts_containers(passage: Passage, number: Number) -> bool:
+    return passage.language in _COUNTED_BEHIND and any(
+        0 <= number.start - box.end <= 1 for box in _containers(passage)
+    )
+
+
 def _containers(passage: Passage) -> list[Mark]:
     return [mark for mark in passage.of("event") if mark.value == "shipment"]
 
 
 def _is_of_a_date(passage: Passage, number: Number) -> bool:
-    """True for what stands behind a month, "in December 2024 rockets arrived", and for 28/10."""
-    text = passage.text
+    """True for what stands beside a month, "in December 2024 rockets arrived", and for 28/10."""
+    text, months = passage.text, passage.of("month")
     slashed = "/" in (text[number.start - 1 : number.start], text[number.end : number.end + 1])
-    behind = any(0 <= number.start - mark.end <= _BESIDE for mark in passage.of("month"))
-    return slashed or (behind and (number.value in _YEARS or number.value <= _LAST_DAY))
+    behind = any(0 <= number.start - mark.end <= _BESIDE for mark in months)
+    ahead = any(0 <= mark.start - number.end <= _BESIDE for mark in months)
+    a_day = number.value <= _LAST_DAY
+    return slashed or (behind and number.value in _YEARS) or ((behind or ahead) and a_day)
 
 
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
@@ -155,7 +161,8 @@ def _is_range(text: str, least: Number, most: Number) -> bool:
 def _follows(text: str, mark: Mark, number: Number) -> bool:
     """Korean, Japanese and Chinese count behind: "포탄 100만발", "兵士1万2000人"."""
     gap = text[mark.end : number.start]
-    return gap in _GAPS and bool(_COUNTER.match(text, number.end))
+    counted = text[number.end - 1] in _COUNTED or _COUNTER.match(text, number.end)
+    return bool(counted and _GAP.fullmatch(gap))
 
 
 def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
@@ -171,6 +178,6 @@ def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
         and not _COUNTED_ELSEWHERE.match(between)
         and not any(c in ",.;:!?()（）。、，…\n" or c.isdigit() for c in between)
         and not any(number.end <= other.start < mark.start for other in _others(passage))
-        and not any(0 <= number.start - box.end <= 1 for box in _containers(passage))
+        and not _counts_containers(passage, number)
         and not _is_of_a_date(passage, number)
     )
