@@ -127,7 +127,7 @@ def _quoted(voice: Voice, sources: Sequence[Cited]) -> str:
     return voice.say(
         "{who}, {day}:",
         who=voice.speaker(first.country, first.institution),
-        day=voice.day(first.at.date()),
+        day=dating.day(voice, first),
     )
 
 
@@ -229,7 +229,7 @@ def _count(voice: Voice, finding: Finding) -> str:
 def _when(voice: Voice, finding: Finding) -> str:
     story = _story(finding)
     days = sorted({event.day for s in story.statements for event in s.facts.dates})
-    published = voice.say("Published on {day}", day=voice.day(_in_time(finding)[0].at.date()))
+    published = voice.say("Published on {day}", day=dating.day(voice, _in_time(finding)[0]))
     if not days:
         return published
     named = voice.some([voice.day(day) for day in days], parts.NAMES_SHOWN)
@@ -269,7 +269,7 @@ def _changed(voice: Voice, finding: Finding) -> str:
     return voice.say(
         "{counter}; the last one on {day}; texts changed since: {n}",
         counter=parts.counter(voice, story),
-        day=voice.day(_in_time(finding)[-1].at.date()),
+        day=dating.day(voice, _in_time(finding)[-1]),
         n=amended,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.compose import parts
+from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -39,7 +39,7 @@ def _text(voice: Voice, statement: Statement) -> Inline:
         "{id} · {title} · {moment}",
         id=parts.code(statement.id),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
-        moment=voice.time(statement.at),
+        moment=dating.when(voice, statement),
     )
 
 

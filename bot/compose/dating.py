@@ -25,6 +25,11 @@ def when(voice: Voice, statement: Statement) -> str:
     return voice.day(day) if day else voice.time(statement.at)
 
 
+def day(voice: Voice, statement: Statement) -> str:
+    """10 Jan 2024: as printed, or where the reader is."""
+    return voice.day(day_of(statement) or statement.at.astimezone(voice.zone).date())
+
+
 def seen(voice: Voice, statement: Statement) -> str:
     """When it was published and how soon we saw it, as far as its date can be read."""
     seen = voice.time(statement.first_seen)

@@ -158,6 +158,12 @@ def test_a_publisher_that_prints_a_day_is_given_no_time_of_day() -> None:
     assert "dated 9 Apr 2024, 16:04 CEST, yet seen 10 Jan 2024, 15:04 CET" in ahead
 
 
+def test_the_day_of_a_moment_is_that_of_the_reader() -> None:
+    evening = replace(AMERICAN, published=datetime(2024, 1, 9, 19, tzinfo=UTC))
+    assert dating.day(Voice(PARIS), evening) == "9 Jan 2024"
+    assert "10" in dating.day(Voice(SEOUL), evening)
+
+
 def test_the_counter_counts_countries_that_signed_and_published() -> None:
     def counter(*statements: object) -> str:
         told = alert(Reason.FIRST, *statements)  # type: ignore[arg-type]  # statements
