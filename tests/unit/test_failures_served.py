@@ -5,8 +5,11 @@ The numbers are the project's; what the flow makes of each in detail is in test_
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -14,8 +17,9 @@ from bot import health
 from bot.errors import StoreError
 from bot.model import Address, Kind, SourceState
 from bot.poll import Outcome
+from bot.schedule import Schedule
 from bot.store import sources, statements
-from tests.flow import FOOTBALL, NOON, Entry, page, rss
+from tests.flow import FOOTBALL, NOON, Entry, eventually, page, rss
 from tests.served import Served
 from tests.servers import feeds
 from tests.unit.test_failures_of_sources import (
@@ -165,6 +169,28 @@ async def _next_request(served: Served) -> set[str]:
     """The names of the headers of one more poll."""
     await served.poll()
     return set(served.server.requests("/feed")[-1].headers)
+
+
+async def test_row_16_a_poll_that_comes_late_still_comes_and_once(served: Served) -> None:
+    """The process is frozen for several periods: one poll makes up for all of them."""
+    served.put(OLD)
+
+    async def job() -> None:
+        await served.poll()
+
+    def asked() -> int:
+        return len(served.server.requests("/feed"))
+
+    schedule = Schedule(clock=lambda: datetime.now(UTC), rng=Random(7))
+    schedule.every(timedelta(seconds=0.2), job, name="job", within=timedelta())
+    schedule.start()
+    await eventually(lambda: asked() > 0)
+    before = asked()
+    time.sleep(1.1)  # noqa: ASYNC251  # the whole loop is to stand still, for five polls
+    await eventually(lambda: asked() > before)
+    await asyncio.sleep(0.05)
+    await schedule.stop()
+    assert asked() - before < 5
 
 
 async def test_row_17_a_source_is_asked_in_time_whatever_its_max_age_says(served: Served) -> None:
