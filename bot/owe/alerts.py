@@ -54,7 +54,8 @@ async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) 
     holds = await _holds(tx, alert, wanting, parents, now)
     await _hold_back(tx, alert, holds, now)
     at_once = [each for each in wanting if each.id not in holds]
-    begins = replace(alert, reason=Reason.FIRST)
+    late = alert.late or alert.statement.is_late
+    begins = replace(alert, reason=Reason.FIRST, late=late)
     messages = [
         post(alert, each, now, reply_to=parents[each.id].id)
         if each.id in parents

@@ -18,14 +18,14 @@ from bot.model import EvidenceBlob, Item, Source, SourceRecord
 from bot.poll import news
 from bot.poll.addresses import Answer
 from bot.poll.news import MANY, News
-from bot.poll.twins import twins
+from bot.poll.twins import changed_alike, twins
 from bot.ports import Clock, Fetch, Parsed, Workers
 from bot.reading import Reader
 from bot.record import Found
 from bot.store import SeenItem, Store, items, kept
 
 READ_AT_ONCE = 100  # pages; a longer list is read later, a few at a time
-_COMPARED = 500  # of a source's newest texts, when many new ones may be among them
+_COMPARED = 200  # of a source's newest texts, and as many as it shows now
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +96,7 @@ class Finder:
         return Findings(
             parsed=parsed,
             news=found,
-            texts=_as_told(texts, found, held),
+            texts=await self._as_told(parsed, found, texts, held),
             held=held,
             gap=self._is_gap(source, known, answer, found),
             missed=sum(item in found.fresh for item in missed.items),
@@ -169,7 +169,7 @@ class Finder:
         fresh = {item.key: item for item in found.fresh}
         shown = [item.key for item in parsed.items]
         async with self._store.read() as tx:
-            gone = await kept.gone(tx, source.id, shown, limit=_COMPARED)
+            gone = await kept.gone(tx, source.id, shown, limit=_COMPARED + len(shown))
         drafts = [each.statement for each in texts if each.statement.key in fresh]
         again = await asyncio.to_thread(twins, drafts, gone)
         pairs = [
@@ -177,6 +177,34 @@ class Finder:
             for key, twin in again.items()
         ]
         return replace(found, fresh=tuple(fresh.values()), renamed=(*found.renamed, *pairs))
+
+    async def _as_told(
+        self, parsed: Parsed, found: News, texts: Iterable[Found], held: Collection[str]
+    ) -> tuple[Found, ...]:
+        """The texts: those that say nothing new silent, those that can't all be news held."""
+        # What came back with many others says nothing new: sites move, and word their pages anew.
+        silent = {item.key for item, _ in found.renamed}
+        if len(silent) < MANY:
+            silent = await self._dressed(parsed, found, texts)
+        return tuple(
+            replace(each, silent=each.statement.key in silent, held=each.statement.key in held)
+            for each in texts
+        )
+
+    async def _dressed(self, parsed: Parsed, found: News, texts: Iterable[Found]) -> set[str]:
+        """Keys of texts that differ only as half of all do: their site has a new footer."""
+        known = {item.key: before.statement_id for item, before in found.changed}
+        many = max(MANY, parsed.shown / 2)
+        if len(known) < many:
+            return set()
+        async with self._store.read() as tx:
+            before = await kept.these(tx, [name for name in known.values() if name])
+        pairs = {
+            each.statement.key: (before[name].text, each.statement.text)
+            for each in texts
+            if (name := known.get(each.statement.key)) in before and each.statement.complete
+        }
+        return await asyncio.to_thread(changed_alike, pairs, many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +214,6 @@ class _Archive:
     items: tuple[Item, ...] = ()
     document: EvidenceBlob | None = None
     connects: bool = False  # it shows what was known, too
-
-
-def _as_told(texts: Iterable[Found], found: News, held: Collection[str]) -> tuple[Found, ...]:
-    """The texts, each with how it is told."""
-    # What came back with many others says nothing new: sites move, and word their pages anew.
-    back = {item.key for item, _ in found.renamed}
-    silent = back if len(back) >= MANY else set()
-    return tuple(
-        replace(each, silent=each.statement.key in silent, held=each.statement.key in held)
-        for each in texts
-    )
 
 
 def _skipped(source: Source, item: Item) -> bool:

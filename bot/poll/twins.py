@@ -1,7 +1,7 @@
 """Texts that came back under other ids and addresses, known again by their words; pure.
 
-Asked only when many texts are new at once: a site has moved, or numbers its entries anew. A text
-counts as known when no other one on either side could be meant.
+Asked only when many texts are new, or changed, at once: a site has moved, numbers its entries anew
+or dresses them otherwise. A text counts as known when no other one on either side could be meant.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from bot import diff
 from bot.model import NewStatement
 from bot.poll.news import MANY
 from bot.store import Kept
@@ -34,10 +35,6 @@ class _Words(NamedTuple):
     def own_text(self) -> str:
         return self.text if len(self.text) >= _OWN_TEXT else ""
 
-    @property
-    def only_title(self) -> str:
-        return "" if self.text else self.title
-
 
 def twins(new: Sequence[NewStatement], gone: Sequence[Kept]) -> dict[str, Kept]:
     """The kept text that each of the new ones is, by the new one's key."""
@@ -53,10 +50,25 @@ def twins(new: Sequence[NewStatement], gone: Sequence[Kept]) -> dict[str, Kept]:
 
     add(_same(lambda words: words.whole, ours, theirs))
     add(_same(lambda words: words.own_text, ours, theirs))
-    for pairs in (_within(ours, theirs), _same(lambda words: words.only_title, ours, theirs)):
+    for likely in (_within, _titled):
+        pairs = likely(ours, theirs)
         if len(pairs) >= max(MANY, len(new) / 2):  # a few may well be what they seem: new
             add(pairs)
     return {key: by_key[twin] for key, twin in found.items()}
+
+
+def changed_alike(pairs: Mapping[str, tuple[str, str]], many: float) -> set[str]:
+    """Keys of texts, each before and after, in which nothing changed but what did in so many."""
+    changes = {
+        key: {(each.before, each.after) for each in diff.changes(*texts)}
+        for key, texts in pairs.items()
+    }
+    times = Counter(change for each in changes.values() for change in each)
+    return {
+        key
+        for key, each in changes.items()
+        if each and all(times[change] >= many for change in each)
+    }
 
 
 def _words(title: str, text: str) -> _Words:
@@ -76,12 +88,19 @@ def _same(
     }
 
 
+def _titled(ours: Mapping[str, _Words], theirs: Mapping[str, _Words]) -> dict[str, str]:
+    """Keys of those of which only the title is known now, and that have it in common."""
+    bare = {key: words for key, words in ours.items() if not words.text}
+    return _same(lambda words: words.title, bare, theirs)
+
+
 def _within(ours: Mapping[str, _Words], theirs: Mapping[str, _Words]) -> dict[str, str]:
     """Keys of those of which one text is most of the other."""
-    left = dict(theirs)
+    left = {key: f" {words.text} " for key, words in theirs.items() if words.text}
     found: dict[str, str] = {}
     for key, words in ours.items():
-        twin = next((name for name, each in left.items() if _is_most(words.text, each.text)), None)
+        text = f" {words.text} "
+        twin = next((name for name, each in left.items() if _is_most(text, each)), None)
         if twin is not None:
             found[key] = twin
             del left[twin]
@@ -90,4 +109,4 @@ def _within(ours: Mapping[str, _Words], theirs: Mapping[str, _Words]) -> dict[st
 
 def _is_most(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= max(_LONG, _MOST * len(longer)) and f" {shorter} " in f" {longer} "
+    return len(shorter) >= max(_LONG, _MOST * len(longer)) and shorter in longer

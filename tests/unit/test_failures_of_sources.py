@@ -219,6 +219,38 @@ async def test_row_05_an_id_that_changes_with_the_words_hides_no_amendment(flow:
     assert await alerts(flow) == ["NEW", "AMENDED"]
 
 
+async def test_row_05_a_part_of_a_site_may_move_while_its_pages_can_not_be_read(
+    sqlite_store: Store,
+) -> None:
+    flow = make(sqlite_store, body="page")
+    before = [replace(entry, text="") for entry in feed(6)]
+    for entry in feed(6):
+        flow.web.put(entry.link, page(f"{entry.text}\n\n{ADDED}"), content_type="text/html")
+    await flow.poll(*before)
+    await flow.poller.read_owed()
+    moved = elsewhere(before[:4], published=NOON)
+    assert (await flow.poll(*moved, *before[4:])).new == 0
+    for entry, known in zip(moved, feed(4), strict=True):
+        flow.web.put(entry.link, page(f"{known.text}\n\n{ADDED}"), content_type="text/html")
+    flow.clock.advance(timedelta(hours=1))
+    await flow.poller.read_owed()
+    assert await alerts(flow) == []
+    assert await notices(flow) == ["SOURCE RENAMED"]
+
+
+async def test_row_05_a_new_footer_on_all_texts_amends_none_and_hides_no_amendment(
+    flow: Flow,
+) -> None:
+    await flow.poll(OLD, *old(6))
+    footer = " Follow us on all our channels."
+    dressed = [replace(entry, text=entry.text + footer) for entry in old(6)]
+    dressed[2] = replace(dressed[2], text=f"Five hundred wagons more have come. {dressed[2].text}")
+    await flow.poll(OLD, *dressed)
+    assert await alerts(flow) == ["LATE"]  # told for the first time here: it is a baseline's
+    said = render(flow.channel.posts[-1].delivery.document, width=300)
+    assert "Statement number 2" in said
+
+
 async def test_row_05_a_page_that_has_moved_is_not_taken_for_removed(told: Flow) -> None:
     there = "https://mfa.example/en/press/2024-17"
     told.web.fail(PAGE, FetchError("http-410"))
