@@ -43,7 +43,7 @@ _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 report
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
 _STATES = frozenset({"country", "capital", "bloc"})
 _TOLD = _KINDS | _STATES
-_OPENING = 3  # characters that may stand before the first word of a headline
+_OPENING, _PARTING = 3, frozenset(",、，:：")  # "La …", and what parts a headline's first word
 _SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
 _HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
@@ -135,7 +135,9 @@ def _anchors(
     opening = [mark for mark in relevant if mark.start < near[0].end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
-    speakers = _speakers(heading) or _admitting(heading) or _speakers(opening, names_only=True)
+    speakers = (
+        _opening_party(title, heading) or _speakers(heading) or _speakers(opening, names_only=True)
+    )
     if not speakers and any(mark.value == "sanction" for mark in heading):
         # Whoever sanctions says so in the first sentence, if the title leaves it out.
         acting = _speakers(opening) - _PARTIES
@@ -227,10 +229,13 @@ def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     return speakers - _PARTIES or speakers
 
 
-def _admitting(heading: Sequence[Mark]) -> set[str]:
-    """The party that a headline begins with, if it says, admits or denies: "Pyongyang confirms"."""
+def _opening_party(title: str, heading: Sequence[Mark]) -> set[str]:
+    """The party that a headline begins with, if it says so or denies it: "Pyongyang confirms …"."""
     first = min((mark for mark in heading if mark.kind in _STATES), default=None)
-    if first is None or first.start > _OPENING or first.value not in _PARTIES:
+    if first is None or first.value not in _PARTIES:
+        return set()
+    opening = title[: first.start]
+    if len(opening) > _OPENING or not _PARTING.isdisjoint(opening):
         return set()
     beside = range(first.end, first.end + _BESIDE)
     says = any(mark.value in _SAYING and mark.start in beside for mark in heading)
