@@ -42,10 +42,11 @@ def within_means(body: bytes) -> bytes:
     end = _affordable(body)
     if not end:
         raise ParseError("limits", "an entry that is larger than any statement")
-    tail = body[max(end, len(body) - _TAIL) :]
-    closed = [match.end() for match in _ENTRY_END.finditer(tail)]
-    left = body[:end] + tail[closed[-1] if closed else 0 :]
-    return left if len(left) < len(body) else body
+    tail = max(end, len(body) - _TAIL)
+    closed = [match.end() for match in _ENTRY_END.finditer(body, tail)]
+    # What closes the feed; where half an entry stands there, nothing does.
+    last = closed[-1] if closed else tail if tail == end else len(body)
+    return body[:end] + body[last:] if last > end else body
 
 
 def refuse_markup(body: bytes) -> None:

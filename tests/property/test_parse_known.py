@@ -135,6 +135,16 @@ def test_a_feed_that_is_too_long_gives_its_first_entries_as_they_are(
     assert first.digests == whole.digests[: len(first.items) * DIGEST]
 
 
+def test_a_feed_that_is_too_long_and_broken_off_gives_whole_entries() -> None:
+    entry = "<item><guid>{0}</guid><title>{0}</title><description>{1}</description></item>"
+    words = "word " * 2_000
+    body = "<rss version='2.0'><channel>" + "".join(entry.format(n, words) for n in range(500))
+    for broken in (body, body + "<item><title>half" + words):
+        parsed = read(broken.encode())
+        assert 0 < len(parsed.items) < 500
+        assert all(len(item.text) == len(words) - 1 for item in parsed.items)
+
+
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_no_real_feed_is_too_long(path: Path) -> None:
     body = path.read_bytes()
