@@ -13,7 +13,7 @@ Act = Literal[
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
     "sanctions", "council", "war", "front", "barter", "breach", "leader",
-    "condemn", "carrier", "envoy", "nationals", "test", "both", "leisure", "ignore",
+    "condemn", "carrier", "envoy", "nationals", "test", "border", "both", "leisure", "ignore",
 ]  # fmt: skip
 Kind = Literal["actor", "recipient", "item", "act", "cue"]
 

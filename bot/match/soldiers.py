@@ -28,6 +28,8 @@ _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train
 
 def troops(scene: Scene) -> Iterator[Claim]:
     """Soldiers of the one are sent to the other or fight for it."""
+    if _at_home(scene):
+        return
     direction = toward(scene.topic.b)
     for item in scene.items("troops"):
         thing = Stretch.of(item)
@@ -49,9 +51,14 @@ def troops(scene: Scene) -> Iterator[Claim]:
             yield from addressed(scene, "troops", item)
 
 
+def _at_home(scene: Scene) -> bool:
+    """True when soldiers are spoken of who guard the one's own border."""
+    return bool(scene.cues("border")) and scene.topic.theatre not in scene.named
+
+
 def names_men(scene: Scene) -> bool:
     """True when a title speaks of the one's soldiers, or of some that it sends; of no drill."""
-    if scene.cues("test"):
+    if scene.cues("test") or _at_home(scene):
         return False
     soldiers = scene.items("troops")
     return any(owner_of(scene, item) for item in soldiers) or any(
@@ -60,6 +67,12 @@ def names_men(scene: Scene) -> bool:
         for act in scene.acts("deploy")
         if scene.topic.a in scene.named and not goes_elsewhere(scene, Stretch.of(item).join(act))
     )
+
+
+def names_fighters(scene: Scene) -> bool:
+    """True when a title's soldiers have fought, and no third state's with or against them."""
+    fought = names_men(scene) and bool(scene.acts("fight"))
+    return fought and not any(third_owns(scene, item) for item in scene.items("troops"))
 
 
 def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
@@ -184,7 +197,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     if "troops" not in topic.classes or scene.items("labour"):
         return
     yield from _at_the_front(scene)
-    if any(third_owns(scene, item) for item in scene.items("troops")):
+    if _at_home(scene) or any(third_owns(scene, item) for item in scene.items("troops")):
         return
     acts = _deeds(scene)
     if scene.cues("envoy") and not scene.cues("front"):

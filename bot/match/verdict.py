@@ -10,9 +10,10 @@ from itertools import accumulate
 from bot.lexicon import Lexicon, Topic
 from bot.match.claim import Claim
 from bot.match.passages import Passage
+from bot.match.relations import third_owns
 from bot.match.rules import claims
 from bot.match.scene import Scene, Title
-from bot.match.soldiers import names_men
+from bot.match.soldiers import names_fighters, names_men
 from bot.match.transfers import announces, ships
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
@@ -109,7 +110,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                 title,
                 armed=names_arm(scene),
                 manned=names_men(scene),
-                fought=names_men(scene) and bool(scene.acts("fight")),
+                fought=names_fighters(scene),
                 announced=announces(scene),
                 shipped=ships(scene),
             )
@@ -140,7 +141,7 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
     text = "\n".join(passage.folded for passage in head)
     scene = Scene(text, hits, lexicon=lexicon, topic=topic, title=Title())
     told = [c for c in claims(scene) if c.rule in _TOGETHER and c.strength >= FIRM]
-    if not told or scene.cues("test"):
+    if not told or _at_home(scene):
         return []
     if topic.a not in _named(head[0]) and scene.others(topic.a, topic.b, topic.theatre or ""):
         return []  # one of many that the lead lists
@@ -155,6 +156,14 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
         for position, (passage, start) in enumerate(zip(head, starts, strict=False), TITLE)
         if (part := told[0].stretch.within(start, len(passage.folded)))
     ]
+
+
+def _at_home(scene: Scene) -> bool:
+    """True when it speaks of the one's own tests and borders, or of a third state's soldiers."""
+    if scene.cues("test") or scene.cues("border"):
+        return True
+    faced = any(third_owns(scene, item) for item in scene.items("troops"))
+    return faced and scene.topic.theatre not in scene.named
 
 
 def _named(passage: Passage) -> frozenset[str]:
