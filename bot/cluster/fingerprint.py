@@ -43,6 +43,7 @@ _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 report
 _PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
 _STATES = frozenset({"country", "capital", "bloc"})
 _TOLD = _KINDS | _STATES
+_LISTED = 30  # characters between two states of one list
 _OPENING, _PARTING = 3, frozenset(",、，:：")  # "La …", and what parts a headline's first word
 _SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
 _HOST = "CN"  # where others meet, unless it is named first
@@ -215,6 +216,8 @@ def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     """Whose voice a title or an opening tells of; the parties' only if there is no other."""
     known = (m for m in marks if m.kind in _STATES or (m.kind == "name" and "/" in m.value))
     ordered = sorted(known, key=lambda mark: mark.start)
+    if any(mark.value == "sanction" for mark in marks):
+        ordered = _first_run(ordered)  # "…, in coordination with the EU": who does it comes first
     first = ordered[0].value.partition("/") if ordered else ("", "", "")
     # "Zelensky tells EU leaders …": who is named first speaks, the states behind are spoken to.
     names_only = names_only or (first[0] in _PARTIES and bool(first[1]))
@@ -227,6 +230,15 @@ def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
         elif mark.value != _HOST or not speakers:
             speakers |= set(mark.value.split()) - _PARTIES
     return speakers - _PARTIES or speakers
+
+
+def _first_run(ordered: Sequence[Mark]) -> list[Mark]:
+    run: list[Mark] = []
+    for mark in (mark for mark in ordered if mark.value not in _PARTIES):
+        if run and mark.start - run[-1].end > _LISTED:
+            break
+        run.append(mark)
+    return run or list(ordered)
 
 
 def _opening_party(title: str, heading: Sequence[Mark]) -> set[str]:
