@@ -114,10 +114,11 @@ def with_rhythm(
     record: SourceRecord,
     shown: Sequence[datetime],
     fresh: Sequence[datetime | None],
+    lags: Sequence[timedelta],
     *,
     now: datetime,
 ) -> SourceRecord:
-    """The record after a list with these dates, of which `fresh` were new: its gap and its lag.
+    """The record after a list with these dates, of which `fresh` were new, seen after these lags.
 
     The dates of a whole list tell the usual gap at once; later ones move it. What bears no date is
     as old as our first sight of it.
@@ -130,8 +131,8 @@ def with_rhythm(
         latest = max(at or now for at in fresh)
         if latest.date() > before.date():
             gap = _moved(gap, latest - before)
-    lags = [now - at for at in fresh if at and timedelta() <= now - at < _LONGEST_LAG]
-    return replace(record, usual_gap=gap, lag=_moved(record.lag, _mean(lags)))
+    usual = [lag for lag in lags if timedelta() <= lag < _LONGEST_LAG]
+    return replace(record, usual_gap=gap, lag=_moved(record.lag, _mean(usual)))
 
 
 def _moved(before: timedelta | None, latest: timedelta | None) -> timedelta | None:

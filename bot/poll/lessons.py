@@ -16,6 +16,7 @@ from bot.poll.finding import Findings
 from bot.poll.news import MANY
 from bot.ports import Parsed
 from bot.record import Recorded
+from bot.text.dates import read_day
 from bot.text.waiting import fresh_for
 
 LONGEST_FRESH = timedelta(minutes=15)  # whatever a careless max-age says
@@ -51,10 +52,17 @@ def learned(
     """The record after a document that was parsed; `fresh` are its items not seen before."""
     dates = [at for item in parsed.items if (at := item.published) and at <= now]
     # A baseline's items were published at any time: they say nothing about our speed.
-    new = [item.published for item in fresh] if known.baseline_done else []
+    new = fresh if known.baseline_done else ()
+    lags = [now - at for item in new if (at := item.published) and not _of_a_day(item, source)]
     after = succeeded(source, known, answer, now=now)
     learned = replace(
-        health.with_rhythm(after, () if parsed.unchanged else dates, new, now=now),
+        health.with_rhythm(
+            after,
+            () if parsed.unchanged else dates,
+            [item.published for item in new],
+            lags,
+            now=now,
+        ),
         validators=_vouched(answer.fetched.validators, parsed),
         baseline_done=True,
         last_items=parsed.shown,
@@ -63,6 +71,11 @@ def learned(
         warning=parsed.warning,
     )
     return _watched(learned, now=now)
+
+
+def _of_a_day(item: Item, source: Source) -> bool:
+    """True when a date names no time of day: how long ago that was can't be said in hours."""
+    return read_day(item.published_raw, languages=source.languages) is not None
 
 
 def _watched(record: SourceRecord, *, now: datetime) -> SourceRecord:

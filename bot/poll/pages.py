@@ -27,6 +27,7 @@ from bot.reading import Reader
 from bot.record import Found, Recorded, record_all
 from bot.store import OwedReading, Revisit, Store, Tx, readings, revisits, statements, stories
 from bot.store import sources as source_records
+from bot.text.dates import read_day
 from bot.text.sentences import sentences
 from bot.text.waiting import LONGEST_RETRY_AFTER
 
@@ -269,7 +270,7 @@ def note(recorded: Recorded, *, unread: str = "") -> None:
             url=statement.url,
             title=statement.title[:120],
         )
-    if statement.published:
+    if statement.published and not read_day(statement.published_raw):
         lag = statement.first_seen - statement.published
         metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))
 

@@ -30,6 +30,12 @@ async def found(flow: Flow, key: str) -> Statement:
     return statement
 
 
+async def usual_lag(flow: Flow) -> timedelta | None:
+    async with flow.store.read() as tx:
+        (record,) = (await sources.every(tx)).values()
+    return record.lag
+
+
 # --- what is new ----------------------------------------------------------------------------------
 
 
@@ -143,6 +149,15 @@ async def test_equal_dates_that_arrive_in_two_polls_are_all_told(flow: Flow) -> 
     await flow.poll(first, OLD)
     await flow.poll(second, first, OLD)
     assert await flow.told() == ["NEW", "NEW"]
+
+
+async def test_how_late_a_source_is_seen_is_told_by_dates_with_a_time_of_day(flow: Flow) -> None:
+    await flow.poll(OLD)
+    day = Entry(guid="day", title="Shells", text=SHELLS, published=NOON.replace(hour=0))
+    await flow.poll(day, OLD)
+    assert await usual_lag(flow) is None
+    await flow.poll(Entry(guid="hour", published=flow.clock.now - timedelta(hours=2)), day, OLD)
+    assert await usual_lag(flow) == timedelta(hours=2)
 
 
 async def test_an_item_without_a_date_is_told_as_of_when_it_was_seen(flow: Flow) -> None:
