@@ -6,10 +6,13 @@ A feed that holds more is cut after the last entry that fits, one without such a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
 from bot.errors import ParseError
+
+T = TypeVar("T")
 
 MAX_ENTRIES = 2_000  # of a list; a ministry publishes as many in years
 _MAX_FEED = 4 * 1024 * 1024  # bytes
@@ -55,9 +58,10 @@ def refuse_markup(body: bytes) -> None:
         raise ParseError("limits", "more markup than a list of statements has; ask for fewer items")
 
 
-def as_many_as_fit(entries: list[Any]) -> tuple[list[Any], str]:
-    """The first entries of a list, and the warning `too-long` where there are more."""
-    return entries[:MAX_ENTRIES], "too-long" if len(entries) > MAX_ENTRIES else ""
+def as_many_as_fit(entries: Iterable[T]) -> tuple[list[T], str]:
+    """The first of many entries, and the warning `too-long` where there are more."""
+    first = list(islice(entries, MAX_ENTRIES + 1))
+    return first[:MAX_ENTRIES], "too-long" if len(first) > MAX_ENTRIES else ""
 
 
 def _affordable(body: bytes) -> int:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from bot.errors import ParseError
-from bot.parse.bounds import MAX_ENTRIES
+from bot.parse.bounds import as_many_as_fit
 from bot.parse.entries import Document, Entries, Entry, web_link
 from bot.parse.selecting import select
 from bot.text.gates import refuse_gate
@@ -33,13 +33,14 @@ def entries(document: Document) -> Entries:
     base = next((b.get("href", "") for b in page.iter("base")), "")
     root = web_link(document.url, base) or document.url
     merged: dict[str, Entry] = {}
-    for entry in _cards(document, page):
+    cards, warning = as_many_as_fit(_cards(document, page))
+    for entry in cards:
         link = web_link(root, entry.link)
         merged[link] = _merged(merged.get(link), replace(entry, link=link))
     found = [entry for link, entry in merged.items() if link and entry.title]
     if not found:
         raise ParseError("no-items", "the selectors find no link with a title")
-    return Entries(entries=found, base=base)
+    return Entries(entries=found, base=base, warning=warning)
 
 
 def _cards(document: Document, page: HtmlElement) -> Iterator[Entry]:
@@ -48,7 +49,7 @@ def _cards(document: Document, page: HtmlElement) -> Iterator[Entry]:
     titled = document.pattern("title_pattern")
     dated = document.pattern("date_in_url")
     links = document.options.get("link", "a[href]")
-    for card in select(document, page, "item", default=links)[:MAX_ENTRIES]:
+    for card in select(document, page, "item", default=links):
         link = card if card.get("href") else _first(select(document, card, "link", default=links))
         href = "" if link is None else link.get("href", "")
         if link is None or not href or (chosen and not chosen.search(href)):

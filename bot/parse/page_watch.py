@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from bot.errors import ParseError
+from bot.parse.bounds import as_many_as_fit
 from bot.parse.entries import Document, Entries, Entry, web_link
 from bot.parse.selecting import select
 from bot.text.gates import refuse_gate
@@ -29,14 +30,15 @@ def entries(document: Document) -> Entries:
     refuse_gate(page)
     base = next((b.get("href", "") for b in page.iter("base")), "")
     root = web_link(document.url, base) or document.url
-    found = {entry.link: entry for entry in _linked(document, page, root) if entry.link}
+    linked, warning = as_many_as_fit(_linked(document, page, root))
+    found = {entry.link: entry for entry in linked if entry.link}
     text = _watched(document, page)
     if text:
         own = Entry(title=_title(page), link=document.url, guid=document.url, text=text)
         found[document.url] = own
     if not found:
         raise ParseError("no-items", "neither text nor documents")
-    return Entries(entries=list(found.values()), base=base)
+    return Entries(entries=list(found.values()), base=base, warning=warning)
 
 
 def _watched(document: Document, page: HtmlElement) -> str:

@@ -134,6 +134,15 @@ async def test_row_08_a_gap_is_filled_from_the_archive_where_robots_txt_lets_us(
     assert "SOURCE GAP" in await notices(served.flow)
 
 
+async def test_robots_txt_holds_for_a_fallback_that_is_a_page(served: Served) -> None:
+    listed = Address(url=served.server.url("/list"), kind=Kind.HTML_INDEX, options=(("link", "a"),))
+    served.become(fallbacks=(listed,))
+    served.server.put("/robots.txt", "User-agent: *\nDisallow: /", content_type="text/plain")
+    served.server.put("/list", "<a href='/1'>News</a>", content_type="text/html")
+    assert (await served.meets(feeds.status(500))).detail.startswith("robots")
+    assert served.server.requests("/list") == []
+
+
 async def test_row_09_equal_dates_hide_nothing(served: Served) -> None:
     one, two, three = (replace(entry, published=NOON) for entry in feed(3))
     await served.poll(OLD)

@@ -107,6 +107,16 @@ def test_json_api() -> None:
     assert reason(golden("json_api.json"), Kind.JSON_API, items="data.posts") == "no-items"
 
 
+@pytest.mark.parametrize("kind", [Kind.HTML_INDEX, Kind.PAGE_WATCH])
+def test_a_page_of_too_many_links_says_so_but_counts_only_those_that_are_wanted(kind: Kind) -> None:
+    others = "".join(f"<a href='/topic/{n}'>Topic</a> " for n in range(3_000))
+    wanted = "".join(f"<a href='/news/{n}'>News {n}</a> " for n in range(2_001))
+    parsed = read(f"<main>{others}{wanted}</main>", kind, link_pattern="/news/")
+    assert (len(parsed.items) // 1_000, parsed.warning) == (2, "too-long")
+    few = read(f"<main>{others}<a href='/news/1'>News</a></main>", kind, link_pattern="/news/")
+    assert (few.items[0].link, few.warning) == ("https://mfa.example/news/1", "")
+
+
 @pytest.mark.parametrize("kind", [Kind.WP_REST, Kind.JSON_API])
 def test_a_list_that_is_too_long_says_so(kind: Kind) -> None:
     entries = ",".join(f'{{"id": {n}, "link": "/{n}"}}' for n in range(2_001))
