@@ -32,7 +32,7 @@ _ASKED = re.compile(
     r"[(（<]?(?:Q(?:UESTION)?|Question|Frage|Pregunta|Вопрос|Запитання|\w{0,6}기자|\w{0,6}記者|\w{0,6}记者)"
     r"[^\S\n]?[:：)）>]"
 )
-_BULLET = re.compile(r"[•·▪●*–—-]\s+")
+_BULLET = re.compile(r"[•·▪●*–—-]\s+|[０-９]{1,2}[　．、]\s*")
 _CLOSERS = "\"'”’»›」』）)]"
 
 

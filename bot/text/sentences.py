@@ -24,7 +24,7 @@ _ABBREVIATIONS = {
         "u.n u.s.a e.g"
         "i.e a.m p.m",
         "de": "# z b d h u a o ä bzw usw vgl abs ggf inkl evtl sog bspw gem lfd str tel hr fr "
-        "ziff kap anl mio mrd jh",
+        "ziff kap anl mio mrd jh rd tsd mind ggü",
         "fr": "m mm mme mmes mlle janv févr avr juil sept oct nov déc art al env mgr pr ste",
         "es": "sr sra srta ee uu ej págs pág núm art dpto ene abr ago dic excmo",
         "it": "sig dott prof on art pag ecc es gen feb mar apr mag giu lug ago set ott dic",
@@ -33,6 +33,8 @@ _ABBREVIATIONS = {
         "pl": "# ok r w św im ul tys mln mld godz np m.in tzw ww prof gen płk pt dr ust pkt proc",
         "uk": "кал обл р рр ст ім вул тис млн млрд напр т.д т.п ін див п пп рис с м о грн",
         "ru": "кал обл г гг ст им ул тыс млн млрд напр т.д т.п т.е др см п пп рис с руб стр",
+        "be": "г гг ст вул тыс млн млрд т.д т.п і.д ін стар праф",
+        "ca": "sr sra srta núm pàg art dr dra gen feb abr ag oct nov des",
         "bg": "г г-н ул чл ал т.н др хил млн млрд стр",
         "cs": "# např tzv č čl odst písm mj tj apod atd str tis mil ml st hod gen plk",
         "sk": "# napr tzv č čl ods písm tj atď str tis mil ml st hod gen plk",
@@ -73,11 +75,11 @@ _CITING = re.compile(
 _OPENING = ('"', "“", "«", "‹", "„", "「", "『")
 _GREEK_QUESTION_MARKS = ";\u037e"  # the first is also the semicolon of every language
 _QUOTING = ("と", "の", "を", "が", "は", "に")  # after a quotation its sentence goes on
-_MARKS = f"[.!?…。！？｡؟۔।{_GREEK_QUESTION_MARKS}]"
+_MARKS = f"[.!?…。！？｡؟۔।։{_GREEK_QUESTION_MARKS}]"
 # The first mark stands by itself: a pattern that begins with a set is searched for quickly.
 _TERMINAL = re.compile(
     rf"""(?P<mark>{_MARKS}{_MARKS}*)
-        (?P<close>(?:[\"'”’»«›」』）)\]]|“(?=\s)|[ \u00a0\u202f]»)*)
+        (?P<close>(?:[\"'”’»«›」』）)\]]|“(?=\s)|[ \u00a0\u202f]»)*(?:(?<=[」』）])。)?)
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
@@ -143,7 +145,7 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) 
         # In a text of ideographs a mark of the narrow kind needs no space behind it.
         return mark[0] in "!?" and "\u3041" <= text[match.end()] <= "\u9fff"
     following = text[match.end() : min(end, match.end() + 8)].lstrip("\"'“‘«‹„([¿¡—–- ")[:1]
-    if mark[0] in "!?؟۔।":
+    if mark[0] in "!?؟۔।։":
         return not _continues(following)
     return not _continues(following) and not (
         mark == "."

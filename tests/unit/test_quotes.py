@@ -98,3 +98,8 @@ def test_an_ellipsis_ends_a_sentence_unless_a_feed_breaks_off_there() -> None:
 def test_a_list_item_is_quoted_without_its_bullet() -> None:
     text = "• The DPRK has sent 11,000 soldiers to Russia.\n• We condemn this transfer of troops."
     assert all(quote.text[0] in "TW" for quote in pick(text))
+
+
+def test_a_numbered_point_is_quoted_without_its_number() -> None:
+    text = "１　我が国は、北朝鮮によるロシアへのミサイル移転を強く非難します。\n２　以上です。"
+    assert pick(text, "ja")[0].text.startswith("我が国は")
