@@ -31,6 +31,7 @@ _PRICES = {"entry": _ENTRY, "tag": _TAG, "attribute": _ATTRIBUTE}
 _AT_MOST = (
     *((b"item", _ENTRY), (b"entry", _ENTRY), (b"<", _TAG)),
     *((b'="', _ATTRIBUTE), (b"='", _ATTRIBUTE), (b"&", _PIECE), (b"\n", _PIECE)),
+    (b"]]>", _PIECE),
 )
 _MARKUP = re.compile(rb"[<&]|\\u00(?:3c|26)", re.IGNORECASE)
 
@@ -69,12 +70,12 @@ def _affordable(body: bytes) -> int:
     spent, end, within = 0, 0, False  # a CDATA section
     for match in _PRICED.finditer(body, 0, _MAX_FEED):
         kind = match.lastgroup or ""
-        if kind in ("open", "close"):
-            within = kind == "open"
-        elif within:
+        if within:
             spent += _HTML_TAG if kind in ("tag", "entry") else _PIECE
         else:
             spent += _PRICES.get(kind, _PIECE)
+        if kind in ("open", "close"):
+            within = kind == "open"
         if spent > _BUDGET:
             return end
         if kind == "entry" and not within:
