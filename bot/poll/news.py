@@ -23,7 +23,7 @@ from bot.model import LATE_AFTER, Item
 from bot.store import SeenItem
 
 MANY = 3  # at once are no coincidence, nor an editor's correction
-GAP = 5  # items; shorter lists turn over in no time
+GAP = 5  # items of a list in which none is known; shorter ones turn over in no time
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _OWN_WORDS = 200  # characters of text that no two items share by chance
 # The path of an article, unlike that of a list or of "the latest": it has a number or many words.
@@ -84,7 +84,7 @@ def sort(shown: Sequence[Item], known: Mapping[str, SeenItem], alike: Iterable[S
         changed=tuple(changed),
         renamed=tuple(renamed),
         moved=tuple(moved),
-        turned_over=bool(shown) and len(shown) == len(fresh),
+        turned_over=len(shown) == len(fresh) >= GAP,
     )
 
 

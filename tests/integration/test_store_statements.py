@@ -15,6 +15,7 @@ from bot.store import (
     evidence,
     ids,
     items,
+    kept,
     meta,
     readings,
     sources,
@@ -166,6 +167,22 @@ async def test_latest_shows_main_and_passage_by_country_and_topic(store: Store) 
         counts = await volumes.by_level(tx, since=made.NOON)
         assert (counts.total(), counts[None]) == (4, 1)
         assert not await volumes.by_level(tx, since=made.NOON + timedelta(seconds=1))
+
+
+async def test_a_statement_is_renamed_unless_another_has_its_new_key(store: Store) -> None:
+    async with store.write() as tx:
+        one = await statements.insert(tx, made.new_statement("one"))
+        other = await statements.insert(tx, made.new_statement("other"))
+        await statements.rename(tx, one.id, "new", "https://ministry.example/new")
+        await statements.rename(tx, other.id, "new", "https://ministry.example/new")
+        await statements.rename(tx, one.id, "new", "")
+        kept_texts = await kept.these(tx, [one.id, other.id])
+        assert {each.key for each in kept_texts.values()} == {"new", "other"}
+        moved = await statements.get(tx, one.id)
+        assert moved is not None
+        assert moved.url == "https://ministry.example/new"
+        assert [each.id for each in await kept.gone(tx, "jp-mofa", ["other"], limit=9)] == [one.id]
+        assert await kept.gone(tx, "us-state", [], limit=9) == []
 
 
 async def test_what_bears_no_date_counts_from_the_second_poll_on(store: Store) -> None:
