@@ -69,6 +69,8 @@ def _told(scene: Scene, core: Stretch) -> float:
     if not ours <= scene.inherited:
         return 0.0
     if ours <= scene.title.named:
+        if not scene.named:
+            return 0.95
         others = [hit for hit in scene.actors() if core.gap(hit) <= scene.reach(LIST)]
         if all(hit.end <= core.start and speaks(scene, hit.end, core.start) for hit in others):
             return 0.65 if scene.cues("both") else 0.6

@@ -105,6 +105,8 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if act is not None and core.gap(act) > scene.reach(CORE):
         act = None
     place = scene.nearest(core, scene.actors(scene.topic.b))
+    if place is not None and scene.divided(core, place):
+        place = None
     stretch = core.join(*(hit for hit in (place, act) if hit))
     if place is not None and core.gap(place) <= scene.reach(NEAR):
         return (1.0 if act else 0.75), stretch
@@ -112,9 +114,10 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if place is not None or theatre is not None:
         there = theatre is not None and core.gap(theatre) <= scene.reach(RECIPIENT)
         return (0.8 if act else 0.65 if there else 0.4), stretch
-    if scene.topic.b in scene.inherited:
+    if scene.topic.b in scene.inherited - scene.named:
         return (0.7 if act else 0.35), stretch
-    deplored = act and scene.cues("war") and scene.cues("condemn")
+    alone = scene.cues("war") or not scene.others(scene.topic.a)
+    deplored = act and alone and scene.cues("condemn")
     listed = act in scene.acts("fight") and scene.cues("sanctions")
     return (0.65 if deplored or listed else 0.0), stretch
 
@@ -185,10 +188,14 @@ def _deeds(scene: Scene) -> list[Hit]:
     return acts
 
 
-def _between(core: Stretch, act: Hit, others: list[Hit]) -> bool:
-    """True when one of the others stands between the two."""
+def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
+    """True when those named condemn who fights, or a third state stands between."""
     begin, end = min(core.end, act.end), max(core.start, act.start)
-    return any(begin <= other.start and other.end <= end for other in others)
+    topic = scene.topic
+    others = scene.others(topic.a, topic.b, topic.theatre or "")
+    if any(begin <= other.start and other.end <= end for other in others):
+        return True
+    return any(core.end <= cue.start and cue.end <= act.start for cue in scene.cues("condemn"))
 
 
 def fighters(scene: Scene) -> Iterator[Claim]:
@@ -211,8 +218,8 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or place is None:
             continue
-        if _between(core, act, scene.others(topic.a, topic.b, topic.theatre or "")):
-            continue  # a third state is whom they fight
+        if _does_not_fight(scene, core, act):
+            continue
         near = CORE if scene.cues("front") else CORE // 2
         if core.gap(act) <= scene.reach(near) and core.gap(place) <= scene.reach(CORE):
             yield from claimed(scene, "troops", 0.65, core.join(act, place), toward(topic.b))

@@ -14,7 +14,7 @@ from bot.match.relations import third_owns
 from bot.match.rules import claims
 from bot.match.scene import Scene, Title
 from bot.match.soldiers import names_fighters, names_men
-from bot.match.transfers import announces, ships
+from bot.match.transfers import PASSING, announces, ships
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
 
@@ -32,6 +32,7 @@ _OWN = 0.4  # of its sentence's letters, which a claim that is no aside takes up
 _OVERLAP = 40  # letters by which a claim may begin before the clause that it stands in
 _BIAS = 2.2  # what the signals must outweigh for a score above one half
 _TOGETHER = frozenset({"transfer", "use", "troops"})  # what a title and a lead can say together
+_DONE = frozenset(PASSING) | {"use", "fire", "deploy", "fight", "train", "make"}
 _EVIDENCE = 5  # the strongest claims shown
 
 
@@ -132,6 +133,8 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
     head = passages[: 1 + _LEAD]
     if head[0].field != "title" or _named(head[0]).isdisjoint({topic.a, topic.b}):
         return []
+    if _takes_a_stance(topic, head[0]) or any(_is_idle(topic, lead) for lead in head[1:]):
+        return []
     starts = list(accumulate((len(passage.folded) + 1 for passage in head), initial=0))
     hits = [
         hit._replace(start=start + hit.start, end=start + hit.end)
@@ -156,6 +159,26 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
         for position, (passage, start) in enumerate(zip(head, starts, strict=False), TITLE)
         if (part := told[0].stretch.within(start, len(passage.folded)))
     ]
+
+
+def _takes_a_stance(topic: Topic, title: Passage) -> bool:
+    """True when a title's first name is the topic's first actor, who condemns or demands."""
+    actor = next(hit for hit in title.hits if hit.term.kind in ("actor", "recipient"))
+    stances = (hit.start for hit in title.hits if "condemn" in hit.term.keys)
+    return topic.a in actor.term.keys and any(actor.end <= start for start in stances)
+
+
+def _is_idle(topic: Topic, passage: Passage) -> bool:
+    """True when the second actor does nothing there: Moscow didn't comment, or is thanked."""
+    if topic.b not in _named(passage):
+        return False
+    keys = {key for hit in passage.hits for key in hit.term.keys}
+    items = any(hit.term.kind == "item" for hit in passage.hits)
+    return (
+        not keys.isdisjoint({"negation", "denial", "honour"})
+        and not items
+        and keys.isdisjoint(_DONE)
+    )
 
 
 def _at_home(scene: Scene) -> bool:
