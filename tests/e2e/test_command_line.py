@@ -13,6 +13,8 @@ import sys
 import termios
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -86,6 +88,23 @@ async def test_a_poll_alerts_and_reports(tmp_path: Path, server: FeedServer) -> 
     failed = await typed(tmp_path, "poll", "mfa")
     assert failed.returncode == 1
     assert "http-503" in failed.stdout
+
+
+@pytest.mark.long
+async def test_what_was_held_is_listed_by_a_later_poll_too(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    list_sources(tmp_path, {"mfa": server.url("/feed")})
+    server.put("/feed", rss(OLD))
+    await typed(tmp_path, "poll")
+    old = [replace(NEWS, guid=f"{n}", published=NOON - timedelta(days=n)) for n in (401, 402, 403)]
+    server.put("/feed", rss(OLD, *old))
+    assert "LATE" not in (await typed(tmp_path, "poll")).stdout
+    later = (NOON + timedelta(hours=2)).isoformat()
+    ended = await asyncio.to_thread(
+        run, tmp_path, "poll", per_host_spacing="0s", log_level="ERROR", start_clock=later
+    )
+    assert ended.stdout.count("LATE · ") == 1  # all three tell one story
 
 
 @pytest.mark.long
