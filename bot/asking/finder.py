@@ -13,6 +13,7 @@ from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO, normal
 from bot.asking.when import Period
 from bot.lexicon import ItemClass
+from bot.lexicon import asking as words
 from bot.lexicon.facts import find
 from bot.match.scanner import Scanner
 from bot.model import Span, Statement
@@ -32,7 +33,7 @@ _THE_TWO = frozenset(f"state:{code}" for code in THE_TWO)
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.55
 _COMMON = 0.3  # of a weight, off for what all statements speak of
-_WIDER, _OTHER_SIDE, _THEIR_SPEAKER = 0.5, 0.8, 0.8
+_WIDER, _OTHER_SIDE, _THEIR_SPEAKER, _HOLDER = 0.5, 0.8, 0.8, 0.9
 _PRESS = re.compile(
     r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
 )
@@ -54,6 +55,7 @@ class Reading:
     topical: frozenset[int]  # spans that name one of the two that everything is about
     opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
+    verbatim: tuple[int, ...]  # per span: phrases of the question that stand in it
     months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
 
@@ -130,6 +132,7 @@ class Finder:
                 place for place, keys in enumerate(page.keys) if not _THE_TWO.isdisjoint(keys)
             ),
             opening=self._opening(page, spoken),
+            verbatim=self._verbatim(page.folded, language),
             months=self._months(statement, page.spans),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(page, found, language, checkable),
@@ -138,10 +141,10 @@ class Finder:
     def _publisher(self, statement: Statement) -> frozenset[int]:
         name = normal("" if _PRESS.search(statement.institution) else statement.institution)
         (keys,) = self._library.concepts([name], statement.language)
-        (words,) = self._spoken([name], statement.language)
+        (spoken,) = self._spoken([name], statement.language)
         own = f"state:{statement.country}"
         country = frozenset(place for place, keys in enumerate(self._keys) if own in keys)
-        return country | self._credits(keys | {key for _, key in words}).keys()
+        return country | self._credits(keys | {key for _, key in spoken}).keys()
 
     def _opening(self, page: Page, spoken: Sequence[Sequence[_Word]]) -> frozenset[int]:
         speaker = self._asked.speaker
@@ -152,6 +155,11 @@ class Finder:
             for place, (keys, more) in enumerate(zip(page.opening, spoken, strict=True))
             if speaker in self._credits(keys | {key for end, key in more if end <= OPENING})
         )
+
+    def _verbatim(self, folded: Sequence[str], language: str) -> tuple[int, ...]:
+        if language != self._asked.language:
+            return (0,) * len(folded)
+        return tuple(sum(phrase in text for phrase in self._asked.phrases) for text in folded)
 
     def _months(self, statement: Statement, spans: Sequence[Span]) -> dict[int, frozenset[int]]:
         if not any(period.month and not period.day for period in self._asked.periods):
@@ -253,6 +261,8 @@ def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[s
         yield "state:UN", _OTHER_SIDE
     if "future" in sought.keys:
         yield "cue:hypothetical", 1.0
+    for key in sought.keys:
+        yield from ((holder, _HOLDER) for holder in words.holders(key))
     if PASSING & sought.keys:
         yield from ((key, _OTHER_SIDE) for key in PASSING - sought.keys)
     yield from ((key, 1.0) for key in sought.keys)

@@ -178,6 +178,26 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         )
 
 
+def phrases(folded: str, hits: Sequence[Hit], language: str) -> Iterator[str]:
+    """Two words that stand side by side and say something, but for the names of states."""
+    common = frozenset(STOPWORDS.get(language, "").split())
+    plain = [
+        (hit.start, hit.end)
+        for hit in choose(hits)
+        if hit.term.keys[0].startswith((*words.ONLY_ASKED, "state:"))
+    ]
+    found = [word for word in _WORD.finditer(folded) if max(word[0]) < FIRST_UNPARTED]
+    for one, two in pairwise(found):
+        apart = folded[one.end() : two.start()]
+        if apart in (" ", "-") and not any(
+            word[0] in common
+            or _CAPITALS.match(word[0])
+            or any(start <= word.start() < end for start, end in plain)
+            for word in (one, two)
+        ):
+            yield f"{one[0]}{apart}{two[0]}"
+
+
 def _family_names(plain: Sequence[Sought]) -> Iterator[Sought]:
     """The same; of names that stand together the last must be found, the others may."""
     given = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
-from bot.asking.naming import Sought, choose, named
+from bot.asking.naming import Sought, choose, named, phrases
 from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
 from bot.asking.when import Period, periods
 from bot.lexicon import asking as words
@@ -51,6 +51,7 @@ class Asked:
     periods: tuple[Period, ...] = ()
     speaker: int | None = None  # the place in `sought` of the one whose words may be asked for
     quoted: bool = False  # … and are: what did they say
+    phrases: tuple[str, ...] = ()  # words that stand side by side in it, two by two
     future: bool = False
     refusal: str = ""  # draft, advice, opinion, chat, abuse
     ideas: frozenset[str] = field(default_factory=frozenset)  # every concept it holds
@@ -78,6 +79,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         speaker=_speaker(sought, ideas) if wants <= _OF_A_SPEAKER else None,
         quoted="said" in wants and bool(_WHAT.search(folded)),
         periods=days,
+        phrases=tuple(phrases(folded, hits, language)),
         future=any(_FUTURE.intersection(hit.term.keys) for hit in hits),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
@@ -129,11 +131,15 @@ def _language(text: str, fallback: str, known: Container[str]) -> str:
     likely = tongue.rank(text, (fallback,)) if tongue.rank(text) else []
     ranked = {language: share for language, share in likely if language in known}
     folded = normal(text)
+    asking = False
     for language in words.LANGUAGES:
         hits = _scanner(language).scan([folded])[0]
         if hits and (language not in _OWN_SCRIPT or language in ranked):
             covered = {at for hit in hits for at in range(hit.start, hit.end)}
             ranked[language] = ranked.get(language, 0.0) + _ASKING * len(covered) / len(folded)
+            asking = asking or any(hit.term.keys[0].startswith("ask:") for hit in hits)
+    if asking:  # in a language whose questions are known
+        ranked = {each: share for each, share in ranked.items() if each in words.LANGUAGES}
     unknown = "ru" if _CYRILLIC.search(folded) else fallback
     return max(ranked, key=lambda language: ranked[language], default=unknown)
 

@@ -38,6 +38,7 @@ _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are look
 _SHORT = 450  # characters of a text that is quoted whole
 _REPLY = 2  # sentences after a question that may answer it
 _SECOND = 0.88  # of the best sentence's score, for a second one beside it
+_VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
@@ -52,8 +53,12 @@ _DEEDS = (
     "idea:present", "light:fund", "light:praise", "light:replace", "light:summon", "light:warn",
 )  # fmt: skip
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
+_THE_TWO = frozenset({"state:KP", "state:RU"})
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
-_MUST = ("name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly")
+_MUST = (
+    "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
+    "idea:resign", "idea:arrest", "idea:intercept",
+)  # fmt: skip
 _FUTURE = frozenset({"future", "idea:next"})
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset({"item:weapon", "item:technology", "item:troops", "item:military_support"})
@@ -166,6 +171,9 @@ class _Judging:
         the_statement = "event:joint_statement" in asked.ideas and not asked.periods
         self._passing = any(each.keys & PASSING for each in asked.sought)
         self._counting = "count" in asked.wants
+        # One of the two and a third: who gave to whom, not what the two did.
+        parties = (each for place, each in enumerate(asked.sought) if place != asked.speaker)
+        self._between = self._passing and any(_is_third(each.keys) for each in parties)
         self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
 
     def rough(self, reading: Reading) -> float:
@@ -245,7 +253,9 @@ class _Judging:
         kind = self._holds(reading, place)
         text = reading.spans[place].text
         torn = _TORN * (place > 0 and not text.rstrip(_CLOSERS).endswith(_TERMINALS))
-        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind - torn - _LINK * ("://" in text)
+        verbatim = _VERBATIM * min(reading.verbatim[place], _MOST_VERBATIM) * (place > 0)
+        links = _LINK * ("://" in text)
+        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind + verbatim - torn - links
 
     def _lacks(self, reading: Reading, place: int) -> Iterator[str]:
         for index, sought in enumerate(self._asked.sought):
@@ -278,6 +288,8 @@ class _Judging:
             return False
         if self._passing and index != asked.speaker and _is_third(telling) and found < _IN_TITLE:
             return False
+        if self._between and index != asked.speaker and sought.keys & _THE_TWO:
+            return reading.names(place, index)
         if not sought.keys and asked.wants & _PINNED and index in reading.checkable:
             return found >= _BESIDE_IT
         who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)

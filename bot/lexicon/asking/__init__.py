@@ -6,7 +6,8 @@ requests that are declined, and what tells them; `ideas` are notions beyond the 
 under one key in all languages, and `light` those that a sentence may tell in other words or leave
 unsaid; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
 `states`, by code, what their people and capitals are called; `particles` are endings that Korean
-hangs on its words, `prefixes` the letters that Arabic words take in front.
+hangs on its words, `prefixes` the letters that Arabic words take in front. offices.yaml says who
+holds which office, in any language.
 """
 
 from __future__ import annotations
@@ -35,13 +36,25 @@ _KEYED = {
 _SECTIONS = {"asks", "skip", "since", "future", "refuse", "states", "particles", "prefixes"}
 _SECTIONS |= _KEYED.keys()
 
-LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml"))
+_OFFICES = "offices"  # a file of no language: the names that an office stands for
+
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {_OFFICES}
 
 
 @cache
 def terms(language: str) -> tuple[Term, ...]:
     """A language's words, with keys such as ask:count, skip, refuse:draft and idea:half."""
     return tuple(_terms(language)) if language in LANGUAGES else ()
+
+
+@cache
+def holders(office: str) -> tuple[str, ...]:
+    """Keys such as name:NL/veldkamp, of those who may be meant by a key such as idea:foreign."""
+    offices = dict(_root(_OFFICES).entries())
+    kind, _, name = office.partition(":")
+    if kind != "idea" or name not in offices:
+        return ()
+    return tuple(f"name:{who}" for who, _ in offices[name].strings())
 
 
 @cache
