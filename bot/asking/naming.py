@@ -174,7 +174,8 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
             spellings=tuple(_spellings(word, language)),
             weight=_NAME_WEIGHT if name else _WORD_WEIGHT,
             name=name,
-            maybe_name=language in _CAPITAL_NOUNS,
+            # Typed without its capital letter, a name in another script may still be one.
+            maybe_name=language in _CAPITAL_NOUNS or (not name and _is_spelled_anew(word)),
         )
 
 
@@ -222,6 +223,11 @@ def _bare(word: str, language: str) -> str:
         if word.endswith(particle) and len(word) - len(particle) >= 2:
             return word.removesuffix(particle)
     return word
+
+
+def _is_spelled_anew(word: str) -> bool:
+    """True for letters that have others in Latin script."""
+    return not word.isascii() and max(word) < FIRST_UNPARTED
 
 
 def _is_name(word: str, text: str, language: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.model import Level
 from bot.store import Store, faq, recall, statements
 from bot.store.words import Term
@@ -38,6 +40,21 @@ async def test_what_speaks_of_most_comes_first_and_the_newest_of_equals(store: S
         assert [each.key for each in found] == ["one", "both"]
         korean = await recall.recall(tx, [any_of("공동")], [], limit=1)
         assert [each.key for each in korean] == ["other"]
+
+
+async def test_what_speaks_of_a_rare_thing_is_found_behind_much_that_speaks_of_a_common_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recall, "_MOST", 2)
+    texts = ["Shells from Rajin.", "Shells.", "More shells.", "Only shells."]
+    async with store.write() as tx:
+        for day, text in enumerate(texts):
+            at = NOON + timedelta(days=day)
+            new = new_statement(str(day), text=text, published=at, first_seen=at)
+            await statements.insert(tx, new)
+    async with store.read() as tx:
+        found = await recall.recall(tx, [any_of("shells"), any_of("rajin")], [], limit=10)
+    assert [each.key for each in found] == ["0", "3", "2"]
 
 
 async def test_statements_are_counted_since_a_day_and_by_a_country(store: Store) -> None:

@@ -267,6 +267,15 @@ async def test_search_in_any_language(told: Store, typed: list[str], found: set[
         assert {hit.statement.key for hit in await statements.search(tx, typed, limit=99)} == found
 
 
+async def test_a_beginning_of_many_words_is_found_as_one_of_few(
+    told: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with told.read() as tx:
+        few = await statements.search(tx, ["missile"], limit=99)
+        monkeypatch.setattr(words, "_MOST_FORMS", 1)
+        assert await statements.search(tx, ["missile"], limit=99) == few
+
+
 @pytest.mark.parametrize(
     "typed",
     [
