@@ -57,6 +57,7 @@ _FAMILIES = {
     }.items()
     for item in items.split()
 }
+_FAMILIAR = {"item": "family", "title:item": "title:family"}
 # What both tell: log odds for each of a kind, and at most.
 _SHARED = {
     "date": (1.0, 2.0),
@@ -180,6 +181,8 @@ def _by_kind(anchors: frozenset[str]) -> Anchors:
     for anchor in anchors:
         kind, _, value = anchor.rpartition(":")
         groups.setdefault(kind, set()).add(value)
+        if kind in _FAMILIAR:
+            groups.setdefault(_FAMILIAR[kind], set()).add(_FAMILIES.get(value, value))
     return {kind: frozenset(values) for kind, values in groups.items()}
 
 
@@ -199,15 +202,11 @@ def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
         if both:
             count = len(both) - len(both & _COMMON) / 2
             yield Ground("both", min(most, each * count), _list(kind, both))
-    if families := _families(left, "item") & _families(right, "item"):
+    if families := left.get("family", _NONE) & right.get("family", _NONE):
         each, most = _ITEM
         items = left["item"] & right["item"]
         weight = _FAMILY + min(most, each * len(items))
         yield Ground("both", weight, _list("item", items or families))
-
-
-def _families(side: Anchors, kind: str) -> frozenset[str]:
-    return frozenset(_FAMILIES.get(item, item) for item in side.get(kind, _NONE))
 
 
 def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
@@ -261,7 +260,7 @@ def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
 def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
     yield from _agreement(left, right, "package", 2.0, -4.0)
     yield from _agreement(left, right, "title:event", 0.8, -0.3)
-    mine, theirs = _families(left, "title:item"), _families(right, "title:item")
+    mine, theirs = left.get("title:family", _NONE), right.get("title:family", _NONE)
     if mine and theirs:
         both, weight = (mine & theirs, 0.3) if mine & theirs else (mine ^ theirs, -0.8)
         yield Ground("titles-both" if weight > 0 else "titles-differ", weight, _list("item", both))

@@ -164,10 +164,9 @@ def _anchors(
 
 
 def _notions(language: str, title: str, text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
-    known = notions(language)
     first = text[: stretches[0].end] if stretches else ""
-    for beginning in (title, first):
-        yield from (mark.value.replace(":", "_") for mark in known.find(beginning))
+    for mark in notions(language).find(f"{title}\n{first}"):
+        yield mark.value.replace(":", "_")
 
 
 def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stretch]:
