@@ -136,6 +136,8 @@ def _topic(root: Place) -> Topic:
 
 
 def _check_topics(topics: tuple[Topic, ...], terms: list[Term]) -> None:
+    if not any(topic.enabled for topic in topics):
+        raise ConfigError("no topic is enabled; one file in topics/ must say enabled: true")
     named = {key for term in terms if term.kind == "actor" for key in term.keys}
     for topic in topics:
         for actor in (topic.a, topic.b):

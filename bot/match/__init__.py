@@ -10,11 +10,11 @@ from bot.lexicon import ANY, Lexicon, Topic
 from bot.match.passages import Passage, read_passages
 from bot.match.scanner import Scanner
 from bot.match.verdict import judge, not_named
-from bot.model import Match
+from bot.model import Level, Match
 from bot.text.fold import fold
 from bot.text.language import primary, rank
 
-DEFAULT_TOPIC = "dprk-russia-transfers"
+_LEVELS = (None, Level.MENTION, Level.PASSAGE, Level.MAIN)
 _LANGUAGES = 3  # how many a text may mix
 _SHARE = 0.3  # of the likeliest language's weight that makes another one worth trying
 _FALLBACK = "en"  # where nothing tells
@@ -32,9 +32,9 @@ class Matcher:
         self._scanners: dict[tuple[str, ...], Scanner] = {}
 
     def match(self, title: str, text: str, *, language: str = "", official: bool = True) -> Match:
-        """Whether the text is about arms passing between the DPRK and Russia."""
+        """The verdict on the enabled topic that the text is most about."""
         found = self.match_all(title, text, language=language, official=official)
-        return next(match for match in found if match.topic == DEFAULT_TOPIC)
+        return max(found, key=_weight)
 
     def match_all(
         self, title: str, text: str, *, language: str = "", official: bool = True
@@ -107,6 +107,10 @@ def _gate(lexicon: Lexicon, topic: Topic) -> Scanner:
         if t.kind in ("actor", "recipient") and topic.a in t.keys
     }
     return Scanner(list(terms.values()), fast=True)
+
+
+def _weight(match: Match) -> tuple[int, float]:
+    return _LEVELS.index(match.level), match.score
 
 
 def _turned_away(topic: Topic) -> Match:

@@ -91,6 +91,14 @@ def test_a_folder_of_ones_own_switches_topics(tmp_path: Path) -> None:
         "dprk-russia-transfers": False,
         "iran-russia-transfers": True,
     }
+    assert Matcher(lexicon).match("Iran delivers drones to Russia", "").alerts
+    assert Matcher(lexicon).match("Pyongyang ships shells to Moscow", "").topic.startswith("dprk")
+
+
+def test_a_topic_must_be_enabled(tmp_path: Path) -> None:
+    off = "topic: dprk-russia-transfers\nenabled: false\na: dprk\nb: russia\nclasses: [weapon]\n"
+    with pytest.raises(ConfigError, match="no topic is enabled"):
+        load(write(tmp_path, "topics/dprk-russia-transfers.yaml", off))
 
 
 @pytest.mark.parametrize(
