@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 
 from pypdf import PdfReader
 from trafilatura import bare_extraction
@@ -40,13 +41,15 @@ def read(url: str, content_type: str, body: bytes) -> Page:
         raise ParseError("not-a-page", content_type)
     page = tree(decode(body, content_type), max_tags=_MAX_TAGS)
     refuse_gate(page)
-    title = one_line(extract_title(page) or "", _MAX_TITLE)
+    title = ""
+    with suppress(Exception):  # on hostile trees trafilatura's parts raise what they like
+        title = one_line(extract_title(page) or "", _MAX_TITLE)
     language = page.get("lang", "").split("-")[0].strip().lower()
     try:
         found = bare_extraction(page, url=url, favor_recall=True, include_comments=False)
     except RecursionError as error:
         raise ParseError("too-deep") from error
-    except Exception as error:  # on hostile trees trafilatura's parts raise what they like
+    except Exception as error:  # here too
         raise ParseError("no-text", f"{type(error).__name__}: {error}") from error
     content = None if found is None or isinstance(found, dict) else found.body
     text = "" if content is None else text_of(content)[:_MAX_TEXT].rstrip()

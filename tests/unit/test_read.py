@@ -106,3 +106,16 @@ def test_a_gate_is_no_page() -> None:
     body = PAGE.replace("Joint statement | Ministry of Examples", "Just a moment...")
     with pytest.raises(ParseError, match="challenge"):
         read(URL, "text/html", body.encode())
+
+
+def test_a_title_that_can_not_be_read_does_not_lose_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ten thousand spoilt pages held one on which the library's search for a title fails."""
+
+    def fails(_: object) -> str:
+        raise ValueError("not XML compatible")
+
+    monkeypatch.setattr("bot.read.extract_title", fails)
+    page = read("https://mfa.example/1", "text/html", b"<h1>T</h1><article><p>Words.</p></article>")
+    assert (page.title, "Words." in page.text) == ("", True)
