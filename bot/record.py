@@ -183,7 +183,8 @@ async def _decided(tx: Tx, statement: Statement, print_: Fingerprint) -> StoryDe
         return StoryDecision(story_id=statement.story_id, score=1.0, why=why)
     if statement.match.level is Level.MENTION:
         return StoryDecision(story_id=None, score=0.0, why=(Ground("mention"),))
-    near = await stories.candidates(tx, print_, window=cluster.WINDOW)
+    topic = statement.match.topic
+    near = await stories.candidates(tx, print_, topic=topic, window=cluster.WINDOW)
     return cluster.decide(print_, near)
 
 

@@ -24,6 +24,7 @@ from bot.model import (
 )
 
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
+TOPIC = "dprk-russia-transfers"
 
 
 def new_statement(
@@ -57,7 +58,7 @@ def new_statement(
         published_raw=f"{published:%d %b %Y %H:%M} GMT" if published else "",
         first_seen=first_seen,
         match=Match(
-            topic="dprk-russia-transfers",
+            topic=TOPIC,
             level=level,
             score=0.75,
             evidence=(Evidence(rule="en-condemn", span=span),),

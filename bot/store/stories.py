@@ -222,9 +222,9 @@ async def _changed(tx: Tx, story_ids: Sequence[str]) -> dict[str, datetime]:
 
 
 async def candidates(
-    tx: Tx, fingerprint: Fingerprint, *, window: timedelta, limit: int = 20
+    tx: Tx, fingerprint: Fingerprint, *, topic: str, window: timedelta, limit: int = 20
 ) -> list[StoryCandidate]:
-    """Stories with a statement within `window` that shares keys; those that share most first.
+    """A topic's stories with a statement within `window` that shares keys, most of them first.
 
     Of a story told by many, the eight statements come along that share most.
     """
@@ -235,6 +235,7 @@ async def candidates(
         .where(
             _keys.key.in_(fingerprint.keys),
             _keys.at.between(fingerprint.at - window, fingerprint.at + window),
+            _stories.topic == topic,
         )
         .group_by(_keys.story_id, _stories.first_at)
         .order_by(shared.desc(), _stories.first_at.desc())

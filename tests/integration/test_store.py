@@ -75,7 +75,7 @@ async def _join_or_open(tx: Tx, key: str) -> str:
     """What recording a statement does: look for its story, and open one if there is none."""
     statement = await statements.insert(tx, made.new_statement(key))
     print_ = made.fingerprint("s:shared")
-    near = await stories.candidates(tx, print_, window=timedelta(days=3))
+    near = await stories.candidates(tx, print_, topic=made.TOPIC, window=timedelta(days=3))
     await asyncio.sleep(0.01)  # time enough for the other to look as well
     story_id = near[0].story_id if near else (await stories.create(tx, statement)).id
     await stories.attach(tx, story_id, statement, print_, made.NEW_STORY)

@@ -509,11 +509,14 @@ async def test_candidates_share_keys_within_the_window(store: Store) -> None:
             print_ = made.fingerprint(*keys, at=at)
             await stories.attach(tx, story_id, statement, print_, made.NEW_STORY)
         sought = made.fingerprint("s:1", "s:2")
-        near = await stories.candidates(tx, sought, window=DAY * 5)
+        near = await stories.candidates(tx, sought, topic=made.TOPIC, window=DAY * 5)
         assert [len(each.members[0].keys) for each in near] == [2, 1]
         assert near[0].members == (made.fingerprint("s:1", "s:2", at=made.NOON - DAY),)
-        assert len(await stories.candidates(tx, sought, window=DAY * 5, limit=1)) == 1
-        assert await stories.candidates(tx, made.fingerprint(), window=DAY) == []
+        assert (
+            len(await stories.candidates(tx, sought, topic=made.TOPIC, window=DAY * 5, limit=1))
+            == 1
+        )
+        assert await stories.candidates(tx, made.fingerprint(), topic=made.TOPIC, window=DAY) == []
 
 
 async def test_a_revised_statement_is_found_by_its_new_text(store: Store) -> None:
@@ -523,8 +526,11 @@ async def test_a_revised_statement_is_found_by_its_new_text(store: Store) -> Non
         await stories.attach(tx, story_id, statement, made.fingerprint("s:1"), made.NEW_STORY)
         renewed = made.fingerprint("s:2")
         await stories.renew(tx, story_id, statement.id, renewed)
-        assert await stories.candidates(tx, made.fingerprint("s:1"), window=DAY) == []
-        [near] = await stories.candidates(tx, renewed, window=DAY)
+        assert (
+            await stories.candidates(tx, made.fingerprint("s:1"), topic=made.TOPIC, window=DAY)
+            == []
+        )
+        [near] = await stories.candidates(tx, renewed, topic=made.TOPIC, window=DAY)
     assert (near.story_id, near.members) == (story_id, (renewed,))
 
 
@@ -543,7 +549,7 @@ async def test_a_story_can_be_absorbed_and_parted_again(store: Store) -> None:
         assert (whole.id, [each.id for each in whole.statements]) == (first, [a, b])
         assert await stories.absorbed(tx, first) == {second: [b]}
         assert [story.id for story in await stories.latest(tx, 5)] == [first]
-        near = await stories.candidates(tx, made.fingerprint("s:b"), window=DAY)
+        near = await stories.candidates(tx, made.fingerprint("s:b"), topic=made.TOPIC, window=DAY)
         # Each is still compared by itself.
         assert {each.story_id: len(each.members) for each in near} == {first: 1, second: 1}
         await stories.part(tx, whole, whole.statements[1:], back_to=second)

@@ -110,6 +110,16 @@ async def test_another_event_is_a_story_of_its_own(store: Store) -> None:
     assert await posts(store) == [Reason.FIRST, Reason.FIRST]
 
 
+async def test_texts_on_two_topics_tell_two_stories_however_alike(store: Store) -> None:
+    await take(store, told_by("us"))
+    same = told_by("gb")
+    other = await take(
+        store, replace(same, match=replace(same.match, topic="iran-russia-transfers"))
+    )
+    assert other.reason is Reason.FIRST
+    assert (await take(store, told_by("fr"))).reason is Reason.JOINED
+
+
 async def test_a_second_copy_by_the_same_institution_is_silent(store: Store) -> None:
     await take(store, told_by("jp", institution="MOFA"))
     english = await take(store, told_by("jp-en", institution="MOFA"))
