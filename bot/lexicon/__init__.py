@@ -65,9 +65,12 @@ def topics(extra: Path | None = None) -> tuple[Topic, ...]:
 
 
 def _pick(folder: str, extra: Path | None) -> dict[str, Path]:
-    """File names with the path that counts: the operator's own wins."""
-    roots = [_SHIPPED / folder] + ([extra / folder] if extra else [])
-    return {path.name: path for root in roots for path in sorted(root.glob("*.yaml"))}
+    """File names with the path that counts: the operator's own wins, and is read first."""
+    roots = [*([extra / folder] if extra else []), _SHIPPED / folder]
+    found: dict[str, Path] = {}
+    for path in (path for root in roots for path in sorted(root.glob("*.yaml"))):
+        found.setdefault(path.name, path)
+    return found
 
 
 def _items(root: Place) -> Iterator[tuple[str, ItemClass]]:
