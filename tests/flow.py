@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 from random import Random
 
+import pytest
+
 from bot import metrics, owe
 from bot.analyse import Analyst
 from bot.deliver import Deliverer
+from bot.errors import StoreError
 from bot.model import Address, Destination, Source
 from bot.poll import Polled, Poller
 from bot.ports import Fetch
 from bot.reading import Reader
 from bot.store import Store, held
+from bot.store import sources as source_records
 from tests.fakes import FakeChannel, FakeFetch, InlineWorkers, ManualClock, channels
 from tests.shipped import analyst
 
@@ -58,6 +63,18 @@ class Entry:
     text: str = TRANSFER
     published: datetime | None = NOON
     link: str = ""
+
+
+@contextmanager
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The record of a source can't be written for a while."""
+
+    async def refuse(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(source_records, "put", refuse)
+        yield
 
 
 def rss(*entries: Entry) -> str:

@@ -10,7 +10,7 @@ from bot.asking.counting import counted
 from bot.asking.library import OPENING, Library, Page
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
-from bot.asking.vocabulary import THE_TWO, normal
+from bot.asking.vocabulary import THE_TWO_STATES, normal
 from bot.asking.when import Period
 from bot.lexicon import ItemClass
 from bot.lexicon import asking as words
@@ -28,7 +28,6 @@ _NARROWER: Mapping[str, frozenset[str]] = {
 PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _COUNCIL = "name:security_council"  # which many a text calls the UN
-_THE_TWO = frozenset(f"state:{code}" for code in THE_TWO)
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.55
@@ -129,7 +128,7 @@ class Finder:
             anywhere=anywhere,
             publisher=self._publisher(statement),
             topical=frozenset(
-                place for place, keys in enumerate(page.keys) if not _THE_TWO.isdisjoint(keys)
+                place for place, keys in enumerate(page.keys) if not THE_TWO_STATES.isdisjoint(keys)
             ),
             opening=self._opening(page, spoken),
             verbatim=self._verbatim(page.folded, language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,5 +60,5 @@ def _spans(title: str, text: str, language: str) -> Iterator[Span]:
         yield Span(field="text", start=start, end=end, text=text[start:end])
 
 
-def _keys(hits: Sequence[Hit] | Iterator[Hit]) -> Keys:
+def _keys(hits: Iterable[Hit]) -> Keys:
     return frozenset(key for hit in hits for key in hit.term.keys)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
-from bot.asking.vocabulary import THE_TWO, Vocabulary
+from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary
 from bot.asking.when import Period
 from bot.lexicon import Term
 from bot.text.fold import FIRST_UNPARTED
@@ -43,7 +43,6 @@ _OTHERS = " s e n en a i o er et ta te"
 _YEARS_BACK = 4  # for a day that is named without its year
 _YEAR = timedelta(days=365.25)
 _A_FEW_DAYS, _MONTH_AND_A_FEW_DAYS = timedelta(days=10), timedelta(days=35)
-_UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
 
 
 class Word(NamedTuple):
@@ -57,7 +56,7 @@ def things(
     asked: Asked, vocabulary: Vocabulary, languages: Sequence[str]
 ) -> list[tuple[Word, ...]]:
     """The words of each thing a question names, the most telling thing first."""
-    telling = [each for each in asked.sought if not each.keys & _UNTELLING]
+    telling = [each for each in asked.sought if not each.keys & THE_TWO_STATES]
     ordered = sorted(telling or asked.sought, key=lambda each: -each.weight)
     measured = [
         Sought(text=kind, start=-1, keys=frozenset({f"ask:{kind}"}))

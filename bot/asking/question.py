@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from bot.asking.naming import Sought, choose, named, phrases
-from bot.asking.vocabulary import THE_TWO, Vocabulary, normal
+from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary, normal
 from bot.asking.when import Period, periods
 from bot.lexicon import asking as words
 from bot.match.scanner import Hit, Scanner
@@ -24,7 +24,6 @@ _ASKING = 6  # times the share of a language in a text, for words that its quest
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 _COUNTABLE = ("item:", "idea:")
-_UNTELLING = frozenset(f"state:{code}" for code in THE_TWO)
 _FUTURE = frozenset({"future", "idea:next"})
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 OFFICES = frozenset(
@@ -96,8 +95,10 @@ def _speaker(sought: Sequence[Sought], ideas: Iterable[str]) -> int | None:
         place
         for place, each in enumerate(sought)
         if each.name
-        or any(key.startswith(("state:", "name:")) and key not in _UNTELLING for key in each.keys)
-        or (speaks and place == 0 and each.keys & _UNTELLING)
+        or any(
+            key.startswith(("state:", "name:")) and key not in THE_TWO_STATES for key in each.keys
+        )
+        or (speaks and place == 0 and each.keys & THE_TWO_STATES)
     ]
     before = [
         each

@@ -16,6 +16,7 @@ from bot.asking import kinds
 from bot.asking.finder import PASSING, Reading, dated, pool_weights
 from bot.asking.naming import Sought
 from bot.asking.question import OFFICES, Asked
+from bot.asking.vocabulary import THE_TWO_STATES
 from bot.model import Cited
 from bot.text.fold import FIRST_UNPARTED
 
@@ -53,7 +54,6 @@ _DEEDS = (
     "idea:present", "light:fund", "light:praise", "light:replace", "light:summon", "light:warn",
 )  # fmt: skip
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
-_THE_TWO = frozenset({"state:KP", "state:RU"})
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
 _MUST = (
     "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
@@ -288,7 +288,7 @@ class _Judging:
             return False
         if self._passing and index != asked.speaker and _is_third(telling) and found < _IN_TITLE:
             return False
-        if self._between and index != asked.speaker and sought.keys & _THE_TWO:
+        if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
             return reading.names(place, index)
         if not sought.keys and asked.wants & _PINNED and index in reading.checkable:
             return found >= _BESIDE_IT

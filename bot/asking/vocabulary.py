@@ -22,6 +22,7 @@ STATES = {
     "china": "CN", "belarus": "BY", "japan": "JP", "syria": "SY", "israel": "IL",
 }  # fmt: skip
 THE_TWO = frozenset({"KP", "RU"})  # what nearly every statement speaks of
+THE_TWO_STATES = frozenset(f"state:{code}" for code in THE_TWO)  # … as concepts
 _KINDS = {
     "country": "state", "bloc": "state", "capital": "state", "name": "name", "place": "place",
     "event": "event", "act": "act", "resolution": "resolution",

@@ -58,8 +58,7 @@ def condition(found: Condition, destination: Destination, *, now: datetime) -> D
 
 def _limps(health: SourceHealth) -> bool:
     """True for a source that is read at another address than its own, or only in part."""
-    elsewhere = health.record.serving not in ("", health.source.address.url)
-    return health.state is SourceState.OK and (elsewhere or bool(health.record.warning))
+    return health.state is SourceState.OK and bool(health.elsewhere or health.record.warning)
 
 
 def _troubles(found: Condition, now: datetime) -> int:

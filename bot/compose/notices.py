@@ -133,8 +133,8 @@ def vitals(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
     record = health.record
     if record.warning:
         yield _fault(voice, record.warning)
-    if record.serving and record.serving != health.source.address.url:
-        yield voice.say("read at {address}", address=record.serving)
+    if health.elsewhere:
+        yield voice.say("read at {address}", address=health.elsewhere)
     if health.per_week is not None:
         often = format_decimal(round(health.per_week, 1), locale=voice.locale)
         yield voice.say("{n} a week", n=often)

@@ -72,7 +72,12 @@ def names_men(scene: Scene) -> bool:
 def names_fighters(scene: Scene) -> bool:
     """True when a title's soldiers have fought, and no third state's with or against them."""
     fought = names_men(scene) and bool(scene.acts("fight"))
-    return fought and not any(third_owns(scene, item) for item in scene.items("troops"))
+    return fought and not names_thirds(scene)
+
+
+def names_thirds(scene: Scene) -> bool:
+    """True when it speaks of a third state's soldiers."""
+    return any(third_owns(scene, item) for item in scene.items("troops"))
 
 
 def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
@@ -204,7 +209,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     if "troops" not in topic.classes or scene.items("labour"):
         return
     yield from _at_the_front(scene)
-    if _at_home(scene) or any(third_owns(scene, item) for item in scene.items("troops")):
+    if _at_home(scene) or names_thirds(scene):
         return
     acts = _deeds(scene)
     if scene.cues("envoy") and not scene.cues("front"):

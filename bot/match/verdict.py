@@ -10,10 +10,9 @@ from itertools import accumulate
 from bot.lexicon import Lexicon, Topic
 from bot.match.claim import Claim
 from bot.match.passages import Passage
-from bot.match.relations import third_owns
 from bot.match.rules import claims
 from bot.match.scene import Scene, Title
-from bot.match.soldiers import names_fighters, names_men
+from bot.match.soldiers import names_fighters, names_men, names_thirds
 from bot.match.transfers import PASSING, announces, ships
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
@@ -144,7 +143,7 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
     text = "\n".join(passage.folded for passage in head)
     scene = Scene(text, hits, lexicon=lexicon, topic=topic, title=Title())
     told = [c for c in claims(scene) if c.rule in _TOGETHER and c.strength >= FIRM]
-    if not told or _at_home(scene):
+    if not told or _is_elsewhere(scene):
         return []
     if topic.a not in _named(head[0]) and scene.others(topic.a, topic.b, topic.theatre or ""):
         return []  # one of many that the lead lists
@@ -181,12 +180,11 @@ def _is_idle(topic: Topic, passage: Passage) -> bool:
     )
 
 
-def _at_home(scene: Scene) -> bool:
+def _is_elsewhere(scene: Scene) -> bool:
     """True when it speaks of the one's own tests and borders, or of a third state's soldiers."""
     if scene.cues("test") or scene.cues("border"):
         return True
-    faced = any(third_owns(scene, item) for item in scene.items("troops"))
-    return faced and scene.topic.theatre not in scene.named
+    return names_thirds(scene) and scene.topic.theatre not in scene.named
 
 
 def _named(passage: Passage) -> frozenset[str]:

@@ -140,6 +140,12 @@ class SourceHealth:
     per_week: float | None = None  # texts published in a week, of late
     next_poll: datetime | None = None  # about then
 
+    @property
+    def elsewhere(self) -> str:
+        """The address that answered last, where it is not the source's own; or nothing."""
+        serving = self.record.serving
+        return "" if serving == self.source.address.url else serving
+
 
 class ChangeKind(StrEnum):
     """What operators should know of a source that works."""

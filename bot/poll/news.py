@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from bot.model import LATE_AFTER, Item
@@ -24,7 +25,6 @@ from bot.store import SeenItem
 
 MANY = 3  # at once are no coincidence, nor an editor's correction
 GAP = 5  # items of a list in which none is known; shorter ones turn over in no time
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _OWN_WORDS = 200  # characters of text that no two items share by chance
 # The path of an article, unlike that of a list or of "the latest": it has a number or many words.
 _OWN_PATH = re.compile(r"\d|\w-\w+-\w|\?")
@@ -135,11 +135,12 @@ def missed(
 
 def _newest_first(archived: Sequence[Item]) -> Sequence[Item]:
     """In the order of their dates; those of one day, or without any date, in the list's order."""
-    if not all(item.published for item in archived):
+    dated = [(item.published, item) for item in archived if item.published]
+    if not dated or len(dated) < len(archived):
         return archived
-    dates = [item.published or _NEVER for item in archived]
-    listed = archived[::-1] if dates[:1] < dates[-1:] else archived
-    return sorted(listed, key=lambda item: item.published or _NEVER, reverse=True)
+    if dated[0][0] < dated[-1][0]:
+        dated.reverse()
+    return [item for _, item in sorted(dated, key=itemgetter(0), reverse=True)]
 
 
 def _is_since(item: Item, newest: datetime | None) -> bool:

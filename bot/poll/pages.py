@@ -270,7 +270,8 @@ def note(recorded: Recorded, *, unread: str = "") -> None:
             url=statement.url,
             title=statement.title[:120],
         )
-    if statement.published and not read_day(statement.published_raw):
+    of_a_day = read_day(statement.published_raw, languages=(statement.language,))
+    if statement.published and not of_a_day:
         lag = statement.first_seen - statement.published
         metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))
 

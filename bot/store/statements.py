@@ -8,16 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    bindparam,
-    case,
-    delete,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
 
 from bot import schema
 from bot.model import Facts, Match, NewStatement, Statement

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -200,8 +200,10 @@ async def said(tx: Tx, things: Sequence[Thing]) -> list[Thing]:
     ]
 
 
-async def _forms(tx: Tx, beginnings: Iterable[str]) -> dict[str, list[str]]:
+async def _forms(tx: Tx, beginnings: Collection[str]) -> dict[str, list[str]]:
     """The words of the index that begin so; of a beginning with many one more than are used."""
+    if not beginnings:
+        return {}
     values = {"beginnings": json.dumps(list(beginnings)), "most": _MOST_FORMS}
     forms: dict[str, list[str]] = {each: [] for each in beginnings}
     for beginning, word in await tx.execute(_BEGINNING_SO_IN_SQLITE, values):

@@ -20,6 +20,7 @@ from bot.poll import Poller
 from bot.reading import Reader
 from bot.store import Store, readings
 from tests.fakes import InlineWorkers, ManualClock
+from tests.flow import source
 from tests.made import NOON
 from tests.servers import feeds
 from tests.servers.feeds import FeedServer
@@ -39,14 +40,7 @@ a:b@10.0.0.1 127.0.0.1\@mfa.example mfa.example\@127.0.0.1 localhost ip6-localho
 """.split()  # noqa: SIM905  # a list of sixty strings is harder to read
 REFUSED = {"refused-address", "scheme", "dns"}  # a name that is unknown here is as good as refused
 OUTSIDE = "127.0.7.7"
-PUBLIC = Source(
-    id="mfa",
-    institution="Ministry",
-    country="XX",
-    languages=("en",),
-    address=Address(url="https://mfa.example/feed"),
-    body="page",
-)
+PUBLIC = source(country="XX", body="page")
 
 
 def test_row_15_there_are_sixty_addresses() -> None:

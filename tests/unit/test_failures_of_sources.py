@@ -17,7 +17,20 @@ from bot.model import Address, Kind, Reason, SourceRecord, SourceState
 from bot.poll import Outcome
 from bot.render.text import render
 from bot.store import Store, revisits, sources, statements, volumes
-from tests.flow import DESK, FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
+from tests.flow import (
+    DESK,
+    FEED,
+    FOOTBALL,
+    NOON,
+    SHELLS,
+    TRANSFER,
+    Entry,
+    Flow,
+    full_disk,
+    page,
+    rss,
+    source,
+)
 from tests.served import OPERATORS
 from tests.servers.feeds import CHALLENGE
 
@@ -105,14 +118,9 @@ async def test_row_01_a_challenge_page_is_a_failure_until_a_feed_comes_back(
 async def test_row_02_validators_are_stored_with_the_items_or_not_at_all(
     flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(*_: object) -> None:
-        raise StoreError("the disk is full")
-
     await flow.poll(OLD)
-    with monkeypatch.context() as broken:
-        broken.setattr(sources, "put", refuse)
-        with pytest.raises(StoreError):
-            await flow.poll(NEWS, OLD)
+    with full_disk(monkeypatch), pytest.raises(StoreError):
+        await flow.poll(NEWS, OLD)
     flow.restart()
     assert (await flow.poll()).new == 1
     sent = flow.web.asked[-1][1]

@@ -18,8 +18,8 @@ from bot.errors import StoreError
 from bot.model import Address, Kind, SourceState
 from bot.poll import Outcome
 from bot.schedule import Schedule
-from bot.store import sources, statements
-from tests.flow import FOOTBALL, NOON, Entry, eventually, page, rss
+from bot.store import statements
+from tests.flow import FOOTBALL, NOON, Entry, eventually, full_disk, page, rss
 from tests.served import Served
 from tests.servers import feeds
 from tests.unit.test_failures_of_sources import (
@@ -78,14 +78,9 @@ async def test_row_01_a_source_that_flaps_between_failures_and_304_stays_failed(
 async def test_row_02_the_validators_of_what_was_not_stored_are_never_sent(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(*_: object) -> None:
-        raise StoreError("the disk is full")
-
     await served.poll(OLD)
-    with monkeypatch.context() as broken:
-        broken.setattr(sources, "put", refuse)
-        with pytest.raises(StoreError):
-            await served.poll(NEWS, OLD)
+    with full_disk(monkeypatch), pytest.raises(StoreError):
+        await served.poll(NEWS, OLD)
     served.flow.restart()
     assert (await served.poll()).new == 1
     assert (await served.poll()).outcome is Outcome.UNCHANGED

@@ -11,7 +11,19 @@ from bot.model import Lack, Reason, Statement
 from bot.poll import LONGEST_BACKOFF, Outcome
 from bot.store import Store, readings, sources, statements
 from bot.text.waiting import LONGEST_RETRY_AFTER
-from tests.flow import FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss, source
+from tests.flow import (
+    FEED,
+    FOOTBALL,
+    NOON,
+    SHELLS,
+    TRANSFER,
+    Entry,
+    Flow,
+    full_disk,
+    page,
+    rss,
+    source,
+)
 from tests.shipped import lexicon
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL, published=NOON - timedelta(days=2))
@@ -93,10 +105,8 @@ async def test_a_crash_before_the_commit_loses_no_item(
 ) -> None:
     await flow.poll(OLD)
     old = flow.web.asked[-1][1]
-    with monkeypatch.context() as broken:
-        broken.setattr(sources, "put", _refuse)
-        with pytest.raises(StoreError):
-            await flow.poll(NEWS, OLD)
+    with full_disk(monkeypatch), pytest.raises(StoreError):
+        await flow.poll(NEWS, OLD)
     flow.restart()
     polled = await flow.poll()
 
@@ -106,10 +116,6 @@ async def test_a_crash_before_the_commit_loses_no_item(
     assert sent.etag != flow.web.etag(FEED)
     assert polled.new == 1
     assert await flow.told() == ["NEW"]
-
-
-async def _refuse(*_: object) -> None:
-    raise StoreError("the disk is full")
 
 
 async def test_entries_that_share_a_guid_are_all_kept_and_their_order_says_nothing(
