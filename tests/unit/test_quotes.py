@@ -1,5 +1,7 @@
 """Quotes are whole sentences of the text that say what matters."""
 
+import pytest
+
 from bot import facts, quotes
 from bot.model import Span
 from tests.shipped import lexicon, matcher
@@ -103,3 +105,60 @@ def test_a_list_item_is_quoted_without_its_bullet() -> None:
 def test_a_numbered_point_is_quoted_without_its_number() -> None:
     text = "１　我が国は、北朝鮮によるロシアへのミサイル移転を強く非難します。\n２　以上です。"
     assert pick(text, "ja")[0].text.startswith("我が国は")
+
+
+def test_where_a_text_asks_something_a_quote_does() -> None:
+    text = (
+        "We condemn North Korea's sale of ballistic missiles to Russia. Our governments oppose all"
+        " arms transfers between North Korea and Russia. Each transfer of such missiles from North"
+        " Korea to Russia breaks resolutions 1718 (2006) and 2270 (2016). Nobody needs them."
+        " We urge all Member States to join. We call on North Korea and Russia to stop at once."
+    )
+    assert [quote.text[:10] for quote in pick(text)] == ["We condemn", "Our govern", "We call on"]
+
+
+@pytest.mark.parametrize(
+    ("transcript", "said"),
+    [
+        (
+            (
+                "Q    Thank you.  You said that North Korea has supplied Russia with missiles.\n\n"
+                "So did China know of the missiles that North Korea has sold to Russia?\n\n"
+                "MR. WELLS:  We have seen North Korea ship arms to Russia.  We urge them to stop."
+            ),
+            ["MR. WELLS:  We have seen North Korea ship arms to Russia.", "We urge them to stop."],
+        ),
+        (
+            (
+                "QUESTION: Is it true that the DPRK sends Russia shells? There are reports.\n\n"
+                "It is true: the DPRK has shipped shells to Russia, and we condemn that."
+            ),
+            ["It is true: the DPRK has shipped shells to Russia, and we condemn that."],
+        ),
+        (
+            "Q: Why does it matter?\nA: North Korea's transfer of missiles to Russia is illegal.",
+            ["North Korea's transfer of missiles to Russia is illegal."],
+        ),
+    ],
+)
+def test_what_reporters_say_is_not_quoted(transcript: str, said: list[str]) -> None:
+    assert [quote.text for quote in pick(transcript)] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [
+        ("hi", "क्या उत्तर कोरिया ने रूस को हथियार दिए?", "उत्तर कोरिया ने रूस को मिसाइलें दीं।"),
+        (
+            "ar",
+            "هل نقلت كوريا الشمالية صواريخ إلى روسيا؟",
+            "ندين نقل كوريا الشمالية صواريخ إلى روسيا.",
+        ),
+        ("he", "האם צפון קוריאה העבירה טילים לרוסיה?", "צפון קוריאה העבירה טילים לרוסיה."),
+    ],
+)
+def test_headings_and_questions_are_told_by_their_marks(
+    language: str, question: str, said: str
+) -> None:
+    heading = question[:-1]
+    assert [q.text for q in pick(f"{heading}\n\n{question} {said}", language)] == [said]
