@@ -18,7 +18,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bot.facts.passage import Passage
-from bot.facts.signatories import runs
 from bot.lexicon.facts import ASKING, Mark
 from bot.model import Act
 
@@ -93,7 +92,7 @@ def _read(passage: Passage) -> Iterator[Act]:
     if not passage.of("act"):
         return
     parties = _parties(passage)
-    together = frozenset(mark.start for run in runs(passage) if len(run) >= _LIST for mark in run)
+    together = frozenset(mark.start for run in passage.lists if len(run) >= _LIST for mark in run)
     language = passage.language
     find = _verb_last if language in _VERB_LAST else partial(_verb_second, together=together)
     if language in _VERB_FIRST:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from bot.lexicon.facts import Gazetteer, Mark, find
+from bot.lexicon.facts import Gazetteer, Mark, find, glue
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Span
+from bot.text.fold import fold_each
 from bot.text.sentences import Stretch, sentences
 
 _OWN_DIGITS = frozenset({"ar", "fa", "hi", "th"})
@@ -18,6 +20,12 @@ _DIGITS = {
     for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙")
     for n, digit in enumerate(row)
 }
+
+# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
+_SEPARATORS = re.compile(r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]*")
+_GAP = 60  # characters between two states of one list
+_NEXT = re.compile(r"[.!?]\s+\w|\n\s*\n")  # another sentence, or paragraph
+_NO_WORD = re.compile(r"\W*")
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,23 @@ class Passage:
         """States and blocs of states, in order; seas and peninsulas named after one are none."""
         marks = [*self.of("country"), *self.of("bloc")]
         return sorted((mark for mark in marks if mark.value), key=lambda mark: mark.start)
+
+    @cached_property
+    def lists(self) -> tuple[tuple[Mark, ...], ...]:
+        """Runs of states with nothing between them but list words, in order."""
+        runs: list[list[Mark]] = []
+        for mark in self.states:
+            if runs and self._joined(runs[-1][-1], mark):
+                runs[-1].append(mark)
+            else:
+                runs.append([mark])
+        return tuple(map(tuple, runs))
+
+    def _joined(self, left: Mark, right: Mark) -> bool:
+        between = self.text[left.end : right.start]
+        if len(between) > _GAP or (_NEXT.search(between) and not _NO_WORD.fullmatch(between)):
+            return False
+        return bool(_SEPARATORS.fullmatch(glue(self.language).sub("", fold_each(between))))
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from bot.facts.passage import Passage
@@ -18,10 +18,7 @@ from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
 from bot.model import Signatory
 
-# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
-_SEPARATORS = re.compile(r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]*")
 _LEAD_REACH, _TAIL_REACH = 45, 30
-_GAP = 60  # characters between two states of one list
 _LONG = 8  # states that make a list without any word for signing
 # How far before or behind their number "countries" and "members" may stand.
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
@@ -39,7 +36,7 @@ def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
     """The states (and EU) that speak, each once, in the order of the text."""
     found: dict[str, Signatory] = {}
     for passage in passages:
-        for run in runs(passage):
+        for run in passage.lists:
             if _speaks(passage, run):
                 for mark in run:
                     for code in (code for code in mark.value.split() if code not in _TARGETS):
@@ -57,34 +54,7 @@ def signatory_count(passages: Sequence[Passage]) -> int | None:
     return None
 
 
-def runs(passage: Passage) -> Iterator[list[Mark]]:
-    """Runs of states with nothing between them but list words, in order."""
-    run: list[Mark] = []
-    for mark in passage.states:
-        if run and not _joined(passage, run[-1], mark):
-            yield run
-            run = []
-        run.append(mark)
-    if run:
-        yield run
-
-
-def _joined(passage: Passage, left: Mark, right: Mark) -> bool:
-    if right.start - left.end > _GAP:
-        return False
-    between = passage.text[left.end : right.start]
-    if re.search(r"[.!?]\s+\w|\n\s*\n", between) and not re.fullmatch(r"\W*", between):
-        return False
-    glue = passage.of("glue")
-    first = bisect_left(glue, (left.end,))
-    last = bisect_left(glue, (right.start,))
-    for mark in reversed(glue[first:last]):
-        cut = (mark.start - left.end, min(mark.end, right.start) - left.end)
-        between = between[: cut[0]] + between[cut[1] :]
-    return bool(_SEPARATORS.fullmatch(between))
-
-
-def _speaks(passage: Passage, run: list[Mark]) -> bool:
+def _speaks(passage: Passage, run: Sequence[Mark]) -> bool:
     start, end = run[0].start, run[-1].end
     if _near(passage, "not_lead", start - _LEAD_REACH, start):
         return False

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
@@ -36,6 +37,8 @@ ASKING = frozenset({"call_on", "urge", "demand"})  # acts that want something of
 _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
 _NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
+# Not looked for in a whole text: "and" stands everywhere, and matters between two states only.
+_APART = frozenset({"glue", "prefixes", "declined"})
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})  # "G7及び", "NATO는": what follows is another word
@@ -93,7 +96,8 @@ class Gazetteer:
             and not (entry.capitals and plain.is_small(start, match.end()))
         ]
         found.sort()
-        return tuple(_longest(found, plain))
+        marks = _longest(found)
+        return tuple(plain.unfolded(marks) if plain.shifted else marks)
 
 
 class _Plain:
@@ -102,21 +106,22 @@ class _Plain:
     def __init__(self, text: str) -> None:
         self._written = text
         self.text = fold_each(text)
-        self._after: list[int] = []  # folded positions behind which the offset changes …
+        self.shifted: list[int] = []  # folded positions behind which the offset changes …
         self._shifts = [0]  # … and by how much, in all, up to there
         if odd := resized(text):
             for match in re.finditer(f"[{re.escape(odd)}]", text):
                 longer = len(fold_each(match[0])) - 1
-                self._after.append(match.end() - self._shifts[-1] + longer)
+                self.shifted.append(match.end() - self._shifts[-1] + longer)
                 self._shifts.append(self._shifts[-1] - longer)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Where in the original the folded `[start, end)` stands."""
-        after = self._after
-        if not after:
-            return start, end
-        shifts = self._shifts
-        return start + shifts[bisect_right(after, start)], end + shifts[bisect_right(after, end)]
+        before, behind = (bisect_right(self.shifted, edge) for edge in (start, end))
+        return start + self._shifts[before], end + self._shifts[behind]
+
+    def unfolded(self, marks: Iterable[Mark]) -> Iterator[Mark]:
+        """The marks of folded text, where they stand in the original."""
+        return (Mark(*self.original(m.start, m.end), m.kind, m.value) for m in marks)
 
     def is_small(self, start: int, end: int) -> bool:
         """True when the original of the folded `[start, end)` isn't in capitals."""
@@ -132,7 +137,14 @@ def _plain(text: str) -> _Plain:
 @cache
 def load(language: str) -> Gazetteer:
     """The gazetteer of a language; English where there is no file for it."""
-    return Gazetteer(_entries(language))
+    return Gazetteer(_entries(language, without=_APART))
+
+
+@cache
+def glue(language: str) -> re.Pattern[str]:
+    """The words that may stand between the states of a list, in folded text."""
+    every = (each.pattern for each in spelled(language) if each.kind == "glue")
+    return re.compile("|".join(sorted(every, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=8)
@@ -177,7 +189,7 @@ def spelled(language: str) -> Iterator[Spelled]:
             yield Spelled(entry.kind, entry.value, literal, entry.source, entry.capitals)
 
 
-def _entries(language: str) -> dict[str, list[_Entry]]:
+def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[str, list[_Entry]]:
     tongue = _ALIASES.get(language, language)
     if tongue not in LANGUAGES:
         tongue = _FALLBACK
@@ -190,7 +202,7 @@ def _entries(language: str) -> dict[str, list[_Entry]]:
     prefixes = sorted(terms.get(("prefixes", ""), ()))
     entries: dict[str, list[_Entry]] = {}
     for (kind, value), forms in terms.items():
-        for form in sorted(forms):
+        for form in sorted(forms) if kind not in without else ():
             spelling = read_spelling(form, {}, prefixes)
             pattern = spelling.pattern
             if tongue in _UNSPACED and form.isascii():
@@ -243,9 +255,9 @@ def _stem_word(word: str) -> str:
     return word if _ENDING.search(word) or len(word) < _STEM else f"{word}~"
 
 
-def _longest(found: Iterable[tuple[int, int, int, str, str]], plain: _Plain) -> Iterator[Mark]:
-    ends: dict[str, int] = {}
-    for begin, minus_end, _, kind, value in found:
-        if begin >= ends.get(kind, 0):
-            ends[kind] = -minus_end
-            yield Mark(*plain.original(begin, -minus_end), kind, value)
+def _longest(found: Iterable[tuple[int, int, int, str, str]]) -> Iterator[Mark]:
+    ends: dict[str, int] = defaultdict(int)
+    for start, minus_end, _, kind, value in found:
+        if start >= ends[kind]:
+            ends[kind] = end = -minus_end
+            yield Mark(start, end, kind, value)
