@@ -121,7 +121,9 @@ def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
     others = [
         hit
         for hit in scene.others(scene.topic.a, scene.topic.b)
-        if scene.topic.theatre not in hit.term.keys and not _listed(scene, hit, a)
+        if scene.topic.theatre not in hit.term.keys
+        and not _listed(scene, hit, a)
+        and not tells(scene, hit)
     ]
     rival = scene.nearest(core, others)
     return rival is not None and core.gap(rival) < core.gap(a)
@@ -133,6 +135,16 @@ def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
     if second.start - first.end > scene.reach(LIST):
         return False
     return not speaks(scene, first.end, second.start)
+
+
+def tells(scene: Scene, state: Hit) -> bool:
+    """True when it is a state that only says so: according to Washington, "Seoul: …"."""
+    if scene.text.startswith(":", state.end):
+        return True
+    return any(
+        0 <= cue.start - state.end <= scene.reach(ASIDE) or 0 <= state.start - cue.end <= 1
+        for cue in scene.cues("said")
+    )
 
 
 def speaks(scene: Scene, start: int, end: int) -> bool:

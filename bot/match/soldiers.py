@@ -122,9 +122,16 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if scene.topic.b in scene.inherited - scene.named:
         return (0.7 if act else 0.35), stretch
     alone = scene.cues("war") or not scene.others(scene.topic.a)
-    deplored = act and alone and scene.cues("condemn")
+    disputed = act and alone and (scene.cues("condemn") or scene.cues("denial"))
     listed = act in scene.acts("fight") and scene.cues("sanctions")
-    return (0.65 if deplored or listed else 0.0), stretch
+    return (0.65 if disputed or listed or _fell(scene, core) else 0.0), stretch
+
+
+def _fell(scene: Scene, core: Stretch) -> bool:
+    """True when soldiers were killed, wounded or captured, which now happens in one war only."""
+    if scene.cues("elsewhere") or scene.cues("test"):
+        return False
+    return any(core.gap(cue) <= scene.reach(CORE) for cue in scene.cues("battle"))
 
 
 def _sent_along(scene: Scene, item: Hit) -> bool:
@@ -174,7 +181,8 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
             core = Stretch.of(people)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
         war = scene.cues("war") if {scene.topic.b, scene.topic.theatre} & scene.named else ()
-        front = scene.nearest(people, (*scene.cues("front"), *war))
+        fell = () if scene.cues("elsewhere") or scene.cues("envoy") else scene.cues("battle")
+        front = scene.nearest(people, (*scene.cues("front"), *war, *fell))
         if front is not None and Stretch.of(people).gap(front) <= scene.reach(ASIDE):
             core = Stretch.of(people).join(front)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
@@ -200,7 +208,12 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     others = scene.others(topic.a, topic.b, topic.theatre or "")
     if any(begin <= other.start and other.end <= end for other in others):
         return True
-    return any(core.end <= cue.start and cue.end <= act.start for cue in scene.cues("condemn"))
+    if goes_elsewhere(scene, core.join(act)):
+        return True
+    said = scene.cues("condemn")
+    if scene.syllabic and any(0 <= cue.start - act.end <= scene.reach(ASIDE) for cue in said):
+        return True  # there, a verb stands behind its object
+    return any(core.end <= cue.start and cue.end <= act.start for cue in said)
 
 
 def fighters(scene: Scene) -> Iterator[Claim]:
@@ -226,8 +239,9 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         if _does_not_fight(scene, core, act):
             continue
         near = CORE if scene.cues("front") else CORE // 2
-        if core.gap(act) <= scene.reach(near) and core.gap(place) <= scene.reach(CORE):
-            yield from claimed(scene, "troops", 0.65, core.join(act, place), toward(topic.b))
+        fight = core.join(act)
+        if core.gap(act) <= scene.reach(near) and fight.gap(place) <= scene.reach(CORE):
+            yield from claimed(scene, "troops", 0.65, fight.join(place), toward(topic.b))
 
 
 def named_above(scene: Scene) -> Iterator[Claim]:

@@ -150,8 +150,12 @@ def _cargo(scene: Scene, item: Hit) -> Iterator[Claim]:
 
 
 def carriers(scene: Scene) -> Iterator[Claim]:
-    """What the title has called arms goes from the one to the other: in containers, by ship."""
-    if not scene.title.announced or scene.items("labour", "goods"):
+    """What the title has called arms goes from the one to the other: in containers, by ship.
+
+    Ships known for carrying them carry nothing else.
+    """
+    known = scene.title.announced or scene.cues("carrier")
+    if not known or scene.items("labour", "goods"):
         return
     if any(owner_of(scene, item) is None for item in scene.items("weapon")):
         return

@@ -10,6 +10,7 @@ from itertools import accumulate
 from bot.lexicon import Lexicon, Topic
 from bot.match.claim import Claim
 from bot.match.passages import Passage
+from bot.match.relations import tells
 from bot.match.rules import claims
 from bot.match.scene import Scene, Title
 from bot.match.soldiers import names_fighters, names_men, names_thirds
@@ -130,7 +131,8 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
 def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
     """What a title and its lead say between them, where neither says it alone."""
     head = passages[: 1 + _LEAD]
-    if head[0].field != "title" or _named(head[0]).isdisjoint({topic.a, topic.b}):
+    named = not _named(head[0]).isdisjoint({topic.a, topic.b})
+    if head[0].field != "title" or not (named or _announces(passages)):
         return []
     if _takes_a_stance(topic, head[0]) or any(_is_idle(topic, lead) for lead in head[1:]):
         return []
@@ -145,7 +147,10 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
     told = [c for c in claims(scene) if c.rule in _TOGETHER and c.strength >= FIRM]
     if not told or _is_elsewhere(scene):
         return []
-    if topic.a not in _named(head[0]) and scene.others(topic.a, topic.b, topic.theatre or ""):
+    if not named and scene.items("labour", "goods"):
+        return []  # the two trade in something else
+    thirds = scene.others(topic.a, topic.b, topic.theatre or "")
+    if topic.a not in _named(head[0]) and not all(tells(scene, third) for third in thirds):
         return []  # one of many that the lead lists
     return [
         Finding(
@@ -162,9 +167,10 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
 
 def _takes_a_stance(topic: Topic, title: Passage) -> bool:
     """True when a title's first name is the topic's first actor, who condemns or demands."""
-    actor = next(hit for hit in title.hits if hit.term.kind in ("actor", "recipient"))
-    stances = (hit.start for hit in title.hits if "condemn" in hit.term.keys)
-    return topic.a in actor.term.keys and any(actor.end <= start for start in stances)
+    first = next((hit for hit in title.hits if hit.term.kind in ("actor", "recipient")), None)
+    if first is None or topic.a not in first.term.keys:
+        return False
+    return any(first.end <= hit.start for hit in title.hits if "condemn" in hit.term.keys)
 
 
 def _is_idle(topic: Topic, passage: Passage) -> bool:
