@@ -28,7 +28,8 @@ _CONTEXT = 4  # tokens shown on either side of a change
 # Pairs of tokens compared at most in one stretch; beyond, it counts as rewritten from end to end.
 _MOST_PAIRS = 20_000_000
 _MOST_SENTENCES = 200  # of each of two texts that are compared
-_REWORDED = 60  # per cent of two sentences that are alike: one is the other in other words
+_REWORDED = 60  # per cent of two sentences that are alike: one is the other in other words …
+_MOST_CHANGES = 4  # … unless they differ in more places than these
 
 _Tokens = list[re.Match[str]]
 _Range = tuple[int, int]
@@ -49,7 +50,8 @@ def alike(left: str, right: str) -> float:
 def compare(left: Statement, right: Statement) -> Comparison:
     """What each of two texts says that the other one doesn't.
 
-    Facts are compared in any languages; names of the DPRK and sentences only within one.
+    Facts are compared in any languages; names of the DPRK and sentences only within one. Sentences
+    that prove a match or hold a fact come first.
     """
     if left.language != right.language:
         return Comparison(same_language=False, apart=facts(left.facts, right.facts))
@@ -60,9 +62,10 @@ def compare(left: Statement, right: Statement) -> Comparison:
         near = process.extractOne(
             plain, list(right_only), scorer=fuzz.ratio, score_cutoff=_REWORDED
         )
-        if near:
-            changed.extend(_changes(sentence, right_only.pop(near[0])))
-            del left_only[plain]
+        found = list(_changes(sentence, right_only[near[0]])) if near else []
+        if near and len(found) <= _MOST_CHANGES:
+            changed.extend(each for each in found if not _is_trifling(each))
+            del left_only[plain], right_only[near[0]]
     return Comparison(
         same_language=True,
         apart=_apart(*said),
@@ -216,12 +219,26 @@ def _apart(left: _Said, right: _Said) -> tuple[Apart, ...]:
 def _plain(statement: Statement) -> dict[str, str]:
     """The sentences of a text, by their words alone."""
     text, noise = statement.text, _noise(statement.text, statement.language)
+    telling = _telling(statement)
+    stretches = sentences(text, statement.language)[:_MOST_SENTENCES]
     found: dict[str, str] = {}
-    for start, end in sentences(text, statement.language)[:_MOST_SENTENCES]:
+    for start, end in sorted(
+        stretches, key=lambda each: not any(each.start <= offset < each.end for offset in telling)
+    ):
         plain = " ".join(re.findall(r"[^\W_]+", fold(text[start:end])))
         if plain and (start, end) not in noise:
             found.setdefault(plain, text[start:end])
     return found
+
+
+def _telling(statement: Statement) -> list[int]:
+    """Where the evidence and the facts of a text stand."""
+    told = statement.facts
+    spans = [each.span for each in statement.match.evidence]
+    spans += [each.span for each in told.acts] + [each.span for each in told.signatories]
+    spans += [each.span for each in told.resolutions] + [each.span for each in told.dates]
+    spans += [each.span for each in told.items]
+    return [span.start for span in spans if span.field == "text"]
 
 
 def _unshared(left: dict[str, str], right: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -29,6 +29,7 @@ from bot.model import (
 )
 
 CHANGES_SHOWN = 5
+_SPEAKS_FOR_ITSELF = 60  # characters of new words that need none around them
 
 
 def quoted_copy(alert: Alert, destination: Destination) -> Statement:
@@ -281,10 +282,18 @@ def amended(voice: Voice, before: Statement, after: Statement) -> Iterable[tuple
 
 def reworded(voice: Voice, change: Change) -> Inline:
     """Words that gave way to others, with the words around them."""
-    words = _gave_way(change.before, change.after)
-    if change.context in ("", change.after):
+    before, after = _trimmed(change.before), _trimmed(change.after)
+    words = _gave_way(before, after)
+    context = _trimmed(change.context)
+    if context in ("", after) or len(after) > _SPEAKS_FOR_ITSELF:
         return words
-    return voice.runs("{change}  in “{context}”", change=words, context=change.context)
+    return voice.runs("{change}  in “{context}”", change=words, context=context)
+
+
+def _trimmed(words: str) -> str:
+    """On one line, without the commas at its ends, unless there is nothing else."""
+    line = " ".join(words.split())
+    return line.strip(" ,;、，،") or line
 
 
 def _gave_way(before: str, after: str) -> Inline:

@@ -135,13 +135,23 @@ def _code(mark: Mark | None) -> str | None:
 
 
 def _clauses(passage: Passage) -> Iterator[_Clause]:
-    done = (verb for verb in passage.of("act") if not _negated(passage, verb))
+    done = (
+        verb
+        for verb in passage.of("act")
+        if not _negated(passage, verb) and not _is_of_a_thing(passage, verb)
+    )
     for sentence, group in groupby(done, key=lambda verb: passage.sentence_at(verb.start)):
         verbs = list(group)
         ends = [sentence.start, *(verb.end for verb in verbs)]
         starts = [*(verb.start for verb in verbs[1:]), sentence.end]
         for index, verb in enumerate(verbs):
             yield _Clause(verb, ends[index], starts[index], index == 0, sentence.start)
+
+
+def _is_of_a_thing(passage: Passage, verb: Mark) -> bool:
+    """True for a word of the Multilateral Sanctions Monitoring Team, or of "sanctions evasion"."""
+    things = (*passage.of("name"), *passage.of("not_act"))
+    return any(thing.start <= verb.start < thing.end for thing in things)
 
 
 def _negated(passage: Passage, verb: Mark) -> bool:

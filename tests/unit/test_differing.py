@@ -134,3 +134,29 @@ async def test_long_texts_are_compared_in_no_time(reader: Reader) -> None:
         right = await statements.insert(tx, told("gb", other))
     found = diff.compare(left, right)
     assert (len(found.left_only), len(found.right_only)) == (200, 200)
+
+
+async def test_what_tells_most_stands_first_and_trifles_are_not_told(reader: Reader) -> None:
+    small = " ".join(f"Session {n} opened." for n in range(1, 5))
+    british = ENGLISH.replace("at once", "AT ONCE").replace("(2006)", "2006")
+    us = await reader.keep(told("us", ENGLISH))
+    gb = await reader.keep(
+        told("gb", f"{small} It was late. {british} London sanctions two banks.", country="GB")
+    )
+    text = await reader.ask(f"diff {us} {gb}")
+    only = text.split("Only 🇬🇧 United Kingdom says:")[1]
+    assert only.index("London sanctions two banks.") < only.index("Session 2 opened.")
+    assert "In other words" not in text
+
+
+async def test_words_around_a_change_stand_on_one_line_without_stray_commas(
+    reader: Reader,
+) -> None:
+    us = await reader.keep(told("us", ENGLISH.replace("at once. ", "at once.\n\n")))
+    later = ENGLISH.replace("at once. Signed", "at once.\n\nAlso signed")
+    later = later.replace("France and", "France, Norway and")
+    async with reader.store.write() as tx:
+        await statements.revise(tx, us, told("us", later), now=NOON)
+    changes = (await reader.ask(f"diff {us}")).split("Norway ", 1)[1]
+    assert "• Signed → Also signed in “transfers at once. Also signed by" in changes
+    assert "• Norway in “Canada, France, Norway and Japan.”" in changes
