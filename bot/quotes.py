@@ -29,6 +29,7 @@ _LEAST = 0.8  # what a sentence that does nothing must be worth more than
 _EARLY = (0.8, 0.6, 0.4)  # for the first sentences
 _CURT, _LONG = 40, 450  # characters; those of unspaced scripts count twice
 _TERMINALS = ".!…。！｡։।۔"
+_UNMARKED = frozenset({"th"})  # sentences end without a mark
 _QUESTION_MARKS = ("?", "？", "؟")
 _ASKED = re.compile(
     r"[(（<]?(?:Q(?:UESTION)?|Question|Frage|Pregunta|Вопрос|Запитання|\w{0,6}기자|\w{0,6}記者|\w{0,6}记者)"
@@ -63,7 +64,9 @@ def pick(
     noise = [mark.start for mark in known if mark.kind == "boilerplate"]
     clean = [s for s in stretches if not _holds(s, noise)]
     cut_off = len(text.rstrip())  # where a feed that shows a beginning stops
-    whole = [s for s in clean if _is_whole(text[s.start : s.end], last=s.end == cut_off)] or clean
+    whole = [s for s in clean if _is_whole(text[s.start : s.end], last=s.end == cut_off)]
+    if not whole or language in _UNMARKED:
+        whole = clean
     marks = [mark for mark in known if mark.kind in ("act", "country") and mark.value]
     evidence = [each for each in match.evidence if each.rule != _ASIDE] or match.evidence
     candidates = [_weigh(s, place, text, evidence, facts, marks) for place, s in enumerate(whole)]

@@ -171,7 +171,7 @@ def _verb_second(
     together: frozenset[int],
 ) -> tuple[Mark | None, Mark | None]:
     text, verb = passage.text, clause.verb
-    target = _target(parties, clause, verb.end)
+    target = _target(text, parties, clause, verb.end)
     if _says_we(passage, verb):
         return None, target
     before = [mark for mark in parties if mark.end <= verb.start and _is_subject(text, mark, verb)]
@@ -182,7 +182,7 @@ def _verb_second(
         if not before:
             return shared, target
     actor = before[-1] if before else None
-    if actor and (actor.start in together or _is_joined(passage, actor)):
+    if actor and (actor.start in together or _is_joined(passage, actor, parties)):
         actor = None
     return actor, target
 
@@ -192,28 +192,31 @@ def _says_we(passage: Passage, verb: Mark) -> bool:
     return bool(ending and ending.search(passage.text, verb.start, verb.end))
 
 
-def _is_joined(passage: Passage, mark: Mark) -> bool:
-    """True for a union of states behind "and": 48 countries and the EU."""
-    return mark.value == "EU" and bool(
-        _JOINED.search(passage.text, max(0, mark.start - 12), mark.start)
-    )
+def _is_joined(passage: Passage, mark: Mark, parties: Sequence[Mark] = ()) -> bool:
+    """True for one of several behind "and": 48 countries and the EU, Poland and Lithuania."""
+    joint = _JOINED.search(passage.text, max(0, mark.start - 12), mark.start)
+    if joint is None:
+        return False
+    return mark.value == "EU" or any(0 <= joint.start() - each.end <= 1 for each in parties)
 
 
 def _opens_clause(text: str, mark: Mark, clause: _Clause) -> bool:
     return (
         mark.start >= clause.since
         and clause.verb.start - mark.end <= _CLAUSE
-        and bool(_OPENS.search(text, clause.since, mark.start))
+        and bool(
+            _OPENS.search(text, clause.since, mark.start) or ";" in text[clause.since : mark.start]
+        )
     )
 
 
-def _target(parties: Sequence[Mark], clause: _Clause, start: int) -> Mark | None:
+def _target(text: str, parties: Sequence[Mark], clause: _Clause, start: int) -> Mark | None:
     verb = clause.verb
     reach = _NEAR if verb.value in ASKING else _REACH
     for mark in parties:
         union = mark.value == "EU" and verb.value == "condemn"  # "… and the EU condemn"
         if _code(mark) and not union and start <= mark.start <= verb.end + reach:
-            return mark
+            return None if ";" in text[verb.end : mark.start] else mark
     return None
 
 
@@ -235,14 +238,14 @@ def _verb_first(
     behind = [mark for mark in parties if mark.start >= verb.end]
     asked = shared is not None and verb.value in ASKING and not clause.opening
     if behind and not asked and not text[verb.end : behind[0].start].strip():
-        return behind[0], _target(parties, clause, behind[0].end)
+        return behind[0], _target(text, parties, clause, behind[0].end)
     before = [
         mark
         for mark in parties
         if clause.since <= mark.start and 0 <= verb.start - mark.end <= _CLAUSE
     ]
     actor = before[-1] if before and clause.opening else shared
-    return actor, _target(parties, clause, verb.end)
+    return actor, _target(text, parties, clause, verb.end)
 
 
 def _verb_last(
@@ -269,7 +272,7 @@ def _is_topic(passage: Passage, mark: Mark, clause: _Clause) -> bool:
     if mark.kind in ("speaker", "everyone"):
         return mark.kind == "speaker"
     if passage.language in _SUBJECT_FIRST:
-        return first
+        return first or text.startswith(",", mark.end)
     return bool(
         text.endswith(_TOPIC, mark.start, mark.end)
         or _BEHIND_NAME.match(text, mark.end)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.model import EventDate
+from bot.text.solar_hijri import from_solar_hijri
 
 _NEAR = timedelta(days=120)
 _EARLIEST, _LATEST = 1945, 2100
@@ -24,6 +25,13 @@ _EARLIEST, _LATEST = 1945, 2100
 # Or of the Buddhist era, as in Thailand.
 _YEAR = r"(?P<year>(?:19|20)\d\d|25[5-7]\d)(?!\d)"
 _BUDDHIST, _SINCE_BUDDHA = 2500, 543
+_SINCE_HIJRA = 621  # a Solar Hijri year begins in March of the year so many later
+_SOLAR_YEAR = r"(?P<year>1[34]\d\d)(?!\d)"
+_SOLAR_YEAR_AFTER = re.compile(rf"(?:[\s\u200c]?ماه)?\s*[,،]?\s*(?:سال\s+)?{_SOLAR_YEAR}")
+_SOLAR_NUMERIC = re.compile(
+    rf"(?<![\d/-]){_SOLAR_YEAR}([/-])(?P<month>\d\d?)\2(?P<day>\d\d?)(?![\d/-])"
+)
+_SOLAR_WORDS = frozenset({4, 7})  # Tir is a shot as well, Mehr a seal: only a year tells
 # After a month: "of 2023", "de 2023", "2023 року", ", 2024", "του 2023".
 _YEAR_AFTER = re.compile(
     rf"(?:\s*[,.،]?\s*|\s+(?:of|de|del|do|di|a|u|του|din|tahun|năm|της|عام|של|vjetit|të|سال|พ\.?ศ\.?)\s+){_YEAR}",
@@ -100,6 +108,7 @@ class _Reading:
     month: int
     year: int | None = None
     years_ago: int | None = None
+    solar: bool = False
 
 
 def event_dates(passages: Sequence[Passage], published: datetime | None) -> tuple[EventDate, ...]:
@@ -154,6 +163,7 @@ def _readings(passage: Passage) -> list[_Reading]:
         *_east_asian(text),
         *_day_month_words(passage),
         *_with_month_names(passage),
+        *_solar(passage),
     ]
     readings: list[_Reading] = []
     for reading in sorted(everything, key=lambda r: (r.start, -r.end)):
@@ -177,7 +187,8 @@ def _resolve(reading: _Reading, anchor: date | None, issued: date | None) -> dat
     reference = anchor or issued
     if reference is None:
         return None
-    years = (reference.year - 1, reference.year, reference.year + 1)
+    this = reference.year - (_SINCE_HIJRA if reading.solar else 0)
+    years = (this - 1, this, this + 1)
     days = [day for year in years if (day := _date(year, reading))]
     nearest = min(days, key=lambda day: abs(day - reference), default=None)
     return nearest if nearest and abs(nearest - reference) <= _NEAR else None
@@ -187,6 +198,8 @@ def _date(year: int, reading: _Reading) -> date | None:
     if year > _BUDDHIST:
         year -= _SINCE_BUDDHA
     try:
+        if reading.solar:
+            return from_solar_hijri(year, reading.month, reading.day)
         return date(year, reading.month, reading.day) if _EARLIEST <= year <= _LATEST else None
     except ValueError:
         return None
@@ -241,6 +254,17 @@ def _day_month_words(passage: Passage) -> Iterator[_Reading]:
         yield _Reading(match.start(), match.end(), int(match["day"]), int(match["month"]), year)
 
 
+def _solar(passage: Passage) -> Iterator[_Reading]:
+    """Days of the Solar Hijri calendar: ۲۱ دی ۱۴۰۲, ۱۴۰۲/۱۰/۲۱."""
+    for name in passage.of("solar_month"):
+        for reading in _around(passage.text, name, 0, len(passage.text), _SOLAR_YEAR_AFTER):
+            if reading.year or reading.month not in _SOLAR_WORDS:
+                yield replace(reading, solar=True)
+    for match in _SOLAR_NUMERIC.finditer(passage.text) if passage.language == "fa" else ():
+        year, month, day = (int(match[name]) for name in ("year", "month", "day"))
+        yield _Reading(match.start(), match.end(), day, month, year, solar=True)
+
+
 def _with_month_names(passage: Passage) -> Iterator[_Reading]:
     months = passage.of("month")
     for index, month in enumerate(months):
@@ -249,11 +273,17 @@ def _with_month_names(passage: Passage) -> Iterator[_Reading]:
         yield from _around(passage.text, month, preceding, following)
 
 
-def _around(text: str, month: Mark, preceding: int, following: int) -> Iterator[_Reading]:
+def _around(
+    text: str,
+    month: Mark,
+    preceding: int,
+    following: int,
+    year_after: re.Pattern[str] = _YEAR_AFTER,
+) -> Iterator[_Reading]:
     number = int(month.value)
     before = _DAY_BEFORE.search(text, max(preceding, month.start - 16), month.start)
     if before and 1 <= int(before["day"]) <= 31:
-        end, year = _year_after(text, month.end, following)
+        end, year = _year(year_after.match(text, month.end, following), month.end)
         start = before.start()
         if year is None and (ahead := _YEAR_BEFORE.search(text, max(0, start - 16), start)):
             start, year = ahead.start(), int(ahead["year"])
@@ -264,7 +294,7 @@ def _around(text: str, month: Mark, preceding: int, following: int) -> Iterator[
         return
     after = _DAY_AFTER.match(text, month.end, following)
     if after and 1 <= int(after["day"]) <= 31:
-        end, year = _year_after(text, after.end(), following)
+        end, year = _year(year_after.match(text, after.end(), following), after.end())
         ahead = _YEAR_BEFORE.search(text, max(preceding, month.start - 14), month.start)
         start = month.start
         if year is None and ahead:
@@ -272,6 +302,5 @@ def _around(text: str, month: Mark, preceding: int, following: int) -> Iterator[
         yield _Reading(start, end, int(after["day"]), number, year)
 
 
-def _year_after(text: str, end: int, limit: int) -> tuple[int, int | None]:
-    match = _YEAR_AFTER.match(text, end, limit)
+def _year(match: re.Match[str] | None, end: int) -> tuple[int, int | None]:
     return (match.end(), int(match["year"])) if match else (end, None)

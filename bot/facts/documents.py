@@ -12,8 +12,8 @@ from bot.facts.passage import Passage
 from bot.model import UnDocument
 
 _SYMBOL = re.compile(
-    r"(?<![\w/])(?:[AS]/(?:AC\.\d+/|C\.\d/|PRST/|ES-\d+/)?\d{1,4}/(?:PV\.|L\.)?\d+|[AS]/RES/\d+/\d+"
-    r"|[AS]/PV\.\d+)(?:/(?:Add|Rev|Corr)\.\d+)*(?![\w/])"
+    r"(?<![A-Za-z0-9/])(?:[AS]/(?:AC\.\d+/|C\.\d/|PRST/|ES-\d+/)?\d{1,4}/(?:PV\.|L\.)?\d+|[AS]/RES/\d+/\d+"
+    r"|[AS]/PV\.\d+)(?:/(?:Add|Rev|Corr)\.\d+)*(?![A-Za-z0-9/])"
 )
 
 

@@ -1,7 +1,8 @@
 """Weapons, ammunition, technology and troops, with how many of them the text says there are.
 
 "Missiles" are what the text names more closely elsewhere, "artillery shells" are shells, and
-generals are people, not materiel, unless their number says that they were sent.
+generals are people, not materiel, unless their number says that they were sent. An army, and troops
+of a state that sends none, are no materiel: they are what receives it.
 """
 
 from __future__ import annotations
@@ -46,7 +47,19 @@ _CLOSER = {
 }
 # What may stand between an item and the number behind it.
 _GAP = re.compile(r"\s?(?:[을를은는]\s)?(?:(?:약|최소)\s)?|[をがは]?約?|など")
+# What may stand between troops and the state whose they are.
+_OWNED_AHEAD = re.compile(r"(?:['’]s?)?[\s-]?")
+_OWNED_GLUED = re.compile(r"의?\s?|の?|的?")
+_OWNED_BEHIND = re.compile(
+    r"\s?(?:(?:of|de|da|do|della|van|von|der|af|av)\s)?(?:(?:the|la|l['’])\s?)?"
+)
+_OWNER_REACH = 24  # characters
+# Where an adjective follows its noun, or a genitive can't be taken for whom they were sent to.
+_OWNER_BEHIND = frozenset(
+    {"ar", "ca", "es", "fa", "fr", "he", "id", "it", "pt", "ro", "sq", "th", "vi"}
+)
 _YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its day or year
+_BUDDHIST_YEARS, _SOLAR_YEARS = range(2488, 2643), range(1324, 1479)
 _LAST_DAY = 31
 _WORDS = 3  # at most so many stand between a number and what it counts
 # "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
@@ -90,11 +103,38 @@ def _named(passage: Passage) -> Iterator[Mark]:
     """The items, without an "artillery" that only says of what kind the shells before it are."""
     end = -1
     for mark in passage.of("item"):
-        if mark.value != "artillery" or not _OF_KIND.fullmatch(
-            passage.text, max(end, 0), mark.start
-        ):
+        of_kind = _OF_KIND.fullmatch(passage.text, max(end, 0), mark.start)
+        if not (mark.value == "artillery" and of_kind) and not _receives(passage, mark):
             yield mark
         end = mark.end
+
+
+def _receives(passage: Passage, mark: Mark) -> bool:
+    """True for an army, or for troops of a state, unless it is one that may send them."""
+    if mark.value != "troops":
+        return False
+    owners = {owner.value for owner in passage.of("owner") if _owns(passage, owner, mark)}
+    return "sender" not in owners and (bool(owners) or _is_army(passage, mark))
+
+
+def _owns(passage: Passage, owner: Mark, mark: Mark) -> bool:
+    text, language = passage.text, passage.language
+    if 0 <= mark.start - owner.end <= _OWNER_REACH:
+        named = any(each[:2] == owner[:2] for each in passage.of("country"))
+        # "It sent Russia troops": only an adjective, or a genitive, says whose they are.
+        sent_to = named and not owner.value and text[owner.end] not in "'’"
+        ahead = _OWNED_GLUED if language in _COUNTED_BEHIND else _OWNED_AHEAD
+        return not (sent_to or language in _OWNER_BEHIND) and bool(
+            ahead.fullmatch(text, owner.end, mark.start)
+        )
+    if 0 <= owner.start - mark.end <= _OWNER_REACH:
+        behind = owner.value or language in _OWNER_BEHIND or _is_army(passage, mark)
+        return bool(behind and _OWNED_BEHIND.fullmatch(text, mark.end, owner.start))
+    return False
+
+
+def _is_army(passage: Passage, mark: Mark) -> bool:
+    return any(mark.start <= each.start < mark.end for each in passage.of("army"))
 
 
 def _few(quantity: str | None) -> bool:
@@ -118,12 +158,13 @@ def _containers(passage: Passage) -> list[Mark]:
 
 def _is_of_a_date(passage: Passage, number: Number) -> bool:
     """True for what stands beside a month, "in December 2024 rockets arrived", and for 28/10."""
-    text, months = passage.text, passage.of("month")
+    text, months = passage.text, [*passage.of("month"), *passage.of("solar_month")]
     slashed = "/" in (text[number.start - 1 : number.start], text[number.end : number.end + 1])
     behind = any(0 <= number.start - mark.end <= _BESIDE for mark in months)
     ahead = any(0 <= mark.start - number.end <= _BESIDE for mark in months)
     a_day = number.value <= _LAST_DAY
-    return slashed or (behind and number.value in _YEARS) or ((behind or ahead) and a_day)
+    a_year = any(number.value in years for years in (_YEARS, _BUDDHIST_YEARS, _SOLAR_YEARS))
+    return slashed or (behind and a_year) or ((behind or ahead) and a_day)
 
 
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
@@ -136,7 +177,7 @@ def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
     after = index + 1
     while after < len(numbers) and numbers[after].start < mark.end:
         after += 1
-    if after < len(numbers) and _follows(passage.text, mark, numbers[after]):
+    if after < len(numbers) and _follows(passage, mark, numbers[after]):
         upper = after + 1 < len(numbers) and _is_range(passage.text, *numbers[after : after + 2])
         _, quantity = _quantity(passage, after + upper)
         return mark.start, numbers[after + upper].end, quantity
@@ -158,9 +199,12 @@ def _is_range(text: str, least: Number, most: Number) -> bool:
     return bool(_RANGE.fullmatch(text, least.end, most.start))
 
 
-def _follows(text: str, mark: Mark, number: Number) -> bool:
-    """Korean, Japanese and Chinese count behind: "포탄 100만발", "兵士1万2000人"."""
-    gap = text[mark.end : number.start]
+def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
+    """Korean, Japanese, Chinese and Thai count behind: "포탄 100만발", "兵士1万2000人"."""
+    text, end = passage.text, mark.end
+    if passage.language == "th":  # soldiers + North Korea + 10,000 + a counter
+        end = next((state.end for state in passage.states if state.start == end), end)
+    gap = text[end : number.start]
     counted = text[number.end - 1] in _COUNTED or _COUNTER.match(text, number.end)
     return bool(counted and _GAP.fullmatch(gap))
 

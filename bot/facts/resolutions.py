@@ -64,6 +64,8 @@ _LINK = re.compile(
         |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|və|және|болон|ба|और|तथा|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|thru|bis|à|до|по|hasta|fino|alla|al|tot|aż|do|t/m|als|ook)\b){0,6}""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A word with a number of its own names no other: "100 missiles, and resolution 2397".
+_LEADS = re.compile(r"\s(?:n[r°ºo]\.?\s?|№\s?)?\d{3,4}(?!\d)", re.IGNORECASE)
 _BEFORE, _AFTER = 60, 90  # how far a number may stand from the word for "resolution"
 _FIRST, _LAST = 80, 2999
 
@@ -144,6 +146,8 @@ def _reaches(passage: Passage, word: Mark, start: int, end: int) -> bool:
     gap = (word.end, start) if word.end <= start else (end, word.start)
     limit = _AFTER if word.end <= start else _BEFORE
     between = passage.text[gap[0] : gap[1]]
+    if word.start >= end and between.strip() and _LEADS.match(passage.text, word.end):
+        return False
     if not 0 <= gap[1] - gap[0] <= limit or re.search(r"\d", between) or passage.parts(*gap):
         return False
     around = range(min(word.start, start) - 30, max(word.end, end) + 30)

@@ -19,6 +19,7 @@ from bot.lexicon.facts.numbers import Number
 from bot.model import Signatory
 
 _LEAD_REACH, _TAIL_REACH = 45, 30
+_ACTING = 3  # states directly before what they do: "Japan, Canada and Norway condemn"
 _LONG = 8  # states that make a list without any word for signing
 # How far before or behind their number "countries" and "members" may stand.
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
@@ -62,7 +63,9 @@ def _speaks(passage: Passage, run: Sequence[Mark]) -> bool:
         return True
     states = {mark.value for mark in run}
     several = len(states) > 1 or any(" " in mark.value for mark in run)
-    return several and not states & _TARGETS and _near(passage, "tail", end, end + _TAIL_REACH)
+    acting = len(states) >= _ACTING and any(0 <= a.start - end <= 1 for a in passage.of("act"))
+    joint = acting or _near(passage, "tail", end, end + _TAIL_REACH)
+    return several and not states & _TARGETS and joint
 
 
 def _is_led(passage: Passage, start: int) -> bool:

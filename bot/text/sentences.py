@@ -1,7 +1,8 @@
 """Where sentences begin and end, as offsets into the text itself.
 
 A sentence ends at a blank line, at a terminal mark that is not part of an abbreviation, a number
-or initials, and before a list item. Nothing is changed: `text[start:end]` is what was written.
+or initials, before a list item, and in Thai before a word that opens one. Nothing is changed:
+`text[start:end]` is what was written.
 """
 
 from __future__ import annotations
@@ -85,6 +86,20 @@ _TERMINAL = re.compile(
 )
 # White space ahead of it is trimmed later: a pattern that begins with a mark is searched quickly.
 _BREAK = re.compile(r"\n\s*\n\s*|\n(?=\s*(?:[•·▪●*–—-]|\d{1,2}[.)])\s)")
+# Thai parts clauses and sentences alike by a space, and marks no ends. What begins so is a sentence
+# of its own: "we …", "moreover …", "the ministry …" …
+_THAI_OPENING = re.compile(
+    r"""[ \u00a0]+(?=(?:พวก)?เรา|นอกจากน(?:ี้|ั้น)|ทั้งนี้|อย่างไรก็|ดังนั้น|ก่อนหน้านี้|ต่อมา|ในการนี้
+        |ในโอกาสนี้|พร้อมกันนี้|(?:ใน)?ขณะเดียวกัน|ในวันเดียวกัน|ล่าสุด|ด้าน(?:นาย|นาง|กระทรวง|โฆษก)
+        |การ(?:กระทำ|ถ่ายโอน|ส่ง)|ประเทศไทย|แถลงการณ์|กระทรวง|โฆษก)""",
+    re.VERBOSE,
+)
+# … unless what stands before the space leads on: "and", "that", "with", "of", "condemns" …
+_THAI_LEADING_ON = re.compile(
+    "(?:และ|หรือ|ว่า|กับ|ของ|โดย|ที่|ซึ่ง|ให้|จาก|แก่|ต่อ|ระหว่าง|รวมถึง|เพื่อ|แต่|เมื่อ|หาก|ถ้า|เพราะ"
+    "|ประณาม|เรียกร้อง|สนับสนุน|โฆษก|รัฐมนตรี|ปลัด|[,:(])$"
+)
+_THAI_SENTENCE = 30  # characters; a shorter stretch is a clause
 _LAST_WORD_BACKWARDS = re.compile(r"[\w.'’-]*")
 
 
@@ -117,6 +132,16 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _split(text: str, start: int, end: int, language: str) -> Iterator[Stretch]:
+    if language == "th":
+        for opening in _THAI_OPENING.finditer(text, start, end):
+            before = text[start : opening.start()]
+            if len(before) >= _THAI_SENTENCE and not _THAI_LEADING_ON.search(before):
+                yield from _by_marks(text, start, opening.start(), language)
+                start = opening.end()
+    yield from _by_marks(text, start, end, language)
+
+
+def _by_marks(text: str, start: int, end: int, language: str) -> Iterator[Stretch]:
     begin = start
     for match in _TERMINAL.finditer(text, start, end):
         stop = match.end("close")

@@ -106,6 +106,9 @@ def test_resolutions(language: str, text: str, expected: list[tuple[int, int | N
         ("ja", "カービー氏は２日、３日間の訪問で述べた", ["2024-01-02"]),
         ("zh", "发言人4日表示", ["2024-01-04"]),
         ("ja", "令和6年1月2日", ["2024-01-02"]),
+        ("fa", "در ۲۱ دی ماه ۱۴۰۲ و ۱۴۰۲/۱۰/۱۲", ["2024-01-11", "2024-01-02"]),
+        ("fa", "روزهای ۹ و ۱۲ دی", ["2023-12-30", "2024-01-02"]),
+        ("fa", "۳۰ تیر شلیک شد", []),
         ("uk", "перші ракети", []),
     ],
 )
@@ -208,6 +211,20 @@ def test_materiel(language: str, text: str, item: str, quantity: str | None) -> 
         ("fr", "La Russie a reçu des obus d'artillerie.", {"artillery_shell"}),
         ("en", "Generals Kim and Ri led the soldiers.", {"troops"}),
         ("ko", "컨테이너 2만 개 분량의 미사일", {"missile"}),
+        ("en", "Weapons for the Russian army, and Russia's forces fired them.", {"weapon"}),
+        ("en", "North Korea sent Russia troops.", {"troops"}),
+        ("en", "Russian and North Korean troops met.", {"troops"}),
+        ("de", "Granaten für die russischen Streitkräfte", {"artillery_shell"}),
+        (
+            "fr",
+            "Des missiles pour l'armée russe et des soldats nord-coréens",
+            {"missile", "troops"},
+        ),
+        ("uk", "Снаряди для армії РФ", {"artillery_shell"}),
+        ("uk", "Помітили військових КНДР", {"troops"}),
+        ("pl", "Korea Północna wyśle Rosji żołnierzy.", {"troops"}),
+        ("ar", "أسرت أوكرانيا جنودا من كوريا الشمالية", {"troops"}),
+        ("ko", "러시아군에 미사일을 넘겼다", {"missile"}),
     ],
 )
 def test_materiel_is_named_once_and_people_are_none(

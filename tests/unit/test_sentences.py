@@ -128,3 +128,12 @@ def test_short_forms_and_closing_quotes(language: str, expected: list[str]) -> N
 def test_a_narrow_mark_ends_a_sentence_of_ideographs() -> None:
     expected = ["中方有何评论?", "发言人没有回答。"]
     assert split("".join(expected), "zh") == expected
+
+
+def test_thai_sentences_part_where_one_opens_and_not_at_every_space() -> None:
+    expected = [
+        "ญี่ปุ่น แคนาดา และ กระทรวงการต่างประเทศไทย ประณามการส่งขีปนาวุธ 10 ลูก ให้รัสเซีย",
+        "เราขอเรียกร้องให้เกาหลีเหนือและรัสเซียยุติการกระทำดังกล่าว โดยทันที",
+        "นอกจากนี้ รัฐบาลจะจับตาสิ่งที่รัสเซียส่งมอบเป็นการตอบแทน",
+    ]
+    assert split(" ".join(expected), "th") == expected

@@ -154,8 +154,15 @@ def find(language: str, text: str) -> tuple[Mark, ...]:
 
 
 def materiel(language: str, lexicon: Lexicon) -> Gazetteer:
-    """The lexicon's materiel in a language, as marks of the kind `item`."""
+    """The lexicon's materiel in a language, as marks of the kind `item`, and whose it may be.
+
+    Actors are marks of the kind `owner`; its value is `sender` where their soldiers may pass.
+    """
     entries: dict[str, list[_Entry]] = {}
+    senders = {topic.a for topic in lexicon.topics if topic.enabled}
+    for term in lexicon.of("actor", language=language):
+        value = "sender" if senders.intersection(term.keys) else ""
+        entries.setdefault(term.literal, []).append(_Entry("owner", value, term.pattern))
     for term in lexicon.of("item", language=language):
         for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
             entries.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
