@@ -82,9 +82,14 @@ def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
         return
     core = Stretch.of(help_)
     near = scene.reach(CORE)
-    parties = [scene.nearest(core, scene.actors(key)) for key in (scene.topic.b, scene.topic.a)]
-    helper, helped = parties
-    if helper is None or helped is None or max(core.gap(helper), core.gap(helped)) > near:
+    helper, helped = (
+        scene.nearest(core, scene.actors(key)) for key in (scene.topic.b, scene.topic.a)
+    )
+    if helper is None or core.gap(helper) > near:
+        return
+    if helped is None and scene.title.armed:
+        helped = helper  # an arm of the one was named above, and the other's help is now
+    if helped is None or core.gap(helped) > near:
         return
     kinds: tuple[ItemClass, ...] = ("technology",)  # goes one way, in whatever order they stand
     theirs = helper.term.kind == "actor" and 0 <= help_.start - helper.end <= 1  # Russian help

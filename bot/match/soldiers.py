@@ -8,6 +8,7 @@ from bot.lexicon import Act
 from bot.match.claim import Claim, claimed
 from bot.match.relations import (
     ASIDE,
+    BOND_AFTER,
     CORE,
     NEAR,
     RECIPIENT,
@@ -15,6 +16,7 @@ from bot.match.relations import (
     others_own,
     owner_of,
     presence,
+    tells,
     third_owns,
     toward,
 )
@@ -30,25 +32,32 @@ def troops(scene: Scene) -> Iterator[Claim]:
     """Soldiers of the one are sent to the other or fight for it."""
     if _at_home(scene):
         return
-    direction = toward(scene.topic.b)
     for item in scene.items("troops"):
-        thing = Stretch.of(item)
         owner = owner_of(scene, item)
-        sending = scene.nearest(thing, scene.acts("deploy", "give", "trade"))
         if owner is not None:
-            strength, stretch = _service(scene, thing.join(owner))
-            yield from claimed(scene, "troops", strength, stretch, direction)
-        elif third_owns(scene, item):
-            continue
-        elif sending is not None and thing.gap(sending) <= scene.reach(CORE):
-            core = thing.join(sending)
-            strength, parties = presence(scene, core, place=scene.topic.theatre)
-            yield from claimed(scene, "troops", strength, core.join(*parties), direction)
-            if not strength and scene.title.manned:
-                yield from _unnamed(scene, item, direction)
-        elif not others_own(scene, item):
+            strength, stretch = _service(scene, Stretch.of(item).join(owner))
+            yield from claimed(scene, "troops", strength, stretch, toward(scene.topic.b))
+        elif not third_owns(scene, item):
+            yield from _nameless(scene, item)
+
+
+def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """Soldiers who bear nobody's name are sent to the other, to a war, or fight in one."""
+    thing, direction = Stretch.of(item), toward(scene.topic.b)
+    sending = scene.nearest(thing, scene.acts("deploy", "give", "trade"))
+    if sending is not None and thing.gap(sending) <= scene.reach(CORE):
+        core = thing.join(sending)
+        strength, parties = presence(scene, core, place=scene.topic.theatre)
+        if not strength and _goes_abroad(scene, item, core, *scene.cues("war")):
+            strength = 0.65
+        yield from claimed(scene, "troops", strength, core.join(*parties), direction)
+        if not strength and scene.title.manned:
             yield from _unnamed(scene, item, direction)
-            yield from addressed(scene, "troops", item)
+    elif _goes_abroad(scene, item, thing):
+        yield from claimed(scene, "troops", 0.65, thing, direction)
+    elif not others_own(scene, item):
+        yield from _unnamed(scene, item, direction)
+        yield from addressed(scene, "troops", item)
 
 
 def _at_home(scene: Scene) -> bool:
@@ -127,6 +136,21 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     return (0.65 if disputed or listed or _fell(scene, core) else 0.0), stretch
 
 
+def _goes_abroad(scene: Scene, item: Hit, core: Stretch, *wars: Hit) -> bool:
+    """True when the one, and nobody else, has soldiers in battle or in a war, or sends sappers."""
+    here = scene.nearest(core, scene.actors(scene.topic.a))
+    if here is None or core.gap(here) > scene.reach(NEAR):
+        return False
+    if not all(tells(scene, other) for other in scene.others(scene.topic.a)):
+        return False
+    if scene.cues("elsewhere") or scene.cues("test") or others_own(scene, item):
+        return False
+    near = scene.reach(ASIDE)
+    return not _BUILDERS.isdisjoint(item.term.keys) or any(
+        core.gap(war) <= near for war in (*scene.cues("battle"), *wars)
+    )
+
+
 def _fell(scene: Scene, core: Stretch) -> bool:
     """True when soldiers were killed, wounded or captured, which now happens in one war only."""
     if scene.cues("elsewhere") or scene.cues("test"):
@@ -173,16 +197,22 @@ def _sent_on(scene: Scene) -> Iterator[Claim]:
 
 def _at_the_front(scene: Scene) -> Iterator[Claim]:
     """People of the one stand where nobody of theirs is but to fight."""
-    ours = scene.actors(scene.topic.a)
+    topic = scene.topic
+    ours = scene.actors(topic.a)
     for people in scene.cues("nationals"):
         if not any(name.start <= people.start < name.end for name in ours):
             continue
         if scene.cues("sanctions") and scene.acts("fight"):  # which somebody is listed for
             core = Stretch.of(people)
-            yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
-        war = scene.cues("war") if {scene.topic.b, scene.topic.theatre} & scene.named else ()
+            yield from claimed(scene, "troops", 0.65, core, toward(topic.b))
+        war = scene.cues("war") if {topic.b, topic.theatre} & scene.named else ()
         fell = () if scene.cues("elsewhere") or scene.cues("envoy") else scene.cues("battle")
-        front = scene.nearest(people, (*scene.cues("front"), *war, *fell))
+        there = [  # in Ukraine
+            place
+            for place in scene.actors(topic.theatre)
+            if 0 <= place.start - people.end <= scene.reach(BOND_AFTER)
+        ]
+        front = scene.nearest(people, (*scene.cues("front"), *war, *fell, *there))
         if front is not None and Stretch.of(people).gap(front) <= scene.reach(ASIDE):
             core = Stretch.of(people).join(front)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
@@ -241,7 +271,8 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         near = CORE if scene.cues("front") else CORE // 2
         fight = core.join(act)
         if core.gap(act) <= scene.reach(near) and fight.gap(place) <= scene.reach(CORE):
-            yield from claimed(scene, "troops", 0.65, fight.join(place), toward(topic.b))
+            strength = 0.8 if {topic.b, topic.theatre} <= scene.named else 0.65
+            yield from claimed(scene, "troops", strength, fight.join(place), toward(topic.b))
 
 
 def named_above(scene: Scene) -> Iterator[Claim]:

@@ -76,14 +76,22 @@ def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
             continue  # its own missile test, in the other's words
         if any(Stretch.of(giver).gap(worker) <= LABOUR for worker in scene.items("labour")):
             continue  # workers go there, to make it
-        bundle = thing
-        if giver.end <= recipient.start and thing.gap(giver) <= scene.reach(BOND_AFTER):
-            bundle = thing.join(giver)  # missiles from the one to the other
-        rolls = bundle != thing and not STORES.isdisjoint(item.term.keys)
-        if bundle.gap(recipient) > scene.reach(LIST if rolls else ASIDE):
-            continue
-        if thing.gap(giver) <= scene.reach(NEAR) and not scene.parted(thing, recipient):
+        if _passes_on(scene, item, giver, recipient):
             yield from claimed(scene, rule, 0.65, thing.join(recipient, giver), toward(one))
+
+
+def _passes_on(scene: Scene, item: Hit, giver: Hit, recipient: Hit) -> bool:
+    """True when the item stands next to both, or shells and guns next to their route."""
+    bundle = thing = Stretch.of(item)
+    if thing.gap(giver) > scene.reach(NEAR):
+        return False
+    stores = not STORES.isdisjoint(item.term.keys)
+    if stores and 0 <= recipient.start - giver.end <= 1:
+        return True  # from the one to the other
+    if giver.end <= recipient.start and thing.gap(giver) <= scene.reach(BOND_AFTER):
+        bundle = thing.join(giver)  # missiles from the one to the other
+    far = scene.reach(LIST if stores and bundle != thing else ASIDE)
+    return bundle.gap(recipient) <= far and not scene.parted(thing, recipient)
 
 
 def _spoken_to(scene: Scene, recipient: Hit) -> bool:

@@ -105,6 +105,8 @@ def _stores(scene: Scene, item: Hit, core: Stretch) -> Iterator[Claim]:
     """Shells and guns of the one, next to the other or at its war: they reach no further alone."""
     places = scene.actors(scene.topic.b, scene.topic.theatre)
     place = scene.nearest(core, places)
+    if place is None and not scene.others(scene.topic.a) and not scene.cues("elsewhere"):
+        place = scene.nearest(core, scene.cues("battle"))  # which the one fights in no other war
     if place is None or core.gap(place) > scene.reach(NEAR) or goes_elsewhere(scene, core):
         return
     telling = not STORES.isdisjoint(item.term.keys) or _aimed(scene, core)

@@ -170,6 +170,8 @@ def _takes_a_stance(topic: Topic, title: Passage) -> bool:
     first = next((hit for hit in title.hits if hit.term.kind in ("actor", "recipient")), None)
     if first is None or topic.a not in first.term.keys:
         return False
+    if any(hit.term.kind == "item" and 0 <= hit.start - first.end <= 1 for hit in title.hits):
+        return False  # it is the one's soldiers that somebody speaks of
     return any(first.end <= hit.start for hit in title.hits if "condemn" in hit.term.keys)
 
 
