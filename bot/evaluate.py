@@ -189,8 +189,9 @@ def _judge(analyst: Analyst, book: cluster.StoryBook, row: Row) -> Judged:
 
 def _state_in(publisher: str, language: str) -> str:
     """The state, or the EU, that a publisher's name tells; empty when none or several."""
-    marks = find(language, publisher)
-    states = {mark.value for mark in marks if mark.kind in ("country", "capital", "bloc")}
+    # Many go by their English names, whatever they write in.
+    marks = {*find(language, publisher), *find("en", publisher)}
+    states = {mark.value for mark in marks if mark.kind in ("country", "capital", "bloc")} - {""}
     return states.pop() if len(states) == 1 else ""
 
 

@@ -249,10 +249,14 @@ def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """What one headline says and the other text doesn't say at all."""
+    # Two states in one headline speak together, whether or not it says so.
+    together = len(left.get("speaker", _NONE) & right.get("speaker", _NONE)) > 1
     for kind, values, weight in _UNTOLD:
         heading = f"title:{kind}"
         untold = (left.get(heading, _NONE) & values) - right.get(kind, _NONE)
         untold |= (right.get(heading, _NONE) & values) - left.get(kind, _NONE)
+        if together:
+            untold -= {"joint_statement"}
         if untold:
             yield Ground("untold", weight * len(untold), _list(kind, untold))
 

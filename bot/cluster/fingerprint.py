@@ -166,7 +166,7 @@ def _anchors(
 def _notions(language: str, title: str, text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
     first = text[: stretches[0].end] if stretches else ""
     for mark in notions(language).find(f"{title}\n{first}"):
-        yield mark.value.replace(":", "_")
+        yield mark.value
 
 
 def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -38,7 +38,7 @@ _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
 _NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
 # Not looked for in a whole text: "and" stands everywhere, and matters between two states only.
-_APART = frozenset({"glue", "prefixes", "declined"})
+_APART = frozenset({"glue", "notion", "prefixes", "declined"})
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})  # "G7及び", "NATO는": what follows is another word
@@ -171,11 +171,20 @@ def materiel(language: str, lexicon: Lexicon) -> Gazetteer:
 
 @cache
 def notions(language: str) -> Gazetteer:
-    """The notions of questions, under one key in all languages, as marks of the kind `notion`."""
+    """What a headline may speak of beyond facts, as marks of the kind `notion`.
+
+    Under one name in all languages: the notions of questions, and where none are understood those
+    of the language's file.
+    """
     entries: dict[str, list[_Entry]] = {}
     for term in asking.terms(language):
         for key in (key for key in term.keys if key.startswith(_NOTIONS)):
-            entries.setdefault(term.literal, []).append(_Entry("notion", key, term.pattern))
+            entry = _Entry("notion", key.partition(":")[2], term.pattern)
+            entries.setdefault(term.literal, []).append(entry)
+    for each in spelled(language):
+        if each.kind == "notion":
+            entry = _Entry(each.kind, each.value, each.pattern)
+            entries.setdefault(each.literal, []).append(entry)
     return Gazetteer(entries)
 
 
