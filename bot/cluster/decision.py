@@ -24,14 +24,14 @@ from bot.model import Fingerprint, Ground, StoryCandidate, StoryDecision
 
 WINDOW = timedelta(days=30)  # stories whose last statement is older are not looked at
 _ANCHORED = timedelta(days=8)  # further apart, only common wording makes two statements one story
-_SAME = 0.48  # from here on the same story: labelled events split more often than they merge
+_SAME = 0.42  # from here on the same story: labelled events split more often than they merge
 _CERTAIN = 8.0  # log odds of equal text
 _STRANGE = 0.4  # titles that are less alike than this tell nothing more
 _TITLE = 10  # characters; a shorter title says too little to be alike
 _SERIES_DAYS = 3  # sooner, "47 states" and "48 states" head copies of one statement
 _DIGITS = re.compile(r"\d+")
 _SHOWN = 5  # grounds that a decision keeps
-_MEMBERS = 3  # at least so many are averaged, or a third of them
+_MEMBERS = 3  # at least so many are averaged, or half of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
@@ -118,7 +118,7 @@ def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, t
     each = sorted(
         ((sum(ground.weight for ground in grounds), grounds) for grounds in _all(fp, story)),
         key=lambda pair: -pair[0],
-    )[: max(_MEMBERS, len(story.members) // 3)]
+    )[: max(_MEMBERS, len(story.members) // 2)]
     if not each:
         return -math.inf, ()
     odds = each[0][0]
