@@ -37,7 +37,9 @@ _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
     | {"council_meeting", "fuel"}
 )
-_OWN = frozenset({"sanction", "casualties", "deny"})  # deeds that each speaker does for itself
+_OWN = frozenset(
+    {"sanction", "casualties", "deny", "confirm"}
+)  # deeds that each speaker does for itself
 # Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
 _SHARED_BY_MANY = ("joint_statement", "council_meeting")
 # Named in most texts on the topic: half as telling.
@@ -69,6 +71,7 @@ _SHARED = {
     "act": (0.1, 0.4),
 }
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
+_OTHERS = -1.5  # … and for people of one state whom but one text names each
 _NOTIONS = 5.0  # … if two beginnings in two languages shared all that they speak of
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
 _UNTOLD = (("name", _GROUPS, -1.5), ("event", frozenset({"deny"}), -2.4), ("event", _DEEDS, -2.0))
@@ -193,6 +196,7 @@ def _anchors(left: Anchors, right: Anchors) -> Iterator[Ground]:
     yield from _deeds(left, right)
     yield from _untold(left, right)
     yield from _headlines(left, right)
+    yield from _others(left, right)
     yield from _speakers(left, right)
 
 
@@ -268,6 +272,24 @@ def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
     if mine and theirs:
         both, weight = (mine & theirs, 0.3) if mine & theirs else (mine ^ theirs, -0.8)
         yield Ground("titles-both" if weight > 0 else "titles-differ", weight, _list("item", both))
+
+
+def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
+    """People who speak for one state, each named by one text alone: each says something else."""
+    mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
+    if mine & theirs:
+        return
+    parted = frozenset(
+        name
+        for name in mine | theirs
+        if "/" in name and all(_speak_for(name.partition("/")[0], side) for side in (mine, theirs))
+    )
+    if parted:
+        yield Ground("others", _OTHERS, _list("name", parted))
+
+
+def _speak_for(state: str, names: frozenset[str]) -> bool:
+    return any(name.startswith(f"{state}/") for name in names)
 
 
 def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:

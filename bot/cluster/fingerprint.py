@@ -36,6 +36,19 @@ _SHORT = 2000  # characters; a longer text is likely to speak of other things to
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
+# Whoever names one of these tells of what the institution says.
+_SPEAKS_FOR = {
+    person: institution
+    for institution, people in {
+        "US/white_house": "US/kirby US/sullivan US/jean_pierre US/watson",
+        "US/pentagon": "US/austin US/hegseth US/ryder US/singh US/brown US/caine",
+        "US/state_department": "US/blinken US/rubio US/miller US/patel US/price US/bruce",
+        "UA/gur": "UA/budanov UA/skibitskyi",
+        "KR/nis": "KR/cho_tae_yong",
+        "NATO/nato": "NATO/rutte NATO/stoltenberg",
+    }.items()
+    for person in people.split()
+}
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
@@ -192,6 +205,8 @@ def _named(marks: Iterable[Mark]) -> Iterator[str]:
     for mark in marks:
         if mark.kind in _KINDS:
             yield f"{mark.kind}:{mark.value}"
+            if institution := _SPEAKS_FOR.get(mark.value):
+                yield f"name:{institution}"
             # Whether or not the word stands beside it.
             if implied := _IMPLIED.get(mark.value):
                 yield f"event:{implied}"
