@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -156,15 +156,15 @@ def _row(raw: dict[str, Any]) -> Row:
 
 def judge_rows(analyst: Analyst, rows: Iterable[Row]) -> list[Judged]:
     """What is made of each row that nobody argues about, in the order of publication."""
-    book = cluster.StoryBook()
+    books: dict[str, cluster.StoryBook] = defaultdict(cluster.StoryBook)  # no story mixes topics
     plain = [row for row in rows if not row.doubt]
     return [
-        _judge(analyst, book, row)
+        _judge(analyst, books, row)
         for row in sorted(plain, key=lambda row: row.published or _UNDATED)
     ]
 
 
-def _judge(analyst: Analyst, book: cluster.StoryBook, row: Row) -> Judged:
+def _judge(analyst: Analyst, books: Mapping[str, cluster.StoryBook], row: Row) -> Judged:
     official = row.publisher_kind in _OFFICIAL
     analysis = analyst.analyse(
         row.title,
@@ -183,7 +183,8 @@ def _judge(analyst: Analyst, book: cluster.StoryBook, row: Row) -> Judged:
             at=row.published or _UNDATED,
             government=row.country or _state_in(row.publisher, row.language) if official else "",
         )
-        story, _ = book.add(print_)
+        found, _ = books[analysis.match.topic].add(print_)
+        story = f"{analysis.match.topic}: {found}"
     return Judged(row=row, analysis=analysis, story=story)
 
 

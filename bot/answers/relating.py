@@ -15,7 +15,8 @@ async def related(tx: Tx, story: Story) -> list[tuple[Story, Related]]:
     members = await stories.fingerprints(tx, story.id)
     if not members:
         return []
-    near = await stories.sharing(tx, cluster.related_keys(members), without=story.id)
+    keys = cluster.related_keys(members)
+    near = await stories.sharing(tx, keys, topic=story.topic, without=story.id)
     found = []
     for each in cluster.relate(members, near)[:MOST_RELATED]:
         other = await stories.fetch(tx, each.story_id)

@@ -260,14 +260,14 @@ async def candidates(
 
 
 async def sharing(
-    tx: Tx, keys: Collection[str], *, without: str, limit: int = 20
+    tx: Tx, keys: Collection[str], *, topic: str, without: str, limit: int = 20
 ) -> list[StoryCandidate]:
-    """Stories, whenever they were told, that share most of some keys; `without` a story's own."""
+    """A topic's stories, whenever told, that share most of some keys; `without` a story's own."""
     shared = func.count(_keys.key.distinct())
     query = (
         select(_keys.story_id, _stories.first_at)
         .join(schema.stories, _stories.id == _keys.story_id)
-        .where(_keys.key.in_(keys), _keys.story_id != without)
+        .where(_keys.key.in_(keys), _keys.story_id != without, _stories.topic == topic)
         .group_by(_keys.story_id, _stories.first_at)
         .order_by(shared.desc(), _stories.first_at.desc())
         .limit(limit)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.analyse import Analyst
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.evaluate import (
+    Row,
     judge_rows,
     read_rows,
     score,
@@ -16,7 +18,7 @@ from bot.evaluate import (
     score_pairs,
     score_stories,
 )
-from tests.shipped import analyst
+from tests.shipped import analyst, with_words
 
 ROWS = [
     ("a", "match", "North Korea ships shells to Russia", None),
@@ -89,6 +91,29 @@ def test_stories_and_facts_are_scored_where_rows_give_them(tmp_path: Path) -> No
     deeds, resolutions = score_facts(judged)
     assert (deeds.name, deeds.hits, deeds.false_alarms) == ("deeds", 1, 0)
     assert (resolutions.name, resolutions.hits, resolutions.misses) == ("resolutions", 1, 1)
+
+
+def test_no_story_mixes_two_topics(tmp_path: Path) -> None:
+    topic = "topic: iran-russia-transfers\na: iran\nb: russia\nclasses: [weapon]\n"
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics/iran-russia-transfers.yaml").write_text(topic, encoding="utf-8")
+    text = "Drones and shells were shipped to Russia again, the intelligence service of Kyiv says."
+    rows = [
+        Row(
+            id=actor,
+            language="en",
+            publisher="",
+            publisher_kind="news",
+            title=f"{actor} ships weapons to Russia",
+            text=text,
+            label="match",
+            story=actor,
+        )
+        for actor in ("North Korea", "Iran")
+    ]
+    judged = judge_rows(Analyst(with_words(tmp_path)), rows)
+    assert {one.match.topic for one in judged} == {"dprk-russia-transfers", "iran-russia-transfers"}
+    assert score_pairs(judged).false_alarms == 0
 
 
 def test_a_label_of_another_kind_is_refused(tmp_path: Path) -> None:

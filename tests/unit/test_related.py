@@ -51,6 +51,10 @@ PACKAGE = told(
 NEXT_DAY = told(
     "un", DEBATE, "Council debates DPRK ballistic missile transfers", NOON + timedelta(days=1)
 )
+OTHER_TOPIC = replace(
+    told("ir", SANCTIONS, "Treasury sanctions those who ship the same", NOON + timedelta(days=41)),
+    match=replace(PACKAGE.match, topic="iran-russia-transfers"),
+)
 LATER = told("eu", MONTHS_LATER, "EU adopts its 14th package", NOON + timedelta(days=160))
 
 
@@ -58,7 +62,7 @@ LATER = told("eu", MONTHS_LATER, "EU adopts its 14th package", NOON + timedelta(
 async def desk(store: Store) -> Desk:
     here = Destination(id="console")
     async with store.write() as tx:
-        for new in (STATEMENT, NEXT_DAY, PACKAGE, LATER):
+        for new in (STATEMENT, NEXT_DAY, PACKAGE, OTHER_TOPIC, LATER):
             await record(tx, Found(statement=new, silent=True), destinations=(), now=NOON)
     return Desk(
         store=store,
@@ -85,6 +89,7 @@ async def test_follow_ups_are_named_with_what_they_share(desk: Desk) -> None:
     assert "both speak of 30 Dec 2023, 2 Jan 2024" in related
     assert NEXT_DAY.title in related
     assert LATER.title not in related
+    assert OTHER_TOPIC.title not in related
     [first] = await rows(desk, f"story {newest[STATEMENT.title]}")
     story = first["story"]
     [row] = await rows(desk, f"story {newest[PACKAGE.title]}")
