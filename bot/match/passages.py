@@ -26,6 +26,7 @@ class Passage:
     original: str
     folded: str
     hits: tuple[Hit, ...]
+    named: frozenset[str]  # the actors among them
 
     def span(self, stretch: Stretch) -> Span:
         """The words of the original that folded to `stretch`."""
@@ -45,9 +46,26 @@ def read_passages(title: str, text: str, language: str, scanner: Scanner) -> lis
     folded = [fold(original) for _, _, original in cut]
     found = _understood(scanner.scan(folded))
     return [
-        Passage(field=field, start=start, original=original, folded=plain, hits=tuple(hits))
+        Passage(
+            field=field,
+            start=start,
+            original=original,
+            folded=plain,
+            hits=tuple(hits),
+            named=_named(hits),
+        )
         for (field, start, original), plain, hits in zip(cut, folded, found, strict=True)
     ]
+
+
+def _named(hits: list[Hit]) -> frozenset[str]:
+    """The actors that are named."""
+    keys: set[str] = set()
+    for hit in hits:
+        term = hit.term
+        if term.kind in ("actor", "recipient"):
+            keys.update(term.keys)
+    return frozenset(keys)
 
 
 def _understood(found: list[list[Hit]]) -> list[list[Hit]]:

@@ -14,7 +14,7 @@ from bot.match.scanner import Hit
 _SYLLABIC = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
 _MARK = re.compile(r"[.,;:!?…、。，；：]")
 _DIVIDER = re.compile(r"[;；]")
-_VOICES: Mapping[Cue, str] = {
+_VOICES: Mapping[str, str] = {
     "negation": "negated",
     "denial": "denied",
     "hypothetical": "hypothetical",
@@ -68,8 +68,8 @@ class Title:
 class Scene:
     """A folded sentence and its terms, as one topic sees them.
 
-    `inherited` names actors of the topic that the words before have introduced, `subjects` those
-    that the whole text is about.
+    `named` are its actors, `inherited` those of the topic that the words before have introduced,
+    `subjects` those that the whole text is about.
     """
 
     def __init__(
@@ -79,12 +79,14 @@ class Scene:
         *,
         lexicon: Lexicon,
         topic: Topic,
+        named: frozenset[str],
         inherited: frozenset[str] = frozenset(),
         subjects: frozenset[str] = frozenset(),
         title: Title,
     ) -> None:
         self.text = text
         self.topic = topic
+        self.named = named
         self.inherited = inherited
         self.subjects = subjects
         self.title = title
@@ -103,9 +105,8 @@ class Scene:
                 if concept not in topic.classes:
                     continue
             self._concepts.setdefault(concept, []).append(hit)
-        self.named = frozenset().union(*(hit.term.keys for hit in self._actors))
         # Flags of whoever speaks here: that it is so, that it isn't, or that it might be.
-        self.voices = frozenset(flag for cue, flag in _VOICES.items() if cue in self._concepts)
+        self.voices = frozenset(map(_VOICES.__getitem__, _VOICES.keys() & self._concepts))
         # What rules ask for many times.
         self._named: dict[tuple[str | None, ...], Sequence[Hit]] = {}
         self._told: dict[tuple[str, ...], Sequence[Hit]] = {}

@@ -10,6 +10,7 @@ from bot.match.relations import (
     ASIDE,
     BOND_AFTER,
     CORE,
+    LABOUR,
     NEAR,
     RECIPIENT,
     goes_elsewhere,
@@ -231,8 +232,18 @@ def _deeds(scene: Scene) -> list[Hit]:
     return acts
 
 
+def _joined_war(scene: Scene, act: Hit) -> Hit | None:
+    """The war that is joined: participation in the war."""
+    war = scene.nearest(act, scene.cues("war"))
+    if war is None or not act.end <= war.start <= act.end + scene.reach(LABOUR):
+        return None
+    return None if scene.cues("elsewhere") or scene.cues("test") else war
+
+
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     """True when those named condemn who fights, or a third state stands between."""
+    if scene.divided(core, act):
+        return True
     begin, end = min(core.end, act.end), max(core.start, act.start)
     topic = scene.topic
     others = scene.others(topic.a, topic.b, topic.theatre or "")
@@ -264,9 +275,10 @@ def fighters(scene: Scene) -> Iterator[Claim]:
             continue
         act = scene.nearest(core, acts)
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
-        if act is None or place is None:
+        if act is None or _does_not_fight(scene, core, act):
             continue
-        if _does_not_fight(scene, core, act):
+        place = place or _joined_war(scene, act)
+        if place is None:
             continue
         near = CORE if scene.cues("front") else CORE // 2
         fight = core.join(act)

@@ -13,6 +13,7 @@ from bot.match.relations import (
     LABOUR,
     LIST,
     NEAR,
+    RECIPIENT,
     direction_of,
     goes_elsewhere,
     goes_to_work,
@@ -160,9 +161,14 @@ def _cargo(scene: Scene, item: Hit) -> Iterator[Claim]:
 def carriers(scene: Scene) -> Iterator[Claim]:
     """What the title has called arms goes from the one to the other: in containers, by ship.
 
-    Ships known for carrying them carry nothing else.
+    Ships known for carrying them carry nothing else, and a war needs them.
     """
-    known = scene.title.announced or scene.cues("carrier")
+    for_war = (
+        0 <= war.start - goal.start <= scene.reach(RECIPIENT)
+        for goal in scene.recipients
+        for war in scene.cues("war")
+    )
+    known = scene.title.announced or scene.cues("carrier") or any(for_war)
     if not known or scene.items("labour", "goods"):
         return
     if any(owner_of(scene, item) is None for item in scene.items("weapon")):

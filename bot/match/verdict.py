@@ -80,7 +80,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     found: list[Finding] = []
     ours = frozenset({topic.a, topic.b})
     stage = ours | {topic.theatre}
-    named = [_named(passage) & stage if passage.hits else frozenset() for passage in passages]
+    named = [passage.named & stage for passage in passages]
     naming = {key: [key in keys for keys in named] for key in ours}
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
     title = Title(named=titled, sanctioned=_sanctions(passages))
@@ -102,6 +102,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
             passage.hits,
             lexicon=lexicon,
             topic=topic,
+            named=passage.named,
             inherited=inherited,
             subjects=subjects,
             title=title,
@@ -131,8 +132,8 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
 def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
     """What a title and its lead say between them, where neither says it alone."""
     head = passages[: 1 + _LEAD]
-    named = not _named(head[0]).isdisjoint({topic.a, topic.b})
-    if head[0].field != "title" or not (named or _announces(passages)):
+    titled = not head[0].named.isdisjoint({topic.a, topic.b})
+    if head[0].field != "title" or not (titled or _announces(passages)):
         return []
     if _takes_a_stance(topic, head[0]) or any(_is_idle(topic, lead) for lead in head[1:]):
         return []
@@ -143,14 +144,15 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
         for hit in passage.hits
     ]
     text = "\n".join(passage.folded for passage in head)
-    scene = Scene(text, hits, lexicon=lexicon, topic=topic, title=Title())
+    named = frozenset().union(*(passage.named for passage in head))
+    scene = Scene(text, hits, lexicon=lexicon, topic=topic, named=named, title=Title())
     told = [c for c in claims(scene) if c.rule in _TOGETHER and c.strength >= FIRM]
     if not told or _is_elsewhere(scene):
         return []
-    if not named and scene.items("labour", "goods"):
+    if not titled and scene.items("labour", "goods"):
         return []  # the two trade in something else
     thirds = scene.others(topic.a, topic.b, topic.theatre or "")
-    if topic.a not in _named(head[0]) and not all(tells(scene, third) for third in thirds):
+    if topic.a not in head[0].named and not all(tells(scene, third) for third in thirds):
         return []  # one of many that the lead lists
     return [
         Finding(
@@ -177,7 +179,7 @@ def _takes_a_stance(topic: Topic, title: Passage) -> bool:
 
 def _is_idle(topic: Topic, passage: Passage) -> bool:
     """True when the second actor does nothing there: Moscow didn't comment, or is thanked."""
-    if topic.b not in _named(passage):
+    if topic.b not in passage.named:
         return False
     keys = {key for hit in passage.hits for key in hit.term.keys}
     items = any(hit.term.kind == "item" for hit in passage.hits)
@@ -193,15 +195,6 @@ def _is_elsewhere(scene: Scene) -> bool:
     if scene.cues("test") or scene.cues("border"):
         return True
     return names_thirds(scene) and scene.topic.theatre not in scene.named
-
-
-def _named(passage: Passage) -> frozenset[str]:
-    """The actors that a passage names."""
-    keys: set[str] = set()
-    for hit in passage.hits:
-        if hit.term.kind in ("actor", "recipient"):
-            keys.update(hit.term.keys)
-    return frozenset(keys)
 
 
 def _is_background(scene: Scene, claim: Claim) -> bool:
@@ -283,13 +276,7 @@ def _evidence(findings: Sequence[Finding]) -> tuple[Evidence, ...]:
 
 
 def _nearest(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> Lack:
-    keys = {
-        key
-        for p in passages
-        for h in p.hits
-        if h.term.kind in ("actor", "recipient")
-        for key in h.term.keys
-    }
+    keys = frozenset().union(*(passage.named for passage in passages))
     if topic.a not in keys:
         return not_named(topic)
     if topic.b not in keys:
