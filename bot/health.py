@@ -16,6 +16,7 @@ QUIET_AT_LEAST = timedelta(days=7)
 QUIET_UNKNOWN = timedelta(days=30)  # of a source whose usual gap is not known
 LATELY = timedelta(weeks=4)
 LONGEST_PAUSE = timedelta(minutes=90)  # between two turns of a source that fails, and a half more
+_FIRST_GAP = QUIET_UNKNOWN / QUIET_GAPS
 _LATEST = 0.2  # how much the latest gap or lag weighs against those before
 _LONGEST_LAG = timedelta(days=3)  # what is later was back-dated: it says nothing about our speed
 
@@ -130,9 +131,16 @@ def with_rhythm(
     elif before and fresh:
         latest = max(at or now for at in fresh)
         if latest.date() > before.date():
-            gap = _moved(gap, latest - before)
+            gap = _next_gap(gap, latest - before)
     usual = [lag for lag in lags if timedelta() <= lag < _LONGEST_LAG]
     return replace(record, usual_gap=gap, lag=_moved(record.lag, _mean(usual)))
+
+
+def _next_gap(usual: timedelta | None, latest: timedelta) -> timedelta:
+    """The usual gap after another one; the first may count from our first sight of the source."""
+    if usual is None:
+        return max(latest, _FIRST_GAP)
+    return latest if usual == _FIRST_GAP else usual + (latest - usual) * _LATEST
 
 
 def _moved(before: timedelta | None, latest: timedelta | None) -> timedelta | None:

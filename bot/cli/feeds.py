@@ -20,6 +20,8 @@ from bot.cli.tables import table
 from bot.errors import FetchError, ParseError
 from bot.model import Address, Destination, Source, SourceRecord
 from bot.poll import addresses
+from bot.poll.addresses import Answer
+from bot.poll.finding import followed
 from bot.ports import Clock, Fetch, Workers
 from bot.settings.explain import spell
 from bot.store import sources
@@ -97,8 +99,8 @@ async def _check(
 
     async def ask(address: Address) -> Check:
         fetched = await fetch(source, address.url, page=address.kind.is_page)
-        parsed = await workers.parse(source, address, fetched)
-        empty = "" if parsed.shown or parsed.leads_to else "no-entries"
+        parsed = await followed(source, Answer(address, fetched), fetch, workers)
+        empty = "" if parsed.shown else "no-entries"
         reason = failures[0].reason if failures else parsed.warning or empty
         return Check(
             source=source,

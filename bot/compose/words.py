@@ -115,7 +115,10 @@ FAILURES = {
     "no-entries": mark("it shows no entries, though it had some"),
     "no-items": mark("what it should list is not where it was"),
     "truncated": mark("its document breaks off"),
-    "too-long": mark("its document is too long: only its first entries are read"),
+    "too-long": mark(
+        "its document is too long: only a part of its entries is read;"
+        " give it an address that lists fewer"
+    ),
     "malformed": mark("its document is faulty, and was read as far as it goes"),
     "not-a-list": mark("it answers with an error in the place of a list"),
     "bad-option": mark("an option in feeds.yaml does not suit it"),

@@ -1,16 +1,18 @@
 """What a document may hold: bounded before a library takes it apart, whose time grows with that.
 
-A feed that holds more is cut after the last entry that fits, one without such an entry is refused.
+A feed that holds more is cut after the last entry that fits; where its dates say that it lists the
+oldest first, the newest ones are kept instead. One without an entry that fits is refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
 
 from bot.errors import ParseError
+from bot.text.dates import read_timestamp
 
 T = TypeVar("T")
 
@@ -21,8 +23,14 @@ _BUDGET = 600_000
 _ENTRY, _TAG, _ATTRIBUTE, _HTML_TAG, _PIECE = 250, 25, 15, 5, 3
 _MAX_MARKUP = 200_000  # tags and entities in the texts of a list in JSON
 _TAIL = 4_096  # bytes after the last entry that are kept
+_DATED = 65_536  # bytes at either end in which the first and the last date are looked for
 
 _ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_ENTRY_NEXT = re.compile(rb"%b\s*(?=<(?:[\w.-]+:)?(?:item|entry)[\s>])" % _ENTRY_END.pattern)
+_ENTRY_FIRST = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+_DATE = re.compile(
+    rb"<(?:[\w.-]+:)?(?:pubDate|published|updated|modified|date)(?:\s[^<>]{0,100})?>([^<]{4,60})<"
+)
 _PRICED = re.compile(
     rb"""(?P<open><!\[CDATA\[)|(?P<close>\]\]>)|(?P<entry>%b)|(?P<tag><)|(?P<attribute>=["'])|[&\n]"""
     % _ENTRY_END.pattern
@@ -40,6 +48,8 @@ def within_means(body: bytes) -> bytes:
     marks = len(body) - len(body.translate(None, _MARKS))
     if len(body) <= _MAX_FEED and marks * _ENTRY <= _BUDGET:
         return body  # nearly always, and told in no time
+    if newest := _newest(body):
+        return newest
     end = _affordable(body)
     if not end:
         raise ParseError("limits", "an entry that is larger than any statement")
@@ -50,10 +60,41 @@ def within_means(body: bytes) -> bytes:
     return body[:end] + body[last:] if last > end else body
 
 
+def _newest(body: bytes) -> bytes:
+    """Of a feed that lists its oldest entries first, the last ones that fit; else nothing."""
+    first = _ENTRY_FIRST.search(body)
+    if first is None:
+        return b""
+    earliest = _DATE.findall(body, first.start(), first.start() + _DATED)[:1]
+    latest = _DATE.findall(body, len(body) - _DATED)[-1:]
+    if not _ascends([raw.decode("ascii", "ignore") for raw in earliest + latest]):
+        return b""
+    room = min(_MAX_FEED, len(body) - first.end())
+    while room > _TAIL and (begin := _ENTRY_NEXT.search(body, len(body) - room)):
+        kept = body[: first.start()] + body[begin.end() :]
+        if _affordable(kept) == len(kept):
+            return kept
+        room //= 2
+    return b""
+
+
+def _ascends(dates: Sequence[str]) -> bool:
+    """True for two dates that can be read, the second being later."""
+    moments = [moment for raw in dates if (moment := read_timestamp(raw))]
+    return len(moments) == 2 and moments[0] < moments[1]
+
+
 def refuse_markup(body: bytes) -> None:
     """Raise ParseError `limits` for JSON whose texts hold more markup than statements need."""
     if next(islice(_MARKUP.finditer(body), _MAX_MARKUP, None), None):
         raise ParseError("limits", "more markup than a list of statements has; ask for fewer items")
+
+
+def newest_that_fit(entries: Sequence[T], date: Callable[[T], str]) -> tuple[Sequence[T], str]:
+    """As `as_many_as_fit`, but the last ones where dates say that those are the newest."""
+    if len(entries) > MAX_ENTRIES and _ascends([date(entries[0]), date(entries[-1])]):
+        return entries[-MAX_ENTRIES:], "too-long"
+    return as_many_as_fit(entries)
 
 
 def as_many_as_fit(entries: Iterable[T]) -> tuple[list[T], str]:

@@ -17,9 +17,8 @@ from lxml.html import HtmlElement
 from bot.errors import ParseError
 from bot.parse.bounds import as_many_as_fit
 from bot.parse.entries import Document, Entries, Entry, web_link
-from bot.parse.selecting import select
-from bot.text.gates import refuse_gate
-from bot.text.html import decode, one_line, text_of, tree
+from bot.parse.selecting import page_of, select
+from bot.text.html import one_line, text_of
 
 _MAX_TITLE = 1_000
 
@@ -28,10 +27,7 @@ def entries(document: Document) -> Entries:
     """The links that the options choose; raises ParseError `no-items` when there is none."""
     if not {"item", "link", "link_pattern"} & document.options.keys():
         raise ParseError("bad-option", "item, link or link_pattern is needed")
-    page = tree(decode(document.body, document.content_type))
-    refuse_gate(page)
-    base = next((b.get("href", "") for b in page.iter("base")), "")
-    root = web_link(document.url, base) or document.url
+    page, base, root = page_of(document)
     merged: dict[str, Entry] = {}
     cards, warning = as_many_as_fit(_cards(document, page))
     for entry in cards:

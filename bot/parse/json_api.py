@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import ParseError
-from bot.parse.bounds import as_many_as_fit
+from bot.parse.bounds import newest_that_fit
 from bot.parse.entries import Document, Entries, Entry
 from bot.text.html import plain
 
@@ -21,9 +21,9 @@ def entries(document: Document) -> Entries:
     items = _at(document.json(), options.get("items", ""))
     if not isinstance(items, list):
         raise ParseError("no-items", f"no list at {options.get('items') or 'the top'}")
-    items, warning = as_many_as_fit(items)
+    kept, warning = newest_that_fit(items, lambda item: _text(item, options.get("date", "")))
     found = []
-    for item in items:
+    for item in kept:
         title, text, link, date, key = (
             _text(item, options.get(name, "")) for name in ("title", "text", "link", "date", "id")
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import ParseError
-from bot.parse.bounds import as_many_as_fit
+from bot.parse.bounds import newest_that_fit
 from bot.parse.entries import Document, Entries, Entry
 from bot.text.html import plain
 
@@ -16,9 +16,9 @@ def entries(document: Document) -> Entries:
     items = data.get("items") if isinstance(data, Mapping) else None
     if not isinstance(items, list):
         raise ParseError("not-a-feed", "JSON without a list of items")
-    items, warning = as_many_as_fit(items)
-    found = [_entry(item) for item in items if isinstance(item, Mapping)]
-    return Entries(entries=found, warning=warning)
+    listed = [item for item in items if isinstance(item, Mapping)]
+    kept, warning = newest_that_fit(listed, lambda item: _text(item, "date_published"))
+    return Entries(entries=[_entry(item) for item in kept], warning=warning)
 
 
 def _entry(item: Mapping[str, object]) -> Entry:

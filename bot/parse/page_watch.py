@@ -15,9 +15,8 @@ from lxml.html import HtmlElement
 from bot.errors import ParseError
 from bot.parse.bounds import as_many_as_fit
 from bot.parse.entries import Document, Entries, Entry, web_link
-from bot.parse.selecting import select
-from bot.text.gates import refuse_gate
-from bot.text.html import decode, one_line, text_of, tree
+from bot.parse.selecting import page_of, select
+from bot.text.html import one_line, text_of
 
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf)(?:$|[?#])", re.IGNORECASE)
 _MAIN = "main, [role=main], article"
@@ -26,10 +25,7 @@ _MAX_TITLE = 500
 
 def entries(document: Document) -> Entries:
     """The page and its documents; raises ParseError `no-items` when it holds neither."""
-    page = tree(decode(document.body, document.content_type))
-    refuse_gate(page)
-    base = next((b.get("href", "") for b in page.iter("base")), "")
-    root = web_link(document.url, base) or document.url
+    page, base, root = page_of(document)
     linked, warning = as_many_as_fit(_linked(document, page, root))
     found = {entry.link: entry for entry in linked if entry.link}
     text = _watched(document, page)

@@ -42,6 +42,19 @@ class Findings:
     missed: int = 0  # how many of the fresh ones the archive brought
 
 
+async def followed(
+    source: Source, answer: Answer, fetch: Fetch, workers: Workers, *, known: bytes = b""
+) -> Parsed:
+    """The items of a document and of those that it leads to, with the first warning of any."""
+    parsed = await workers.parse(source, answer.address, answer.fetched, known=known)
+    for url in parsed.leads_to:
+        part = await workers.parse(source, answer.address, await fetch(source, url))
+        parsed = replace(
+            parsed, items=(*parsed.items, *part.items), warning=parsed.warning or part.warning
+        )
+    return parsed
+
+
 class Finder:
     """Finds what is new at a source."""
 
@@ -56,12 +69,7 @@ class Finder:
 
     async def parsed(self, source: Source, answer: Answer, *, known: bytes = b"") -> Parsed:
         """The items of a document and of those that it leads to."""
-        parsed = await self._workers.parse(source, answer.address, answer.fetched, known=known)
-        for url in parsed.leads_to:
-            further = await self._fetch(source, url)
-            part = await self._workers.parse(source, answer.address, further)
-            parsed = replace(parsed, items=(*parsed.items, *part.items), warning=part.warning)
-        return parsed
+        return await followed(source, answer, self._fetch, self._workers, known=known)
 
     async def find(
         self, source: Source, known: SourceRecord, answer: Answer, parsed: Parsed

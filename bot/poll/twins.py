@@ -26,6 +26,7 @@ class _Words(NamedTuple):
 
     title: str
     text: str
+    vocabulary: frozenset[str]  # of the text
 
     @property
     def whole(self) -> str:
@@ -72,7 +73,8 @@ def changed_alike(pairs: Mapping[str, tuple[str, str]], many: float) -> set[str]
 
 
 def _words(title: str, text: str) -> _Words:
-    return _Words(" ".join(runs(fold(title))), " ".join(runs(fold(text))))
+    words = list(runs(fold(text)))
+    return _Words(" ".join(runs(fold(title))), " ".join(words), frozenset(words))
 
 
 def _same(
@@ -96,17 +98,20 @@ def _titled(ours: Mapping[str, _Words], theirs: Mapping[str, _Words]) -> dict[st
 
 def _within(ours: Mapping[str, _Words], theirs: Mapping[str, _Words]) -> dict[str, str]:
     """Keys of those of which one text is most of the other."""
-    left = {key: f" {words.text} " for key, words in theirs.items() if words.text}
+    left = {key: words for key, words in theirs.items() if words.text}
     found: dict[str, str] = {}
     for key, words in ours.items():
-        text = f" {words.text} "
-        twin = next((name for name, each in left.items() if _is_most(text, each)), None)
+        twin = next((name for name, each in left.items() if _is_most(words, each)), None)
         if twin is not None:
             found[key] = twin
             del left[twin]
     return found
 
 
-def _is_most(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= max(_LONG, _MOST * len(longer)) and shorter in longer
+def _is_most(one: _Words, other: _Words) -> bool:
+    shorter, longer = sorted((one, other), key=lambda words: len(words.text))
+    return (
+        len(shorter.text) >= max(_LONG, _MOST * len(longer.text))
+        and shorter.vocabulary <= longer.vocabulary  # told at once, nearly always
+        and f" {shorter.text} " in f" {longer.text} "
+    )

@@ -48,6 +48,7 @@ def list_sources(folder: Path, urls: Mapping[str, str], **fallbacks: str) -> Non
             "country": "FR",
             "languages": ["en"],
             "url": url,
+            "kind": "sitemap" if name == "index" else "feed",
             "every": "0.5s",
             "allow_private": True,
             "fallbacks": [{"url": fallbacks[name]}] if name in fallbacks else [],
@@ -119,7 +120,10 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
     server.put("/latin", rss(Entry(guid="é")).encode("latin-1"))
     server.answer("/cut", truncated(good[:200], len(good)))
     server.answer("/gate", challenge())
-    names = ("good", "empty", "hollow", "huge", "latin", "cut", "gate")
+    server.put("/part", "<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url></urlset>")
+    index = f"<sitemapindex><sitemap><loc>{server.url('/part')}</loc></sitemap></sitemapindex>"
+    server.put("/index", index)
+    names = ("good", "empty", "hollow", "huge", "latin", "cut", "gate", "index")
     more = {"dead": "http://127.0.0.1:9/feed", "backed": server.url("/gate")}
     urls = {name: server.url(f"/{name}") for name in names} | more
     list_sources(tmp_path, urls, backed=server.url("/good"))
@@ -141,7 +145,9 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
         "gate": ("failing", "challenge"),
         "dead": ("failing", "connect"),
         "backed": ("faulty", "challenge"),
+        "index": ("ok", ""),
     }
+    assert checks["index"]["items"] == 2  # of the sitemap that it leads to
     assert (checks["backed"]["items"], checks["backed"]["url"]) == (2, server.url("/good"))
     table = await typed(tmp_path, "feeds", "check", "good", "gate", "backed")
     assert table.returncode == 1

@@ -1,6 +1,6 @@
 """How sources fail in the field, over real sockets: a server that plays the fault, and our fetch.
 
-The numbers are the project's; what the flow makes of each in detail is in test_failures_of_sources.
+The numbers are the project's; what the flow makes of each in detail is in test_failures_of_*.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.store import statements
 from tests.flow import FOOTBALL, NOON, Entry, eventually, full_disk, page, rss
 from tests.served import Served
 from tests.servers import feeds
-from tests.unit.test_failures_of_sources import (
+from tests.watched import (
     FULL,
     NEWS,
     OLD,

@@ -72,3 +72,14 @@ OK, FAILING, QUIET, NEVER = (
 )
 def test_notices(before: SourceState, after: SourceState, reason: Reason | None) -> None:
     assert health.notice(before, after) is reason
+
+
+def test_the_first_gap_makes_nobody_impatient_and_the_next_ones_do() -> None:
+    """It may count from our first sight of a source that shows no dates."""
+    record = replace(POLLED, newest=None, last_new=NOW)
+    for days, patience in ((2, 30), (30, 90), (30, 90)):
+        now = (record.last_new or NOW) + timedelta(days=days)
+        record = replace(
+            health.with_rhythm(record, (), (None,), (), now=now), last_new=now, last_polled=now
+        )
+        assert health.patience(record) == timedelta(days=patience)

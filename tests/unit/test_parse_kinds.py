@@ -124,6 +124,18 @@ def test_a_list_that_is_too_long_says_so(kind: Kind) -> None:
     assert (len(parsed.items), parsed.warning) == (2_000, "too-long")
 
 
+def test_of_a_long_list_with_the_oldest_first_the_newest_are_read() -> None:
+    entries = [
+        f'{{"id": {n}, "url": "/{n}", "date_published": "{2010 + n // 300}-01-10"}}'
+        for n in range(2_101)
+    ]
+    listed = ",".join(entries)
+    for body, kind in ((f'{{"items": [{listed}]}}', Kind.FEED), (f"[{listed}]", Kind.JSON_API)):
+        parsed = read(body, kind, link="url", date="date_published")
+        assert (parsed.items[-1].link, len(parsed.items)) == ("https://mfa.example/2100", 2_000)
+        assert parsed.warning == "too-long"
+
+
 # --- watched pages --------------------------------------------------------------------------------
 
 

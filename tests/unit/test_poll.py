@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.analyse import Analysis, Analyst
 from bot.errors import FetchError, StoreError
-from bot.model import Lack, Reason, Statement
+from bot.model import Address, Kind, Lack, Reason, Statement
 from bot.poll import LONGEST_BACKOFF, Outcome
 from bot.store import Store, readings, sources, statements
 from bot.text.waiting import LONGEST_RETRY_AFTER
@@ -500,3 +501,17 @@ def _atom(updated: str) -> str:
         f"<title>Statement</title><link href='{PAGE}'/><published>2024-01-10T11:00:00Z</published>"
         f"<updated>{updated}</updated><summary>In short.</summary></entry></feed>"
     )
+
+
+async def test_an_index_is_read_with_its_parts_and_tells_of_the_one_that_is_faulty(
+    sqlite_store: Store,
+) -> None:
+    site = "https://mfa.example/map"
+    one = replace(source(), address=Address(url=f"{site}.xml", kind=Kind.SITEMAP))
+    flow = Flow(sqlite_store, sources=[one])
+    parts = "".join(f"<sitemap><loc>{site}-{n}.xml</loc></sitemap>" for n in range(2))
+    flow.web.put(one.address.url, f"<sitemapindex>{parts}</sitemapindex>")
+    flow.web.put(f"{site}-0.xml", "<urlset><url><loc>/0</loc></url></urlset>")
+    flow.web.put(f"{site}-1.xml", "<urlset><url><loc>/1</loc></url><url></urlset>")
+    polled = await flow.poller.poll(one)
+    assert (polled.items, polled.detail) == (2, "malformed")

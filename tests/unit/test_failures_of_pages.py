@@ -1,0 +1,142 @@
+"""How pages are removed, or seem to be, and how they change; the numbers are the project's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot import health
+from bot.errors import FetchError
+from bot.store import Store, revisits
+from tests.flow import (
+    FEED,
+    FOOTBALL,
+    Flow,
+    page,
+)
+
+# --- 20 -------------------------------------------------------------------------------------------
+from tests.watched import FULL, NEWS, OLD, PAGE, alerts, make, pass_days
+
+
+@pytest.fixture
+async def told(sqlite_store: Store) -> Flow:
+    """A flow that has told of one statement, whose page it has read."""
+    flow = make(sqlite_store, body="page")
+    await flow.poll(OLD)
+    flow.web.put(PAGE, page(FULL), content_type="text/html")
+    await flow.poll(NEWS, OLD)
+    assert await alerts(flow) == ["NEW"]
+    return flow
+
+
+@pytest.mark.parametrize("reason", ["http-404", "http-410"])
+async def test_row_20_a_page_is_removed_only_after_days(told: Flow, reason: str) -> None:
+    told.web.fail(PAGE, FetchError(reason))
+    await pass_days(told, 2)
+    assert await alerts(told) == ["NEW"]
+    await pass_days(told, 14)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+    assert told.channel.posts[-1].delivery.broadcast
+
+
+async def test_row_20_a_page_that_says_not_found_with_200_is_removed_too(told: Flow) -> None:
+    missing = "<html><head><title>404 - Page not found</title></head><body>Sorry.</body></html>"
+    told.web.put(PAGE, missing, content_type="text/html")
+    await pass_days(told, 8)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+
+
+@pytest.mark.parametrize("reason", ["timeout", "http-403", "http-503", "challenge"])
+async def test_row_20_a_page_that_can_not_be_read_is_not_removed(told: Flow, reason: str) -> None:
+    told.web.fail(PAGE, FetchError(reason))
+    await pass_days(told, 20)
+    assert await alerts(told) == ["NEW"]
+
+
+async def test_row_20_a_page_that_was_missing_for_a_while_is_not_removed(told: Flow) -> None:
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 2)
+    told.web.put(PAGE, page(FULL), content_type="text/html")
+    await pass_days(told, 20)
+    assert await alerts(told) == ["NEW"]
+
+
+async def test_row_20_a_removal_is_proven_whatever_else_fails_in_between(told: Flow) -> None:
+    await pass_days(told, 13)
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 3)
+    told.web.fail(PAGE, FetchError("http-503"))  # also at the last of the planned visits
+    await pass_days(told, 2)
+    assert await alerts(told) == ["NEW"]
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 3)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+
+
+async def test_row_20_a_suspicion_that_nothing_proves_is_dropped(told: Flow) -> None:
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 2)
+    told.web.fail(PAGE, FetchError("http-503"))
+    await pass_days(told, 40)
+    assert await alerts(told) == ["NEW"]
+    async with told.store.read() as tx:
+        assert await revisits.due(tx, told.clock() + timedelta(days=400), 10) == []
+
+
+async def test_row_20_nothing_is_removed_while_its_source_is_down(told: Flow) -> None:
+    told.web.fail(FEED, FetchError("http-404"))
+    told.web.fail(PAGE, FetchError("http-404"))
+    for _ in range(health.DOWN_AFTER):
+        await told.poll()
+    await pass_days(told, 20)
+    assert await alerts(told) == ["NEW"]
+
+
+async def test_row_05_a_page_that_has_moved_is_not_taken_for_removed(told: Flow) -> None:
+    there = "https://mfa.example/en/press/2024-17"
+    told.web.fail(PAGE, FetchError("http-410"))
+    told.web.put(there, page(FULL), content_type="text/html")
+    await told.poll(replace(NEWS, link=there), OLD)
+    await pass_days(told, 20)
+    assert told.web.count(there) > 1
+    assert await alerts(told) == ["NEW"]
+
+
+# --- amendments -----------------------------------------------------------------------------------
+
+
+async def test_a_page_that_changes_is_told_as_amended(told: Flow) -> None:
+    told.web.put(PAGE, page(f"{FULL}\n\nParaguay has joined."), content_type="text/html")
+    await pass_days(told, 1)
+    assert await alerts(told) == ["NEW", "AMENDED"]
+
+
+async def test_a_clock_on_a_page_is_a_trifle(told: Flow) -> None:
+    told.web.put(PAGE, page(f"{FULL}\n\n12:04"), content_type="text/html")
+    await pass_days(told, 1)
+    assert await alerts(told) == ["NEW"]
+
+
+async def test_a_page_with_nothing_in_common_must_be_seen_twice(told: Flow) -> None:
+    told.web.put(PAGE, page(FOOTBALL), content_type="text/html")
+    told.clock.advance(timedelta(hours=2))
+    await told.poller.revisit()
+    told.web.put(PAGE, page(FULL), content_type="text/html")
+    await pass_days(told, 3)
+    assert await alerts(told) == ["NEW"]
+    told.web.put(PAGE, page(FOOTBALL), content_type="text/html")
+    await pass_days(told, 5)
+    assert await alerts(told) == ["NEW", "AMENDED"]
+
+
+async def test_pages_are_left_alone_after_two_weeks(told: Flow) -> None:
+    await pass_days(told, 16)
+    asked = told.web.count(PAGE)
+    assert asked == 6  # the visits after 1 h and 6 h fall together here
+    await pass_days(told, 30)
+    assert told.web.count(PAGE) == asked
+    async with told.store.read() as tx:
+        assert await revisits.due(tx, told.clock(), 10) == []
