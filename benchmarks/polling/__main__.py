@@ -36,6 +36,7 @@ from bot.fetch import HttpFetch
 from bot.model import Address, Source, SourceRecord, Validators
 from bot.poll import Outcome, Poller
 from bot.reading import Reader as Texts
+from bot.serve import settle
 from bot.store import Store, sources
 from bot.workers import WorkerPool
 
@@ -251,6 +252,7 @@ async def _ours(urls: Sequence[str], folder: Path) -> AsyncIterator[Ours]:
             rng=Random(7),
             on_owed=lambda: None,
         )
+        settle()  # as the service does, and for all three: they share this process, or have their own
         yield Ours(poller, store, known)
     await store.close()
 

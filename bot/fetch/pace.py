@@ -36,7 +36,7 @@ class Pace:
     async def turn(self, name: str) -> AsyncIterator[None]:
         """Wait until `name` may be asked, and hold its turn."""
         clock = asyncio.get_running_loop().time
-        host = self._hosts.setdefault(name, _Host())
+        host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
         async with host.turn:
             if (wait := host.free_at - clock()) > 0:
                 await asyncio.sleep(wait)

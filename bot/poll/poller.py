@@ -47,6 +47,9 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+_POLLS = {outcome: metrics.POLLS.labels(outcome=outcome) for outcome in Outcome}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
     """What one turn of one source came to."""
@@ -102,6 +105,7 @@ class Poller:
         # Quiet polls gather here: a transaction each would cost most of the polling speed, and
         # a crash that loses them loses nothing that the next poll does not find out again.
         self._quiet: dict[str, SourceRecord] = {}
+        self._taught: set[str] = set()  # sources of which a quiet poll taught more than its time
         # What the store knows, as last read or written: a look-up costs more than a quiet poll.
         self._records: dict[str, SourceRecord] = {}
         self._loading = asyncio.Lock()
@@ -130,7 +134,7 @@ class Poller:
                 except _Overtaken:
                     # What is new since then is no part of the baseline: the next turn tells it.
                     polled = Polled(source=source, outcome=Outcome.UNCHANGED)
-        metrics.POLLS.labels(outcome=polled.outcome).inc()
+        _POLLS[polled.outcome].inc()
         if polled.reasons:
             self._on_owed()
         return polled
@@ -146,9 +150,11 @@ class Poller:
     async def flush(self) -> None:
         """Book the quiet polls that have gathered."""
         batch, self._quiet = self._quiet, {}
+        taught, self._taught = self._taught, set()
         if batch:
             async with self._store.write() as tx:
-                await sources.put(tx, *batch.values())
+                await sources.put(tx, *(batch.pop(name) for name in taught))
+                await sources.touch(tx, *batch.values())
 
     async def _known(self, source: Source) -> SourceRecord:
         if known := self._records.get(source.id):
@@ -283,6 +289,8 @@ class Poller:
         passed, reason = health.passed(source, record, now=self._clock())
         if reason is None and not changes:
             self._quiet[source.id] = self._records[source.id] = passed
+            if sources.differ(known, passed):
+                self._taught.add(source.id)
             return
         self._forget(source)
         async with self._store.write() as tx:
@@ -294,6 +302,7 @@ class Poller:
         """From here on the store knows better, whether what is written to it is kept or not."""
         self._records.pop(source.id, None)
         self._quiet.pop(source.id, None)
+        self._taught.discard(source.id)
 
     async def _tell(
         self,

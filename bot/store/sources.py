@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.model import SourceRecord, SourceState, Validators
 from bot.schema import sources
@@ -14,6 +16,10 @@ from bot.store.upsert import upsert
 
 # Built once: that takes longer than to run it, and each poll with news asks.
 _BY_ID = select(sources).where(sources.c.source_id == bindparam("source"))
+# All that a poll without news changes, which nearly all are.
+_TIMES = ("last_polled", "last_success", "next_due")
+_OF_SOURCE = update(sources).where(sources.c.source_id == bindparam("source"))
+_lasting = attrgetter(*(each.name for each in fields(SourceRecord) if each.name not in _TIMES))
 
 
 async def get(tx: Tx, source_id: str) -> SourceRecord:
@@ -33,6 +39,21 @@ async def put(tx: Tx, *records: SourceRecord) -> None:
     await upsert(tx, sources, done)
     begun = [_row(record) for record in records if not record.baseline_done]
     await upsert(tx, sources, begun, keep={"baseline_done"})
+
+
+def differ(before: SourceRecord, after: SourceRecord) -> bool:
+    """True when more has changed than the times of polls."""
+    return bool(_lasting(before) != _lasting(after))
+
+
+async def touch(tx: Tx, *records: SourceRecord) -> None:
+    """Remember the times of polls, of sources that are known: a tenth of the work of `put`."""
+    if records:
+        touched = [
+            {"source": each.source_id} | {name: getattr(each, name) for name in _TIMES}
+            for each in records
+        ]
+        await tx.execute(_OF_SOURCE, touched)
 
 
 def _record(row: Row[Any]) -> SourceRecord:

@@ -451,6 +451,12 @@ async def test_sources_are_remembered_many_at_once(store: Store) -> None:
         await sources.put(tx, full)
         assert await sources.get(tx, "jp-mofa") == full
         assert await sources.every(tx) == {each.source_id: each for each in [full, *many]}
+        later = replace(full, last_polled=made.NOON + DAY, last_success=made.NOON, next_due=None)
+        asked = [replace(each, last_polled=made.NOON) for each in many]
+        await sources.touch(tx, later, *asked)
+        assert await sources.every(tx) == {each.source_id: each for each in [later, *asked]}
+    assert not sources.differ(full, later)
+    assert sources.differ(full, replace(later, failures=0))
 
 
 async def test_a_page_stays_owed_until_it_was_read(store: Store) -> None:
