@@ -252,7 +252,7 @@ async def _ours(urls: Sequence[str], folder: Path) -> AsyncIterator[Ours]:
             rng=Random(7),
             on_owed=lambda: None,
         )
-        settle()  # as the service does, and for all three: they share this process, or have their own
+        settle()  # as the service does
         yield Ours(poller, store, known)
     await store.close()
 
