@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -79,7 +80,10 @@ async def _served(web: WebServer | None) -> AsyncIterator[None]:
 
 
 async def play(console: Console | None = None, *, http: str = "") -> None:
-    """Run the demo; on a terminal it stays for questions, otherwise it asks three and ends."""
+    """Run the demo; it asks three questions, and stays on a terminal for more.
+
+    With `http` it stays elsewhere too, until SIGINT or SIGTERM: the archive is there to be read.
+    """
     console = console or Console(highlight=False)
     console.print(
         "Sample ministries on this machine publish what happened from 9 to 12 January 2024. "
@@ -95,10 +99,13 @@ async def play(console: Console | None = None, *, http: str = "") -> None:
         for question in await _three_questions(built):
             console.rule(f"[bold]> {question}", style="dim")
             print(text.render_for(console, await ask(question)))
+        if http:
+            console.print(f"\nThe archive is at http://{http}/", style="dim")
         if sys.stdin.isatty() and sys.stdout.isatty():
-            if http:
-                console.print(f"\nThe archive is at http://{http}/", style="dim")
             await converse(console, ask)
+        elif http:
+            console.print("Ctrl-C ends.", style="dim")
+            await _told_to_stop()
 
 
 async def converse(console: Console, ask: Ask) -> None:
@@ -117,6 +124,13 @@ async def converse(console: Console, ask: Ask) -> None:
             return
         if typed.strip():
             print(text.render_for(console, await ask(typed)))
+
+
+async def _told_to_stop() -> None:
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
 
 
 async def _three_questions(built: app.App) -> tuple[str, ...]:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -48,6 +50,10 @@ async def test_the_demo_tells_each_story_once_and_answers_three_questions(
     address = f"127.0.0.1:{free_port()}"
     playing = asyncio.create_task(play(Console(file=out, width=100), http=address))
     listed = await first_list(f"http://{address}/", playing)
+    while "Ctrl-C ends." not in out.getvalue():  # it stays for whoever reads the archive
+        assert not playing.done()
+        await asyncio.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
     await playing
 
     shown = out.getvalue()
