@@ -15,7 +15,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST  # of what `exposition` gives
 
 POLLS = Counter("statement_bot_polls", "Turns of sources, by how they ended.", ["outcome"])
 POLL_SECONDS = Histogram("statement_bot_poll_seconds", "How long a turn of a source took.")
-ITEMS = Counter("statement_bot_items", "Items read for the first time.")
+ITEMS = Counter("statement_bot_items", "Items seen for the first time.")
 MATCHES = Counter("statement_bot_matches", "Statements that matched, by level.", ["level"])
 LAG_SECONDS = Histogram(
     "statement_bot_lag_seconds",

@@ -51,16 +51,14 @@ def learned(
 ) -> SourceRecord:
     """The record after a document that was parsed; `fresh` are its items not seen before."""
     dates = [at for item in parsed.items if (at := item.published) and at <= now]
-    # A baseline's items were published at any time: they say nothing about our speed.
     new = fresh if known.baseline_done else ()
-    lags = [now - at for item in new if (at := item.published) and not _of_a_day(item, source)]
     after = succeeded(source, known, answer, now=now)
     learned = replace(
         health.with_rhythm(
             after,
             () if parsed.unchanged else dates,
             [item.published for item in new],
-            lags,
+            lags(source, known, fresh, now=now),
             now=now,
         ),
         validators=_vouched(answer.fetched.validators, parsed),
@@ -71,6 +69,17 @@ def learned(
         warning=parsed.warning,
     )
     return _watched(learned, now=now)
+
+
+def lags(
+    source: Source, known: SourceRecord, fresh: Sequence[Item], *, now: datetime
+) -> list[timedelta]:
+    """From the publishing of the new items to our first sight of them.
+
+    A baseline's items were published at any time: they say nothing about our speed.
+    """
+    new = fresh if known.baseline_done else ()
+    return [now - at for item in new if (at := item.published) and not _of_a_day(item, source)]
 
 
 def _of_a_day(item: Item, source: Source) -> bool:

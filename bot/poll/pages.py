@@ -27,7 +27,6 @@ from bot.reading import Reader
 from bot.record import Found, Recorded, record_all
 from bot.store import OwedReading, Revisit, Store, Tx, readings, revisits, statements, stories
 from bot.store import sources as source_records
-from bot.text.dates import read_day
 from bot.text.sentences import sentences
 from bot.text.waiting import LONGEST_RETRY_AFTER
 
@@ -251,12 +250,11 @@ def _resembles(before: str, after: str) -> bool:
 
 
 def note(recorded: Recorded, *, unread: str = "") -> None:
-    """Count a text that was read, and log what operators may want to follow it by.
+    """Count a text that matched, and log what operators may want to follow it by.
 
     `unread` is why its page could not be read, if it couldn't.
     """
     statement = recorded.statement
-    metrics.ITEMS.inc()
     if unread:
         _log_unread(statement, statement.url, unread)
     if statement.match.level:
@@ -270,10 +268,6 @@ def note(recorded: Recorded, *, unread: str = "") -> None:
             url=statement.url,
             title=statement.title[:120],
         )
-    of_a_day = read_day(statement.published_raw, languages=(statement.language,))
-    if statement.published and not of_a_day:
-        lag = statement.first_seen - statement.published
-        metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))
 
 
 def _log_unread(statement: Statement, url: str, why: str) -> None:

@@ -229,6 +229,9 @@ class Poller:
             self._on_owed()
         for text, each in zip(texts, recorded, strict=True):
             note(each, unread=text.unread)
+        metrics.ITEMS.inc(len(fresh))
+        for lag in lessons.lags(source, known, fresh, now=self._clock()):
+            metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))
         if silent:
             _log_baseline(source, parsed)
         return Polled(

@@ -20,6 +20,7 @@ from tests.flow import (
     TRANSFER,
     Entry,
     Flow,
+    counted,
     full_disk,
     page,
     rss,
@@ -50,6 +51,20 @@ async def usual_lag(flow: Flow) -> timedelta | None:
 
 
 # --- what is new ----------------------------------------------------------------------------------
+
+
+async def test_a_monitor_reads_how_late_news_was_seen_and_hears_nothing_of_history(
+    flow: Flow,
+) -> None:
+    seen = counted("statement_bot_lag_seconds_count"), counted("statement_bot_lag_seconds_sum")
+    items = counted("statement_bot_items_total")
+    await flow.poll(OLD)
+    flow.clock.advance(timedelta(hours=1))
+    await flow.poll(replace(NEWS, published=NOON), OLD)
+    await flow.poll(replace(NEWS, published=NOON, text=SHELLS), OLD)  # amended: no second sight
+    assert counted("statement_bot_items_total") - items == 2
+    assert counted("statement_bot_lag_seconds_count") - seen[0] == 1
+    assert counted("statement_bot_lag_seconds_sum") - seen[1] == 3600
 
 
 async def test_the_first_poll_is_silent_and_the_next_new_item_alerts(flow: Flow) -> None:
