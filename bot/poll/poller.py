@@ -150,11 +150,17 @@ class Poller:
     async def flush(self) -> None:
         """Book the quiet polls that have gathered."""
         batch, self._quiet = self._quiet, {}
-        taught, self._taught = self._taught, set()
-        if batch:
+        taught = self._taught & batch.keys()
+        self._taught -= taught
+        if not batch:
+            return
+        try:
             async with self._store.write() as tx:
                 await sources.put(tx, *(batch.pop(name) for name in taught))
                 await sources.touch(tx, *batch.values())
+        except BaseException:
+            self._taught |= taught  # else the next poll would find nothing to add
+            raise
 
     async def _known(self, source: Source) -> SourceRecord:
         if known := self._records.get(source.id):

@@ -134,6 +134,24 @@ async def test_a_crash_before_the_commit_loses_no_item(
     assert await flow.told() == ["NEW"]
 
 
+async def test_what_a_quiet_poll_taught_is_kept_when_the_disk_was_full(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await flow.poll(OLD)
+    flow.web.put(FEED, rss(OLD), etag=False)
+    flow.clock.advance(timedelta(hours=1))
+    await flow.poll()
+    with full_disk(monkeypatch), pytest.raises(StoreError):
+        await flow.poller.flush()
+    await flow.poll()
+    await flow.poller.flush()
+    flow.restart()
+    await flow.poll()
+    validators = flow.web.asked[-1][1]
+    assert validators is not None
+    assert validators.etag is None
+
+
 async def test_entries_that_share_a_guid_are_all_kept_and_their_order_says_nothing(
     flow: Flow,
 ) -> None:
