@@ -60,12 +60,8 @@ def read_passages(title: str, text: str, language: str, scanner: Scanner) -> lis
 
 def _named(hits: list[Hit]) -> frozenset[str]:
     """The actors that are named."""
-    keys: set[str] = set()
-    for hit in hits:
-        term = hit.term
-        if term.kind in ("actor", "recipient"):
-            keys.update(term.keys)
-    return frozenset(keys)
+    names = [hit.term.keys for hit in hits if hit.term.kind in ("actor", "recipient")]
+    return frozenset(chain.from_iterable(names))
 
 
 def _understood(found: list[list[Hit]]) -> list[list[Hit]]:

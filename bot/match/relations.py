@@ -35,7 +35,9 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     if a is not None and b is not None:
         if _deplores(scene, core, a, b) or _deplores(scene, core, b, a):
             return 0.0, ()
-        if _rival(scene, core, a) and not _from_one_to_the_other(scene, core):
+        if _rival(scene, core, a) and not (
+            _side_by_side(scene, core, a, b) or _from_one_to_the_other(scene, core)
+        ):
             return 0.5, (a, b)
         far = max(core.gap(a), core.gap(b))
         return (1.0 if far <= scene.reach(NEAR) else 0.6), (a, b)
@@ -50,6 +52,16 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     if a is not None and here and not _rival(scene, core, a):
         return 0.65, (a,)
     return _told(scene, core), ()
+
+
+def _side_by_side(scene: Scene, core: Stretch, a: Hit, b: Hit) -> bool:
+    """True when both stand together before the core, and any third behind it: Moscow, Pyongyang."""
+    pair = Stretch.of(a).join(b)
+    if Stretch.of(a).gap(b) > LABOUR or pair.end > core.start:
+        return False
+    if any(pair.end <= other.start < core.end for other in scene.others(scene.topic.a)):
+        return False
+    return not any(pair.end <= cue.start < core.start for cue in scene.cues("condemn"))
 
 
 def _from_one_to_the_other(scene: Scene, core: Stretch) -> bool:

@@ -163,12 +163,7 @@ def carriers(scene: Scene) -> Iterator[Claim]:
 
     Ships known for carrying them carry nothing else, and a war needs them.
     """
-    for_war = (
-        0 <= war.start - goal.start <= scene.reach(RECIPIENT)
-        for goal in scene.recipients
-        for war in scene.cues("war")
-    )
-    known = scene.title.announced or scene.cues("carrier") or any(for_war)
+    known = scene.title.announced or scene.cues("carrier") or _for_war(scene)
     if not known or scene.items("labour", "goods"):
         return
     if any(owner_of(scene, item) is None for item in scene.items("weapon")):
@@ -178,3 +173,12 @@ def carriers(scene: Scene) -> Iterator[Claim]:
         strength, parties = presence(scene, core)
         if strength >= 0.6 or (strength and not parties):
             yield from claimed(scene, "transfer", 0.65, core.join(*parties), frozenset())
+
+
+def _for_war(scene: Scene) -> bool:
+    """True when something goes to somebody's war."""
+    return any(
+        0 <= war.start - goal.start <= scene.reach(RECIPIENT)
+        for war in scene.cues("war")
+        for goal in scene.recipients
+    )

@@ -40,7 +40,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)
         acts = [a for a in scene.acts(*_telling(scene)) if core.gap(a) <= near]
-        act = scene.nearest(core, acts)
+        act = _deed(scene, item, acts)
         user = scene.nearest(core, scene.actors(topic.b))
         if act is None:
             yield from _stores(scene, item, core)
@@ -61,6 +61,14 @@ def uses(scene: Scene) -> Iterator[Claim]:
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def _deed(scene: Scene, item: Hit, acts: list[Hit]) -> Hit | None:
+    """The nearest act; a launcher's name is none."""
+    act = scene.nearest(item, acts)
+    if act is None or act.term.keys[0] != "fire" or act.start >= item.end or act.start < item.start:
+        return act
+    return scene.nearest(item, (a for a in acts if a.start >= item.end or a.end <= item.start))
 
 
 def _telling(scene: Scene) -> tuple[Act, ...]:
