@@ -25,6 +25,10 @@ _HAN_OR_KANA = re.compile(
 )
 _CAPITALS = re.compile(r"^9([a-z]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
+# The last word of a Korean question: a verb, in one of so many forms that no list holds them.
+_ASKING_VERB = re.compile(
+    r"\w+(?:나요|가요|까요|니까|는가|은가|을까|했나|었나|았나|였나|는지|지요)\W*$"
+)
 _CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
 _STEMMERS = {
     "en": "english", "fr": "french", "de": "german", "es": "spanish", "it": "italian",
@@ -158,7 +162,10 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         " " if any(start <= at < end for start, end in taken) else letter
         for at, letter in enumerate(folded)
     )
+    verb = _ASKING_VERB.search(folded)
     for found in pattern.finditer(free):
+        if verb and verb.start() <= found.start():
+            continue
         word = _bare(_CAPITALS.sub(r"\1", found[0]), language)
         touching = any(found.start() == end or found.end() == start for start, end in taken)
         if touching and language not in _UNSPACED and len(word) <= 3:
