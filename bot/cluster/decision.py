@@ -74,7 +74,11 @@ _ITEM, _FAMILY = (0.3, 0.9), 0.5
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
 _NOTIONS = 5.0  # … if two beginnings in two languages shared all that they speak of
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
-_UNTOLD = (("name", _GROUPS, -1.5), ("event", frozenset({"deny"}), -2.4), ("event", _DEEDS, -2.0))
+_UNTOLD = {
+    **{f"event:{deed}": -2.0 for deed in _DEEDS},
+    **{f"name:{group}": -1.5 for group in _GROUPS},
+    "event:deny": -2.4,
+}
 
 Anchors = Mapping[str, frozenset[str]]  # by kind
 _NONE: frozenset[str] = frozenset()
@@ -108,11 +112,12 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
     wording = _wording(left, right)
     if wording.weight >= _CERTAIN:
         return [wording]
+    mine, theirs = _by_kind(left.anchors), _by_kind(right.anchors)
     grounds = (
         wording,
         *_circumstances(left, right),
-        *_anchors(_by_kind(left.anchors), _by_kind(right.anchors)),
-        *(() if left.language == right.language else _notions(left, right)),
+        *_anchors(mine, theirs),
+        *(() if left.language == right.language else _notions(mine, theirs)),
     )
     return [ground for ground in grounds if ground.weight]
 
@@ -170,9 +175,9 @@ def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
     return left.title != right.title and titles[0] == titles[1]
 
 
-def _notions(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
+def _notions(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """What two beginnings speak of: in two languages that is all there is of their wording."""
-    mine, theirs = (_by_kind(each.anchors).get("notion", _NONE) for each in (left, right))
+    mine, theirs = left.get("notion", _NONE), right.get("notion", _NONE)
     if mine and theirs:
         share = len(mine & theirs) / (len(mine | theirs) + 1)  # one of one may be chance
         yield Ground("notions", _NOTIONS * share, (f"{share:.0%}",))
@@ -186,7 +191,9 @@ def _by_kind(anchors: frozenset[str]) -> Anchors:
         groups.setdefault(kind, set()).add(value)
         if kind in _FAMILIAR:
             groups.setdefault(_FAMILIAR[kind], set()).add(_FAMILIES.get(value, value))
-    return {kind: frozenset(values) for kind, values in groups.items()}
+    titled = {anchor.removeprefix("title:") for anchor in anchors if anchor.startswith("title:")}
+    groups["headline"] = titled & _UNTOLD.keys()
+    return {"all": anchors} | {kind: frozenset(values) for kind, values in groups.items()}
 
 
 def _anchors(left: Anchors, right: Anchors) -> Iterator[Ground]:
@@ -230,8 +237,9 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 
 def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    counts = [int(count) for side in (left, right) for count in side.get("states", _NONE)]
-    if len(counts) == 2:
+    told = [*left.get("states", _NONE), *right.get("states", _NONE)]
+    if len(told) == 2:
+        counts = [*map(int, told)]
         close = max(counts) <= 1.3 * min(counts)
         yield Ground("states", 2.0 if close else -3.0, (str(counts[0]), str(counts[1])))
 
@@ -253,16 +261,12 @@ def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """What one headline says and the other text doesn't say at all."""
+    untold = (left["headline"] - right["all"]) | (right["headline"] - left["all"])
     # Two states in one headline speak together, whether or not it says so.
-    together = len(left.get("speaker", _NONE) & right.get("speaker", _NONE)) > 1
-    for kind, values, weight in _UNTOLD:
-        heading = f"title:{kind}"
-        untold = (left.get(heading, _NONE) & values) - right.get(kind, _NONE)
-        untold |= (right.get(heading, _NONE) & values) - left.get(kind, _NONE)
-        if together:
-            untold -= {"joint_statement"}
-        if untold:
-            yield Ground("untold", weight * len(untold), _list(kind, untold))
+    if len(left.get("speaker", _NONE) & right.get("speaker", _NONE)) > 1:
+        untold -= {"event:joint_statement"}
+    if untold:
+        yield Ground("untold", sum(_UNTOLD[each] for each in untold), tuple(sorted(untold)))
 
 
 def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
@@ -279,17 +283,13 @@ def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
     if mine & theirs:
         return
-    parted = frozenset(
-        name
-        for name in mine | theirs
-        if "/" in name and all(_speak_for(name.partition("/")[0], side) for side in (mine, theirs))
-    )
-    if parted:
+    if states := _owners(mine) & _owners(theirs):
+        parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
         yield Ground("others", _OTHERS, _list("name", parted))
 
 
-def _speak_for(state: str, names: frozenset[str]) -> bool:
-    return any(name.startswith(f"{state}/") for name in names)
+def _owners(names: frozenset[str]) -> set[str]:
+    return {name.partition("/")[0] for name in names}
 
 
 def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:

@@ -8,8 +8,9 @@ of a state that sends none, are no materiel: they are what receives it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
@@ -53,7 +54,7 @@ _OWNED_GLUED = re.compile(r"의?\s?|の?|的?")
 _OWNED_BEHIND = re.compile(
     r"\s?(?:(?:of|de|da|do|della|van|von|der|af|av)\s)?(?:(?:the|la|l['’])\s?)?"
 )
-_OWNER_REACH = 24  # characters
+_OWNER_REACH, _LONGEST_OWNER = 24, 60  # characters
 # Where an adjective follows its noun, or a genitive can't be taken for whom they were sent to.
 _OWNER_BEHIND = frozenset(
     {"ar", "ca", "es", "fa", "fr", "he", "id", "it", "pt", "ro", "sq", "th", "vi"}
@@ -113,16 +114,22 @@ def _receives(passage: Passage, mark: Mark) -> bool:
     """True for an army, or for troops of a state, unless it is one that may send them."""
     if mark.value != "troops":
         return False
-    owners = {owner.value for owner in passage.of("owner") if _owns(passage, owner, mark)}
+    every = passage.of("owner")
+    first = bisect_left(every, (mark.start - _OWNER_REACH - _LONGEST_OWNER,))
+    near = takewhile(lambda owner: owner.start <= mark.end + _OWNER_REACH, every[first:])
+    owners = {owner.value for owner in near if _owns(passage, owner, mark)}
     return "sender" not in owners and (bool(owners) or _is_army(passage, mark))
 
 
 def _owns(passage: Passage, owner: Mark, mark: Mark) -> bool:
     text, language = passage.text, passage.language
     if 0 <= mark.start - owner.end <= _OWNER_REACH:
-        named = any(each[:2] == owner[:2] for each in passage.of("country"))
         # "It sent Russia troops": only an adjective, or a genitive, says whose they are.
-        sent_to = named and not owner.value and text[owner.end] not in "'’"
+        sent_to = (
+            not owner.value
+            and text[owner.end] not in "'’"
+            and any(each[:2] == owner[:2] for each in passage.of("country"))
+        )
         ahead = _OWNED_GLUED if language in _COUNTED_BEHIND else _OWNED_AHEAD
         return not (sent_to or language in _OWNER_BEHIND) and bool(
             ahead.fullmatch(text, owner.end, mark.start)

@@ -116,8 +116,8 @@ class _Plain:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Where in the original the folded `[start, end)` stands."""
-        before, behind = (bisect_right(self.shifted, edge) for edge in (start, end))
-        return start + self._shifts[before], end + self._shifts[behind]
+        after, shifts = self.shifted, self._shifts
+        return start + shifts[bisect_right(after, start)], end + shifts[bisect_right(after, end)]
 
     def unfolded(self, marks: Iterable[Mark]) -> Iterator[Mark]:
         """The marks of folded text, where they stand in the original."""
