@@ -48,9 +48,9 @@ def within_means(body: bytes) -> bytes:
     marks = len(body) - len(body.translate(None, _MARKS))
     if len(body) <= _MAX_FEED and marks * _ENTRY <= _BUDGET:
         return body  # nearly always, and told in no time
-    if newest := _newest(body):
-        return newest
     end = _affordable(body)
+    if newest := _newest(body, room=end):
+        return newest
     if not end:
         raise ParseError("limits", "an entry that is larger than any statement")
     tail = max(end, len(body) - _TAIL)
@@ -60,8 +60,11 @@ def within_means(body: bytes) -> bytes:
     return body[:end] + body[last:] if last > end else body
 
 
-def _newest(body: bytes) -> bytes:
-    """Of a feed that lists its oldest entries first, the last ones that fit; else nothing."""
+def _newest(body: bytes, room: int) -> bytes:
+    """Of a feed that lists its oldest entries first, the last ones that fit; else nothing.
+
+    `room` is how many bytes of its beginning do: about as many of its end will.
+    """
     first = _ENTRY_FIRST.search(body)
     if first is None:
         return b""
@@ -69,12 +72,11 @@ def _newest(body: bytes) -> bytes:
     latest = _DATE.findall(body, len(body) - _DATED)[-1:]
     if not _ascends([raw.decode("ascii", "ignore") for raw in earliest + latest]):
         return b""
-    room = min(_MAX_FEED, len(body) - first.end())
     while room > _TAIL and (begin := _ENTRY_NEXT.search(body, len(body) - room)):
         kept = body[: first.start()] + body[begin.end() :]
         if _affordable(kept) == len(kept):
             return kept
-        room //= 2
+        room = room * 9 // 10
     return b""
 
 
