@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from typing import TypeVar
 
 from rensa import RMinHash
 
@@ -62,6 +63,7 @@ _SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
 _HOST = "CN"  # where others meet, unless it is named first
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
+Found = TypeVar("Found", Mark, Number)
 _SELECTIVE = (
     "document",
     "name",
@@ -145,7 +147,7 @@ def _anchors(
     yield from (f"notion:{notion}" for notion in _notions(language, title, text, stretches))
     heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
-    relevant = [m for m in body if m.kind in _TOLD and _index(near, m.start) is not None]
+    relevant = list(_within(near, (mark for mark in body if mark.kind in _TOLD)))
     opening = [mark for mark in relevant if mark.start < near[0].end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
@@ -170,7 +172,7 @@ def _anchors(
     yield from (f"lead:event:{event}" for event in events)
     taken = {r.number for r in facts.resolutions} | {facts.signatory_count}
     counted, counts = numbers(language, title), numbers(language, text)
-    told = [number for number in counts if _index(near, number.start) is not None]
+    told = list(_within(near, counts))
     yield from (f"number:{n}" for n in _telling([*counted, *told]) if n not in taken)
     yield from (f"title:number:{n}" for n in _telling(counted) if n not in taken)
     yield from (f"package:{n}" for n in {*_packages(heading, counted), *_packages(relevant, told)})
@@ -193,6 +195,17 @@ def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stret
             if index is not None:
                 wanted |= {index - 1, index, index + 1}
     return [stretch for index, stretch in enumerate(stretches) if index in wanted]
+
+
+def _within(stretches: Iterable[Stretch], found: Iterable[Found]) -> Iterator[Found]:
+    """What begins in one of the stretches; both are in order."""
+    following = iter(stretches)
+    stretch = next(following, None)
+    for each in found:
+        while stretch and stretch.end <= each.start:
+            stretch = next(following, None)
+        if stretch and stretch.start <= each.start:
+            yield each
 
 
 def _index(stretches: Sequence[Stretch], offset: int) -> int | None:

@@ -150,17 +150,13 @@ def _few(quantity: str | None) -> bool:
 
 def _others(passage: Passage) -> list[Mark]:
     """What a number may count instead of the item behind it: states, containers of shells."""
-    return [*passage.of("states"), *_containers(passage)]
+    return [*passage.of("states"), *passage.containers]
 
 
 def _counts_containers(passage: Passage, number: Number) -> bool:
     return passage.language in _COUNTED_BEHIND and any(
-        0 <= number.start - box.end <= 1 for box in _containers(passage)
+        0 <= number.start - box.end <= 1 for box in passage.containers
     )
-
-
-def _containers(passage: Passage) -> list[Mark]:
-    return [mark for mark in passage.of("event") if mark.value == "shipment"]
 
 
 def _is_of_a_date(passage: Passage, number: Number) -> bool:

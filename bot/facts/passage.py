@@ -70,6 +70,11 @@ class Passage:
         return sorted((mark for mark in marks if mark.value), key=lambda mark: mark.start)
 
     @cached_property
+    def containers(self) -> list[Mark]:
+        """Containers and shipments, which a number may count instead of what is in them."""
+        return [mark for mark in self.of("event") if mark.value == "shipment"]
+
+    @cached_property
     def lists(self) -> tuple[tuple[Mark, ...], ...]:
         """Runs of states with nothing between them but list words, in order."""
         runs: list[list[Mark]] = []
