@@ -43,7 +43,6 @@ _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stan
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
-_IN_TITLE = 0.8  # who gave or got it must stand in the sentence itself or the title
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
 _BESIDE_IT = 0.7
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
@@ -204,11 +203,10 @@ class _Judging:
         scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
         measuring = bool(self._asked.wants & kinds.HARD)
         held = {place for place in scores if measuring and self._holds(reading, place)}
-        lacking = {place: tuple(self._lacks(reading, place)) for place in scores}
-        ordered = sorted(
-            scores,
-            key=lambda place: (place not in held, bool(lacking[place]), -scores[place], place),
-        )
+        ordered = sorted(scores, key=lambda place: (place not in held, -scores[place], place))
+        # What scores less may yet hold all that the question names.
+        whole = (place for place in ordered if next(self._lacks(reading, place), None) is None)
+        ordered.sort(key=next(whole, ordered[0]).__ne__)
         best, statement = ordered[0], reading.statement
         bonus = _OWN_LANGUAGE * (statement.language == self._asked.language)
         bonus += _OFFICIAL * statement.official
@@ -225,7 +223,7 @@ class _Judging:
             score=scores[best] + bonus,
             sure=scores[best],
             coverage=covered[best],
-            lacks=lacking[best],
+            lacks=tuple(self._lacks(reading, best)),
         )
 
     def _shown(
@@ -297,7 +295,9 @@ class _Judging:
             return False
         if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
             return False
-        if self._passing and index != asked.speaker and _is_third(telling) and found < _IN_TITLE:
+        quoted = index == asked.speaker and asked.quoted
+        here = reading.names(place, index) or reading.names(0, index)
+        if self._passing and _is_third(telling) and not (quoted or here):
             return False
         if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
             return reading.names(place, index)
@@ -305,8 +305,8 @@ class _Judging:
             return found >= _BESIDE_IT
         who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
         asked_about = sought.focus and not sought.name and index != asked.speaker
-        here = not _FUTURE.isdisjoint(sought.keys) or asked_about
-        return found >= _SAID_HERE or not (here or who)
+        to_come = not _FUTURE.isdisjoint(sought.keys)
+        return found >= _SAID_HERE or not (to_come or asked_about or who)
 
     def _share_checked(self, reading: Reading) -> float:
         """How much of the question's weight could be looked for in the statement's language."""
