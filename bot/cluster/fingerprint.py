@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from rensa import RMinHash
 
-from bot.lexicon.facts import Mark, find, notions
+from bot.lexicon.facts import Mark, find, notions, speaks_for
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
 from bot.text.fold import fold, runs
@@ -37,19 +37,6 @@ _SHORT = 2000  # characters; a longer text is likely to speak of other things to
 _SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
-# Whoever names one of these tells of what the institution says.
-_SPEAKS_FOR = {
-    person: institution
-    for institution, people in {
-        "US/white_house": "US/kirby US/sullivan US/jean_pierre US/watson",
-        "US/pentagon": "US/austin US/hegseth US/ryder US/singh US/brown US/caine",
-        "US/state_department": "US/blinken US/rubio US/miller US/patel US/price US/bruce",
-        "UA/gur": "UA/budanov UA/skibitskyi",
-        "KR/nis": "KR/cho_tae_yong",
-        "NATO/nato": "NATO/rutte NATO/stoltenberg",
-    }.items()
-    for person in people.split()
-}
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
@@ -218,7 +205,7 @@ def _named(marks: Iterable[Mark]) -> Iterator[str]:
     for mark in marks:
         if mark.kind in _KINDS:
             yield f"{mark.kind}:{mark.value}"
-            if institution := _SPEAKS_FOR.get(mark.value):
+            if institution := speaks_for().get(mark.value):
                 yield f"name:{institution}"
             # Whether or not the word stands beside it.
             if implied := _IMPLIED.get(mark.value):

@@ -2,10 +2,11 @@
 
 `<language>.yaml` maps a kind of word (`country`, `act`, `resolution` …) to codes and their terms,
 or straight to terms where there is nothing to tell apart; `names.yaml` holds what no language
-owns. Terms are spelled as in the rest of the lexicon; one in capitals is found in capitals only
-(US, not us). Names of states and months come from Babel; the files add what it lacks: short,
-declined, official forms. A file with `declined` says that names change their ends in its language;
-`prefixes` are letters that its words take in front.
+owns, `speakers.yaml` which of those names speak for which. Terms are spelled as in the rest of the
+lexicon; one in capitals is found in capitals only (US, not us). Names of states and months come
+from Babel; the files add what it lacks: short, declined, official forms. A file with `declined`
+says that names change their ends in its language; `prefixes` are letters that its words take in
+front.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from bot.lexicon import Lexicon, asking
 from bot.lexicon.spelling import read_spelling
 from bot.text.fold import fold_each, resized
 
+_SPEAKERS = "speakers"
 LANGUAGES = frozenset(
     file.name.removesuffix(".yaml")
     for file in resources.files(__name__).iterdir()
-    if file.name.endswith(".yaml") and file.name != "names.yaml"
-)
+    if file.name.endswith(".yaml")
+) - {"names", _SPEAKERS}
 ASKING = frozenset({"call_on", "urge", "demand"})  # acts that want something of their target
 _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
@@ -227,6 +229,14 @@ def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[st
             entry = _Entry(kind, value, pattern, form.isupper())
             entries.setdefault(spelling.literal, []).append(entry)
     return entries
+
+
+@cache
+def speaks_for() -> Mapping[str, str]:
+    """The institution that a person speaks for, by the person's name."""
+    return {
+        person: institution for institution, people in _read(_SPEAKERS).items() for person in people
+    }
 
 
 def _read(name: str) -> dict[str, dict[str, list[str]] | list[str]]:
