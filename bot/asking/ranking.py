@@ -206,8 +206,8 @@ class _Judging:
         ordered = sorted(scores, key=lambda place: (place not in held, -scores[place], place))
         # What scores less may yet hold all that the question names.
         whole = (place for place in ordered if next(self._lacks(reading, place), None) is None)
-        ordered.sort(key=next(whole, ordered[0]).__ne__)
-        best, statement = ordered[0], reading.statement
+        best, statement = next(whole, ordered[0]), reading.statement
+        ordered = [best, *(place for place in ordered if place != best)]
         bonus = _OWN_LANGUAGE * (statement.language == self._asked.language)
         bonus += _OFFICIAL * statement.official
         bonus += _SPOKEN * (
