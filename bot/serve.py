@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot import app, doors
+from bot import app, doors, garbage
 from bot.analyse import Analyst
 from bot.app import App
 from bot.errors import ConfigError, StatementBotError, StoreError
@@ -40,7 +39,6 @@ FEED_EVERY = timedelta(minutes=1)
 PING_EVERY = timedelta(minutes=5)
 PRUNE_EVERY = timedelta(hours=6)
 LOOK_EVERY = timedelta(seconds=2)  # at the files that may change
-_GARBAGE = 10_000  # objects between two collections: a fifth of the polling time less
 STARTING = timedelta(seconds=10)  # over which the first polls are spread
 # Whose pages we ask for on the operator's own account: they may live on a private address.
 OWN = Source(
@@ -60,20 +58,10 @@ async def run(settings: Settings) -> None:
     orders = Orders()
     following: Checked | None = checked(settings)
     while following:
-        gc.unfreeze()
+        garbage.stir()
         async with app.built(following.settings, analyst=following.analyst) as built:
-            settle()
+            garbage.settle()
             following = await serve(built, orders, following.files)
-
-
-def settle() -> None:
-    """Tell the garbage collector of what was built that it stays.
-
-    Collections pass it by, and so does the end, which would otherwise spend most of its time on
-    taking the lexicon apart. What a poll leaves behind needs no look each 700 objects.
-    """
-    gc.freeze()
-    gc.set_threshold(_GARBAGE)
 
 
 class Orders:

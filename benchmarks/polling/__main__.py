@@ -30,13 +30,12 @@ import structlog
 
 from benchmarks.polling.others import Bare, Reader
 from benchmarks.polling.server import ENTRIES, has_news, is_slow, serve, url
-from bot import lexicon
+from bot import garbage, lexicon
 from bot.analyse import Analyst
 from bot.fetch import HttpFetch
 from bot.model import Address, Source, SourceRecord, Validators
 from bot.poll import Outcome, Poller
 from bot.reading import Reader as Texts
-from bot.serve import settle
 from bot.store import Store, sources
 from bot.workers import WorkerPool
 
@@ -252,7 +251,7 @@ async def _ours(urls: Sequence[str], folder: Path) -> AsyncIterator[Ours]:
             rng=Random(7),
             on_owed=lambda: None,
         )
-        settle()  # as the service does
+        garbage.settle()  # as the service does
         yield Ours(poller, store, known)
     await store.close()
 
