@@ -136,11 +136,11 @@ def with_rhythm(
     return replace(record, usual_gap=gap, lag=_moved(record.lag, _mean(usual)))
 
 
-def _next_gap(usual: timedelta | None, latest: timedelta) -> timedelta:
+def _next_gap(usual: timedelta | None, latest: timedelta) -> timedelta | None:
     """The usual gap after another one; the first may count from our first sight of the source."""
     if usual is None:
         return max(latest, _FIRST_GAP)
-    return latest if usual == _FIRST_GAP else usual + (latest - usual) * _LATEST
+    return latest if usual == _FIRST_GAP else _moved(usual, latest)
 
 
 def _moved(before: timedelta | None, latest: timedelta | None) -> timedelta | None:

@@ -7,15 +7,7 @@ from datetime import timedelta
 
 from bot.model import Reason, SourceRecord
 from bot.store import Store, sources
-from tests.flow import (
-    DESK,
-    FOOTBALL,
-    NOON,
-    TRANSFER,
-    Entry,
-    Flow,
-    source,
-)
+from tests.flow import DESK, FOOTBALL, NOON, TRANSFER, Entry, Flow, source
 from tests.served import OPERATORS
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL, published=NOON - timedelta(days=2))

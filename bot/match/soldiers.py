@@ -144,7 +144,7 @@ def _goes_abroad(scene: Scene, item: Hit, core: Stretch, *wars: Hit) -> bool:
         return False
     if not all(tells(scene, other) for other in scene.others(scene.topic.a)):
         return False
-    if scene.cues("elsewhere") or scene.cues("test") or others_own(scene, item):
+    if _is_of_another_war(scene) or others_own(scene, item):
         return False
     near = scene.reach(ASIDE)
     return not _BUILDERS.isdisjoint(item.term.keys) or any(
@@ -154,9 +154,13 @@ def _goes_abroad(scene: Scene, item: Hit, core: Stretch, *wars: Hit) -> bool:
 
 def _fell(scene: Scene, core: Stretch) -> bool:
     """True when soldiers were killed, wounded or captured, which now happens in one war only."""
-    if scene.cues("elsewhere") or scene.cues("test"):
-        return False
-    return any(core.gap(cue) <= scene.reach(CORE) for cue in scene.cues("battle"))
+    near = scene.reach(CORE)
+    return not _is_of_another_war(scene) and any(core.gap(c) <= near for c in scene.cues("battle"))
+
+
+def _is_of_another_war(scene: Scene) -> bool:
+    """True when it speaks of another war, a disaster or a mine, or of a test."""
+    return bool(scene.cues("elsewhere") or scene.cues("test"))
 
 
 def _sent_along(scene: Scene, item: Hit) -> bool:
@@ -237,7 +241,7 @@ def _joined_war(scene: Scene, act: Hit) -> Hit | None:
     war = scene.nearest(act, scene.cues("war"))
     if war is None or not act.end <= war.start <= act.end + scene.reach(LABOUR):
         return None
-    return None if scene.cues("elsewhere") or scene.cues("test") else war
+    return None if _is_of_another_war(scene) else war
 
 
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:

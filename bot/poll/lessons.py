@@ -46,10 +46,14 @@ def learned(
     answer: Answer,
     parsed: Parsed,
     fresh: Sequence[Item],
+    lags: Sequence[timedelta],
     *,
     now: datetime,
 ) -> SourceRecord:
-    """The record after a document that was parsed; `fresh` are its items not seen before."""
+    """The record after a document that was parsed; `fresh` are its items not seen before.
+
+    `lags` are theirs, as `lags_of` gives them.
+    """
     dates = [at for item in parsed.items if (at := item.published) and at <= now]
     new = fresh if known.baseline_done else ()
     after = succeeded(source, known, answer, now=now)
@@ -58,7 +62,7 @@ def learned(
             after,
             () if parsed.unchanged else dates,
             [item.published for item in new],
-            lags(source, known, fresh, now=now),
+            lags,
             now=now,
         ),
         validators=_vouched(answer.fetched.validators, parsed),
@@ -71,7 +75,7 @@ def learned(
     return _watched(learned, now=now)
 
 
-def lags(
+def lags_of(
     source: Source, known: SourceRecord, fresh: Sequence[Item], *, now: datetime
 ) -> list[timedelta]:
     """From the publishing of the new items to our first sight of them.

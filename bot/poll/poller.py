@@ -218,7 +218,9 @@ class Poller:
         found = await self._finder.find(source, known, answer, parsed)
         fresh, texts = found.news.fresh, found.texts
         self._passing(Step.READ)
-        learned = lessons.learned(source, known, answer, found.parsed, fresh, now=self._clock())
+        now = self._clock()
+        lags = lessons.lags_of(source, known, fresh, now=now)
+        learned = lessons.learned(source, known, answer, found.parsed, fresh, lags, now=now)
         passed, reason = health.passed(source, learned, now=self._clock())
         self._forget(source)
         async with self._store.write() as tx:
@@ -236,7 +238,7 @@ class Poller:
         for text, each in zip(texts, recorded, strict=True):
             note(each, unread=text.unread)
         metrics.ITEMS.inc(len(fresh))
-        for lag in lessons.lags(source, known, fresh, now=self._clock()):
+        for lag in lags:
             metrics.LAG_SECONDS.observe(max(lag.total_seconds(), 0))
         if silent:
             _log_baseline(source, parsed)

@@ -13,17 +13,7 @@ from bot.model import Address, Kind
 from bot.poll import Outcome
 from bot.render.text import render
 from bot.store import Store, statements
-from tests.flow import (
-    FEED,
-    FOOTBALL,
-    NOON,
-    SHELLS,
-    TRANSFER,
-    Entry,
-    Flow,
-    page,
-    rss,
-)
+from tests.flow import FEED, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page, rss
 from tests.watched import ADDED, NEWS, OLD, alerts, feed, make, notices
 
 

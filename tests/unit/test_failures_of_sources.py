@@ -15,14 +15,7 @@ from bot.errors import FetchError, StoreError
 from bot.model import SourceState
 from bot.poll import Outcome
 from bot.store import Store, statements, volumes
-from tests.flow import (
-    FEED,
-    NOON,
-    Entry,
-    Flow,
-    full_disk,
-    rss,
-)
+from tests.flow import FEED, NOON, Entry, Flow, full_disk, rss
 from tests.servers.feeds import CHALLENGE
 from tests.watched import NEWS, OLD, alerts, feed, make, notices, record
 

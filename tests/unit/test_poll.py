@@ -27,9 +27,7 @@ from tests.flow import (
     source,
 )
 from tests.shipped import lexicon
-
-OLD = Entry(guid="old", title="Football", text=FOOTBALL, published=NOON - timedelta(days=2))
-NEWS = Entry(guid="news")
+from tests.watched import NEWS, OLD
 
 
 @pytest.fixture
