@@ -151,16 +151,19 @@ async def _place(
     """Find or open the story it tells, and say so."""
     print_ = _fingerprint(statement)
     decision = await _decided(tx, statement, print_)
-    known = await stories.get(tx, decision.story_id) if decision.story_id else None
-    story = known or await _own(tx, statement)
-    await stories.attach(tx, story.id, statement, print_, decision)
-    reason = news(known, statement)
+    known = decision.story_id and await stories.whole(tx, decision.story_id)
+    story_id = known or await _own(tx, statement)
+    await stories.attach(tx, story_id, statement, print_, decision)
+    if not told:
+        return None  # a first look may put hundreds into one story: nobody asks who else told it
+    story = await stories.fetch(tx, story_id)
+    reason = news(story, statement)
     if reason is None:
         return None
     alert = Alert(
         reason=reason,
-        story=await stories.fetch(tx, story.id) if known else story,
-        statement=replace(statement, story_id=story.id),
+        story=story,
+        statement=replace(statement, story_id=story_id),
         late=now - statement.at > LATE_AFTER,
         rematched_at=now if found.rematched else None,
         held=found.held,
@@ -168,11 +171,9 @@ async def _place(
     return await owe(tx, alert, told, now)
 
 
-async def _own(tx: Tx, statement: Statement) -> Story:
+async def _own(tx: Tx, statement: Statement) -> str:
     """The story of a statement that tells no other's: a mention may have had one before."""
-    if statement.story_id:
-        return await stories.fetch(tx, statement.story_id)
-    return await stories.create(tx, statement)
+    return statement.story_id or (await stories.create(tx, statement)).id
 
 
 async def _decided(tx: Tx, statement: Statement, print_: Fingerprint) -> StoryDecision:
@@ -199,7 +200,7 @@ async def _amend(
     """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
     # What comes later must be compared with the text as it now is.
     await stories.renew(tx, story_id, after.id, _fingerprint(after))
-    if before.version == after.version or _is_trifle(before, after):
+    if not told or before.version == after.version or _is_trifle(before, after):
         return None
     story = await stories.fetch(tx, story_id)
     alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
@@ -220,9 +221,9 @@ def _fingerprint(statement: Statement) -> Fingerprint:
     return print_
 
 
-def news(known: Story | None, statement: Statement) -> Reason | None:
-    """Why we speak of a statement that tells a story, known or not; None if it is no news."""
-    others = [each for each in known.statements if each.id != statement.id] if known else []
+def news(story: Story, statement: Statement) -> Reason | None:
+    """Why we speak of a statement that tells a story; None if it is no news."""
+    others = [each for each in story.statements if each.id != statement.id]
     if not others:
         return Reason.FIRST
     if statement.official and not any(each.official for each in others):

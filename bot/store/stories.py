@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, update
 
 from bot import schema
 from bot.errors import StoreError
@@ -154,6 +154,13 @@ async def get(tx: Tx, story_id: str) -> Story | None:
     return (await _told(tx, rows))[0] if rows else None
 
 
+async def whole(tx: Tx, story_id: str) -> str | None:
+    """The id that a story goes by: its own, or that of the one that it was merged into."""
+    goes_by = select(func.coalesce(_stories.merged_into, _stories.id))
+    found: str | None = (await tx.execute(goes_by.where(_stories.id == story_id))).scalar()
+    return found
+
+
 async def fetch(tx: Tx, story_id: str) -> Story:
     """The story with this id. Raises StoreError when there is none."""
     story = await get(tx, story_id)
@@ -228,34 +235,23 @@ async def candidates(
 
     Of a story told by many, the eight statements come along that share most.
     """
-    shared = func.count(_keys.key.distinct())
-    query = (
-        select(_keys.story_id, _stories.first_at)
-        .join(schema.stories, _stories.id == _keys.story_id)
-        .where(
-            _keys.key.in_(fingerprint.keys),
-            _keys.at.between(fingerprint.at - window, fingerprint.at + window),
-            _stories.topic == topic,
-        )
-        .group_by(_keys.story_id, _stories.first_at)
-        .order_by(shared.desc(), _stories.first_at.desc())
-        .limit(limit)
-    )
-    near = (await tx.execute(query)).all()
+    around = _keys.at.between(fingerprint.at - window, fingerprint.at + window)
+    shared = select(_keys.story_id, _keys.key).where(_keys.key.in_(fingerprint.keys), around)
+    near = await _sharing_most(tx, shared, topic, limit)
     if not near:
         return []
-    parts = await _nearest(tx, [row.story_id for row in near], fingerprint.keys)
+    parts = await _nearest(tx, list(near), fingerprint.keys)
     apart = await rulings.parted(tx, list(parts)) if len(parts) > 1 else {}
     return [
         StoryCandidate(
             story_id=part,
-            first_at=row.first_at,
+            first_at=first_at,
             members=tuple(members),
             parted=frozenset(apart.get(part, ())),
         )
-        for row in near
+        for near_id, first_at in near.items()
         for part, (story_id, members) in parts.items()
-        if story_id == row.story_id
+        if story_id == near_id
     ]
 
 
@@ -263,16 +259,8 @@ async def sharing(
     tx: Tx, keys: Collection[str], *, topic: str, without: str, limit: int = 20
 ) -> list[StoryCandidate]:
     """A topic's stories, whenever told, that share most of some keys; `without` a story's own."""
-    shared = func.count(_keys.key.distinct())
-    query = (
-        select(_keys.story_id, _stories.first_at)
-        .join(schema.stories, _stories.id == _keys.story_id)
-        .where(_keys.key.in_(keys), _keys.story_id != without, _stories.topic == topic)
-        .group_by(_keys.story_id, _stories.first_at)
-        .order_by(shared.desc(), _stories.first_at.desc())
-        .limit(limit)
-    )
-    near = {row.story_id: row.first_at for row in await tx.execute(query)}
+    others = (_keys.key.in_(keys), _keys.story_id != without)
+    near = await _sharing_most(tx, select(_keys.story_id, _keys.key).where(*others), topic, limit)
     told: dict[str, list[Fingerprint]] = defaultdict(list)
     for story_id, prints in (await _nearest(tx, list(near), keys)).values():
         told[story_id].extend(prints)
@@ -280,6 +268,22 @@ async def sharing(
         StoryCandidate(story_id=each, first_at=near[each], members=tuple(told[each]))
         for each in near
     ]
+
+
+async def _sharing_most(
+    tx: Tx, shared: Select[tuple[str, str]], topic: str, limit: int
+) -> dict[str, datetime]:
+    """When each of a topic's stories began of which keys are `shared`, most of them first."""
+    each_once = shared.distinct().subquery()  # of a story that hundreds tell
+    query = (
+        select(_stories.id, _stories.first_at)
+        .join(each_once, each_once.c.story_id == _stories.id)
+        .where(_stories.topic == topic)
+        .group_by(_stories.id, _stories.first_at)
+        .order_by(func.count().desc(), _stories.first_at.desc())
+        .limit(limit)
+    )
+    return {row.id: row.first_at for row in await tx.execute(query)}
 
 
 async def fingerprints(tx: Tx, story_id: str) -> list[Fingerprint]:
@@ -295,7 +299,7 @@ async def _nearest(
     """By part, the story that it is of, and the statements that share most with the keys."""
     shared = (
         select(_keys.statement_id, func.count().label("common"))
-        .where(_keys.story_id.in_(story_ids), _keys.key.in_(keys))
+        .where(_keys.key.in_(keys))
         .group_by(_keys.statement_id)
         .subquery()
     )

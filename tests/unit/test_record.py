@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from bot.model import (
     Span,
 )
 from bot.record import Found, Recorded, record, record_all
-from bot.store import Store, outbox, statements, stories
+from bot.store import Store, codec, outbox, statements, stories
 from tests.made import NOON, new_statement
 
 DESK = Destination(id="fake:desk")
@@ -239,6 +240,26 @@ async def test_a_story_of_a_baseline_is_told_in_its_present_state(store: Store) 
     assert await posts(store) == [Reason.FIRST]
     await take(store, told_by("kr"))
     assert await posts(store) == [Reason.FIRST, Reason.JOINED]
+
+
+async def test_a_baseline_reads_no_more_of_a_story_the_more_tell_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+    loads = codec.loads
+
+    def counted(kept: str, kind: type[Any]) -> Any:
+        nonlocal read
+        read += 1
+        return loads(kept, kind)
+
+    monkeypatch.setattr(codec, "loads", counted)
+    took = []
+    for number in range(24):
+        before = read
+        await take(store, told_by("us", key=str(number)), silent=True)
+        took.append(read - before)
+    assert 0 < took[12] == took[-1]  # it is compared with eight of them, however many there are
 
 
 async def test_an_amendment_of_a_silent_statement_is_told_as_its_story(store: Store) -> None:
