@@ -10,6 +10,7 @@ are of the title and the first sentence, in the languages whose questions are un
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import TypeVar
 
 from rensa import RMinHash
 
+from bot.cluster.voices import BESIDE, PARTIES, STATES, speakers
 from bot.lexicon.facts import Mark, find, notions, speaks_for
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
@@ -32,6 +34,11 @@ _LONG = 40  # characters of a sentence that two texts don't share by chance …
 _LONG_DENSE, _DENSE = 18, frozenset({"ja", "ko", "zh"})  # … and where a character is a syllable
 DAYS = 6  # width of a time bucket; buckets overlap by half
 _MOST_SENTENCES = 200
+_GREETING, _GREETING_DENSE = 30, 12  # characters: a shorter first sentence tells nothing
+# What an agency puts in front: "[서울=뉴시스] 김예진 기자 = ", "BRUSSELS, Oct 24 (KUNA) -- ".
+_DATELINE = re.compile(
+    r"\s*(?:[\[(【（][^\n]{1,50}?[\])】）]+\s*)?(?:(?=[^\n]{0,60}[\d)\]])[^\n]{0,60}?\s(?:--?|[–—=])\s+)?"
+)
 _BEYOND = sys.maxsize  # any offset
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
 _SEVERAL = 3  # states that speak together
@@ -39,15 +46,9 @@ _KINDS = frozenset({"event", "name", "place"})
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
 _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
-_PACKAGES, _BESIDE = range(5, 40), 25  # a package's number, and how near its word it stands
+_PACKAGES = range(5, 40)  # a package's number
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
-_PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
-_STATES = frozenset({"country", "capital", "bloc"})
-_TOLD = _KINDS | _STATES
-_LISTED = 30  # characters between two states of one list
-_OPENING, _PARTING = 3, frozenset(",、，:：")  # "La …", and what parts a headline's first word
-_SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
-_HOST = "CN"  # where others meet, unless it is named first
+_TOLD = _KINDS | STATES | {"home"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 Found = TypeVar("Found", Mark, Number)
@@ -131,24 +132,21 @@ def _anchors(
             yield from (f"number:{number}" for number in item.quantity.split("–"))
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
-    yield from (f"notion:{notion}" for notion in _notions(language, title, text, stretches))
+    lead = _lead(text, language, stretches)
+    beginning = f"{title}\n{text[lead.start : lead.end]}"
+    yield from (f"notion:{mark.value}" for mark in notions(language).find(beginning))
     heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
     relevant = list(_within(near, (mark for mark in body if mark.kind in _TOLD)))
-    opening = [mark for mark in relevant if mark.start < near[0].end]
+    lead = _lead(text, language, near)
+    opening = [mark for mark in relevant if lead.start <= mark.start < lead.end]
     yield from _named([*heading, *relevant])
     yield from (f"title:{anchor}" for anchor in _named(heading))
-    speakers = (
-        _opening_party(title, heading) or _speakers(heading) or _speakers(opening, names_only=True)
-    )
-    if not speakers and any(mark.value == "sanction" for mark in heading):
-        # Whoever sanctions says so in the first sentence, if the title leaves it out.
-        acting = _speakers(opening) - _PARTIES
-        speakers = acting if len(acting) == 1 else speakers
+    voices = speakers(title, heading, opening, lead, facts.acts)
     if government not in _NO_GOVERNMENT:
-        speakers = (speakers - _PARTIES) | {government}
+        voices = (voices - PARTIES) | {government}
         yield f"voice:{government}"
-    yield from (f"speaker:{who}" for who in speakers)
+    yield from (f"speaker:{each}" for each in voices)
     events = set(_events(heading)) or set(_events(opening))
     if _of_the_council(heading) and not events & _OF_THE_COUNCIL:
         events.add("council_meeting")
@@ -165,10 +163,15 @@ def _anchors(
     yield from (f"package:{n}" for n in {*_packages(heading, counted), *_packages(relevant, told)})
 
 
-def _notions(language: str, title: str, text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
-    first = text[: stretches[0].end] if stretches else ""
-    for mark in notions(language).find(f"{title}\n{first}"):
-        yield mark.value
+def _lead(text: str, language: str, stretches: Sequence[Stretch]) -> Stretch:
+    """The first sentence, without agency, place and day in front; two if the first is short."""
+    if not stretches:
+        return Stretch(0, 0)
+    start, end = stretches[0]
+    if begun := _DATELINE.match(text, start, end):
+        start = begun.end()
+    least = _GREETING_DENSE if language in _DENSE else _GREETING
+    return Stretch(start, stretches[1].end if end - start < least and stretches[1:] else end)
 
 
 def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -221,51 +224,9 @@ def _of_the_council(heading: Sequence[Mark]) -> bool:
     resolutions = [mark.start for mark in heading if mark.kind == "resolution"]
     return any(
         mark.value == "security_council"
-        and not any(abs(mark.start - start) <= _BESIDE for start in resolutions)
+        and not any(abs(mark.start - start) <= BESIDE for start in resolutions)
         for mark in heading
     )
-
-
-def _speakers(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
-    """Whose voice a title or an opening tells of; the parties' only if there is no other."""
-    known = (m for m in marks if m.kind in _STATES or (m.kind == "name" and "/" in m.value))
-    ordered = sorted(known, key=lambda mark: mark.start)
-    if any(mark.value == "sanction" for mark in marks):
-        ordered = _first_run(ordered)  # "…, in coordination with the EU": who does it comes first
-    first = ordered[0].value.partition("/") if ordered else ("", "", "")
-    # "Zelensky tells EU leaders …": who is named first speaks, the states behind are spoken to.
-    names_only = names_only or (first[0] in _PARTIES and bool(first[1]))
-    speakers: set[str] = set()
-    for mark in ordered:
-        if mark.kind == "name":
-            speakers.add(mark.value.partition("/")[0])
-        elif names_only:
-            continue
-        elif mark.value != _HOST or not speakers:
-            speakers |= set(mark.value.split()) - _PARTIES
-    return speakers - _PARTIES or speakers
-
-
-def _first_run(ordered: Sequence[Mark]) -> list[Mark]:
-    run: list[Mark] = []
-    for mark in (mark for mark in ordered if mark.value not in _PARTIES):
-        if run and mark.start - run[-1].end > _LISTED:
-            break
-        run.append(mark)
-    return run or list(ordered)
-
-
-def _opening_party(title: str, heading: Sequence[Mark]) -> set[str]:
-    """The party that a headline begins with, if it says so or denies it: "Pyongyang confirms …"."""
-    first = min((mark for mark in heading if mark.kind in _STATES), default=None)
-    if first is None or first.value not in _PARTIES:
-        return set()
-    opening = title[: first.start]
-    if len(opening) > _OPENING or not _PARTING.isdisjoint(opening):
-        return set()
-    beside = range(first.end, first.end + _BESIDE)
-    says = any(mark.value in _SAYING and mark.start in beside for mark in heading)
-    return {first.value} if says else set()
 
 
 def _telling(counts: Iterable[Number]) -> set[int]:
@@ -276,7 +237,7 @@ def _packages(marks: Iterable[Mark], counts: Sequence[Number]) -> Iterator[int]:
     """The numbers of sanctions packages: "the 14th package", "le quinzième train de sanctions"."""
     for mark in marks:
         if mark.kind == "event" and mark.value == "package":
-            near = range(mark.start - _BESIDE, mark.end + 1)
+            near = range(mark.start - BESIDE, mark.end + 1)
             yield from (n.value for n in counts if n.start in near and n.value in _PACKAGES)
 
 

@@ -29,7 +29,7 @@ _SUBJECT_FIRST = _VERB_LAST - {"ja", "ko"}  # no particle tells it
 _VERB_FIRST = frozenset({"ar"})
 _LIST = 3  # states that act as one
 _BEHIND_NAME = re.compile(
-    r"(?:政府|外務省|国防省|大統領府|大統領|首相|外相|氏|정부|외교부|국방부|국무부|당국|대통령|측)?(?:은|는|は)"
+    r"\s?(?:政府|外務省|国防省|大統領府|大統領|首相|外相|氏|정부|외교부|국방부|국무부|당국|대통령|측)?(?:은|는|は)"
 )
 _TOPIC = ("은", "는", "は")  # a mere subject, as with が, is often that of an inner clause
 # Behind the first word of a headline: 韓国、北朝鮮の派兵を非難.
@@ -117,6 +117,8 @@ def _parties(passage: Passage) -> list[Mark]:
     kinds = ("capital", "demonym", "speaker", "everyone")
     named = (mark for mark in passage.of("name") if "/" in mark.value)
     marks = [*passage.states, *named, *(mark for kind in kinds for mark in passage.of(kind))]
+    # "정부는 …" is the writer's own government, "북한 정부는 …" is not.
+    marks += (h for h in passage.of("home") if all(h.start - m.end not in (0, 1) for m in marks))
     return sorted(marks, key=_start)
 
 

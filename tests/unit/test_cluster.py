@@ -152,6 +152,28 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
     assert signed.score < unsigned.score
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text", "speakers"),
+    [
+        ("en", "", "Germany calls in the envoy of Pyongyang over its soldiers in Kursk.", {"DE"}),
+        ("en", "", "(Agency) BRUSSELS, Oct 24 (AG) -- The EU said it was alarmed.", {"EU"}),
+        ("ru", "", "МОСКВА, 9 ноя - РИА. Захарова назвала данные ложью.", {"RU"}),
+        ("ja", "政府 北朝鮮との軍事協力で制裁", "12の団体の資産を凍結する。", {"JP"}),
+        ("ko", "", "정부는 5.24. 북한 개인 7명을 제재 대상으로 지정하였다.", {"KR"}),
+        ("ko", "", "북한 정부는 파병을 부인했다.", {"KP"}),
+        ("pl", "Korea Północna potępia USA za dostawy broni", "", {"KP"}),
+        ("tr", "Kuzey Kore, Rusya'ya silah verdiği iddiasını yalanladı", "", {"KP"}),
+        ("en", "North Korea sent shells to Russia, the United States says", "", {"US"}),
+        ("en", "", "North Korea has sent shells to Russia by sea.", set()),
+    ],
+)
+def test_who_speaks_is_read_from_the_title_or_the_first_sentence(
+    language: str, title: str, text: str, speakers: set[str]
+) -> None:
+    anchors = mark(Piece("2024-10-24", language, title, text)).anchors
+    assert {a.removeprefix("speaker:") for a in anchors if a.startswith("speaker:")} == speakers
+
+
 def test_a_decision_says_why() -> None:
     book = StoryBook()
     _, first = book.add(mark(OFFICIAL))

@@ -1,0 +1,116 @@
+"""Whose voice a statement tells of: the states and institutions that a title or an opening names.
+
+Other speakers make another event, so it matters that who is spoken of is not taken for who speaks.
+The parties to the topic stand in nearly every title; they speak where they act, or are alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.lexicon.facts import Mark
+from bot.model import Act
+from bot.text.sentences import Stretch
+
+PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
+STATES = frozenset({"country", "capital", "bloc"})
+BESIDE = 25  # characters between two words that belong together
+_LISTED = 30  # … between two states of one list
+_OPENING, _PARTING = 3, frozenset(",、，:：")  # "La …", and what parts a headline's first word
+_OPENERS = STATES | {"home"}  # "정부는 …" in a Korean text is the government in Seoul
+_SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
+_SPOKEN = _SAYING | {"condemn", "warn"}  # acts by which a party speaks in a headline …
+_VOICED = _SPOKEN | {
+    "call_on",
+    "urge",
+    "demand",
+    "express_concern",
+    "oppose",
+}  # … anybody in a text
+_REACH = 12  # characters in front of the state that a text begins with
+_HOST = "CN"  # where others meet, unless it is named first
+
+
+def speakers(
+    title: str,
+    heading: Sequence[Mark],
+    opening: Sequence[Mark],
+    lead: Stretch,
+    acts: Sequence[Act],
+) -> set[str]:
+    """Codes of those who speak; `opening` are the marks of the text's first sentence, `lead`."""
+    if named := (
+        _opening_party(title, heading)
+        or _speaking_party(acts)
+        or _named(heading)
+        or _opening_state([mark for mark in heading if mark.kind == "home"], 0)
+    ):
+        return named
+    if named := _named(opening, names_only=True):
+        return named
+    if any(mark.value == "sanction" for mark in heading):
+        # Whoever sanctions says so in the first sentence, if the title leaves it out.
+        acting = _named(opening) - PARTIES
+        if len(acting) == 1:
+            return acting
+    inside = range(lead.start, lead.end)
+    said = (act for act in acts if act.span.field == "text" and act.span.start in inside)
+    voice = next((act.actor for act in said if act.act in _VOICED and act.actor), None)
+    return {voice} if voice else _opening_state(opening, lead.start)
+
+
+def _speaking_party(acts: Iterable[Act]) -> set[str]:
+    """The party that says something in a headline, of whomever: "Pjongjang potępia USA"."""
+    said = (act for act in acts if act.span.field == "title" and act.act in _SPOKEN)
+    first = next(said, None)
+    return {first.actor} if first and first.actor in PARTIES else set()
+
+
+def _opening_state(marks: Iterable[Mark], start: int) -> set[str]:
+    """The state, other than the parties, that a text which begins at `start` begins with."""
+    first = min((mark for mark in marks if mark.kind in _OPENERS), default=None)
+    if first is None or first.start - start > _REACH:
+        return set()
+    return set(first.value.split()) - PARTIES
+
+
+def _named(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
+    """Whose voice a title or an opening tells of; the parties' only if there is no other."""
+    known = (m for m in marks if m.kind in STATES or (m.kind == "name" and "/" in m.value))
+    ordered = sorted(known, key=lambda mark: mark.start)
+    if any(mark.value == "sanction" for mark in marks):
+        ordered = _first_run(ordered)  # "…, in coordination with the EU": who does it comes first
+    first = ordered[0].value.partition("/") if ordered else ("", "", "")
+    # "Zelensky tells EU leaders …": who is named first speaks, the states behind are spoken to.
+    names_only = names_only or (first[0] in PARTIES and bool(first[1]))
+    speakers: set[str] = set()
+    for mark in ordered:
+        if mark.kind == "name":
+            speakers.add(mark.value.partition("/")[0])
+        elif names_only:
+            continue
+        elif mark.value != _HOST or not speakers:
+            speakers |= set(mark.value.split()) - PARTIES
+    return speakers - PARTIES or speakers
+
+
+def _first_run(ordered: Sequence[Mark]) -> list[Mark]:
+    run: list[Mark] = []
+    for mark in (mark for mark in ordered if mark.value not in PARTIES):
+        if run and mark.start - run[-1].end > _LISTED:
+            break
+        run.append(mark)
+    return run or list(ordered)
+
+
+def _opening_party(title: str, heading: Sequence[Mark]) -> set[str]:
+    """The party that a headline begins with, if it says so or denies it: "Pyongyang confirms …"."""
+    first = min((mark for mark in heading if mark.kind in STATES), default=None)
+    if first is None or first.value not in PARTIES:
+        return set()
+    opening = title[: first.start]
+    if len(opening) > _OPENING or not _PARTING.isdisjoint(opening):
+        return set()
+    beside = range(first.end, first.end + BESIDE)
+    says = any(mark.value in _SAYING and mark.start in beside for mark in heading)
+    return {first.value} if says else set()
