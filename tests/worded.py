@@ -363,15 +363,22 @@ def _answers() -> dict[str, Document]:
     )
     whole = story(AMERICAN, BRITISH, KOREA)
     gone = replace(BRITISH, retraction="a forgery")
+    verbs = commands.VERBS.values()
+    operators = [each for each in verbs if each.right is commands.Right.OPERATE]
+    everybodys = [each for each in verbs if each not in operators]
     return {
         "latest": compose.latest([KOREA, BRITISH, AMERICAN], PARIS),
-        "found": compose.found([(AMERICAN, "… the export of ballistic missiles …")], PARIS),
+        "found": compose.found(
+            [(AMERICAN, "… the export of ballistic missiles …"), (BRITISH, "")],
+            PARIS,
+            older="search missiles before:7fk2m",
+        ),
         "shown": compose.shown(AMERICAN, whole, PARIS, versions=2, evidence=blob),
         "told": compose.told(whole, PARIS),
         "told-retracted": compose.told(story(AMERICAN, gone), PARIS),
         "why": compose.why(AMERICAN, PARIS, decision=FIRST_TOLD),
         "why-not": compose.why(UNMATCHED, PARIS),
-        "help": compose.help_all(tuple(commands.VERBS.values()), PARIS),
+        "help": compose.help_all(everybodys, PARIS, operators=operators),
         "help-search": compose.help_one(commands.VERBS["search"], PARIS),
     }
 

@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot import commands, compose, metrics
+from bot import compose, metrics
 from bot.answers import finding, records, relating
 from bot.answers.asking import Asking
 from bot.answers.differing import differences
 from bot.answers.export import export
 from bot.answers.health import condition, healths
+from bot.answers.helping import helping
 from bot.answers.preview import preview
 from bot.answers.question import Question, Reply
 from bot.answers.reaching import reaches
-from bot.answers.searching import search, ways_on
+from bot.answers.searching import MOST_FOUND, going_on, search, ways_on
 from bot.answers.who import who
 from bot.errors import CommandError
 from bot.model import Command, Destination, Source
@@ -55,7 +56,7 @@ class Answers:
             "health": condition,
             "preview": preview,
             "sources": self._listing,
-            "help": self._help,
+            "help": helping,
         }
 
     async def reply(
@@ -94,17 +95,19 @@ class Answers:
             anything = await statements.latest(tx, 1)
             raise CommandError("nothing-yet", tries="latest" if anything else "sources")
         return Reply(
-            document=compose.latest(newest, question.asker),
+            document=compose.latest(newest, question.asker, more=len(newest) == limit),
             records=[records.brief(statement) for statement in newest],
         )
 
     async def _search(self, tx: Tx, question: Question) -> Reply:
-        hits = await search(tx, question.command, self._sources, question.now)
-        if not hits:
+        found = await search(tx, question.command, self._sources, question.now)
+        if not found:
             easier = await ways_on(tx, question.command, self._sources, question.now)
-            raise CommandError("nothing-found", tries="\n".join(easier))
+            raise CommandError("nothing-found", tries="\n".join(easier or ["latest"]))
+        hits = found[:MOST_FOUND]
+        older = going_on(question.command, hits[-1].statement.id) if found[MOST_FOUND:] else ""
         return Reply(
-            document=compose.found(hits, question.asker),
+            document=compose.found(hits, question.asker, older=older),
             records=[records.brief(hit.statement) | {"snippet": hit.snippet} for hit in hits],
         )
 
@@ -161,11 +164,3 @@ class Answers:
             document=compose.sources(each_source, question.asker, now=question.now),
             records=[records.source(each) for each in each_source],
         )
-
-    async def _help(self, tx: Tx, question: Question) -> Reply:
-        usages = [commands.VERBS[verb] for verb in question.command.words or commands.VERBS]
-        if question.command.words:
-            document = compose.help_one(usages[0], question.asker)
-        else:
-            document = compose.help_all(usages, question.asker)
-        return Reply(document=document, records=[records.usage(usage) for usage in usages])

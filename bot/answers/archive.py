@@ -11,7 +11,7 @@ from bot.answers.health import healths
 from bot.answers.question import Question
 from bot.answers.relating import related
 from bot.answers.searching import search, ways_on
-from bot.compose import pages
+from bot.compose import pages, parts
 from bot.errors import CommandError
 from bot.model import (
     Command,
@@ -81,7 +81,7 @@ class Archive:
                 return None
             read = await traces.of(tx, [each.id for each in story.statements])
             near = await related(tx, story)
-        copy = pages.headlined(story, reader)
+        copy = parts.headlined(story, reader)
         return pages.story(
             story,
             reader,

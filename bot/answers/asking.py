@@ -31,6 +31,8 @@ from bot.asking import (
     read,
     respelled,
 )
+from bot.commands import nearest
+from bot.errors import CommandError
 from bot.lexicon import asking as questions
 from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
@@ -43,6 +45,7 @@ _POOL = 48  # statements that are read for one question
 _WELL = 0.88  # confidence of an answer after which no other languages are looked at
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _SAME_TOPIC = 85  # of 100, for a frequent question's word and what was typed for it
+_ONE_WORD = re.compile(r"[\w-]+", re.ASCII)
 _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
 
 
@@ -73,6 +76,9 @@ class Asking:
             return Reply(document=document, records=[_entry(each) for each in known])
         (topic,) = question.command.words
         named = [each for each in known if fuzz.ratio(each.key, topic.lower()) >= _SAME_TOPIC]
+        if not named and _ONE_WORD.fullmatch(topic):
+            near = nearest(topic.lower(), [each.key for each in known])
+            raise CommandError("not-frequent", given=topic, meant=near and f"faq {near}")
         wanted = compose.said_in(named[0].asked, question.asker) if named else topic
         return await self.ask(tx, question.about(wanted))
 

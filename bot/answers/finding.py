@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot.commands import nearest
 from bot.errors import CommandError
 from bot.model import Statement, Story
 from bot.store import Tx, statements, stories
+
+ALIKE = 3  # letters that a mistyped id has in common with the one that was meant …
+NEAR = 0.75  # … and how alike the two must be
 
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
 
@@ -20,7 +24,8 @@ async def statement(tx: Tx, given: str) -> Statement:
     if "://" in given:
         raise CommandError("no-text", given=given)
     is_story = await stories.get(tx, given) is not None
-    raise CommandError("no-statement", given=given, meant=f"story {given}" if is_story else "")
+    near = nearest(given.lower(), await statements.ids_beginning(tx, given[:ALIKE]), alike=NEAR)
+    raise CommandError("no-statement", given=given, meant=f"story {given}" if is_story else near)
 
 
 async def story(tx: Tx, given: str) -> Story:
@@ -29,7 +34,8 @@ async def story(tx: Tx, given: str) -> Story:
     if found is None and (told_by := await named(tx, given)):
         found = await story_of(tx, told_by)
     if found is None:
-        raise CommandError("no-story", given=given)
+        near = nearest(given.lower(), await stories.ids_beginning(tx, given[:ALIKE]), alike=NEAR)
+        raise CommandError("no-story", given=given, meant=near)
     return found
 
 

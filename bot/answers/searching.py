@@ -22,12 +22,12 @@ async def search(
     sources: Sequence[Source],
     now: datetime,
     *,
-    limit: int = MOST_FOUND,
+    limit: int = MOST_FOUND + 1,
     before: str | None = None,
 ) -> list[Hit]:
-    """The newest statements that the command finds; its dates are in `now`'s zone.
+    """The newest statements that the command finds, one more than is shown of them at a time.
 
-    `before` is the id of the last one that was already shown.
+    Its dates are in `now`'s zone; `before` is the id of the last one that was already shown.
     """
     option = dict(command.options)
     country, institution = option.get("country"), option.get("from")
@@ -44,9 +44,15 @@ async def search(
         institution=institution,
         since=_moment(option.get("since"), now, 0),
         until=_moment(option.get("until"), now, 1),
-        before=before,
+        before=before or option.get("before"),
         limit=limit,
     )
+
+
+def going_on(command: Command, last: str) -> str:
+    """What to type for those that are older than the last one shown."""
+    options = [(name, value) for name, value in command.options if name != "before"]
+    return commands.typed(replace(command, options=(*options, ("before", last))))
 
 
 async def ways_on(tx: Tx, command: Command, sources: Sequence[Source], now: datetime) -> list[str]:

@@ -41,6 +41,9 @@ def parse(text: str, *, topics: Collection[str] = ()) -> Command:
 def begun(line: str) -> tuple[Verb | None, str]:
     """The verb that a line begins with, of one word or two, and the rest of the line."""
     first, rest = [*line.split(maxsplit=1), "", ""][:2]
+    asked = first.rstrip("?？")
+    if not rest and asked.lower() not in plain.ALSO_ASK:
+        first = asked  # help? – but why? is a question
     second, further = [*rest.split(maxsplit=1), "", ""][:2]
     if verb := VERBS.get(f"{first} {second}".lower()):
         return verb, further
@@ -87,7 +90,7 @@ VERBS = {
         ),
         Verb(
             verb="search",
-            form="search WORDS",
+            form="search WORDS [country:FR] …",
             examples=(
                 "search ballistic missiles",
                 'search "artillery shells" since:2024-01-01',
@@ -145,7 +148,7 @@ VERBS = {
         Verb(verb="test", form="test", examples=("test",), read=asking.bare, right=Right.CHANGE),
         Verb(
             verb="subscribe",
-            form="subscribe [FILTERS]",
+            form="subscribe [COUNTRY] [KEY VALUE …]",
             examples=(
                 "subscribe",
                 "subscribe Japan, South Korea",
@@ -176,7 +179,7 @@ VERBS = {
         ),
         Verb(
             verb="mute",
-            form="mute 24h|7d|story [ID] [7d]",
+            form="mute 24h|story [ID] [7d]",
             examples=("mute 24h", "mute 3 days", "mute story 4kq7a", "mute story 4kq7a 7d"),
             read=doing.mute,
             right=Right.HUSH,
@@ -190,7 +193,7 @@ VERBS = {
         ),
         Verb(
             verb="deliveries",
-            form="deliveries [list|show|retry|drop]",
+            form="deliveries [show|retry|drop ID]",
             examples=(
                 "deliveries",
                 "deliveries list parked",

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
-from bot.commands.near import nearest
+from bot.commands.near import nearest, nearest_country
 from bot.commands.times import period, span
+from bot.commands.verb import lacking
 from bot.errors import CommandError
 from bot.lexicon.facts.numbers import numbers
 from bot.model import Command, Usage
 from bot.text import countries
 
 MOST = 50  # statements in one answer
+DIGITS = 9  # of a number that are read: more make no difference
 LONGEST_PREVIEW = 90  # days
 FORMATS = ("md", "csv", "json")
 
@@ -23,9 +25,7 @@ _NEAR_OPTION = re.compile(r"(?P<key>[a-z]{2,9})[:：](?!//).", re.IGNORECASE | r
 def bare(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """Nothing more is expected."""
     if rest:
-        raise CommandError(
-            "surplus", verb=usage.verb, given=rest, form=usage.form, meant=usage.verb
-        )
+        raise CommandError("stands-alone", given=rest, meant=usage.verb)
     return Command(verb=usage.verb)
 
 
@@ -33,7 +33,7 @@ def one(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """One word: an id or an address."""
     first, *others = rest.split() or [""]
     if not first:
-        raise CommandError("missing", verb=usage.verb, form=usage.form)
+        raise lacking(usage)
     if others:
         surplus = " ".join(others)
         meant = f"{usage.verb} {first}"
@@ -45,7 +45,7 @@ def one_or_two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """An id, and perhaps another one."""
     first, *others = rest.split() or [""]
     if not first:
-        raise CommandError("missing", verb=usage.verb, form=usage.form)
+        raise lacking(usage)
     if len(others) > 1:
         surplus, meant = " ".join(others[1:]), f"{usage.verb} {first} {others[0]}"
         raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
@@ -55,7 +55,7 @@ def one_or_two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
 def whole(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """The rest of the line, as it is."""
     if not rest:
-        raise CommandError("missing", verb=usage.verb, form=usage.form, meant=usage.examples[0])
+        raise lacking(usage)
     return Command(verb=usage.verb, words=(rest,))
 
 
@@ -70,10 +70,11 @@ def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     options: list[tuple[str, str]] = []
     typed = next((word for word in words if _number(word)), None)
     if typed is not None:
-        number = _number(typed)
-        if len(number) > len(str(MOST)) or not 1 <= int(number) <= MOST:
-            raise CommandError("bad-number", given=typed, most=str(MOST), meant=f"latest {MOST}")
-        options.append(("limit", str(int(number))))
+        number = int(_number(typed)[:DIGITS])
+        if not 1 <= number <= MOST:
+            meant = f"latest {min(max(number, 1), MOST)}"
+            raise CommandError("bad-number", given=typed, most=str(MOST), meant=meant)
+        options.append(("limit", str(number)))
         words.remove(typed)
     if place := " ".join(words):
         options.append(_place(place, topics))
@@ -93,8 +94,9 @@ def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:
         return "topic", typed.lower()
     if code := countries.country(typed):
         return "country", code
-    near = nearest(typed.lower(), [*topics, *countries.country_names("en")])
-    raise CommandError("bad-place", given=typed, meant=f"latest {near}" if near else "")
+    if near := nearest(typed.lower(), topics) or nearest_country(typed):
+        raise CommandError("bad-place", given=typed, meant=f"latest {near}")
+    raise CommandError("bad-place", given=typed, example="latest 10 France")
 
 
 def export(usage: Usage, rest: str, topics: Collection[str]) -> Command:
@@ -118,8 +120,9 @@ def preview(usage: Usage, rest: str, topics: Collection[str]) -> Command:
         return Command(verb=usage.verb)
     lasting = span(f"{rest}d" if rest.isdecimal() else rest)
     if lasting is None or not 1 <= lasting.days <= LONGEST_PREVIEW:
+        meant = LONGEST_PREVIEW if rest.strip("0dhw ") else 1
         most = str(LONGEST_PREVIEW)
-        raise CommandError("bad-number", given=rest, most=most, meant=f"{usage.verb} {most}")
+        raise CommandError("bad-number", given=rest, most=most, meant=f"{usage.verb} {meant}")
     return Command(verb=usage.verb, options=(("days", str(lasting.days)),))
 
 
@@ -142,7 +145,7 @@ def search(usage: Usage, rest: str, topics: Collection[str]) -> Command:
             _refuse_near_option(value, rest)
             words.append(value)
     if not words and not options:
-        raise CommandError("missing", verb=usage.verb, form=usage.form, meant=usage.examples[0])
+        raise lacking(usage)
     if not words and all(name == "not" for name, _ in options):
         raise CommandError("only-exclusions")
     return Command(verb=usage.verb, words=tuple(words), options=tuple(options))
@@ -177,8 +180,9 @@ def _any(value: str, topics: Collection[str]) -> str:
 def _country(value: str, topics: Collection[str]) -> str:
     if code := countries.country(value):
         return code
-    near = nearest(value.lower(), countries.country_names("en"))
-    raise CommandError("bad-country", given=value, meant=f"country:{near}" if near else "")
+    near = nearest_country(value)
+    meant = f'country:"{near}"' if " " in near else f"country:{near}"
+    raise CommandError("bad-country", given=value, meant=meant if near else "")
 
 
 def _language(value: str, topics: Collection[str]) -> str:
@@ -206,6 +210,7 @@ OPTIONS: dict[str, Callable[[str, Collection[str]], str]] = {
     "topic": _topic,
     "since": _day,
     "until": _day,
+    "before": _any,
 }
 
 _PIECE = re.compile(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.commands import wishes
 from bot.commands.near import nearest
 from bot.commands.times import period, span
+from bot.commands.verb import lacking
 from bot.errors import CommandError
 from bot.model import Command, DeliveryState, Usage
 
@@ -34,7 +35,7 @@ def wishing(usage: Usage, rest: str, topics: Collection[str]) -> Command:
 def mute(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """For how long, and which story; without an id it is the one of the thread."""
     if not rest:
-        raise CommandError("missing", verb=usage.verb, form=usage.form, meant=usage.examples[0])
+        raise lacking(usage)
     of_story = _STORY.fullmatch(rest)
     if of_story is None:
         return Command(verb=usage.verb, options=(("for", _span(rest)),))
@@ -72,7 +73,7 @@ def deliveries(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     if what == "list":
         return Command(verb=usage.verb, words=("list", *_state(more)))
     if len(more) != 1:
-        raise CommandError("missing", verb=f"{usage.verb} {what}", form=usage.form)
+        raise CommandError("which-delivery", verb=f"{usage.verb} {what}")
     return Command(verb=usage.verb, words=(what, more[0].strip("#<>")))
 
 
@@ -93,7 +94,7 @@ def add(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """A web address, and perhaps the day on which the text was published."""
     address, *days = rest.strip("<>").split() or [""]
     if not address:
-        raise CommandError("missing", verb=usage.verb, form=usage.form)
+        raise lacking(usage)
     if not is_web(address):
         raise CommandError("bad-address", given=address)
     if len(days) > 1:
@@ -122,7 +123,7 @@ def rematch(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     given = {name.replace("_", "-"): value for name, value in typed.groupdict().items() if value}
     if "days" in given:
         given["days"] = str(int(given["days"]))
-    if "drop" in given and "dry-run" in given:
+    if given.get("days") == "0" or {"drop", "dry-run"} <= given.keys():
         raise CommandError("bad-rematch", given=rest, form=usage.form, meant=usage.examples[0])
     return Command(verb=usage.verb, options=tuple(given.items()))
 
@@ -131,7 +132,7 @@ def two(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """Two ids."""
     named = [each.strip("#<>") for each in rest.split()]
     if len(named) < 2:
-        raise CommandError("missing", verb=usage.verb, form=usage.form)
+        raise lacking(usage)
     if len(named) > 2:
         surplus, meant = " ".join(named[2:]), " ".join([usage.verb, *named[:2]])
         raise CommandError("surplus", verb=usage.verb, given=surplus, form=usage.form, meant=meant)
@@ -143,7 +144,7 @@ def answered(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     named, _, said = rest.partition(" ")
     found = _QUESTION.fullmatch(said.strip())
     if not found:
-        raise CommandError("missing", verb=usage.verb, form=usage.form, meant="")
+        raise lacking(usage)
     return Command(verb=usage.verb, words=(named.strip("#<>"), found[1], found[2]))
 
 
@@ -152,5 +153,5 @@ def noted(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     named, *note = rest.split(maxsplit=1) or [""]
     required = not usage.form.endswith("]")
     if not named or (required and not note):
-        raise CommandError("missing", verb=usage.verb, form=usage.form, meant="")
+        raise lacking(usage)
     return Command(verb=usage.verb, words=(named.strip("#<>"), *note))

@@ -9,11 +9,11 @@ from datetime import time
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from bot.commands.near import nearest
+from bot.commands.near import nearest, nearest_country
 from bot.commands.times import clock
 from bot.errors import CommandError
 from bot.model import Cadence, Destination, Level, QuietHours, Reason
-from bot.text.countries import country, country_names
+from bot.text.countries import country
 from bot.text.countries import language as language_code
 
 STORY_REASONS = (
@@ -49,7 +49,7 @@ def _codes(text: str, name: Callable[[str], str | None], error: str) -> frozense
     for piece in _listed(text):
         read, stranger = unread(piece, name)
         if stranger:
-            near = nearest(stranger.lower(), country_names("en")) if name is country else ""
+            near = nearest_country(stranger) if name is country else ""
             raise CommandError(error, given=stranger, meant=near)
         codes += read
     return frozenset(codes)

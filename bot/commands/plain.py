@@ -12,7 +12,7 @@ from bot.text.fold import fold
 _MARKS = ("?", "？", "؟")
 _FIRST_UNPARTED = "\u1100"  # no verb is typed in the scripts from here on
 _SEVERAL = 3  # words
-_ALSO_ASK = frozenset({"who", "why"})  # verbs that questions begin with too
+ALSO_ASK = frozenset({"who", "why"})  # verbs that questions begin with too
 
 
 def is_question(line: str, verbs: Iterable[str]) -> bool:
@@ -28,7 +28,7 @@ def is_question(line: str, verbs: Iterable[str]) -> bool:
 def is_question_after_all(line: str) -> bool:
     """True for a line whose verb can't use the rest of it: why is it a concern?"""
     words = line.split()
-    if words[0].lower() in _ALSO_ASK and (len(words) >= _SEVERAL or line.endswith(_MARKS)):
+    if words[0].lower() in ALSO_ASK and (len(words) >= _SEVERAL or line.endswith(_MARKS)):
         return True
     return len(words) >= _SEVERAL and line.rstrip().endswith(_MARKS)
 

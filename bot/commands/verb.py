@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.errors import CommandError
 from bot.model import Command, Usage
 
 Reader = Callable[[Usage, str, Collection[str]], Command]
@@ -27,3 +28,10 @@ class Verb(Usage):
 
     read: Reader
     right: Right = Right.READ
+
+
+def lacking(usage: Usage) -> CommandError:
+    """A command that needs more: what, and where ids are found or how it is done."""
+    if " ID" in usage.form:
+        return CommandError("missing-id", verb=usage.verb, form=usage.form)
+    return CommandError("missing", verb=usage.verb, form=usage.form, example=usage.examples[0])

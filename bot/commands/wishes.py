@@ -9,10 +9,10 @@ from itertools import zip_longest
 
 from bot.commands import granting
 from bot.commands.granting import Known
-from bot.commands.near import nearest
+from bot.commands.near import nearest, nearest_country
 from bot.errors import CommandError
 from bot.model import Cadence, Destination, Level, QuietHours, Reason
-from bot.text.countries import country, country_names, language
+from bot.text.countries import country, language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def _key_of(piece: str, topics: Known) -> str:
     for key, name in (("countries", country), ("languages", language)):
         if not granting.unread(piece, name)[1]:
             return key
-    if near := nearest(first.rstrip(":："), [*_KEYS, *country_names("en"), *topics]):
+    if near := nearest(first.rstrip(":："), [*_KEYS, *topics]) or nearest_country(piece):
         rest = piece[len(first) :].strip(" :：")
         meant = f"{near} {rest}" if near in _KEYS and rest else near
         raise CommandError("no-wish", given=piece, meant=meant)

@@ -36,30 +36,39 @@ from bot.model import (
 )
 
 
-def latest(statements: Sequence[Statement], destination: Destination) -> Document:
-    """The newest statements, newest first."""
+def latest(
+    statements: Sequence[Statement], destination: Destination, *, more: bool = True
+) -> Document:
+    """The newest statements, newest first; without `more`, they are all that there are."""
     voice = Voice(destination)
     heading = voice.count(len(statements), "The latest statement", "The latest {n} statements")
+    if not more:
+        heading = voice.count(len(statements), "The only statement", "All {n} statements")
     return _listing(voice, heading, [(statement, "") for statement in statements])
 
 
 def found(
-    results: Sequence[tuple[Statement, str]], destination: Destination, *, more: bool = False
+    results: Sequence[tuple[Statement, str]], destination: Destination, *, older: str = ""
 ) -> Document:
-    """What a search found: statements, each with the passage that says so."""
+    """What a search found, each with the passage that says so; `older` is typed for the next."""
     voice = Voice(destination)
     heading = voice.count(len(results), "1 statement found", "{n} statements found")
-    if more:
+    if older:
         heading = voice.say("The latest {n} statements found", n=len(results))
-    return _listing(voice, heading, results)
+    return _listing(voice, heading, results, older)
 
 
-def _listing(voice: Voice, heading: str, results: Sequence[tuple[Statement, str]]) -> Document:
-    blocks: list[Block] = [Heading(text=heading)]
-    blocks.append(Bullets(items=tuple(_line(voice, *result) for result in results)))
-    example = results[0][0].id
-    blocks.append(Note(runs=voice.runs("{show} tells more", show=voice.typed(f"show {example}"))))
-    return Document(summary=heading, blocks=tuple(blocks))
+def _listing(
+    voice: Voice, heading: str, results: Sequence[tuple[Statement, str]], older: str = ""
+) -> Document:
+    show = voice.typed(f"show {results[0][0].id}")
+    more = voice.runs("{show} tells more", show=show)
+    if older:
+        more = voice.runs("{show} tells more; {older} goes on", show=show, older=voice.typed(older))
+    items = tuple(_line(voice, *result) for result in results)
+    return Document(
+        summary=heading, blocks=(Heading(text=heading), Bullets(items=items), Note(runs=more))
+    )
 
 
 def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
@@ -97,6 +106,7 @@ def shown(
         summary=headline,
         blocks=(
             Heading(text=headline),
+            *_taken_back(voice, statement),
             parts.byline(voice, statement),
             Fields(pairs=tuple(rows)),
             *parts.link(voice, statement),
@@ -104,6 +114,16 @@ def shown(
             *_paragraphs(statement.text),
         ),
     )
+
+
+def _taken_back(voice: Voice, statement: Statement) -> Iterable[Paragraph]:
+    """That we took a statement back, and why if that was said."""
+    if statement.retraction:
+        label = parts.strong(voice.say("RETRACTED"))
+        why = parts.retraction(statement)
+        yield Paragraph(
+            runs=voice.runs("{label}: {why}", label=label, why=why) if why else (label,)
+        )
 
 
 def _paragraphs(text: str) -> Iterable[Paragraph]:
@@ -133,7 +153,7 @@ def told(
     """A story: who published it, when, and how long after the first; and what follows up on it."""
     voice = Voice(destination)
     first = story.statements[0]
-    heading = first.title
+    heading = parts.title(voice, parts.headlined(story, destination))
     items = tuple(_publication(voice, statement, first) for statement in story.statements)
     counter = voice.runs("Published by {counter}.", counter=parts.counter(voice, story))
     return Document(
@@ -142,25 +162,27 @@ def told(
             Heading(text=heading),
             Paragraph(runs=counter),
             Bullets(items=items),
-            *_related(voice, related),
+            *_related(voice, related, destination),
             Note(runs=voice.runs("story {id}", id=parts.code(story.id))),
         ),
     )
 
 
-def _related(voice: Voice, found: Sequence[tuple[Story, Related]]) -> Iterable[Block]:
+def _related(
+    voice: Voice, found: Sequence[tuple[Story, Related]], destination: Destination
+) -> Iterable[Block]:
     if found:
         yield Paragraph(runs=voice.runs("Related stories:"))
-        yield Bullets(items=tuple(_story(voice, story, of) for story, of in found))
+        yield Bullets(items=tuple(_story(voice, *each, destination) for each in found))
 
 
-def _story(voice: Voice, story: Story, of: Related) -> Inline:
-    first = story.statements[0]
+def _story(voice: Voice, story: Story, of: Related, destination: Destination) -> Inline:
+    copy = parts.headlined(story, destination)
     line = voice.runs(
         "{id} · {when} · {title}",
         id=parts.code(story.id),
-        when=voice.time(story.first_at),
-        title=Run(text=parts.title(voice, first), href=first.url or None),
+        when=dating.when(voice, story.statements[0]),
+        title=Run(text=parts.title(voice, copy), href=copy.url or None),
     )
     shared = voice.row(grounds.shared(voice, of.shared))
     return (*line, *voice.runs("\nboth speak of {shared}", shared=shared)) if shared else line
@@ -198,10 +220,12 @@ def why(
         heading = voice.say("Why it matched: {title}", title=statement.title)
     blocks: list[Block] = [
         Heading(text=heading),
+        *_taken_back(voice, statement),
         Fields(pairs=tuple(_verdict(voice, match, decision, ruling))),
     ]
     if match.evidence:
-        blocks.append(Bullets(items=tuple(_in_context(statement, e) for e in match.evidence)))
+        lines = dict.fromkeys(_in_context(statement, each) for each in match.evidence)
+        blocks.append(Bullets(items=tuple(lines)))
     if reached:
         blocks.append(Paragraph(runs=voice.runs("Who was told:")))
         blocks.append(Bullets(items=tuple(_reach(voice, each) for each in reached)))

@@ -26,6 +26,7 @@ from bot.model import (
     Story,
 )
 
+LONGEST_HEADING = 150  # characters
 SURE, LIKELY = 0.9, 0.75  # confidence from which on an answer is called so
 
 REFUSALS = {
@@ -44,11 +45,13 @@ def asked(answer: Answer, destination: Destination) -> Document:
         return _said(voice.say(REFUSALS[answer.refusal]))
     if not answer.answered:
         return _unanswered(voice, answer.nearest)
-    heading = _finding(voice, answer.finding) if answer.finding else _quoted(voice, answer.sources)
-    blocks: list[Block] = [Heading(text=heading)]
+    said = _finding(voice, answer.finding) if answer.finding else _quoted(voice, answer.sources)
+    # A long list in bold is tiring to read.
+    is_short = len(said) <= LONGEST_HEADING
+    blocks: list[Block] = [Heading(text=said) if is_short else Paragraph(runs=(Run(text=said),))]
     for source in answer.sources:
         blocks += _source(voice, source)
-    return Document(summary=heading, blocks=(*blocks, _confidence(voice, answer)))
+    return Document(summary=said, blocks=(*blocks, _confidence(voice, answer)))
 
 
 def said_in(texts: Mapping[str, str], destination: Destination) -> str:
@@ -109,17 +112,18 @@ def _said(text: str) -> Document:
 
 def _unanswered(voice: Voice, nearest: Sequence[Cited]) -> Document:
     heading = voice.say("The store doesn’t hold an answer to that.")
-    if not nearest:
-        return _said(heading)
-    lines = tuple(_line(voice, each) for each in nearest)
-    return Document(
-        summary=heading,
-        blocks=(
-            Paragraph(runs=(Run(text=heading),)),
-            Paragraph(runs=voice.runs("What comes nearest:")),
-            Bullets(items=lines),
-        ),
-    )
+    blocks: list[Block] = [Paragraph(runs=(Run(text=heading),))]
+    if nearest:
+        blocks.append(Paragraph(runs=voice.runs("What comes nearest:")))
+        blocks.append(Bullets(items=tuple(_line(voice, each) for each in nearest)))
+    else:
+        ways = voice.runs(
+            "{latest} shows the newest statements, {faq} what is often asked.",
+            latest=voice.typed("latest"),
+            faq=voice.typed("faq"),
+        )
+        blocks.append(Note(runs=ways))
+    return Document(summary=heading, blocks=tuple(blocks))
 
 
 def _quoted(voice: Voice, sources: Sequence[Cited]) -> str:

@@ -36,9 +36,14 @@ def condition(found: Condition, destination: Destination, *, now: datetime) -> D
     """Whether all is well: sources, polls, deliveries, listeners, and who is told of troubles."""
     voice = Voice(destination)
     troubles = _troubles(found, now)
+    limping = [each for each in found.sources if _limps(each)]
     heading = voice.say("All is well")
     if troubles:
         heading = voice.count(troubles, "1 thing is not well", "{n} things are not well")
+    elif limping:
+        heading = voice.count(
+            len(limping), "All is well, save for 1 source", "All is well, save for {n} sources"
+        )
     blocks: list[Block] = [
         Heading(text=heading),
         Fields(pairs=tuple(_rows(voice, found, now))),
@@ -46,7 +51,7 @@ def condition(found: Condition, destination: Destination, *, now: datetime) -> D
     if troubled := [each for each in found.sources if each.state in TROUBLED]:
         blocks.append(Paragraph(runs=voice.runs("Sources to look at:")))
         blocks.append(Bullets(items=tuple(source_line(voice, each, now) for each in troubled)))
-    if limping := [each for each in found.sources if _limps(each)]:
+    if limping:
         blocks.append(Paragraph(runs=voice.runs("Sources that work, but not as they should:")))
         blocks.append(Bullets(items=tuple(source_line(voice, each, now) for each in limping)))
     if found.parked:

@@ -45,8 +45,8 @@ def unchanged(statement: Statement, destination: Destination) -> Document:
     """A text that has one version only."""
     voice = Voice(destination)
     line = voice.runs(
-        "There is one version of {title}, as first seen {seen}. {command} compares it with another"
-        " text.",
+        "There is one version of “{title}”, as first seen {seen}. {command} compares it with"
+        " another text.",
         title=parts.strong(parts.title(voice, statement)),
         seen=voice.time(statement.first_seen),
         command=voice.typed(f"diff {statement.id} ID"),

@@ -92,10 +92,12 @@ def decision(voice: Voice, made: StoryDecision) -> str:
     """Why a statement was put into its story, or what was nearest when it began one."""
     said = [_ground(voice, ground) for ground in made.why]
     if not said:
-        return voice.say("no story is near")
-    if made.story_id is None and made.why[0].code not in ("mention", "said"):
+        return voice.say("a new story: no other was near")
+    if made.why[0].code in ("mention", "said"):
+        return voice.row(said)
+    if made.story_id is None:
         return voice.say("a new story; nearest: {why}", why=voice.row(said))
-    return voice.row(said)
+    return voice.say("it joined {story}: {why}", story=made.story_id, why=voice.row(said))
 
 
 def _ground(voice: Voice, ground: Ground) -> str:

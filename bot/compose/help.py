@@ -42,15 +42,15 @@ VERBS = {
     "settings": mark("what comes here, and when; change it"),
     "mute": mark("silence for a while, of all or of one story"),
     "unmute": mark("end the silence"),
-    "deliveries": mark("what waits to be sent (operators)"),
-    "add": mark("take in a page that was missed (operators)"),
-    "retract": mark("take a statement back wherever it was told (operators)"),
-    "correct": mark("say what is wrong with an alert of ours (operators)"),
-    "rematch": mark("judge the texts that are kept by today’s rules (operators)"),
-    "story merge": mark("make two stories one (operators)"),
-    "story split": mark("make a text tell a story of its own (operators)"),
-    "faq add": mark("answer a question in the desk’s own words (operators)"),
-    "faq drop": mark("give such an answer no more (operators)"),
+    "deliveries": mark("what waits to be sent"),
+    "add": mark("take in a page that was missed"),
+    "retract": mark("take a statement back wherever it was told"),
+    "correct": mark("say what is wrong with an alert of ours"),
+    "rematch": mark("judge the texts that are kept by today’s rules"),
+    "story merge": mark("make two stories one"),
+    "story split": mark("make a text tell a story of its own"),
+    "faq add": mark("answer a question in the desk’s own words"),
+    "faq drop": mark("give such an answer no more"),
     "help": mark("what can be asked"),
 }
 
@@ -62,10 +62,9 @@ DETAILS = {
     ),
     "faq": mark("TOPIC is one of the words that faq lists, or a question."),
     "faq add": mark(
-        "ID is the statement that the answer rests on; the question ends at its question mark. For "
-        "operators."
+        "ID is the statement that the answer rests on; the question ends at its question mark."
     ),
-    "faq drop": mark("TOPIC is the word that faq lists. For operators."),
+    "faq drop": mark("TOPIC is the word that faq lists."),
     "latest": mark(
         "N is how many (5 if not given, at most 50). A country is a name or a code, such as "
         "France or FR."
@@ -73,7 +72,8 @@ DETAILS = {
     "search": mark(
         "Words must all occur; “words in quotes” must stand together; -word must not occur. "
         "from: an institution, country:, lang:, topic:, since: and until: narrow it down; dates "
-        "are 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w."
+        "are 2024-01-10, 2024-01, 2024, or an age such as 7d, 12h or 2w. before: an ID goes on "
+        "with those that are older."
     ),
     "show": mark("An ID stands beside each statement and is short enough to type."),
     "story": mark("ID is a story’s, or that of any statement that tells it."),
@@ -89,10 +89,10 @@ DETAILS = {
     "test": mark("It goes the way of every alert, and says that it is a sample."),
     "add": mark(
         "The page is fetched, matched and told as if a source had shown it. If it does not match, "
-        "your word counts. DATE is the day on which it was published. For operators."
+        "your word counts. DATE is the day on which it was published."
     ),
     "subscribe": mark(
-        "FILTERS are countries, languages or topics by name, or any setting with its key: "
+        "Countries, languages and topics go by name, everything else by its key: "
         "topics, countries, languages, levels (main, passage, mention), reasons (first, joined, "
         "confirmed, amended, removed), official only, score, cadence, quiet, timezone, language. "
         "What was set before stays where nothing new is said; “all” lifts a filter."
@@ -112,15 +112,12 @@ DETAILS = {
     "unmute": mark("What was missed is listed."),
     "deliveries": mark(
         "list takes a state: owed, sending, sent or parked; show and drop take an ID, "
-        "retry an ID or all. An ID’s first letters are enough. For operators."
+        "retry an ID or all. An ID’s first letters are enough."
     ),
     "retract": mark(
-        "Each message that told it is reworded, and a reply says WHY. The archived text "
-        "stays. For operators."
+        "Each message that told it is reworded, and a reply says WHY. The archived text stays."
     ),
-    "correct": mark(
-        "Each message that told it gets TEXT as a note, and a reply says so. For operators."
-    ),
+    "correct": mark("Each message that told it gets TEXT as a note, and a reply says so."),
     "diff": mark(
         "With one ID, the last two versions of that statement; with two, what each text says and "
         "the other does not: names, acts, signatories, sentences."
@@ -128,16 +125,15 @@ DETAILS = {
     "rematch": mark(
         "DAYS is how far back; without it, all that is kept. With dry-run nothing changes. What "
         "matches only now is told as LATE, levels and facts are put right, and what does not match "
-        "any more is listed and stands, unless drop says WHY it is retracted. For operators."
+        "any more is listed and stands, unless drop says WHY it is retracted."
     ),
     "story merge": mark(
         "The second story becomes a part of the first, for good: texts that come later follow. "
-        "Where both were told, the later message points to the earlier one, and a reply says so. "
-        "For operators."
+        "Where both were told, the later message points to the earlier one, and a reply says so."
     ),
     "story split": mark(
         "ID is a statement’s, or that of a story that was merged into another one: then that is "
-        "undone. What you say holds for later texts too. For operators."
+        "undone. What you say holds for later texts too."
     ),
     "why": mark(
         "Also for texts that did not match: they are kept for a while, and their address finds "
@@ -146,32 +142,41 @@ DETAILS = {
 }
 
 ERRORS = {
-    "no-answer-kept": mark("There is no answer of the desk’s own called “{given}”."),
+    "no-answer-kept": mark(
+        "There is no answer of the desk’s own called “{given}”: {faq} lists all of them."
+    ),
+    "not-frequent": mark("“{given}” is none of the frequent questions: {faq} lists them."),
     "unknown-verb": mark("There is no command “{given}”."),
     "unknown-option": mark("There is no option “{given}:”."),
-    "missing": mark("“{verb}” needs more: {form}"),
-    "surplus": mark("“{verb}” can’t use “{given}”: {form}"),
+    "missing": mark("“{verb}” needs more: {form}."),
+    "missing-id": mark("“{verb}” needs more: {form}. {latest} lists statements, each with its ID."),
+    "which-delivery": mark("“{verb}” needs an ID: {deliveries} lists those that are parked."),
+    "surplus": mark("“{verb}” can’t use “{given}”: {form}."),
+    "stands-alone": mark("Nothing stands after this command: “{given}” can’t be used."),
     "repeated-option": mark("“{option}:” can be given once only."),
     "excluded-option": mark("“-” goes with words only, not with “{option}:”."),
     "bad-number": mark("“{given}” is no number from 1 to {most}."),
     "bad-date": mark(
-        "“{given}” is no date: 2024-01-10, 10.1.2024, 2024-01, 2024,"
-        " or an age such as 7d, 12h or 2w."
+        "“{given}” is no date: write it as 2024-01-10, 10.1.2024, 2024-01 or 2024,"
+        " or as an age such as 7d, 12h or 2w."
     ),
-    "bad-address": mark("“{given}” is no web address: it begins with https:// or http://."),
+    "bad-address": mark("“{given}” is no web address: one begins with https:// or http://."),
     "bad-language": mark("“{given}” is no language: use a code such as en, fr, ko."),
     "bad-country": mark("“{given}” is no country that we know: use a name or a code such as FR."),
-    "bad-place": mark("“{given}” is no number, no country and no topic. This would do: {newest}."),
-    "bad-topic": mark("“{given}” is no topic: there are {topics}."),
-    "no-value": mark("“{given}” needs a value: {example}"),
-    "no-wish": mark("“{given}” is no country, language or topic, and no setting."),
+    "bad-place": mark("“{given}” is no number, no country and no topic."),
+    "bad-topic": mark("“{given}” is no topic that is watched: {topics}."),
+    "no-value": mark("“{given}” needs a value."),
+    "no-wish": mark(
+        "“{given}” is no country, language or topic, and no setting: {wishes} names them."
+    ),
     "not-among": mark("“{given}” is none of these: {known}."),
     "bad-score": mark("“{given}” is no number from 0 to 1."),
-    "bad-clock": mark("“{given}” is no time of day: 08:00, 17:30."),
-    "bad-quiet": mark("“{given}” are no hours: 22:00-07:00, or off."),
-    "bad-timezone": mark("“{given}” is no time zone: Europe/Paris, Asia/Seoul, UTC."),
+    "bad-clock": mark("“{given}” is no time of day: write it as 08:00 or 17:30."),
+    "bad-quiet": mark("“{given}” are no hours: write them as 22:00-07:00, or off."),
+    "bad-timezone": mark("“{given}” is no time zone: write it as Europe/Paris, Asia/Seoul or UTC."),
     "bad-span": mark(
-        "“{given}” is no time that we can count: 24h, 7d, 3 days, 2 weeks; at most a year."
+        "“{given}” is no time that we can count: write it as 24h, 7d, 3 days or 2 weeks; at most"
+        " a year."
     ),
     "which-story": mark("Which story? {of_story}; the ID stands at the end of each alert."),
     "not-subscribed": mark("No alerts come here: type {subscribe} to get them."),
@@ -191,7 +196,9 @@ ERRORS = {
     "outsiders-nothing": mark("Guests and people from elsewhere get no answers here."),
     "direct-read": mark("Direct messages are for questions only: do this in a channel or room."),
     "direct-nothing": mark("Direct messages get no answers: ask in a channel or room."),
-    "no-delivery": mark("There is no delivery “{given}”."),
+    "no-delivery": mark(
+        "There is no delivery “{given}”: {deliveries} lists those that are parked."
+    ),
     "many-deliveries": mark("Several deliveries begin with “{given}”: type more of the id."),
     "none-parked": mark("No delivery is parked."),
     "not-parked": mark("Delivery “{given}” is {state}: only parked ones can be sent again."),
@@ -214,14 +221,16 @@ ERRORS = {
         "There is no story “{given}”. {latest} lists statements, and each ID finds its story."
     ),
     "rematch-under-way": mark("A rematch is under way: operators are told when it is done."),
-    "bad-rematch": mark("“{given}” is no number of days, no dry-run and no drop: {form}"),
+    "bad-rematch": mark("“{given}” is no number of days, no dry-run and no drop: {form}."),
     "same-story": mark("These are one story already: {given}."),
     "other-topic": mark("These stories are of two topics, {given} and {other}: they can’t be one."),
     "tells-alone": mark("“{given}” tells story {story} alone: there is nothing to split."),
     "which-text": mark(
         "“{given}” is a story: split takes the ID of a statement that should leave it."
     ),
-    "no-text": mark("No text with the address {given} is in the store."),
+    "no-text": mark(
+        "No text with the address {given} is in the store. Operators take it in with {take_in}."
+    ),
     "nothing-found": mark("Nothing was found for this."),
     "nothing-yet": mark("The store holds no such statement yet."),
 }
@@ -230,33 +239,39 @@ ERRORS = {
 # Commands that errors name, by what stands for them there.
 COMMANDS = {
     "form": "{form}",
+    "deliveries": "deliveries",
+    "faq": "faq",
     "latest": "latest",
-    "newest": "latest 10 France",
     "of_story": "{verb} story ID",
     "subscribe": "subscribe",
+    "take_in": "add URL",
+    "wishes": "help settings",
     "why_told": "why {given}",
 }
 
 
-def help_all(usages: Sequence[Usage], destination: Destination) -> Document:
-    """All commands, a line each."""
+def help_all(
+    usages: Sequence[Usage], destination: Destination, *, operators: Sequence[Usage] = ()
+) -> Document:
+    """All commands, a line each; those of operators apart."""
     voice = Voice(destination)
     heading = voice.say("What can be asked")
-    lines = tuple((usage.form, voice.runs(VERBS[usage.verb])) for usage in usages)
+    blocks: list[Block] = [Heading(text=heading), _forms(voice, usages)]
+    if operators:
+        blocks += Paragraph(runs=voice.runs("For operators:")), _forms(voice, operators)
     more = voice.runs("{command} tells more of one.", command=voice.typed("help search"))
     return Document(
         summary=heading,
-        blocks=(
-            Heading(text=heading),
-            Fields(pairs=lines),
-            Note(runs=more),
-            *parts.ways_to_speak(voice, destination),
-        ),
+        blocks=(*blocks, Note(runs=more), *parts.ways_to_speak(voice, destination)),
     )
 
 
-def help_one(usage: Usage, destination: Destination) -> Document:
-    """One command: its form, its meaning, examples."""
+def _forms(voice: Voice, usages: Sequence[Usage]) -> Fields:
+    return Fields(pairs=tuple((usage.form, voice.runs(VERBS[usage.verb])) for usage in usages))
+
+
+def help_one(usage: Usage, destination: Destination, *, operators: bool = False) -> Document:
+    """One command: its form, its meaning, examples, and whether it is for `operators`."""
     voice = Voice(destination)
     does = voice.say(VERBS[usage.verb])
     summary = voice.say("{form}: {does}", form=voice.typed(usage.form).text, does=does)
@@ -267,6 +282,7 @@ def help_one(usage: Usage, destination: Destination) -> Document:
             Heading(text=summary),
             *((Paragraph(runs=voice.runs(detail)),) if detail else ()),
             Bullets(items=tuple((voice.typed(example),) for example in usage.examples)),
+            *((Note(runs=voice.runs("For operators.")),) if operators else ()),
         ),
     )
 
@@ -281,6 +297,10 @@ def error(error: CommandError, destination: Destination) -> Document:
     line = said
     if meant := error.values.get("meant"):
         line = voice.runs("{said} Did you mean {meant}?", said=said, meant=_meant(voice, meant))
+    elif example := error.values.get("example"):
+        line = voice.runs(
+            "{said} For example: {example}", said=said, example=_meant(voice, example)
+        )
     elif error.code == "unknown-verb":
         line = voice.runs("{said} {help} lists them all.", said=said, help=voice.typed("help"))
     blocks: list[Block] = [Paragraph(runs=line)]

@@ -218,6 +218,14 @@ def title(voice: Voice, statement: Statement) -> str:
     return statement.title or voice.say("(no title)")
 
 
+def headlined(story: Story, reader: Destination) -> Statement:
+    """The copy whose title stands for a story: in the reader’s language, official, if any is."""
+    return min(
+        story.standing.statements,
+        key=lambda each: (each.language != reader.language, not each.official),
+    )
+
+
 def ids(voice: Voice, statement: Statement) -> Inline:
     """What to type to ask further."""
     typed = voice.runs("statement {id}", id=code(statement.id))

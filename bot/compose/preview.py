@@ -45,7 +45,7 @@ def preview(found: Sequence[Previewed], destination: Destination, *, days: int) 
         blocks.append(Paragraph(runs=voice.runs("Told later, in a list:")))
         blocks.extend(_list(voice, held))
     if refused:
-        blocks.append(Paragraph(runs=voice.runs("Not wanted here:")))
+        blocks.append(Paragraph(runs=voice.runs("Not wanted here, and why:")))
         blocks.extend(_list(voice, refused))
     if not found:
         blocks.append(Paragraph(runs=voice.runs("Nothing that matched was published then.")))
@@ -79,7 +79,7 @@ def _line(voice: Voice, previewed: Previewed) -> Inline:
 
 def _why_not(voice: Voice, previewed: Previewed) -> str:
     if previewed.refusal:
-        return voice.say("not wanted here: {why}", why=voice.say(words.REFUSALS[previewed.refusal]))
+        return voice.say(words.REFUSALS[previewed.refusal])
     if previewed.hold:
         return voice.say("held back {why}", why=voice.say(words.HOLDS[previewed.hold]))
     return ""

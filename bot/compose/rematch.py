@@ -51,7 +51,7 @@ def rematched(done: Rematched, destination: Destination) -> Document:
     """What a run has changed, or would change."""
     voice = Voice(destination)
     counts = voice.row(voice.count(n, *COUNTS[kind]) for kind, n in done.counts)
-    values = {"texts": done.texts, "counts": counts or voice.say("nothing")}
+    values = {"texts": done.texts, "counts": counts or voice.say("no change")}
     if done.applied:
         heading = voice.say("REMATCHED: {texts} texts by today’s rules: {counts}", **values)
     else:

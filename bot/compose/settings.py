@@ -208,7 +208,7 @@ def _rows(voice: Voice, wants: Destination, now: datetime) -> Iterable[tuple[str
         voice.say("Topics"): _some(voice, told.topics),
         voice.say("Countries"): _some(voice, map(voice.flagged, sorted(told.countries))),
         voice.say("Statements in"): _some(voice, map(voice.language, sorted(told.languages))),
-        voice.say("Statements that are"): _some(
+        voice.say("Weight of the topic"): _some(
             voice, (voice.say(words.LEVELS[level]) for level in Level if level in told.levels)
         ),
         voice.say("Told of"): _reasons(voice, told.reasons),
@@ -348,7 +348,7 @@ def _fields(
     hint = say("Names or codes, such as Japan, KR. Empty: all.")
     yield text("countries", say("Countries"), hint)
     yield text("languages", say("Languages of statements"), say("Such as en, ko. Empty: all."))
-    yield chosen("levels", say("Statements that are"), words.LEVELS.items())
+    yield chosen("levels", say("Weight of the topic"), words.LEVELS.items())
     yield chosen("reasons", say("Tell of"), reasons.items(), say("None chosen: everything."))
     yield chosen("official", say("Sources"), _SITES)
     yield text("score", say("Lowest score"), say("From 0 (all) to 1."))

@@ -30,15 +30,18 @@ def who(
     """Each signatory with its first official copy, if there is one; and who else published it."""
     voice = Voice(destination)
     first = story.statements[0]
-    heading = voice.say("Who signed: {title}", title=parts.title(voice, first))
+    title = parts.title(voice, parts.headlined(story, destination))
+    heading = voice.say("Who published it: {title}", title=title)
+    if signed:
+        heading = voice.say("Who signed: {title}", title=title)
     published = [each for _, each in signed if each]
     missing = [voice.flagged(country) for country, each in signed if each is None]
     blocks: list[Block] = [Heading(text=heading)]
+    if not signed:
+        blocks.append(Paragraph(runs=(Run(text=_unnamed(voice, story)),)))
     blocks.append(
         Paragraph(runs=voice.runs("Published by {counter}.", counter=parts.counter(voice, story)))
     )
-    if not signed:
-        blocks.append(Paragraph(runs=(Run(text=_unnamed(voice, story)),)))
     if published:
         blocks.append(Bullets(items=tuple(_copies(voice, published, first))))
     if missing:
@@ -49,8 +52,8 @@ def who(
         )
         blocks.append(Paragraph(runs=(Run(text=said),)))
     if others:
-        heading_ = voice.say("Others that published it:") if signed else voice.say("Published by:")
-        blocks.append(Paragraph(runs=(Run(text=heading_),)))
+        if signed:
+            blocks.append(Paragraph(runs=voice.runs("Others that published it:")))
         blocks.append(Bullets(items=tuple(_copies(voice, others, first))))
     blocks.append(Note(runs=voice.runs("story {id}", id=parts.code(story.id))))
     return Document(summary=heading, blocks=tuple(blocks))

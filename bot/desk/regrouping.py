@@ -14,7 +14,7 @@ async def merge(tx: Tx, request: Request) -> Reply:
     """Make the second story a part of the first."""
     kept, other = [await _story(tx, given) for given in request.command.words]
     if kept.id == other.id:
-        raise CommandError("same-story", given=" ".join(request.command.words))
+        raise CommandError("same-story", given=" ".join(dict.fromkeys(request.command.words)))
     if kept.topic != other.topic:
         raise CommandError("other-topic", given=kept.topic, other=other.topic)
     messages = await regroup.merge(

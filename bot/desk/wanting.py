@@ -35,8 +35,11 @@ async def subscribe(tx: Tx, request: Request) -> Reply:
     granted = _granted(request, subscribed=True)
     was = request.place.subscribed
     await keep(tx, request, granted, request.deed("subscribe", detail=_typed(request)))
+    document = compose.subscribed(granted.wants, before=was, now=request.now)
+    if was and request.command.options:
+        document = compose.settings(granted.wants, subscribed=True, now=request.now, changed=True)
     return Reply(
-        document=compose.subscribed(granted.wants, before=was, now=request.now),
+        document=document,
         records=[_record(granted)],
     )
 

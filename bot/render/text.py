@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from io import StringIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -83,31 +83,28 @@ def _block(block: Block) -> RenderableType:
         case Heading(text=text):
             return Text(_line(text), style="bold")
         case Paragraph(runs=runs):
-            return _inline(runs)
+            return _Led(_inline(runs), addresses=_addresses(runs))
         case Quote(text=text):
-            return _Barred(Text(clean(text), style="italic"))
+            return _Led(Text(clean(text), style="italic"), first="▎ ", then="▎ ")
         case Fields(pairs=pairs):
-            rows = ((Text(_line(name), style="dim"), _inline(runs)) for name, runs in pairs)
-            return _table(rows, gap=2)
+            return _Table([(Text(_line(name), style="dim"), _inline(runs)) for name, runs in pairs])
         case Bullets(items=items):
-            return _table(((Text("•", style="dim"), _inline(runs)) for runs in items), gap=1)
+            listed = ((_inline(runs), _addresses(runs)) for runs in items)
+            return Group(*(_Led(*each, first="• ", then="  ") for each in listed))
         case Note(runs=runs):
-            return _inline(runs, style="dim")
+            return _Led(_inline(runs, style="dim"), addresses=_addresses(runs))
         case Actions(buttons=buttons):
             return Group(*(_link(each.label, each.href) for each in buttons if each.href))
 
 
-def _table(rows: Iterable[tuple[Text, Text]], *, gap: int) -> Table:
-    table = Table.grid(padding=(0, gap, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
 def _inline(runs: Inline, *, style: str = "") -> Text:
     return Text.assemble(*((clean(run.text), _style(run)) for run in runs), style=style)
+
+
+def _addresses(runs: Inline) -> tuple[str, ...]:
+    """Where the words of a line lead, each once."""
+    targets = (_target(run.href) for run in runs if run.href != run.text)
+    return tuple(dict.fromkeys(filter(None, targets)))
 
 
 def _link(label: str, url: str) -> Text:
@@ -134,15 +131,48 @@ def _line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-class _Barred:
-    """Text with a bar along its left side."""
+class _Table:
+    """Names and values side by side; below each other where names would take half the width."""
 
-    def __init__(self, text: Text) -> None:
-        self._text = text
+    def __init__(self, rows: Sequence[tuple[Text, Text]]) -> None:
+        self._rows = rows
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        narrower = options.update_width(max(1, options.max_width - 2))
+        if 2 * max((name.cell_len for name, _ in self._rows), default=0) > options.max_width:
+            for name, value in self._rows:
+                yield name
+                yield _Led(value, first="  ", then="  ")
+            return
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for row in self._rows:
+            table.add_row(*row)
+        yield table
+
+
+class _Led:
+    """Text with something before its first line, and before those that follow.
+
+    Where its words can't be links, the addresses that they lead to stand below, each on a line of
+    its own, which is as long as it must be.
+    """
+
+    def __init__(
+        self, text: Text, addresses: tuple[str, ...] = (), *, first: str = "", then: str = ""
+    ) -> None:
+        self._text = text
+        self._addresses = addresses
+        self._first, self._then = first, then
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        narrower = options.update_width(max(1, options.max_width - len(self._then)))
+        lead = self._first
         for line in console.render_lines(self._text, narrower, pad=False):
-            yield Segment("▎ ", Style(dim=True))
+            yield Segment(lead, Style(dim=True))
             yield from line
+            yield Segment.line()
+            lead = self._then
+        for address in self._addresses if console.color_system is None else ():
+            yield Segment(f"{lead}{address}")
             yield Segment.line()

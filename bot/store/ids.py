@@ -14,6 +14,7 @@ from bot.store.engine import Tx
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 _LOOKALIKES = str.maketrans("oil", "011")
 SHORTEST, LONGEST = 5, 12
+MOST_ALIKE = 100  # of a million ids, thirty begin with the same three letters
 
 
 def candidates(*content: str) -> list[str]:
@@ -29,6 +30,12 @@ def candidates(*content: str) -> list[str]:
 def typed(short: str) -> str:
     """An id as somebody typed it, with the letters that look like digits read as such."""
     return short.strip().lower().translate(_LOOKALIKES)
+
+
+async def beginning(tx: Tx, column: Column[str], letters: str) -> Sequence[str]:
+    """A few ids that begin with what somebody typed."""
+    query = select(column).where(column.startswith(typed(letters), autoescape=True))
+    return (await tx.execute(query.limit(MOST_ALIKE))).scalars().all()
 
 
 async def unused(tx: Tx, column: Column[str], *content: str) -> str:

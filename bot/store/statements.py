@@ -250,6 +250,11 @@ async def at(tx: Tx, places: Sequence[int]) -> list[Statement]:
     return [found[each] for each in places if each in found]
 
 
+async def ids_beginning(tx: Tx, letters: str) -> Sequence[str]:
+    """A few ids of statements that begin with these letters."""
+    return await ids.beginning(tx, c.id, letters)
+
+
 async def latest(
     tx: Tx,
     limit: int,

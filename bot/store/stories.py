@@ -191,6 +191,11 @@ def _grounds(kept: str) -> tuple[Ground, ...]:
     return (Ground("said", values=(kept,)),)
 
 
+async def ids_beginning(tx: Tx, letters: str) -> Sequence[str]:
+    """A few ids of stories that begin with these letters."""
+    return await ids.beginning(tx, _stories.id, letters)
+
+
 async def latest(tx: Tx, limit: int, *, before: str | None = None) -> list[Story]:
     """Stories that a text is about or has a passage on, newest first; `before`: the last shown."""
     told = schema.statements.c

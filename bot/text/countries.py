@@ -36,6 +36,11 @@ def country(typed: str) -> str | None:
     return country_names("en").get(wanted) or _everywhere().get(wanted)
 
 
+def english_name(code: str) -> str:
+    """A country's name, or its code when it has none."""
+    return Locale("en").territories.get(code) or code
+
+
 def language(typed: str) -> str | None:
     """The two-letter code of a language's name, in English or its own words, or code; else None."""
     wanted = fold(typed.strip())

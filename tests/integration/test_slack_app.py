@@ -85,11 +85,11 @@ async def test_every_command_works_however_it_is_given(office: Office, way: str)
     alert = await office.alert()
     story, text = button(alert, "Who signed")["value"], button(alert, "Not relevant")["value"]
     said = {
-        "latest": "The latest statement",
+        "latest": "The only statement",
         "search missiles": "1 statement found",
         f"show {text}": "Missiles",
         f"story {story}": "Published by",
-        f"who {story}": "Who signed",
+        f"who {story}": "Who published it",
         f"diff {text}": "There is one version",
         f"why {text}": "Why it matched",
         f"export {story} md": "The case of",
@@ -153,7 +153,7 @@ async def test_a_mention_is_answered_in_a_thread_and_a_direct_message_where_it_i
     ("line", "answer"),
     [
         ("<@U0BOT> mute story", "is muted here"),
-        ("<@U0BOT> who", "Who signed"),
+        ("<@U0BOT> who", "Who published it"),
         ("hello <@U0BOT>, story", "Published by"),
     ],
 )
@@ -259,7 +259,7 @@ async def test_a_press_in_a_thread_is_answered_there(both: Office) -> None:
 async def test_who_signed_is_told_to_the_presser(office: Office) -> None:
     answer = await office.presses(await office.alert(), "Who signed", who="U3")
     assert answer.only_for == "U3"
-    assert answer.text.startswith("Who signed: Missiles")
+    assert answer.text.startswith("Who published it: Missiles")
     assert "Published by" in words(answer.blocks)
 
 
@@ -399,7 +399,7 @@ async def test_the_form_tells_what_is_wrong_beside_it_and_saves(both: Office) ->
 async def test_the_form_asks_for_the_language_and_answers_in_it(office: Office) -> None:
     view = await form(office)
     answer = await office.slack.person().submits(view["id"], entered(view, language="ja"))
-    assert "すでに購読中です" in words(answer["view"]["blocks"])
+    assert "設定を変更しました" in words(answer["view"]["blocks"])
     assert "メッセージの言語" in words(answer["view"]["blocks"])
 
 

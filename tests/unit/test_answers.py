@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from bot import commands
 from bot.errors import CommandError
 from bot.model import Level
+from bot.render.text import render
 from bot.store import Store, statements
 from tests.asking import NOW, Desk, told
-from tests.made import new_statement
+from tests.made import another, new_statement
 
 
 @pytest.fixture
@@ -25,11 +27,17 @@ async def desk(sqlite_store: Store) -> Desk:
 
 
 async def test_latest_lists_the_newest_first(desk: Desk) -> None:
-    text = await desk.ask("latest")
+    text = await desk.ask("latest 2")
     assert text.startswith("The latest 2 statements")
     assert text.index("弾道ミサイル移転") < text.index("Missile transfers")
     assert f"{desk.ids['jp']} · 11 Jan 2024, 10:00 KST · 🇯🇵 Japan" in text
     assert "Football" not in text
+
+
+async def test_latest_says_when_there_are_no_more(desk: Desk) -> None:
+    assert (await desk.ask("latest")).startswith("All 2 statements")
+    assert (await desk.ask("latest japan")).startswith("The only statement")
+    assert (await desk.ask("latest 1")).startswith("The latest statement")
 
 
 async def test_latest_can_be_narrowed(desk: Desk) -> None:
@@ -54,6 +62,16 @@ async def test_search_shows_the_words_found(desk: Desk) -> None:
     assert [row["id"] for row in await desk.records("search missiles from:state")] == [
         desk.ids["us"]
     ]
+
+
+async def test_a_search_goes_on_where_it_broke_off(empty: Desk, sqlite_store: Store) -> None:
+    async with sqlite_store.write() as tx:
+        await statements.insert_all(tx, [another(number) for number in range(12)])
+    first = await empty.ask("search transfer country:jp")
+    assert first.startswith("The latest 10 statements found")
+    (older,) = re.findall(r"; (search transfer country:JP before:\S+) goes on", first)
+    assert [row["title"] for row in await empty.records(older)] == ["Statement 10", "Statement 11"]
+    assert "goes on" not in await empty.ask(older)
 
 
 async def test_dates_are_days_where_the_asker_lives(desk: Desk) -> None:
@@ -119,7 +137,11 @@ async def test_addresses_are_found_as_people_paste_them(desk: Desk, pasted: str)
 async def test_ids_that_are_not_there(desk: Desk, verb: str) -> None:
     assert "There is no statement “zzzzz”." in await desk.ask(f"{verb} zzzzz")
     assert f"Did you mean story {desk.story}?" in await desk.ask(f"{verb} {desk.story}")
-    assert "https://x.example/ is in the store" in await desk.ask(f"{verb} https://x.example/")
+    short = desk.ids["us"]
+    assert f"Did you mean {short}?" in await desk.ask(f"{verb} {short[:4]}")
+    assert f"Did you mean {short}?" in await desk.ask(f"{verb} {short[:4]}ø")
+    missing = await desk.ask(f"{verb} https://x.example/")
+    assert "https://x.example/ is in the store. Operators take it in with add URL." in missing
 
 
 async def test_sources_in_trouble_come_first(desk: Desk) -> None:
@@ -138,11 +160,30 @@ async def test_typos_are_answered_and_refused_as_records(desk: Desk) -> None:
         await desk.records("latets 5")
 
 
+async def test_a_story_is_called_by_a_copy_that_the_asker_can_read(desk: Desk) -> None:
+    await desk.ask("settings language ja")
+    assert (await desk.ask(f"story {desk.story}")).startswith("弾道ミサイル移転")
+    assert (await desk.ask(f"who {desk.story}")).startswith("公表した機関：弾道ミサイル移転")
+
+
+async def test_examples_name_what_is_in_the_store(desk: Desk) -> None:
+    assert desk.ids["jp"] in await desk.ask("help show")
+    assert f"diff {desk.ids['jp']} {desk.ids['us']}" in await desk.ask("help diff")
+    for verb in ("show", "story", "who", "diff", "why", "export"):
+        for example in re.findall(rf"• ({verb} [^•]+)(?= •|$)", await desk.ask(f"help {verb}")):
+            assert await desk.desk.records(example, desk.asker, now=NOW)
+    assert desk.ids["jp"] not in await desk.ask("help retract")
+
+
 async def test_help_knows_every_command(desk: Desk) -> None:
-    text = await desk.ask("help")
+    text = await desk.ask("help?")
     for verb in commands.VERBS.values():
         assert verb.form in text
-        assert verb.examples[0] in await desk.ask(f"help {verb.verb}")
+        assert f"• {verb.verb}" in await desk.ask(f"help {verb.verb}")
+    reader = desk.desk.asker("slack:U1", "slack:C1")
+    theirs = render(await desk.desk.answer("help", reader, now=NOW), width=200)
+    assert "retract" not in theirs
+    assert "search WORDS" in theirs
 
 
 async def test_mentions_are_found_but_not_latest(empty: Desk, sqlite_store: Store) -> None:

@@ -155,6 +155,10 @@ async def test_frequent_questions_are_listed_and_answered_by_their_word(desk: De
         assert f"faq {entry.key}: {entry.asked['en']}" in listed
     assert (await desk.shown("faq resolutions")).startswith("Resolutions cited: 1718")
     assert "48" in (await desk.answer("faq how many countries signed it?"))["text"]
+    assert "Did you mean faq security?" in await desk.shown("faq secrecy")
+    assert await desk.shown("faq nonsense") == (
+        "“nonsense” is none of the frequent questions: faq lists them."
+    )
 
 
 async def test_every_frequent_question_is_answered(desk: Desk) -> None:

@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import commands, compose
+from bot.commands.verb import lacking
 from bot.compose import dating, words
 from bot.compose import help as helping
 from bot.compose.voice import Voice, flag
@@ -229,9 +230,10 @@ def test_braces_in_a_feed_are_words() -> None:
 def test_everything_that_can_be_named_has_a_name() -> None:
     assert set(words.LEVELS) == set(Level)
     assert set(words.STATES) == set(SourceState)
-    assert set(words.ITEMS) <= set(lexicon().items)
+    assert set(words.ITEMS) == set(lexicon().items)
+    assert set(words.FLAGS) >= {"troops", "technology", "use"}  # the rules that are marks too
     assert set(helping.VERBS) == set(commands.VERBS)
-    assert words.name(Voice(PARIS), words.ITEMS, "military_equipment") == "military equipment"
+    assert words.name(Voice(PARIS), words.ITEMS, "steam_engine") == "steam engine"
 
 
 def test_what_was_typed_is_repeated_in_short() -> None:
@@ -266,12 +268,11 @@ def test_commands_are_shown_as_they_are_typed_there(place: str, begins: str) -> 
         f"There is no statement “99999”. {begins}latest lists the newest, each with its ID. "
         f"Did you mean {begins}story 99999?"
     )
-    frnace = CommandError("bad-place", given="frnace", meant="France")
-    assert f"{begins}latest 10 France. Did you mean France?" in said(compose.error(frnace, here))
     usage = commands.VERBS["mute"]
     assert f"{begins}mute 24h" in said(compose.help_one(usage, here))
-    lacking = CommandError("missing", verb="mute", form=usage.form)
-    assert f"needs more: {begins}mute" in said(compose.error(lacking, here))
+    assert said(compose.error(lacking(usage), here)) == (
+        f"“mute” needs more: {begins}mute 24h|story [ID] [7d]. For example: {begins}mute 24h"
+    )
 
 
 def test_every_code_of_a_failure_has_words() -> None:

@@ -151,10 +151,11 @@ async def test_subscribing_elsewhere_brings_alerts_there(here: Room) -> None:
     await here.flow.poll(OLD, NEWS)
     await here.flow.told()
     assert {each.delivery.destination for each in here.flow.channel.posts} == {DESK.id, "fake:new"}
-    assert await here.say("subscribe", visitor) != text
+    assert (await here.say("subscribe", visitor)).startswith("Subscribed already")
     assert [(deed.who, deed.action, deed.destination) for deed in await here.deeds()] == [
         ("fake:ann", "subscribe", "fake:new")
     ] * 2
+    assert (await here.say("subscribe Japan", visitor)).startswith("Settings changed")
 
 
 async def test_filters_decide(here: Room) -> None:
@@ -245,7 +246,7 @@ def test_wishes_as_people_type_them(typed: str, wanted: Destination) -> None:
     ("typed", "answer"),
     [
         ("settings contries: JP", "Did you mean countries JP?"),
-        ("subscribe frnace", "Did you mean france?"),
+        ("subscribe frnace", "Did you mean France?"),
         ("settings countries Atlantis", "“Atlantis” is no country that we know"),
         ("settings languages klingonese", "“klingonese” is no language"),
         ("settings topics missiles", "none of these: dprk-russia-transfers"),
@@ -257,13 +258,13 @@ def test_wishes_as_people_type_them(typed: str, wanted: Destination) -> None:
         ("settings cadence daily noon", "“noon” is no time of day"),
         ("settings at 25:00", "“25:00” is no time of day"),
         ("settings weekday someday", "none of these: monday"),
-        ("settings quiet always", "“always” are no hours: 22:00-07:00"),
+        ("settings quiet always", "“always” are no hours: write them as 22:00-07:00"),
         ("settings quiet 08:00-08:00", "are no hours"),
-        ("settings timezone Paris/Europe", "is no time zone: Europe/Paris"),
-        ("settings language", "“language” needs a value: language en"),
+        ("settings timezone Paris/Europe", "is no time zone: write it as Europe/Paris"),
+        ("settings language", "“language” needs a value. For example: language en"),
         ("settings quiet off quiet off", "“quiet:” can be given once only"),
-        ("mute", "“mute” needs more: mute 24h|7d|story [ID] [7d] Did you mean mute 24h?"),
-        ("mute forever", "“forever” is no time that we can count: 24h, 7d"),
+        ("mute", "“mute” needs more: mute 24h|story [ID] [7d]. For example: mute 24h"),
+        ("mute forever", "“forever” is no time that we can count: write it as 24h, 7d"),
         ("mute 900 days", "at most a year"),
         ("mute 0h", "no time that we can count"),
         ("mute story", "Which story?"),
@@ -541,6 +542,8 @@ async def test_a_retraction_rewords_and_replies(told: Room) -> None:
     assert shown(told).startswith("RETRACTED · 🇫🇷 France: Missiles")
     assert "It is about an exercise." in shown(told)
     assert "was retracted before" in await told.say(f"retract {statement}", told.op)
+    for verb in ("show", "why"):
+        assert "RETRACTED: It is about an exercise." in await told.say(f"{verb} {statement}")
     assert "no such statement" in await told.say("latest")
     await told.press("acknowledge", ids(told)[1])
     await told.flow.told()

@@ -131,7 +131,7 @@ async def test_what_matches_only_now_is_told_as_late(store: Store) -> None:
         done = [deed.action for deed in await deeds.listing(tx)]
     assert done == ["rematch"] * 3
     # The label stays when the message is reworded, and a second run finds nothing.
-    assert (await made.rematch()).endswith("by today’s rules: nothing")
+    assert (await made.rematch()).endswith("by today’s rules: no change")
     await made.flow.poll(OLD, entry("a"), entry("b", SHELLS), entry("c", f"{TRANSFER} Again."))
     await made.flow.told()
     assert first.document.summary.startswith("LATE")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,24 @@ def test_an_address_stays_in_one_piece() -> None:
     url = "https://ministry.example/" + "a" * 200
     document = Document(summary="", blocks=(Actions(buttons=(Button(label="Read", href=url),)),))
     assert f"Read: {url}\n" in render(document, width=80)
+
+
+def test_names_that_take_half_the_width_stand_above_their_values() -> None:
+    pairs = (("rematch [DAYS] [dry-run]", (Run(text="judge the texts again"),)),)
+    document = Document(summary="", blocks=(Fields(pairs=pairs),))
+    assert render(document, width=80) == "rematch [DAYS] [dry-run]  judge the texts again\n"
+    assert render(document, width=40) == "rematch [DAYS] [dry-run]\n  judge the texts again\n"
+
+
+def test_where_words_cannot_be_links_their_addresses_stand_below() -> None:
+    url = "https://ministry.example/" + "a" * 200
+    runs = (Run(text="5 · "), Run(text="A title " * 8, href=url), Run(text="then", href=url))
+    document = Document(summary="", blocks=(Bullets(items=(runs,)), Paragraph(runs=runs)))
+    piped = render(document, width=40)
+    assert piped.count(f"\n  {url}\n") == 1
+    assert piped.endswith(f"\n{url}\n")
+    terminal = Console(width=40, force_terminal=True, color_system="truecolor", file=StringIO())
+    assert f"\n{url}" not in render_for(terminal, document)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def not_found(trouble: Document, reader: Destination, *, typed: str) -> ListPage
 
 def entry(voice: Voice, story: Story, reader: Destination) -> Entry:
     """A story in a list, under the title of the copy in the reader's language if there is one."""
-    copy = headlined(story, reader)
+    copy = parts.headlined(story, reader)
     countries = dict.fromkeys(each.country for each in story.statements if each.official)
     names = [voice.flagged(code) for code in countries] or list(story.publishers)
     return Entry(
@@ -57,13 +57,6 @@ def entry(voice: Voice, story: Story, reader: Destination) -> Entry:
         who=voice.say("Published by {counter}", counter=parts.counter(voice, story)),
         note=voice.some(names, FLAGS_SHOWN),
         is_retracted=all(each.retraction for each in story.statements),
-    )
-
-
-def headlined(story: Story, reader: Destination) -> Statement:
-    """The copy whose title stands for a story: in the reader’s language, official, if any is."""
-    return min(
-        story.statements, key=lambda each: (each.language != reader.language, not each.official)
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.compose import dating, parts
 from bot.compose.pages import timeline
-from bot.compose.pages.lists import entry, headlined
+from bot.compose.pages.lists import entry
 from bot.compose.voice import Voice, flag
 from bot.model import (
     Destination,
@@ -36,12 +36,12 @@ def story(
     related: Sequence[Story] = (),
     compared: Sequence[tuple[Statement, Document | None]] = (),
 ) -> StoryPage:
-    """All of a story; `quotes` are spans of the copy that `headlined` names.
+    """All of a story; `quotes` are spans of the copy that `parts.headlined` names.
 
     `compared` are the texts of others, with how that copy differs from them if it is to be shown.
     """
     voice = Voice(reader)
-    copy = headlined(story, reader)
+    copy = parts.headlined(story, reader)
     moments = [each.at for each in story.statements]
     return StoryPage(
         id=story.id,
