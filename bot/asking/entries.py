@@ -85,7 +85,7 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
 
 def _is_beyond(sought: Sought, about: frozenset[str]) -> bool:
     """True for a notion that the entry says nothing of."""
-    ideas = {key for key in sought.keys if key.startswith("idea:")} - _NARROWING - _VAGUE
+    ideas = {k for k in sought.keys if k.startswith(("idea:", "light:"))} - _NARROWING - _VAGUE
     return bool(ideas) and not sought.keys & about
 
 

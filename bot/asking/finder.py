@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.asking.counting import counted
+from bot.asking.giving import PASSING
 from bot.asking.library import OPENING, Library, Page
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
@@ -25,12 +26,13 @@ _NARROWER: Mapping[str, frozenset[str]] = {
     "artillery": frozenset({"rocket_launcher", "mortar"}),
     "rocket_launcher": frozenset({"rocket"}),
 }
-PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _COUNCIL = "name:security_council"  # which many a text calls the UN
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.55
+_IN_THE_QUOTE = 0.85  # beside it, in a text that is quoted whole
+QUOTED_WHOLE = 700  # characters of such a text
 _COMMON = 0.3  # of a weight, off for what all statements speak of
 _WIDER, _OTHER_SIDE, _THEIR_SPEAKER, _HOLDER = 0.5, 0.8, 0.8, 0.9
 _PRESS = re.compile(
@@ -55,14 +57,16 @@ class Reading:
     opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
     verbatim: tuple[int, ...]  # per span: phrases of the question that stand in it
+    givers: tuple[frozenset[str], ...]  # per span: the states that it has give, or get
     months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""
         here = self.found[place].get(sought, 0.0) * _HERE
+        whole = len(self.statement.text) <= QUOTED_WHOLE
         beside = [
-            self.found[near].get(sought, 0.0) * _BESIDE
+            self.found[near].get(sought, 0.0) * (_IN_THE_QUOTE if whole else _BESIDE)
             for near in (place - 1, place + 1)
             if 0 < near < len(self.found)
         ]
@@ -132,6 +136,7 @@ class Finder:
             ),
             opening=self._opening(page, spoken),
             verbatim=self._verbatim(page.folded, language),
+            givers=page.givers,
             months=self._months(statement, page.spans),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(page, found, language, checkable),
@@ -288,11 +293,20 @@ def dated(reading: Reading, place: int, period: Period) -> float:
     if any(_within(day, span) for day in days for span in beside):
         return 0.95
     if period.month in reading.months.get(place, ()) and not period.day:
-        return _MONTH_SAID
+        return 0.0 if _of_another_year(reading, place, period) else _MONTH_SAID
     published = reading.statement.published
     if published and period.told_at(published):
         return 0.9
     return 0.6 if days else 0.0
+
+
+def _of_another_year(reading: Reading, place: int, period: Period) -> bool:
+    """True when the sentence at `place` names the month with a year that isn't meant."""
+    return bool(period.year) and any(
+        each.day.month == period.month
+        for each in reading.statement.facts.dates
+        if _within(each.span, reading.spans[place])
+    )
 
 
 def _within(part: Span, whole: Span) -> bool:

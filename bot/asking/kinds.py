@@ -13,7 +13,19 @@ from bot.lexicon.facts import find
 _Kind = Callable[[Asked, str, str], float]
 
 HARD = frozenset(  # without it there is no answer
-    {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size"}
+    {
+        "count",
+        "share",
+        "distance",
+        "money",
+        "price",
+        "rate",
+        "weight",
+        "years",
+        "speed",
+        "size",
+        "calibre",
+    }
 )
 _NARROWER = HARD - {"count", "share"}  # "how much does it weigh" asks for no mere number
 
@@ -65,6 +77,7 @@ _SIZE = re.compile(
     r"\d[\s-]?(?:mm|cm|met(?:er|re)s?|mètres?|Meter|metros?|metri|мм|метр|м\b|미터|メートル|米)\b",
     re.IGNORECASE,
 )
+_CALIBRE = re.compile(r"(?i)\d[\s-]?(?:(?:mm|мм)\b|㎜|毫米|ミリ|밀리)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PROPER = re.compile(r"(?<=[\w,;:'\"“(«„] )[\"“«„]?[A-ZÀ-ÝА-ЯІЇЄҐΑ-Ω][\w'’-]+|[\u30a0-\u30ff]{3,}")
 _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
@@ -72,7 +85,7 @@ _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
 
 def holds(asked: Asked, text: str, language: str) -> float:
     """How well a sentence holds what is wanted, from 0 to 1; 0.7 when nothing special is."""
-    wanted = (asked.wants & _NARROWER) or asked.wants
+    wanted = (asked.wants & {"price"}) or (asked.wants & _NARROWER) or asked.wants
     credits = [_KINDS[kind](asked, text, language) for kind in wanted if kind in _KINDS]
     return max(credits, default=0.7)
 
@@ -168,6 +181,7 @@ _KINDS: Mapping[str, _Kind] = {
     "years": _measured(_AGE),
     "speed": _measured(_SPEED),
     "size": _measured(_SIZE),
+    "calibre": _measured(_CALIBRE),
     "when": _when,
     "where": _where,
     "who": _who,

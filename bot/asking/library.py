@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.asking.giving import givers
 from bot.asking.vocabulary import Vocabulary, normal
 from bot.match.scanner import Hit
 from bot.model import Span, Statement
@@ -25,6 +26,7 @@ class Page:
     folded: tuple[str, ...]
     keys: tuple[Keys, ...]  # of the concepts that each speaks of
     opening: tuple[Keys, ...]  # … and of those that it begins with
+    givers: tuple[Keys, ...]  # the states that each has give, or get
 
 
 class Library:
@@ -51,6 +53,9 @@ class Library:
             folded=folded,
             keys=tuple(map(_keys, found)),
             opening=tuple(_keys(hit for hit in each if hit.end <= OPENING) for each in found),
+            givers=tuple(
+                givers(hits, text, language) for hits, text in zip(found, folded, strict=True)
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 import snowballstemmer
 from anyascii import anyascii
@@ -23,6 +23,7 @@ _HAN_OR_KANA = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
+_NUMBER = re.compile(r"\d+")
 _CAPITALS = re.compile(r"^9([a-z]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
 # The last word of a Korean question: a verb, in one of so many forms that no list holds them.
@@ -37,6 +38,14 @@ _STEMMERS = {
     "ro": "romanian", "tr": "turkish", "el": "greek", "et": "estonian", "lt": "lithuanian",
     "ar": "arabic", "id": "indonesian",
 }  # fmt: skip
+# Letters of names in Cyrillic that come from, or end up as, several in Latin script.
+_WAYS = {
+    "kh": ("kh", "h", "ch", "g"), "v": ("v", "w"), "zh": ("zh", "j"), "dzh": ("dzh", "j"),
+    "ks": ("ks", "x"), "yu": ("yu", "u", "iu"), "ya": ("ya", "ia", "a"), "ts": ("ts", "c"),
+    "y": ("y", "i"), "ey": ("ey", "ai"), "ay": ("ay", "i", "ai"),
+}  # fmt: skip
+_SPELLED_SEVERAL_WAYS = re.compile(f"({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
+_MOST_WAYS = 12
 _VOWELS = "aeiouyаеиоуыэюяії"
 _SHORTEST_STEM = 3
 
@@ -141,7 +150,8 @@ def _narrowed(keys: set[str]) -> set[str]:
     keys = keys - {"cue:hypothetical"}
     for narrower in (_TELLING, (PROPER,), _NOTIONS):
         if found := {key for key in keys if key.startswith(narrower)}:
-            return found - _BROAD or found
+            told = {key for key in keys if key.startswith("light:") and narrower is _NOTIONS}
+            return (found - _BROAD or found) | told
     states = {key for key in keys if key.startswith("state:")}
     return states or keys  # 인도 is India, and to hand over
 
@@ -168,7 +178,7 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
             continue
         word = _bare(_CAPITALS.sub(r"\1", found[0]), language)
         touching = any(found.start() == end or found.end() == start for start, end in taken)
-        if touching and language not in _UNSPACED and len(word) <= 3:
+        if touching and len(word) <= (2 if language in _UNSPACED else 3) and not word.isdigit():
             continue  # an ending of the word before
         if word.isdigit() and len(word) == 1:
             continue  # Phoenix-2
@@ -253,10 +263,10 @@ def _spellings(word: str, language: str) -> Iterator[str]:
         if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:
             yield latin
         return
-    if word.isdigit() and len(word) > _SHORTEST_STEM:
-        yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
+    if word[0].isdigit() and (numbers := tuple(_numbers(word))):
+        yield from numbers
         return
-    if word.isdigit() or len(word) <= _SHORTEST_STEM:
+    if len(word) <= _SHORTEST_STEM:
         yield from (word, f"{word}s")
         return
     stem = word
@@ -268,7 +278,26 @@ def _spellings(word: str, language: str) -> Iterator[str]:
         stem = stem.rstrip(_VOWELS) if len(stem.rstrip(_VOWELS)) >= _SHORTEST_STEM else stem
     yield f"{stem}~"
     if not word.isascii():
-        yield f"{anyascii(stem).lower()}~"
+        yield from (f"{latin}~" for latin in _latin(stem))
+
+
+def _numbers(word: str) -> Iterator[str]:
+    """A number as texts may write it, and the one that a Korean or Chinese word is made with."""
+    if word.isdigit() and len(word) > _SHORTEST_STEM:
+        yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
+    elif word.isdigit():
+        yield from (word, f"{word}s")
+    elif max(word) >= FIRST_UNPARTED and (number := _NUMBER.match(word)):
+        yield from (word, number[0])  # 20형
+
+
+def _latin(stem: str) -> Iterator[str]:
+    """A stem in Latin letters, as the people of several languages may write it."""
+    plain = anyascii(stem).lower().replace("'", "")
+    yield plain
+    parts = _SPELLED_SEVERAL_WAYS.split(plain)
+    ways = [_WAYS.get(part, (part,)) for part in parts if part]
+    yield from islice(("".join(way) for way in product(*ways)), 1, _MOST_WAYS)
 
 
 def spelled(sought: Sought, language: str) -> Iterator[Term]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
+from bot.asking.giving import giver
 from bot.asking.naming import Sought, choose, named, phrases
 from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary, normal
 from bot.asking.when import Period, periods
@@ -26,6 +27,8 @@ _COUNTED_NEAR = 28  # … and what it counts: "сколько северокор
 _COUNTABLE = ("item:", "idea:")
 _FUTURE = frozenset({"future", "idea:next"})
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
+_MEASURES = {"idea:money": "money", "item:money": "money", "idea:calibre": "calibre"}
+_LIGHTER = 0.4  # how much "money" counts in "how much frozen money": a sum needn't say the word
 OFFICES = frozenset(
     f"idea:{office}"
     for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
@@ -52,6 +55,7 @@ class Asked:
     quoted: bool = False  # … and are: what did they say
     phrases: tuple[str, ...] = ()  # words that stand side by side in it, two by two
     future: bool = False
+    giver: frozenset[str] = frozenset()  # a state, as a key, that is asked to have sent or got
     refusal: str = ""  # draft, advice, opinion, chat, abuse
     ideas: frozenset[str] = field(default_factory=frozenset)  # every concept it holds
 
@@ -64,12 +68,18 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
+    if "distance" in wants and not _asks_for_distance(hits):
+        wants = wants - {"distance"}
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
     if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     if "size" in wants and ideas & _PEOPLE:
         wants = wants - {"size"} | {"count"}  # how big losses are
+    measure = _measure(wants, ideas)
+    if measure:
+        wants = wants - {"count", "make"} | {measure}
     sought = _focused(folded, hits, named(text, folded, hits, language), language)
+    sought = tuple(_lighter(each) if _measures(each, measure) else each for each in sought)
     return Asked(
         text=text,
         language=language,
@@ -80,8 +90,35 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         periods=days,
         phrases=tuple(phrases(folded, hits, language)),
         future=any(_FUTURE.intersection(hit.term.keys) for hit in hits),
+        giver=giver(hits, folded, language),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
+    )
+
+
+def _measure(wants: Container[str], ideas: Iterable[str]) -> str:
+    """What is asked for by its own name: a calibre, a sum of money."""
+    found = {_MEASURES[idea] for idea in ideas if idea in _MEASURES}
+    if "calibre" in found and not any(want in wants for want in ("count", "who", "where")):
+        return "calibre"
+    return "money" if "money" in found and "count" in wants else ""
+
+
+def _measures(sought: Sought, measure: str) -> bool:
+    return bool(measure) and any(_MEASURES.get(key) == measure for key in sought.keys)
+
+
+def _lighter(sought: Sought) -> Sought:
+    return replace(sought, keys=sought.keys - {"item:money"}, focus=False, weight=_LIGHTER)
+
+
+def _asks_for_distance(hits: Sequence[Hit]) -> bool:
+    """False when all that does is "range" in "long-range"."""
+    phrases = [hit for hit in hits if "skip" in hit.term.keys and " " in hit.term.literal]
+    return any(
+        "ask:distance" in hit.term.keys
+        and not any(each.start <= hit.start and hit.end <= each.end for each in phrases)
+        for hit in hits
     )
 
 
@@ -163,17 +200,17 @@ def _focused(
     """The same, in order, with what stands right after the question word marked."""
     ordered = sorted(sought, key=lambda each: each.start)
     counting = [hit for hit in hits if "ask:count" in hit.term.keys]
-    asking = [hit.end for hit in counting]
+    asking = [(hit.end, _COUNTED_NEAR) for hit in counting]
     named = [hit for hit in hits if hit.term.keys[0].startswith("ask:") and " " in hit.term.literal]
     asking += [
-        found.end()
+        (found.end(), _NEAR)
         for found in _WHICH.finditer(folded)
         if not any(hit.start <= found.start() and found.end() < hit.end for hit in named)
     ]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
     focus = {
-        next((each.start for each in things if 0 <= each.start - end <= _NEAR), -1)
-        for end in asking
+        next((each.start for each in things if _is_next(each, end, near, ordered)), -1)
+        for end, near in asking
     }
     counted = _counted(counting, things, language)
     return tuple(
@@ -184,6 +221,17 @@ def _focused(
         )
         for each in ordered
     )
+
+
+def _is_next(thing: Sought, end: int, near: int, named: Iterable[Sought]) -> bool:
+    """True for what stands right after a question word, or behind a state's name beside it."""
+    gap = thing.start - end
+    states = (
+        each.start + len(each.text)
+        for each in named
+        if end <= each.start < thing.start and any(key[:6] == "state:" for key in each.keys)
+    )
+    return 0 <= gap <= _NEAR or (0 <= gap <= near and thing.start - max(states, default=0) <= 2)
 
 
 def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -> frozenset[int]:

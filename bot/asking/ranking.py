@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.asking import kinds
-from bot.asking.finder import PASSING, Reading, dated, pool_weights
+from bot.asking.finder import QUOTED_WHOLE, Reading, dated, pool_weights
+from bot.asking.giving import PASSING
 from bot.asking.naming import Sought
 from bot.asking.question import OFFICES, Asked
 from bot.asking.vocabulary import THE_TWO_STATES
@@ -36,9 +37,8 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 # which say little, are spelled as the others are.
 _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
-_SHORT = 450  # characters of a text that is quoted whole
 _REPLY = 2  # sentences after a question that may answer it
-_SECOND = 0.88  # of the best sentence's score, for a second one beside it
+_SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
@@ -47,11 +47,12 @@ _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence 
 _BESIDE_IT = 0.7
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
 _NOTIONS = ("idea:", "light:")
-_DOERS = frozenset({"who", "names"})
+_DOERS = frozenset({"who", "names", "where", "when"})
 _DEEDS = (
     "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
     "idea:present", "light:fund", "light:praise", "light:replace", "light:summon", "light:warn",
 )  # fmt: skip
+_RARE_DEEDS = frozenset({"light:escape", "light:return", "light:destroy", "light:suicide"})
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
 _MUST = (
@@ -231,7 +232,7 @@ class _Judging:
     ) -> set[int]:
         """The sentences to quote: the best one, and what is needed to see that it answers."""
         best, last = ordered[0], len(reading.spans) - 1
-        if len(reading.statement.text) <= _SHORT:
+        if len(reading.statement.text) <= QUOTED_WHOLE:
             return {place for place, span in enumerate(reading.spans) if place and span.text} or {0}
         if best == 0:
             return {place for place in ordered if place} & {*ordered[:3]} or {0}
@@ -270,7 +271,7 @@ class _Judging:
         for index, sought in enumerate(self._asked.sought):
             if not self._is_told(reading, place, index):
                 yield sought.text
-        if not reading.on_topic(place):
+        if not reading.on_topic(place) or not self._is_given(reading, place):
             yield ""
         measured = self._asked.wants & kinds.HARD and self._holds(reading, place)
         if not measured and self._share_checked(reading) < _CHECKED:
@@ -304,9 +305,15 @@ class _Judging:
         if not sought.keys and asked.wants & _PINNED and index in reading.checkable:
             return found >= _BESIDE_IT
         who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
+        rare = asked.wants & _PINNED and not sought.keys.isdisjoint(_RARE_DEEDS)
         asked_about = sought.focus and not sought.name and index != asked.speaker
         to_come = not _FUTURE.isdisjoint(sought.keys)
-        return found >= _SAID_HERE or not (to_come or asked_about or who)
+        return found >= _SAID_HERE or not (to_come or asked_about or who or rare)
+
+    def _is_given(self, reading: Reading, place: int) -> bool:
+        """True unless the question has another than the two give, and the sentence hasn't."""
+        giver = self._asked.giver - THE_TWO_STATES
+        return not giver or not giver.isdisjoint(reading.givers[place] | reading.givers[0])
 
     def _share_checked(self, reading: Reading) -> float:
         """How much of the question's weight could be looked for in the statement's language."""

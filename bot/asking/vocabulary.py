@@ -89,7 +89,7 @@ class Vocabulary:
             asking = words.terms(language)
             named = [*_of_facts(language), *asking, *_in_capitals(asking)]
             states = [each.literal for each in named if each.kind == "actor"]
-            terms = [*self._of_lexicon(language, states), *named]
+            terms = [*self._of_lexicon(language, states), *named, *words.makes()]
             by_key: dict[str, list[Term]] = {}
             for term in terms:
                 for key in (*term.keys, *_spoken_for(term)):
@@ -130,7 +130,10 @@ def _names_a_state(term: Term, states: Iterable[str]) -> bool:
     if max(term.literal) >= FIRST_UNPARTED:
         return True
     start = term.literal[:_ALIKE]
-    return any(start in name or (len(name) >= _ALIKE and name in term.literal) for name in states)
+    return any(
+        f" {start}" in f" {name}" or (len(name) >= _ALIKE and name in term.literal)
+        for name in states
+    )
 
 
 def _holds_a_state(term: Term, states: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ under one key in all languages, and `light` those that a sentence may tell in ot
 unsaid; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
 `states`, by code, what their people and capitals are called; `particles` are endings that Korean
 hangs on its words, `prefixes` the letters that Arabic words take in front. offices.yaml says who
-holds which office, in any language.
+holds which office, in any language, and makes.yaml how weapons, ships and firms are spelled.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.lexicon.reading import Place, read_yaml
 from bot.lexicon.spelling import read_spelling
-from bot.lexicon.words import Term
+from bot.lexicon.words import ANY, Term
 
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
@@ -38,13 +38,21 @@ _SECTIONS |= _KEYED.keys()
 
 _OFFICES = "offices"  # a file of no language: the names that an office stands for
 
-LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {_OFFICES}
+_MAKES = "makes"  # … and the names of weapons, ships and firms
+
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {_OFFICES, _MAKES}
 
 
 @cache
 def terms(language: str) -> tuple[Term, ...]:
     """A language's words, with keys such as ask:count, skip, refuse:draft and idea:half."""
     return tuple(_terms(language)) if language in LANGUAGES else ()
+
+
+@cache
+def makes() -> tuple[Term, ...]:
+    """Weapons, ships and firms by name, in any language, with keys such as name:make/koksan."""
+    return tuple(_group(ANY, "name", _root(_MAKES), None, within="make/"))
 
 
 @cache
@@ -90,10 +98,10 @@ def _terms(language: str) -> Iterator[Term]:
 
 
 def _group(
-    language: str, prefix: str, place: Place, known: frozenset[str] | None
+    language: str, prefix: str, place: Place, known: frozenset[str] | None, *, within: str = ""
 ) -> Iterator[Term]:
     for key, words in place.entries(known):
-        yield from _each(language, f"{prefix}:{key}", words)
+        yield from _each(language, f"{prefix}:{within}{key}", words)
 
 
 def _each(language: str, key: str, words: Place) -> Iterator[Term]:

@@ -1,0 +1,82 @@
+"""Who gives in a sentence, sends or gets: the state that stands before such a verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.lexicon.asking import ONLY_ASKED
+from bot.match.scanner import Hit
+
+PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
+_SUBJECT = {"ja": "はが", "ko": "은는이가"}  # what stands right after it
+_OBJECTS_FIRST = frozenset({"de", "nl"})  # the verb may be the last word
+_PREPOSITION = re.compile(
+    r"\b(?:gegen|nach|an|fur|von|aus|mit|in|tegen|naar|aan|voor|van|uit|met)(?: d\w+)? $"
+)
+_VERB_OR_SUBJECT_FIRST = frozenset({"es", "it", "pl", "pt", "ru", "uk"})  # in questions
+_VERB_FIRST = frozenset({"ar"})
+_NEAR = 14  # characters from a state to its verb in a question: "a-t-elle envoyé"
+_THINGS = ("idea:", "item:")
+_SAYS = ("act:", "ask:said", "cue:denial")
+
+
+def givers(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
+    """The states that may be the subject of a verb of passing in a sentence."""
+    if language in _VERB_FIRST:
+        return frozenset(key for hit in hits for key in _states(hit))
+    every = language in _OBJECTS_FIRST
+    return frozenset(
+        key
+        for verb in hits
+        if not PASSING.isdisjoint(verb.term.keys)
+        for state in _before(verb, hits, folded, language)[0 if every else -1 :]
+        for key in _states(state)
+    )
+
+
+def giver(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
+    """The state that a question takes for the giver, if it says so: did Japan send …"""
+    if any(key.startswith(_SAYS) for hit in hits for key in hit.term.keys):
+        return frozenset()
+    things = [hit for hit in hits if hit.term.keys[0].startswith(_THINGS)]
+    for verb in hits:
+        if PASSING.isdisjoint(verb.term.keys) or any(_overlap(verb, thing) for thing in things):
+            continue
+        before = _before(verb, hits, folded, language)
+        if language in _OBJECTS_FIRST:
+            first = [hit for hit in before[:1] if not _PREPOSITION.search(folded[: hit.start])]
+            return frozenset(key for hit in first for key in _states(hit))
+        if not before and language in _VERB_OR_SUBJECT_FIRST:
+            before = [hit for hit in hits if hit.start - verb.end == 1 and any(_states(hit))]
+        if before and (language in _SUBJECT or _is_subject(before[-1], verb, hits)):
+            return frozenset(_states(before[-1]))
+    return frozenset()
+
+
+def _is_subject(state: Hit, verb: Hit, hits: Sequence[Hit]) -> bool:
+    """True for a state close before a verb, and nothing between them that does something else."""
+    between = (hit for hit in hits if state.end <= hit.start and hit.end <= verb.start)
+    return verb.start - state.end <= _NEAR and all(
+        key.startswith(ONLY_ASKED) for hit in between for key in hit.term.keys
+    )
+
+
+def _before(verb: Hit, hits: Sequence[Hit], folded: str, language: str) -> list[Hit]:
+    """The states before a verb; where a particle marks the subject, those that have it."""
+    marks = _SUBJECT.get(language)
+    return [
+        hit
+        for hit in hits
+        if hit.end <= verb.start
+        and any(_states(hit))
+        and (marks is None or folded[hit.end : hit.end + 1] in marks)
+    ]
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _states(hit: Hit) -> Iterator[str]:
+    return (key for key in hit.term.keys if key.startswith("state:"))
