@@ -40,16 +40,6 @@ PING_EVERY = timedelta(minutes=5)
 PRUNE_EVERY = timedelta(hours=6)
 LOOK_EVERY = timedelta(seconds=2)  # at the files that may change
 STARTING = timedelta(seconds=10)  # over which the first polls are spread
-# Whose pages we ask for on the operator's own account: they may live on a private address.
-OWN = Source(
-    id="own",
-    institution="",
-    country="XX",
-    languages=("mul",),
-    address=Address(url=""),
-    allow_private=True,
-)
-
 log = structlog.get_logger(__name__)
 
 
@@ -194,13 +184,25 @@ def _scheduled(built: App, orders: Orders, files: Files) -> Schedule:
     look = partial(_look, files, orders)
     schedule.every(LOOK_EVERY, look, name="look for changed files")
     if url := built.settings.alive_url:
-        ping = partial(built.fetch, OWN, url.get_secret_value())
+        ping = partial(built.fetch, _own(url.get_secret_value()), url.get_secret_value())
         sign = partial(built.upkeep.sign_of_life, ping)
         schedule.every(PING_EVERY, sign, name="sign of life", within=TELL_EVERY)
     if path := built.settings.atom_file:
         write = partial(_write_feed, built, path)
         schedule.every(FEED_EVERY, partial(built.upkeep.write_feed, write), name="write the feed")
     return schedule
+
+
+def _own(url: str) -> Source:
+    """Whose page we ask for on the operator's own account: it may live on a private address."""
+    return Source(
+        id="own",
+        institution="",
+        country="XX",
+        languages=("mul",),
+        address=Address(url=url),
+        allow_private=True,
+    )
 
 
 async def _look(files: Files, orders: Orders) -> None:

@@ -100,7 +100,7 @@ async def _check(
     async def ask(address: Address) -> Check:
         fetched = await fetch(source, address.url, page=address.kind.is_page)
         parsed = await followed(source, Answer(address, fetched), fetch, workers)
-        empty = "" if parsed.shown else "no-entries"
+        empty = "" if parsed.shown else "no-entries" if known.last_items else "none-yet"
         reason = failures[0].reason if failures else parsed.warning or empty
         return Check(
             source=source,

@@ -138,6 +138,7 @@ FAILURES = {
     "soft-404": mark("it says that there is no such page"),
     "robots": mark("its robots.txt forbids this page to programs"),
     "no-entries": mark("it shows no entries, though it had some"),
+    "none-yet": mark("it shows no entries"),
     "no-items": mark("what it should list is not where it was"),
     "truncated": mark("its document breaks off"),
     "too-long": mark(
@@ -178,7 +179,8 @@ REMEDIES = {
     "not-a-feed": mark("Its kind may have changed: check kind in feeds.yaml."),
     "bad-json": mark("Its kind may have changed: check kind in feeds.yaml."),
     "refused-address": mark(
-        "If its address is meant to be private, set allow_private in feeds.yaml."
+        "If its address is meant to be private, set allow_private in feeds.yaml: it holds for the"
+        " hosts that stand there, not for those they redirect to."
     ),
     "tls": mark("Its certificate chain is broken: look for an address that works."),
     "dns": mark("Its host may have moved: check its address in feeds.yaml."),

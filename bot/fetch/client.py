@@ -131,7 +131,8 @@ class HttpFetch:
     ) -> Fetched:
         """Get `url` for `source`, following redirects; raises FetchError."""
         known = validators or Validators()
-        here = check_url(url, allow_private=source.allow_private)
+        private = _private_hosts(source)
+        here = check_url(url, private=private)
         permanent = True
         for hops in range(self._limits.redirects + 1):
             self._rests.check(here)
@@ -142,7 +143,7 @@ class HttpFetch:
             if hop.location is None:
                 return self._fetched(hop, here, known, moved=hops > 0 and permanent)
             permanent = permanent and hop.status in _PERMANENT
-            here = check_url(hop.location, base=here, allow_private=source.allow_private)
+            here = check_url(hop.location, base=here, private=private)
         raise FetchError("redirects", f"more than {self._limits.redirects}")
 
     async def _file(self, source: Source, url: URL) -> bytes:
@@ -153,7 +154,7 @@ class HttpFetch:
         """One request and its answer."""
         jar = self._cookies.get(source.id)
         with _translated():
-            async with self._session(source).get(
+            async with self._session(source, url).get(
                 url,
                 headers=self._headers(source, url, validators),
                 cookies=jar.filter_cookies(url) if jar else None,
@@ -222,13 +223,13 @@ class HttpFetch:
             headers["If-Modified-Since"] = validators.last_modified
         return headers
 
-    def _session(self, source: Source) -> aiohttp.ClientSession:
+    def _session(self, source: Source, url: URL) -> aiohttp.ClientSession:
         """The guarded session, or the open one.
 
         Two pools: a connection opened for a private source must not serve a public one. A proxy
         is the operator's own and may well be private.
         """
-        guarded = not source.allow_private and not (source.proxy or self._proxy)
+        guarded = url.host not in _private_hosts(source) and not (source.proxy or self._proxy)
         if guarded not in self._sessions:
             limits = self._limits
             self._sessions[guarded] = aiohttp.ClientSession(
@@ -243,10 +244,21 @@ class HttpFetch:
         return self._sessions[guarded]
 
 
+def _own_addresses(source: Source) -> Iterator[URL]:
+    """The addresses that an operator gave."""
+    for address in (source.address, *source.fallbacks, *filter(None, (source.archive,))):
+        yield URL(address.url)
+
+
 def _own_origins(source: Source) -> set[URL]:
-    """Scheme, host and port of the addresses that an operator gave."""
-    addresses = (source.address, *source.fallbacks, *filter(None, (source.archive,)))
-    return {URL(address.url).origin() for address in addresses}
+    return {url.origin() for url in _own_addresses(source)}
+
+
+def _private_hosts(source: Source) -> frozenset[str]:
+    """The hosts that may be private: those named by an operator, wherever else they lead."""
+    if not source.allow_private:
+        return frozenset()
+    return frozenset(url.host for url in _own_addresses(source) if url.host)
 
 
 def _steady_hash(body: bytes) -> str:

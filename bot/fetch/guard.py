@@ -53,10 +53,11 @@ def public_socket(info: AddressInfo) -> socket.socket:
 
 
 @lru_cache(8192)  # the same addresses are asked again and again
-def check_url(raw: str, *, base: URL | None = None, allow_private: bool) -> URL:
+def check_url(raw: str, *, base: URL | None = None, private: frozenset[str] = frozenset()) -> URL:
     """The URL, joined to `base`, if it may be asked; raises FetchError.
 
-    What two parsers may read differently is refused: backslashes, user names, odd numbers.
+    `private` are hosts that need not be public ones. What two parsers may read differently is
+    refused: backslashes, user names, odd numbers.
     """
     if _UNSAFE.search(raw.strip()):
         raise FetchError("refused-address", "control character or backslash in the URL")
@@ -76,6 +77,6 @@ def check_url(raw: str, *, base: URL | None = None, allow_private: bool) -> URL:
         if _NUMERIC_HOST.search(host):
             raise FetchError("refused-address", "address in an unusual notation") from None
         return url
-    if not allow_private and not is_public(address):
+    if host not in private and not is_public(address):
         raise FetchError("refused-address", host)
     return url

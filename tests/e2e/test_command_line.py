@@ -138,7 +138,7 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
     assert found == {
         "good": ("ok", ""),
         "empty": ("failing", "empty"),
-        "hollow": ("faulty", "no-entries"),
+        "hollow": ("faulty", "none-yet"),
         "huge": ("failing", "too-large"),
         "latin": ("ok", ""),
         "cut": ("failing", "truncated"),

@@ -154,8 +154,8 @@ async def test_preview_tells_what_would_have_come_and_what_not(room: Room) -> No
     await wants(room, replace(DESK, filter=Filter(countries=frozenset({"JP"}))))
     text = await room.say("preview 30")
     assert "0 alerts would have come" in text
-    assert "Not wanted here:" in text
-    assert "not wanted here: its country" in text
+    assert "Not wanted here, and why:" in text
+    assert "Missiles its country" in text
     await wants(room, replace(DESK, quiet=QuietHours(start=time(11), end=time(13))))
     assert "held back in quiet hours" in await room.say("preview")
     assert (await room.record("preview"))["held_by"] == "quiet"

@@ -24,6 +24,7 @@ SOURCE = Source(
     country="XX",
     languages=("en",),
     address=Address(url="http://127.0.0.1/feed"),
+    fallbacks=(Address(url="http://localhost/feed"),),
     allow_private=True,
 )
 LIMITS = Limits(total=2, connect=1, read=0.5, body=100_000, spacing=0)
@@ -251,6 +252,18 @@ async def test_a_public_source_does_not_reach_private_addresses(
     error = await failure(fetch, server.url("/feed", host="localhost"), public)
     assert error.reason == "refused-address"
     assert len(server.requests("/feed")) == 1
+
+
+async def test_a_private_source_leads_to_no_private_host_but_its_own(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    server.put("/feed", FEED)
+    alone = replace(SOURCE, fallbacks=())
+    for host in ("127.0.0.2", "localhost"):
+        server.answer("/moved", feeds.redirect(server.url("/feed", host=host)))
+        for url in (server.url("/moved"), server.url("/feed", host=host)):
+            assert (await failure(fetch, url, alone)).reason == "refused-address"
+    assert (await fetch(SOURCE, server.url("/moved"))).body == FEED  # localhost is named there
 
 
 async def test_validators_without_a_tag_ask_unconditionally(

@@ -88,16 +88,16 @@ def test_addresses_of_the_open_internet(address: str) -> None:
 )
 def test_urls_that_are_not_asked(url: str, reason: str) -> None:
     with pytest.raises(FetchError) as caught:
-        check_url(url, allow_private=False)
+        check_url(url)
     assert caught.value.reason == reason
 
 
 @pytest.mark.parametrize("url", ["https://www.mofa.go.kr/feed", "http://xn--90a.example./a b"])
 def test_urls_that_are_asked(url: str) -> None:
-    check_url(url, allow_private=False)
+    check_url(url)
 
 
 def test_a_private_source_may_be_asked_but_not_by_a_trick() -> None:
-    check_url("http://127.0.0.1:8080/", allow_private=True)
+    check_url("http://127.0.0.1:8080/", private=frozenset({"127.0.0.1"}))
     with pytest.raises(FetchError):
-        check_url("http://127.1/", allow_private=True)
+        check_url("http://127.1/", private=frozenset({"127.1"}))
