@@ -43,7 +43,9 @@ _OWN = frozenset(
 # Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
 _SHARED_BY_MANY = ("joint_statement", "council_meeting")
 # Named in most texts on the topic: half as telling.
-_COMMON = frozenset({"security_council", "KP/kim_jong_un", "RU/putin", "UA/zelensky", "kursk"})
+_COMMON = frozenset(
+    {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
+)
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
 # Alike though told by other names: one text's shells are the other's arms.

@@ -151,7 +151,9 @@ def _anchors(
     if _of_the_council(heading) and not events & _OF_THE_COUNCIL:
         events.add("council_meeting")
         yield from ("event:council_meeting", "title:event:council_meeting")
-    if facts.signatory_count or len(facts.signatories) >= _SEVERAL:
+    if voices <= PARTIES and "deny" in events:
+        events.discard("joint_statement")  # it is what they answer to
+    elif facts.signatory_count or len(facts.signatories) >= _SEVERAL:
         events.add("joint_statement")
         yield "event:joint_statement"
     yield from (f"lead:event:{event}" for event in events)

@@ -28,6 +28,8 @@ _VOICED = _SPOKEN | {
     "oppose",
 }  # … anybody in a text
 _REACH = 12  # characters in front of the state that a text begins with
+_SEVERAL = 3  # states that speak together
+_LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})  # spoken of more often than they speak
 _HOST = "CN"  # where others meet, unless it is named first
 
 
@@ -39,31 +41,40 @@ def speakers(
     acts: Sequence[Act],
 ) -> set[str]:
     """Codes of those who speak; `opening` are the marks of the text's first sentence, `lead`."""
+    inside = range(lead.start, lead.end)
+    told = [act for act in acts if act.span.field == "text" and act.span.start in inside]
+    denied = any(mark.value == "deny" for mark in heading)
     if named := (
         _opening_party(title, heading)
-        or _speaking_party(acts)
+        or _speaking_party(act for act in acts if act.span.field == "title")
+        or (_speaking_party(act for act in told if act.act == "deny") if denied else set())
         or _named(heading)
         or _opening_state([mark for mark in heading if mark.kind == "home"], 0)
     ):
         return named
-    if named := _named(opening, names_only=True):
+    if named := _first_official(opening) or _named(opening, names_only=True):
         return named
-    if any(mark.value == "sanction" for mark in heading):
-        # Whoever sanctions says so in the first sentence, if the title leaves it out.
-        acting = _named(opening) - PARTIES
-        if len(acting) == 1:
-            return acting
-    inside = range(lead.start, lead.end)
-    said = (act for act in acts if act.span.field == "text" and act.span.start in inside)
-    voice = next((act.actor for act in said if act.act in _VOICED and act.actor), None)
+    acting = _named(opening) - PARTIES
+    if any(mark.value == "sanction" for mark in heading) and len(acting) == 1:
+        return acting  # whoever sanctions says so in the first sentence, if the title doesn't
+    if len(acting) >= _SEVERAL:
+        return set()  # "We, the ministers of …": none of them speaks for himself
+    voice = next((act.actor for act in told if act.act in _VOICED and act.actor), None)
     return {voice} if voice else _opening_state(opening, lead.start)
 
 
 def _speaking_party(acts: Iterable[Act]) -> set[str]:
-    """The party that says something in a headline, of whomever: "Pjongjang potępia USA"."""
-    said = (act for act in acts if act.span.field == "title" and act.act in _SPOKEN)
-    first = next(said, None)
-    return {first.actor} if first and first.actor in PARTIES else set()
+    """The party that says something first, of whomever: "Pjongjang potępia USA"."""
+    voice = next((act.actor for act in acts if act.act in _SPOKEN), None)
+    return {voice} if voice in PARTIES else set()
+
+
+def _first_official(opening: Iterable[Mark]) -> set[str]:
+    """The party whose official a text names first: "Zakharova mocked Blinken's words"."""
+    first = min((m for m in opening if m.kind == "name" and "/" in m.value), default=None)
+    if first is None or first.value in _LEADERS:
+        return set()
+    return {first.value.partition("/")[0]} & PARTIES
 
 
 def _opening_state(marks: Iterable[Mark], start: int) -> set[str]:

@@ -165,6 +165,22 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
         ("tr", "Kuzey Kore, Rusya'ya silah verdiği iddiasını yalanladı", "", {"KP"}),
         ("en", "North Korea sent shells to Russia, the United States says", "", {"US"}),
         ("en", "", "North Korea has sent shells to Russia by sea.", set()),
+        ("pl", "Korea Płn. potępia USA", "", {"KP"}),
+        ("sr", "Stejt department: oružje za Severnu Koreju zabrinjava", "", {"US"}),
+        ("de", "", "Berlin hat den Geschäftsträger Nordkoreas einbestellt.", {"DE"}),
+        ("ru", "", "Мария Захарова высмеяла слова Блинкена о поставках из КНДР.", {"RU"}),
+        (
+            "en",
+            "",
+            "We, the ministers of Italy, Japan, France and Canada, condemn the DPRK.",
+            set(),
+        ),
+        (
+            "ko",
+            "한미일 '북러 무기거래' 규탄 성명에 러 \"근거 없어\"",
+            "크렘린궁은 한미일의 공동성명을 부인했다.",
+            {"RU"},
+        ),
     ],
 )
 def test_who_speaks_is_read_from_the_title_or_the_first_sentence(
@@ -172,6 +188,22 @@ def test_who_speaks_is_read_from_the_title_or_the_first_sentence(
 ) -> None:
     anchors = mark(Piece("2024-10-24", language, title, text)).anchors
     assert {a.removeprefix("speaker:") for a in anchors if a.startswith("speaker:")} == speakers
+
+
+def test_a_denial_of_a_joint_statement_is_not_one() -> None:
+    statement = Piece(
+        "2024-01-10",
+        "ja",
+        "露朝間の武器移転に関する日米韓外相声明",
+        "日米韓外相は、北朝鮮からロシアへの弾薬の提供を強く非難する共同声明を発出した。",
+    )
+    answer = Piece(
+        "2024-01-10",
+        "ko",
+        "한미일 '북러 무기거래' 규탄 성명에 러 \"근거 없어\"",
+        "크렘린궁은 북러 무기거래를 규탄한 한미일의 공동성명을 부인했다.",
+    )
+    assert len(set(stories([statement, answer]))) == 2
 
 
 def test_a_decision_says_why() -> None:
