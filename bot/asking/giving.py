@@ -1,4 +1,4 @@
-"""Who gives in a sentence, sends or gets: the state that stands before such a verb."""
+"""Who gives, gets or fights in a sentence: the state that stands before such a verb."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.lexicon.asking import ONLY_ASKED
 from bot.match.scanner import Hit
 
 PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
+_ACTING = PASSING | {"do:fight", "event:combat"}  # … and who fights
 _SUBJECT = {"ja": "はが", "ko": "은는이가"}  # what stands right after it
 _OBJECTS_FIRST = frozenset({"de", "nl"})  # the verb may be the last word
 _PREPOSITION = re.compile(
@@ -22,14 +23,14 @@ _SAYS = ("act:", "ask:said", "cue:denial")
 
 
 def givers(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
-    """The states that may be the subject of a verb of passing in a sentence."""
+    """The states that may be the subject of such a verb in a sentence."""
     if language in _VERB_FIRST:
         return frozenset(key for hit in hits for key in _states(hit))
     every = language in _OBJECTS_FIRST
     return frozenset(
         key
         for verb in hits
-        if not PASSING.isdisjoint(verb.term.keys)
+        if not _ACTING.isdisjoint(verb.term.keys)
         for state in _before(verb, hits, folded, language)[0 if every else -1 :]
         for key in _states(state)
     )
@@ -41,7 +42,7 @@ def giver(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
         return frozenset()
     things = [hit for hit in hits if hit.term.keys[0].startswith(_THINGS)]
     for verb in hits:
-        if PASSING.isdisjoint(verb.term.keys) or any(_overlap(verb, thing) for thing in things):
+        if _ACTING.isdisjoint(verb.term.keys) or any(_overlap(verb, thing) for thing in things):
             continue
         before = _before(verb, hits, folded, language)
         if language in _OBJECTS_FIRST:
@@ -49,7 +50,8 @@ def giver(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
             return frozenset(key for hit in first for key in _states(hit))
         if not before and language in _VERB_OR_SUBJECT_FIRST:
             before = [hit for hit in hits if hit.start - verb.end == 1 and any(_states(hit))]
-        if before and (language in _SUBJECT or _is_subject(before[-1], verb, hits)):
+        last = language in _SUBJECT and not any(verb.end <= thing.start for thing in things)
+        if before and (last or _is_subject(before[-1], verb, hits)):
             return frozenset(_states(before[-1]))
     return frozenset()
 

@@ -24,6 +24,7 @@ _OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
 _ASKING = 6  # times the share of a language in a text, for words that its questions are made of
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
+_FIRST = 12  # characters of a question in which its question word stands
 _COUNTABLE = ("item:", "idea:")
 _FUTURE = frozenset({"future", "idea:next"})
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
@@ -75,6 +76,8 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     if "size" in wants and ideas & _PEOPLE:
         wants = wants - {"size"} | {"count"}  # how big losses are
+    if "who" in wants:
+        wants = wants - {"price"}  # who will pay a price
     measure = _measure(wants, ideas)
     if measure:
         wants = wants - {"count", "make"} | {measure}
@@ -206,6 +209,7 @@ def _focused(
         (found.end(), _NEAR)
         for found in _WHICH.finditer(folded)
         if not any(hit.start <= found.start() and found.end() < hit.end for hit in named)
+        and (found[0] != "que" or found.start() <= _FIRST)  # later it is "which" of no question
     ]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
     focus = {

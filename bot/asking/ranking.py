@@ -50,7 +50,8 @@ _NOTIONS = ("idea:", "light:")
 _DOERS = frozenset({"who", "names", "where", "when"})
 _DEEDS = (
     "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
-    "idea:present", "light:fund", "light:praise", "light:replace", "light:summon", "light:warn",
+    "idea:dead", "idea:present", "light:fund", "light:praise", "light:replace", "light:summon",
+    "light:warn",
 )  # fmt: skip
 _RARE_DEEDS = frozenset({"light:escape", "light:return", "light:destroy", "light:suicide"})
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
