@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.match.scanner import Hit, Scanner
 from bot.match.scene import Stretch
@@ -17,8 +16,7 @@ Field = Literal["title", "text"]
 _BESIDE = attrgetter("term.beside")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(NamedTuple):
     """A title, or a sentence of the text."""
 
     field: Field
@@ -60,8 +58,9 @@ def read_passages(title: str, text: str, language: str, scanner: Scanner) -> lis
 
 def _named(hits: list[Hit]) -> frozenset[str]:
     """The actors that are named."""
-    names = [hit.term.keys for hit in hits if hit.term.kind in ("actor", "recipient")]
-    return frozenset(chain.from_iterable(names))
+    return frozenset(
+        key for hit in hits if hit.term.kind in ("actor", "recipient") for key in hit.term.keys
+    )
 
 
 def _understood(found: list[list[Hit]]) -> list[list[Hit]]:

@@ -102,8 +102,10 @@ def goes_elsewhere(scene: Scene, core: Stretch) -> bool:
 
 def _deplores(scene: Scene, core: Stretch, speaker: Hit, other: Hit) -> bool:
     """True when the one deplores what goes to the theatre; the other stands further off."""
+    if speaker.end > core.start:
+        return False
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
-    if theatre is None or speaker.end > core.start or core.gap(theatre) > scene.reach(ASIDE):
+    if theatre is None or core.gap(theatre) > scene.reach(ASIDE):
         return False
     return core.gap(theatre) < core.gap(other) and speaks(scene, speaker.end, core.start)
 
@@ -130,15 +132,14 @@ def goes_to_work(scene: Scene, item: Hit, act: Hit) -> bool:
 
 def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
     """True when a third state stands closer to the core, and apart from the topic's first."""
-    others = [
-        hit
-        for hit in scene.others(scene.topic.a, scene.topic.b)
-        if scene.topic.theatre not in hit.term.keys
+    near = core.gap(a)
+    return any(
+        core.gap(hit) < near
+        and scene.topic.theatre not in hit.term.keys
         and not _listed(scene, hit, a)
         and not tells(scene, hit)
-    ]
-    rival = scene.nearest(core, others)
-    return rival is not None and core.gap(rival) < core.gap(a)
+        for hit in scene.others(scene.topic.a, scene.topic.b)
+    )
 
 
 def _listed(scene: Scene, one: Hit, other: Hit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -49,14 +50,15 @@ class Scanner:
 
         One pass over all sentences: starting one costs as much as a few hundred letters.
         """
-        found: list[list[Hit]] = [[] for _ in sentences]
-        place, first, following = -1, 0, 0
-        for start, end, term in _longest(self._found("\n".join(sentences))):
-            while start >= following:
-                place += 1
-                first, following = following, following + len(sentences[place]) + 1
-            found[place].append(Hit(start - first, end - first, term))
-        return found
+        found = _longest(self._found("\n".join(sentences)))
+        hits: list[list[Hit]] = []
+        first = begin = 0
+        for sentence in sentences:
+            following = first + len(sentence) + 1
+            end = bisect_left(found, (following,), begin)
+            hits.append([Hit(s - first, e - first, term) for s, e, term in found[begin:end]])
+            first, begin = following, end
+        return hits
 
     def every(self, folded: str) -> list[Hit]:
         """All terms, overlapping or not."""
@@ -75,21 +77,23 @@ class Scanner:
         return pattern
 
 
-def _longest(found: list[tuple[int, int, Term]]) -> Iterator[tuple[int, int, Term]]:
+def _longest(found: list[tuple[int, int, Term]]) -> list[tuple[int, int, Term]]:
     """Terms in order, without what lies inside a longer one of its kind, or one to be ignored."""
     found.sort(key=itemgetter(1), reverse=True)
     found.sort(key=itemgetter(0))
+    kept = []
     reach: dict[str, tuple[int, int]] = {}
     ignored = {start: end for start, end, term in reversed(found) if "ignore" in term.keys}
     muted = 0  # how far the longest phrase reaches whose parts don't count
-    for start, end, term in found:
+    for each in found:
+        start, end, term = each
         if start in ignored and ignored[start] > muted:
             muted = ignored[start]
         if end <= muted:
             continue
         if family := _FAMILIES.get(term.kind):
-            longer = reach.get(family)
-            if longer and end <= longer[1] and (start, end) != longer:
+            if family in reach and end <= reach[family][1] and (start, end) != reach[family]:
                 continue
             reach[family] = (start, end)
-        yield start, end, term
+        kept.append(each)
+    return kept

@@ -67,6 +67,8 @@ def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
 
 def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
     """A headline leaves the verb out: shells for Russia, from Pyongyang."""
+    if not scene.recipients:
+        return
     topic, thing = scene.topic, Stretch.of(item)
     for one, other in ((topic.a, topic.b), (topic.b, topic.a)):
         recipient = scene.nearest(thing, (hit for hit in scene.recipients if one in hit.term.keys))

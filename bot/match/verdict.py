@@ -158,7 +158,7 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
         Finding(
             passage=passage,
             position=position,
-            claims=[replace(told[0], stretch=part)],
+            claims=[told[0]._replace(stretch=part)],
             background=False,
             stance=bool(scene.cues("stance")),
         )

@@ -28,6 +28,7 @@ _SCRIPTS = {
 # Every letter that one of them looks for: most texts have none, and one look tells.
 _SCRIPTED = re.compile("[가-힣ぁ-ゖァ-ヺ一-鿿ა-ჿα-ωά-ώΑ-ΩΆ-Ώא-ת฀-๿ա-ևԱ-Ֆऀ-ॿ]")
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII = bytes(range(128))  # which no script or language has to itself
 _PARTED = {code: " " for code in range(128) if not chr(code).isalpha()}  # parts words of ASCII
 _LETTER_WEIGHT = 0.5  # of a telling letter against one common word
 _HINT = 1.25  # a hint tips the balance between close relatives, no more
@@ -71,7 +72,10 @@ def rank(text: str, hint: Sequence[str] = ()) -> list[tuple[str, float]]:
     """Languages with their share of what was recognised, likeliest first."""
     sample = unicodedata.normalize("NFC", text[:_ENOUGH])
     hints = {primary(tag) for tag in hint}
-    scores = _by_words(sample) | _by_script(sample)
+    odd = (
+        sample.encode(errors="surrogatepass").translate(None, _ASCII).decode(errors="surrogatepass")
+    )
+    scores = _by_words(sample, odd) | _by_script(odd)
     for language in hints & scores.keys():
         scores[language] *= _HINT
     total = sum(scores.values())
@@ -83,11 +87,9 @@ def rank(text: str, hint: Sequence[str] = ()) -> list[tuple[str, float]]:
     ]
 
 
-def _by_script(sample: str) -> dict[str, float]:
+def _by_script(odd: str) -> dict[str, float]:
     """Languages that have a script to themselves, weighted in words."""
-    if sample.isascii():
-        return {}
-    scripted = "".join(_SCRIPTED.findall(sample))
+    scripted = "".join(_SCRIPTED.findall(odd))
     if not scripted:
         return {}
     counts = {language: len(pattern.findall(scripted)) for language, pattern in _SCRIPTS.items()}
@@ -99,8 +101,8 @@ def _by_script(sample: str) -> dict[str, float]:
     return scores
 
 
-def _by_words(sample: str) -> dict[str, float]:
-    """Languages that share a script, told apart by common words and letters."""
+def _by_words(sample: str, odd: str) -> dict[str, float]:
+    """Languages that share a script, told apart by common words and `odd` letters."""
     scores: dict[str, float] = defaultdict(float)
     folded = fold(sample)
     words = folded.translate(_PARTED).split() if folded.isascii() else _WORD.findall(folded)
@@ -108,9 +110,9 @@ def _by_words(sample: str) -> dict[str, float]:
         languages = _LANGUAGES_OF[word]
         for language in languages:
             scores[language] += count / len(languages)
-    if sample.isascii():
+    if not odd:
         return scores
-    lower = sample.lower()
+    lower = odd.lower()
     for letter in sorted(_LANGUAGES_WRITING.keys() & set(lower)):
         seen = lower.count(letter)
         for language in _LANGUAGES_WRITING[letter]:

@@ -116,11 +116,13 @@ def sentences(text: str, language: str = "") -> tuple[Stretch, ...]:
 
     Remembered for a few texts, because several rooms ask about the same one.
     """
-    return tuple(
-        sentence
+    pieces = [
+        piece
         for start, end in _paragraphs(text)
-        for sentence in _split(text, start, end, language)
-    )
+        for part in (_thai(text, start, end) if language == "th" else ((start, end),))
+        for piece in _by_marks(text, *part, language)
+    ]
+    return tuple(filter(None, (_trimmed(text, start, end) for start, end in pieces)))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -131,33 +133,32 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _split(text: str, start: int, end: int, language: str) -> Iterator[Stretch]:
-    if language == "th":
-        for opening in _THAI_OPENING.finditer(text, start, end):
-            before = text[start : opening.start()]
-            if len(before) >= _THAI_SENTENCE and not _THAI_LEADING_ON.search(before):
-                yield from _by_marks(text, start, opening.start(), language)
-                start = opening.end()
-    yield from _by_marks(text, start, end, language)
+def _thai(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a paragraph in Thai between the words that open a sentence."""
+    for opening in _THAI_OPENING.finditer(text, start, end):
+        before = text[start : opening.start()]
+        if len(before) >= _THAI_SENTENCE and not _THAI_LEADING_ON.search(before):
+            yield start, opening.start()
+            start = opening.end()
+    yield start, end
 
 
-def _by_marks(text: str, start: int, end: int, language: str) -> Iterator[Stretch]:
+def _by_marks(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     begin = start
     for match in _TERMINAL.finditer(text, start, end):
         stop = match.end("close")
         if stop < end and _ends(text, match, begin, end, language):
-            yield from _trimmed(text, begin, stop)
+            yield begin, stop
             begin = match.end()
-    yield from _trimmed(text, begin, end)
+    yield begin, end
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Stretch]:
+def _trimmed(text: str, start: int, end: int) -> Stretch | None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield Stretch(start, end)
+    return Stretch(start, end) if start < end else None
 
 
 def _ends(text: str, match: re.Match[str], begin: int, end: int, language: str) -> bool:
