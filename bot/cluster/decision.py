@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from operator import eq, itemgetter
+from operator import attrgetter, eq, itemgetter
 
 from rapidfuzz.fuzz import token_set_ratio
 
@@ -86,15 +86,19 @@ Anchors = Mapping[str, frozenset[str]]  # by kind
 _NONE: frozenset[str] = frozenset()
 
 
+_weight = attrgetter("weight")
+
+
 def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecision:
     """The candidate that `fp` tells, or a new story when none is near enough."""
     weighed = [(candidate, *_likeness_to_story(fp, candidate)) for candidate in candidates]
-    best, odds, why = max(weighed, key=itemgetter(1), default=(None, -math.inf, ()))
+    best, odds, grounds = max(weighed, key=itemgetter(1), default=(None, -math.inf, []))
     if best and (rivals := [each for each in weighed if each[0].story_id in best.parted]):
         # Of stories that people have told apart, the one with the likest statement.
-        near = [(best, odds, why), *(each for each in rivals if _probability(each[1]) >= _SAME)]
-        best, odds, why = max(near, key=lambda each: _likest(fp, each[0]))
+        near = [(best, odds, grounds), *(each for each in rivals if _probability(each[1]) >= _SAME)]
+        best, odds, grounds = max(near, key=lambda each: _likest(fp, each[0]))
     score = _probability(odds)
+    why = tuple(sorted(grounds, key=lambda ground: -abs(ground.weight))[:_SHOWN])
     if best and score >= _SAME:
         return StoryDecision(story_id=best.story_id, score=score, why=why)
     return StoryDecision(story_id=None, score=score, why=why)
@@ -105,8 +109,11 @@ def _probability(odds: float) -> float:
 
 
 def _likest(fp: Fingerprint, story: StoryCandidate) -> float:
-    each = (sum(ground.weight for ground in grounds) for grounds in _all(fp, story))
-    return max(each, default=-math.inf)
+    return max(map(_odds, _all(fp, story)), default=-math.inf)
+
+
+def _odds(grounds: Iterable[Ground]) -> float:
+    return float(sum(map(_weight, grounds)))
 
 
 def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
@@ -118,24 +125,32 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
     grounds = (
         wording,
         *_circumstances(left, right),
-        *_anchors(mine, theirs),
+        *_shared(mine, theirs),
+        *_numbers(mine, theirs),
+        *_states(mine, theirs),
+        *_deeds(mine, theirs),
+        *_untold(mine, theirs),
+        *_headlines(mine, theirs),
+        *_others(mine, theirs),
+        *_speakers(mine, theirs),
         *(() if left.language == right.language else _notions(mine, theirs)),
     )
-    return [ground for ground in grounds if ground.weight]
+    return list(filter(_weight, grounds))
 
 
-def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, tuple[Ground, ...]]:
+def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, list[Ground]]:
+    """How like it is to a story, and the grounds of the likest member."""
     each = sorted(
-        ((sum(ground.weight for ground in grounds), grounds) for grounds in _all(fp, story)),
-        key=lambda pair: -pair[0],
+        ((_odds(grounds), grounds) for grounds in _all(fp, story)),
+        key=itemgetter(0),
+        reverse=True,
     )[: max(_MEMBERS, len(story.members) // 2)]
     if not each:
-        return -math.inf, ()
-    odds = each[0][0]
+        return -math.inf, []
+    odds, grounds = each[0]
     if odds < _CERTAIN:
         odds = sum(value for value, _ in each) / len(each)
-    strongest = sorted(each[0][1], key=lambda ground: -abs(ground.weight))
-    return odds, tuple(strongest[:_SHOWN])
+    return odds, grounds
 
 
 def _all(fp: Fingerprint, story: StoryCandidate) -> Iterator[list[Ground]]:
@@ -196,17 +211,6 @@ def _by_kind(anchors: frozenset[str]) -> Anchors:
     titled = {anchor.removeprefix("title:") for anchor in anchors if anchor.startswith("title:")}
     groups["headline"] = titled & _UNTOLD.keys()
     return {"all": anchors} | {kind: frozenset(values) for kind, values in groups.items()}
-
-
-def _anchors(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    yield from _shared(left, right)
-    yield from _numbers(left, right)
-    yield from _states(left, right)
-    yield from _deeds(left, right)
-    yield from _untold(left, right)
-    yield from _headlines(left, right)
-    yield from _others(left, right)
-    yield from _speakers(left, right)
 
 
 def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:

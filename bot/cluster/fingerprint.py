@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 from typing import TypeVar
 
 from rensa import RMinHash
@@ -48,6 +49,7 @@ _YEARS = range(1990, 2036)
 _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES = range(5, 40)  # a package's number
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
+_PLACES = frozenset({"country", "capital"})
 _TOLD = _KINDS | STATES | {"home"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
@@ -75,8 +77,10 @@ def fingerprint(
     deeds are told apart from another's on the same day. Empty for the press, which reports of all.
     """
     stretches = sentences(text, language)
-    hashes = frozenset(_sentence_hashes(text, language, stretches[:_MOST_SENTENCES]))
-    minhash = _minhash(f"{title}\n{text}")
+    worded = [_words(text[start:end]) for start, end in stretches]
+    hashes = frozenset(_sentence_hashes(worded[:_MOST_SENTENCES], language))
+    words = [*_words(title), *chain.from_iterable(worded)]
+    minhash = _minhash(words, spaced=len(words) > (len(title) + 1 + len(text)) / 12)
     anchors = frozenset(_anchors(title, text, language, facts, stretches, government))
     return Fingerprint(
         keys=frozenset(_keys(hashes, minhash, anchors, at)),
@@ -89,10 +93,10 @@ def fingerprint(
     )
 
 
-def _sentence_hashes(text: str, language: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+def _sentence_hashes(worded: Iterable[Sequence[str]], language: str) -> Iterator[str]:
     enough = _LONG_DENSE if language in _DENSE else _LONG
-    for start, end in stretches:
-        plain = " ".join(_words(text[start:end]))
+    for words in worded:
+        plain = " ".join(words)
         if len(plain) >= enough:
             yield blake2b(plain.encode(), digest_size=6).hexdigest()
 
@@ -101,9 +105,8 @@ def _words(text: str) -> list[str]:
     return runs(fold(text))
 
 
-def _minhash(text: str) -> tuple[int, ...]:
-    words = _words(text)
-    spaced = len(words) > len(text) / 12
+def _minhash(words: Sequence[str], *, spaced: bool) -> tuple[int, ...]:
+    """The sketch of runs of words, or of runs of characters in a script without spaces."""
     tokens = words if spaced else list("".join(words))
     shingles = zip(*(tokens[first:] for first in range(_SHINGLE)), strict=False)
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
@@ -137,7 +140,7 @@ def _anchors(
     yield from (f"notion:{mark.value}" for mark in notions(language).find(beginning))
     heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
-    relevant = list(_within(near, (mark for mark in body if mark.kind in _TOLD)))
+    relevant = list(_within(near, [mark for mark in body if mark.kind in _TOLD]))
     lead = _lead(text, language, near)
     opening = [mark for mark in relevant if lead.start <= mark.start < lead.end]
     yield from _named([*heading, *relevant])
@@ -180,12 +183,9 @@ def _passages(marks: Sequence[Mark], stretches: Sequence[Stretch]) -> list[Stret
     """What a long text says of the DPRK, with the sentences next to it; all of a short one."""
     if not stretches or stretches[-1].end <= _SHORT:
         return list(stretches)
-    wanted: set[int] = set()
-    for mark in marks:
-        if mark.kind in {"country", "capital"} and mark.value == "KP":
-            index = _index(stretches, mark.start)
-            if index is not None:
-                wanted |= {index - 1, index, index + 1}
+    told = [mark.start for mark in marks if mark.value == "KP" and mark.kind in _PLACES]
+    holding = {_index(stretches, start) for start in told}
+    wanted = {index + beside for index in holding if index is not None for beside in (-1, 0, 1)}
     return [stretch for index, stretch in enumerate(stretches) if index in wanted]
 
 
@@ -207,14 +207,13 @@ def _index(stretches: Sequence[Stretch], offset: int) -> int | None:
 
 
 def _named(marks: Iterable[Mark]) -> Iterator[str]:
-    for mark in marks:
-        if mark.kind in _KINDS:
-            yield f"{mark.kind}:{mark.value}"
-            if institution := speaks_for().get(mark.value):
-                yield f"name:{institution}"
-            # Whether or not the word stands beside it.
-            if implied := _IMPLIED.get(mark.value):
-                yield f"event:{implied}"
+    for kind, value in {(mark.kind, mark.value) for mark in marks if mark.kind in _KINDS}:
+        yield f"{kind}:{value}"
+        if institution := speaks_for().get(value):
+            yield f"name:{institution}"
+        # Whether or not the word stands beside it.
+        if implied := _IMPLIED.get(value):
+            yield f"event:{implied}"
 
 
 def _events(marks: Iterable[Mark]) -> Iterator[str]:
@@ -251,7 +250,6 @@ def _keys(
         rows = ",".join(map(str, minhash[band : band + _BAND]))
         yield f"m:{band}:{blake2b(rows.encode(), digest_size=6).hexdigest()}"
     day = at.toordinal()
+    selective = [each for each in anchors if each.removeprefix("title:").startswith(_SELECTIVE)]
     for bucket in (day // DAYS * 2, (day + DAYS // 2) // DAYS * 2 + 1):
-        for anchor in anchors:
-            if anchor.removeprefix("title:").startswith(_SELECTIVE):
-                yield f"a:{bucket}:{anchor}"
+        yield from (f"a:{bucket}:{anchor}" for anchor in selective)
