@@ -7,6 +7,7 @@ Every fact carries the span it was read from; what can't be read for certain is 
 from __future__ import annotations
 
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from bot.facts.acts import acts
 from bot.facts.dates import event_dates
@@ -20,18 +21,18 @@ from bot.lexicon import Lexicon
 from bot.lexicon import facts as words
 from bot.model import Facts
 
-# By identity: a lexicon holds a dict and has no hash; it is kept so that its id stays its own.
-_gazetteers: dict[tuple[int, str], tuple[Lexicon, words.Gazetteer]] = {}
+# Let go with its lexicon: settings that change bring another one.
+_known: WeakKeyDictionary[Lexicon, dict[str, words.Materiel]] = WeakKeyDictionary()
 
 
 def extract(
     title: str, text: str, language: str, *, published: datetime | None, lexicon: Lexicon
 ) -> Facts:
     """The facts of a statement; `published` lets "yesterday" and days without a year be read."""
-    items = _gazetteer(language, lexicon)
+    known = _materiel(language, lexicon)
     passages = (
-        Passage("title", title, language, items),
-        Passage("text", text, language, items),
+        Passage("title", title, language, known),
+        Passage("text", text, language, known),
     )
     return Facts(
         resolutions=resolutions(passages),
@@ -45,8 +46,8 @@ def extract(
     )
 
 
-def _gazetteer(language: str, lexicon: Lexicon) -> words.Gazetteer:
-    key = (id(lexicon), language)
-    if key not in _gazetteers:
-        _gazetteers[key] = (lexicon, words.materiel(language, lexicon))
-    return _gazetteers[key][1]
+def _materiel(language: str, lexicon: Lexicon) -> words.Materiel:
+    known = _known.setdefault(lexicon, {})
+    if language not in known:
+        known[language] = words.materiel(language, lexicon)
+    return known[language]

@@ -152,8 +152,7 @@ def _clauses(passage: Passage) -> Iterator[_Clause]:
 
 def _is_of_a_thing(passage: Passage, verb: Mark) -> bool:
     """True for a word of the Multilateral Sanctions Monitoring Team, or of "sanctions evasion"."""
-    things = (*passage.of("name"), *passage.of("not_act"))
-    return any(thing.start <= verb.start < thing.end for thing in things)
+    return any(passage.holds(kind, verb.start) for kind in ("name", "not_act"))
 
 
 def _negated(passage: Passage, verb: Mark) -> bool:

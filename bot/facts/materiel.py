@@ -38,6 +38,7 @@ _APART = re.compile(
         |con|por|en|em|com|przez|od|z|в|с|от|из|від|з|у|door|met|voor|av|med|från|til)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_STOP = re.compile(r"[,.;:!?()（）。、，…\n\d]")  # … nor what stands behind such a mark
 # "d'artillerie" behind "obus": of what kind they are.
 _OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
 _OFFICERS = 10  # fewer are named for what they did
@@ -60,7 +61,7 @@ _OWNER_BEHIND = frozenset(
     {"ar", "ca", "es", "fa", "fr", "he", "id", "it", "pt", "ro", "sq", "th", "vi"}
 )
 _YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its day or year
-_BUDDHIST_YEARS, _SOLAR_YEARS = range(2488, 2643), range(1324, 1479)
+_YEARS_OF_ANY_ERA = (_YEARS, range(2488, 2643), range(1324, 1479))  # Buddhist, Solar Hijri
 _LAST_DAY = 31
 _WORDS = 3  # at most so many stand between a number and what it counts
 # "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
@@ -114,7 +115,7 @@ def _receives(passage: Passage, mark: Mark) -> bool:
     """True for an army, or for troops of a state, unless it is one that may send them."""
     if mark.value != "troops":
         return False
-    every = passage.of("owner")
+    every = passage.owners
     first = bisect_left(every, (mark.start - _OWNER_REACH - _LONGEST_OWNER,))
     near = takewhile(lambda owner: owner.start <= mark.end + _OWNER_REACH, every[first:])
     owners = {owner.value for owner in near if _owns(passage, owner, mark)}
@@ -124,20 +125,25 @@ def _receives(passage: Passage, mark: Mark) -> bool:
 def _owns(passage: Passage, owner: Mark, mark: Mark) -> bool:
     text, language = passage.text, passage.language
     if 0 <= mark.start - owner.end <= _OWNER_REACH:
-        # "It sent Russia troops": only an adjective, or a genitive, says whose they are.
-        sent_to = (
-            not owner.value
-            and text[owner.end] not in "'’"
-            and any(each[:2] == owner[:2] for each in passage.of("country"))
-        )
         ahead = _OWNED_GLUED if language in _COUNTED_BEHIND else _OWNED_AHEAD
-        return not (sent_to or language in _OWNER_BEHIND) and bool(
-            ahead.fullmatch(text, owner.end, mark.start)
+        return (
+            language not in _OWNER_BEHIND
+            and ahead.fullmatch(text, owner.end, mark.start) is not None
+            and not _is_sent_to(passage, owner)
         )
     if 0 <= owner.start - mark.end <= _OWNER_REACH:
         behind = owner.value or language in _OWNER_BEHIND or _is_army(passage, mark)
         return bool(behind and _OWNED_BEHIND.fullmatch(text, mark.end, owner.start))
     return False
+
+
+def _is_sent_to(passage: Passage, owner: Mark) -> bool:
+    """True for "It sent Russia troops": only an adjective, or a genitive, says whose they are."""
+    return (
+        not owner.value
+        and passage.text[owner.end] not in "'’"
+        and any(each[:2] == owner[:2] for each in passage.of("country"))
+    )
 
 
 def _is_army(passage: Passage, mark: Mark) -> bool:
@@ -161,13 +167,15 @@ def _counts_containers(passage: Passage, number: Number) -> bool:
 
 def _is_of_a_date(passage: Passage, number: Number) -> bool:
     """True for what stands beside a month, "in December 2024 rockets arrived", and for 28/10."""
-    text, months = passage.text, [*passage.of("month"), *passage.of("solar_month")]
-    slashed = "/" in (text[number.start - 1 : number.start], text[number.end : number.end + 1])
-    behind = any(0 <= number.start - mark.end <= _BESIDE for mark in months)
-    ahead = any(0 <= mark.start - number.end <= _BESIDE for mark in months)
+    text = passage.text
+    if "/" in (text[number.start - 1 : number.start], text[number.end : number.end + 1]):
+        return True
     a_day = number.value <= _LAST_DAY
-    a_year = any(number.value in years for years in (_YEARS, _BUDDHIST_YEARS, _SOLAR_YEARS))
-    return slashed or (behind and a_year) or ((behind or ahead) and a_day)
+    if not (a_day or any(number.value in years for years in _YEARS_OF_ANY_ERA)):
+        return False
+    months = (*passage.of("month"), *passage.of("solar_month"))
+    behind = any(0 <= number.start - mark.end <= _BESIDE for mark in months)
+    return behind or (a_day and any(0 <= mark.start - number.end <= _BESIDE for mark in months))
 
 
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
@@ -223,7 +231,7 @@ def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
         and not _DATE.match(between)
         and not _APART.search(between)
         and not _COUNTED_ELSEWHERE.match(between)
-        and not any(c in ",.;:!?()（）。、，…\n" or c.isdigit() for c in between)
+        and not _STOP.search(between)
         and not any(number.end <= other.start < mark.start for other in _others(passage))
         and not _counts_containers(passage, number)
         and not _is_of_a_date(passage, number)

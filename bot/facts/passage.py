@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal
 
-from bot.lexicon.facts import Gazetteer, Mark, find, glue
+from bot.lexicon.facts import Mark, Materiel, find, glue
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Span
+from bot.text.digits import digits
 from bot.text.fold import fold_each
 from bot.text.sentences import Stretch, sentences
 
@@ -21,11 +23,12 @@ _DIGITS = {
     for n, digit in enumerate(row)
 }
 
-# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
-_SEPARATORS = re.compile(r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]*")
 _GAP = 60  # characters between two states of one list
 _NEXT = re.compile(r"[.!?]\s+\w|\n\s*\n")  # another sentence, or paragraph
 _NO_WORD = re.compile(r"\W*")
+
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Passage:
     field: Literal["title", "text"]
     written: str
     language: str
-    items: Gazetteer
+    materiel: Materiel
 
     @cached_property
     def text(self) -> str:
@@ -45,7 +48,17 @@ class Passage:
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """Every known term, in order within its kind."""
-        return find(self.language, self.text) + self.items.find(self.text)
+        return find(self.language, self.text) + self.materiel.items.find(self.text)
+
+    @cached_property
+    def owners(self) -> tuple[Mark, ...]:
+        """Actors whose materiel it may be, in order; most texts have none to ask it of."""
+        return self.materiel.owners.find(self.text)
+
+    @cached_property
+    def digits(self) -> tuple[int, ...]:
+        """Where runs of digits begin."""
+        return digits(self.text)
 
     @cached_property
     def sentences(self) -> tuple[Stretch, ...]:
@@ -63,11 +76,17 @@ class Passage:
         """The terms of a kind, in order."""
         return self._by_kind.get(kind, [])
 
+    def holds(self, kind: str, offset: int) -> bool:
+        """True where a term of a kind stands."""
+        marks = self.of(kind)
+        index = bisect_right(marks, offset, key=_start) - 1
+        return index >= 0 and offset < marks[index].end
+
     @cached_property
     def states(self) -> list[Mark]:
         """States and blocs of states, in order; seas and peninsulas named after one are none."""
         marks = [*self.of("country"), *self.of("bloc")]
-        return sorted((mark for mark in marks if mark.value), key=lambda mark: mark.start)
+        return sorted((mark for mark in marks if mark.value), key=_start)
 
     @cached_property
     def containers(self) -> list[Mark]:
@@ -89,7 +108,7 @@ class Passage:
         between = self.text[left.end : right.start]
         if len(between) > _GAP or (_NEXT.search(between) and not _NO_WORD.fullmatch(between)):
             return False
-        return bool(_SEPARATORS.fullmatch(glue(self.language).sub("", fold_each(between))))
+        return glue(self.language).fullmatch(fold_each(between)) is not None
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:

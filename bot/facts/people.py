@@ -45,8 +45,9 @@ _HANJA_BEFORE = re.compile(
 )
 _HANJA_BEHIND = re.compile(rf"{_HANJA_NAME}(?=[^一-鿿]|[等和与與及]|$)")
 _CASES = re.compile(r"(?<=[а-яіїєґ]{2})(?:ом|ем|ові|[аеуюя])$")  # Кима, Паком
-_WORD = r"[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ][\w’'-]+"
-_RUN = re.compile(rf"(?<![\w-]){_WORD}(?: {_WORD}){{1,5}}")
+_CAPITAL, _LETTERS = "[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ]", r"[\w’'-]+"
+# That no word goes on there is asked second: what begins with a set is searched for quickly.
+_RUN = re.compile(rf"{_CAPITAL}(?<![\w-].){_LETTERS}(?: {_CAPITAL}{_LETTERS}){{1,5}}", re.DOTALL)
 _PATRONYMIC = re.compile(
     r"(?:[oe][vw]i(?:[cč]h?|tsch|cz|tsj|tj)|[oe][vw]na|(?:ов|ев|йов)ич[ауе]?м?|(?:ов|ев|їв|ів)н[аіиуыо]й?)$"
 )

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.model import Resolution
+from bot.text.digits import matches
 
 # Resolutions on the DPRK and on Russia's war, with the year of their adoption (un.org).
 YEARS = {
@@ -49,7 +50,6 @@ YEARS = {
     2680: 2023,
     2774: 2025,
 }
-_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?<![\d/.,])(?:S/RES/)?(\d{3,4})(?![\d%])(?!/\d{4}\()")
 _YEAR = re.compile(
     r"""(?:호|号|號|\.)?\s*[(\[\uff08]\s*(?P<paren>(?:19|20)\d\d)[^)\]\uff09\d]{0,8}[)\]\uff09]
@@ -87,7 +87,7 @@ def _states_year(resolution: Resolution) -> bool:
 
 def _read(passage: Passage) -> Iterator[Resolution]:
     words = passage.of("resolution")
-    for chain in _chains(passage.text):
+    for chain in _chains(passage):
         if chain[0][0].group().startswith("S/RES/") or _is_named(passage, chain, words):
             yield from (_resolution(passage, *link) for link in chain)
 
@@ -95,21 +95,19 @@ def _read(passage: Passage) -> Iterator[Resolution]:
 Link = tuple[re.Match[str], re.Match[str] | None]  # a number, and its year if one is stated
 
 
-def _numbers(text: str) -> Iterator[re.Match[str]]:
-    """What `_NUMBER` finds, looked for at digits only where no symbol leads into one."""
-    if "S/RES/" in text:
-        yield from _NUMBER.finditer(text)
-        return
-    for digits in _DIGITS.finditer(text):
-        if match := _NUMBER.match(text, digits.start()):
-            yield match
+def _numbers(passage: Passage) -> Iterator[re.Match[str]]:
+    """Numbers that may be a resolution's; where no symbol leads into one, they begin at digits."""
+    if "S/RES/" in passage.text:
+        return _NUMBER.finditer(passage.text)
+    return matches(_NUMBER, passage.text, passage.digits)
 
 
-def _chains(text: str) -> Iterator[list[Link]]:
+def _chains(passage: Passage) -> Iterator[list[Link]]:
     """Runs of numbers parted by nothing but list words."""
+    text = passage.text
     chain: list[Link] = []
     end = -1
-    for number in _numbers(text):
+    for number in _numbers(passage):
         if number.start() < end:
             continue  # the year of the number before
         if chain and not _LINK.fullmatch(text, end, number.start()):

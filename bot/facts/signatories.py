@@ -56,16 +56,19 @@ def signatory_count(passages: Sequence[Passage]) -> int | None:
 
 
 def _speaks(passage: Passage, run: Sequence[Mark]) -> bool:
-    start, end = run[0].start, run[-1].end
-    if _near(passage, "not_lead", start - _LEAD_REACH, start):
+    if not (len(run) >= _LONG or _is_led(passage, run[0].start) or _act_jointly(passage, run)):
         return False
-    if len(run) >= _LONG or _is_led(passage, start):
-        return True
+    return not _near(passage, "not_lead", run[0].start - _LEAD_REACH, run[0].start)
+
+
+def _act_jointly(passage: Passage, run: Sequence[Mark]) -> bool:
+    """True for several states behind which a word for signing stands, or what they do."""
     states = {mark.value for mark in run}
-    several = len(states) > 1 or any(" " in mark.value for mark in run)
+    if states & _TARGETS or not (len(states) > 1 or any(" " in mark.value for mark in run)):
+        return False
+    end = run[-1].end
     acting = len(states) >= _ACTING and any(0 <= a.start - end <= 1 for a in passage.of("act"))
-    joint = acting or _near(passage, "tail", end, end + _TAIL_REACH)
-    return several and not states & _TARGETS and joint
+    return acting or _near(passage, "tail", end, end + _TAIL_REACH)
 
 
 def _is_led(passage: Passage, start: int) -> bool:

@@ -25,9 +25,9 @@ _SHIPPED = Path(__file__).parent
 _ITEMS = "items.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Lexicon:
-    """Everything the matcher knows."""
+    """Everything the matcher knows; each is equal to itself alone."""
 
     terms: tuple[Term, ...]
     items: dict[str, ItemClass]  # key -> class

@@ -112,13 +112,13 @@ def fold_each(text: str) -> str:
     if text.isascii():
         return text.translate(_ASCII)
     quick = _quickly(text)
-    return text.translate(_EACH) if quick is None else quick
+    return _lowered(text) if quick is None else quick
 
 
 def resized(text: str) -> str:
     """The characters of a text that `fold_each` gives more letters than one, or none."""
-    rest = _rest(text.encode(errors="surrogatepass"))
-    return "".join(one for one in set(rest) if len(_EACH[ord(one)]) != 1)
+    odd = _odd(_rest(text.encode(errors="surrogatepass")))
+    return "".join(one for one in odd if len(_lowered(one)) != 1)
 
 
 def _one_to_one(text: str) -> bool:
@@ -132,8 +132,13 @@ def _fold_piece(text: str) -> str:
     quick = _quickly(text)
     if quick is not None:
         return quick
-    folded = unicodedata.normalize("NFC", text).lower()
-    return _replaced(folded, _rest(folded.encode(errors="surrogatepass")))
+    return _lowered(unicodedata.normalize("NFC", text))
+
+
+def _lowered(text: str) -> str:
+    """A text of any script, folded as it stands."""
+    lowered = text.lower()
+    return _replaced(lowered, _rest(lowered.encode(errors="surrogatepass")))
 
 
 def _quickly(text: str) -> str | None:
@@ -151,9 +156,14 @@ def _quickly(text: str) -> str | None:
 
 def _replaced(lowered: str, rest: str) -> str:
     """Text with each odd character of its `rest` folded: few are distinct, so one by one."""
-    for character in set("".join(_PLAIN_RUN.split(rest))):
+    for character in _odd(rest):
         lowered = lowered.replace(character, _TABLE[character])
     return lowered
+
+
+def _odd(text: str) -> set[str]:
+    """The characters of a text that folding may change."""
+    return set("".join(_PLAIN_RUN.split(text)))
 
 
 def _is_latin(text: str) -> bool:
@@ -176,17 +186,6 @@ class _Pieces(dict[str, str]):
 
 
 _PIECES = _Pieces()
-
-
-class _Each(dict[int, str]):
-    """What each character folds to by itself, by its code."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_piece(chr(code))
-        return folded
-
-
-_EACH = _Each()
 
 
 def _fold_character(character: str) -> str:

@@ -1,5 +1,7 @@
 """Facts are read from a text with the words that say so; what is unclear is left out."""
 
+import gc
+import weakref
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from bot import facts
 from bot.demo.world import World
+from bot.lexicon import Lexicon
 from bot.model import Facts
 from tests.shipped import lexicon
 
@@ -31,6 +34,15 @@ def test_the_joint_statement_of_january_2024() -> None:
     assert numbers == [(1718, 2006), (1874, 2009), (2270, 2016)]
     assert [d.day for d in found.dates] == [date(2023, 12, 30), date(2024, 1, 2)]
     assert found.signatory_count == 48
+
+
+def test_what_is_known_of_a_lexicon_goes_with_it() -> None:
+    known = Lexicon(terms=(), items={}, topics=())
+    facts.extract("Title", "Ten missiles.", "en", published=None, lexicon=known)
+    gone = weakref.ref(known)
+    del known
+    gc.collect()
+    assert gone() is None
 
 
 def test_every_fact_shows_the_words_it_was_read_from() -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -41,6 +40,8 @@ _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  
 _NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
 # Not looked for in a whole text: "and" stands everywhere, and matters between two states only.
 _APART = frozenset({"glue", "notion", "prefixes", "declined"})
+# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
+_SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]"
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})  # "G7及び", "NATO는": what follows is another word
@@ -82,7 +83,8 @@ class Gazetteer:
 
     def __init__(self, entries: Mapping[str, Iterable[_Entry]]) -> None:
         self._entries = tuple(tuple(group) for group in entries.values())
-        self._automaton = AhoCorasick(tuple(entries), implementation=Implementation.DFA)
+        # A DFA is hardly faster, and takes 20 MB: a gigabyte for all languages.
+        self._automaton = AhoCorasick(tuple(entries), implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
@@ -144,9 +146,9 @@ def load(language: str) -> Gazetteer:
 
 @cache
 def glue(language: str) -> re.Pattern[str]:
-    """The words that may stand between the states of a list, in folded text."""
-    every = (each.pattern for each in spelled(language) if each.kind == "glue")
-    return re.compile("|".join(sorted(every, key=len, reverse=True)))
+    """All that may stand between two states of a list, in folded text: marks, "and", "the"."""
+    words = (each.pattern for each in spelled(language) if each.kind == "glue")
+    return re.compile(f"(?:{_SEPARATOR}|{'|'.join(sorted(words, key=len, reverse=True))})*")
 
 
 @lru_cache(maxsize=8)
@@ -155,20 +157,28 @@ def find(language: str, text: str) -> tuple[Mark, ...]:
     return load(language).find(text)
 
 
-def materiel(language: str, lexicon: Lexicon) -> Gazetteer:
+class Materiel(NamedTuple):
     """The lexicon's materiel in a language, as marks of the kind `item`, and whose it may be.
 
     Actors are marks of the kind `owner`; its value is `sender` where their soldiers may pass.
     """
-    entries: dict[str, list[_Entry]] = {}
+
+    items: Gazetteer
+    owners: Gazetteer
+
+
+def materiel(language: str, lexicon: Lexicon) -> Materiel:
+    """The words for materiel, and for whose it may be, in a language."""
+    items: dict[str, list[_Entry]] = {}
+    for term in lexicon.of("item", language=language):
+        for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
+            items.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
+    owners: dict[str, list[_Entry]] = {}
     senders = {topic.a for topic in lexicon.topics if topic.enabled}
     for term in lexicon.of("actor", language=language):
         value = "sender" if senders.intersection(term.keys) else ""
-        entries.setdefault(term.literal, []).append(_Entry("owner", value, term.pattern))
-    for term in lexicon.of("item", language=language):
-        for key in (key for key in term.keys if lexicon.items[key] in _MATERIEL):
-            entries.setdefault(term.literal, []).append(_Entry("item", key, term.pattern))
-    return Gazetteer(entries)
+        owners.setdefault(term.literal, []).append(_Entry("owner", value, term.pattern))
+    return Materiel(Gazetteer(items), Gazetteer(owners))
 
 
 @cache
@@ -281,9 +291,11 @@ def _stem_word(word: str) -> str:
     return word if _ENDING.search(word) or len(word) < _STEM else f"{word}~"
 
 
-def _longest(found: Iterable[tuple[int, int, int, str, str]]) -> Iterator[Mark]:
-    ends: dict[str, int] = defaultdict(int)
+def _longest(found: Iterable[tuple[int, int, int, str, str]]) -> list[Mark]:
+    ends: dict[str, int] = {}
+    marks = []
     for start, minus_end, _, kind, value in found:
-        if start >= ends[kind]:
+        if start >= ends.get(kind, 0):
             ends[kind] = end = -minus_end
-            yield Mark(start, end, kind, value)
+            marks.append(Mark(start, end, kind, value))
+    return marks
