@@ -12,11 +12,21 @@ from structlog.testing import capture_logs
 
 from bot import commands, compose
 from bot.commands.verb import lacking
-from bot.compose import dating, words
+from bot.compose import dating, pages, words
 from bot.compose import help as helping
 from bot.compose.voice import Voice, flag
 from bot.errors import CommandError
-from bot.model import Change, Destination, Document, Level, Quote, Reason, SourceState, Span
+from bot.model import (
+    Change,
+    Destination,
+    Document,
+    Level,
+    Quote,
+    Reason,
+    Related,
+    SourceState,
+    Span,
+)
 from bot.render.text import render
 from tests.shipped import lexicon
 from tests.worded import (
@@ -31,6 +41,7 @@ from tests.worded import (
     SEEN,
     alert,
     span,
+    story,
 )
 
 SEOUL = Destination(id="console", timezone="Asia/Seoul", language="ko")
@@ -157,6 +168,11 @@ def test_a_publisher_that_prints_a_day_is_given_no_time_of_day() -> None:
     someday = replace(AMERICAN, published=SEEN + timedelta(days=90), published_raw="9 April 2024")
     ahead = said(compose.alert(alert(Reason.FIRST, someday), PARIS, now=SEEN))
     assert "dated 9 Apr 2024, 16:04 CEST, yet seen 10 Jan 2024, 15:04 CET" in ahead
+    told = story(day, BRITISH)
+    (listed,) = pages.stories([told], PARIS, older=None).entries
+    assert listed.when == "10 Jan 2024"
+    near = Related(story_id=told.id, score=1.0, shared=())
+    assert f"{told.id} · 10 Jan 2024 · " in said(compose.told(told, PARIS, related=[(told, near)]))
 
 
 def test_the_day_of_a_moment_is_that_of_the_reader() -> None:

@@ -52,7 +52,7 @@ def entry(voice: Voice, story: Story, reader: Destination) -> Entry:
         path=f"story/{story.id}",
         title=parts.title(voice, copy),
         language=copy.language,
-        when=voice.time(story.first_at),
+        when=dating.when(voice, story.statements[0]),
         moment=story.first_at.isoformat(),
         who=voice.say("Published by {counter}", counter=parts.counter(voice, story)),
         note=voice.some(names, FLAGS_SHOWN),

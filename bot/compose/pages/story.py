@@ -106,7 +106,7 @@ def _byline(voice: Voice, story: Story) -> Inline:
     return voice.runs(
         "Published by {counter}, first on {when}.",
         counter=parts.strong(parts.counter(voice, story)),
-        when=voice.time(story.first_at),
+        when=dating.when(voice, story.statements[0]),
     )
 
 

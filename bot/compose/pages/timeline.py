@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from bot.compose.voice import Voice
 from bot.model import Tick
 
-MOST_TICKS = 6
+MOST_TICKS = 4  # their labels would run into each other
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _STEPS = (
     *(_HOUR / 6, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR),
