@@ -45,7 +45,7 @@ _WAYS = {
     "y": ("y", "i"), "ey": ("ey", "ai"), "ay": ("ay", "i", "ai"),
 }  # fmt: skip
 _SPELLED_SEVERAL_WAYS = re.compile(f"({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
-_MOST_WAYS = 12
+_MOST_WAYS = 8
 _VOWELS = "aeiouyаеиоуыэюяії"
 _SHORTEST_STEM = 3
 
