@@ -152,6 +152,10 @@ def _archive_commands(commands: Commands) -> None:
     import_ = _add(
         commands, "import", "archive.import_", "take JSON lines into the store as statements"
     )
+    import_.epilog = (
+        "Each line is an object with id, title and text, and perhaps lang, published, url, "
+        "institution (or publisher), country, official."
+    )
     import_.add_argument("file", metavar="FILE|-", help="JSON lines {id, title, text, …}")
     evaluate = _add(
         commands, "evaluate", "evaluation.evaluate", "score detection on texts that you labelled"

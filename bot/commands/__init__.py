@@ -90,7 +90,7 @@ VERBS = {
         ),
         Verb(
             verb="search",
-            form="search WORDS [country:FR] …",
+            form="search WORDS [country:FR …]",
             examples=(
                 "search ballistic missiles",
                 'search "artillery shells" since:2024-01-01',
