@@ -50,9 +50,10 @@ def uses(scene: Scene) -> Iterator[Claim]:
         passes = act.term.keys[0] in PASSING
         if passes and goes_elsewhere(scene, Stretch.of(item).join(act)):
             continue
-        # A missile launch that the other state merely comments on is no use of it.
+        # A missile launch that the others merely comment on is no use of it.
         fired = act.term.keys[0] == "fire"
-        theatre = topic.theatre in here and not (fired and scene.cues("test"))
+        tried = fired and (scene.cues("test") or (user is None and _commented(scene, core)))
+        theatre = topic.theatre in here and not tried
         stores = not STORES.isdisjoint(item.term.keys)
         telling = stores or any(a.term.keys[0] != "make" for a in acts)
         if fired:
@@ -61,6 +62,14 @@ def uses(scene: Scene) -> Iterator[Claim]:
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def _commented(scene: Scene, core: Stretch) -> bool:
+    """True when the war's theatre is named for its stance alone: Ukraine condemned the launch."""
+    named = scene.actors(scene.topic.theatre)
+    return bool(named) and all(
+        place.end <= core.start and speaks(scene, place.end, core.start) for place in named
+    )
 
 
 def _deed(scene: Scene, item: Hit, acts: list[Hit]) -> Hit | None:

@@ -162,6 +162,24 @@ def test_what_was_fired_may_be_known_by_its_maker_at_the_end(matcher: Matcher) -
     assert level(matcher, "Findings", text) == "main"
 
 
+def test_a_launch_that_the_attacked_state_deplores_is_no_use(matcher: Matcher) -> None:
+    launch = "Ukraine condemned the launch of a ballistic missile by North Korea."
+    assert not matcher.match("", launch).alerts
+    assert matcher.match("", "Ukraine condemned the North Korean missile fired at Kyiv.").alerts
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "North Korea rejected US accusations that it supplies ammunition to Russia."),
+        ("sk", "Severná Kórea odmietla americké obvinenia, že Rusku dodáva muníciu."),
+        ("pl", "Korea Północna odrzuciła amerykańskie oskarżenia, że dostarcza Rosji amunicję."),
+    ],
+)
+def test_who_accuses_is_not_who_supplies(matcher: Matcher, language: str, text: str) -> None:
+    assert matcher.match("", text, language=language).alerts
+
+
 def test_a_launch_that_a_third_state_deplores_is_no_use(matcher: Matcher) -> None:
     text = "МИД Украины осудил запуск Пхеньяном баллистической ракеты."
     assert level(matcher, "Киев о запуске ракеты КНДР", text) is None
