@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot import app, doors, garbage
+from bot import app, doors, interpreter
 from bot.analyse import Analyst
 from bot.app import App
 from bot.errors import ConfigError, StatementBotError, StoreError
@@ -48,9 +48,9 @@ async def run(settings: Settings) -> None:
     orders = Orders()
     following: Checked | None = checked(settings)
     while following:
-        garbage.stir()
+        interpreter.stir()
         async with app.built(following.settings, analyst=following.analyst) as built:
-            garbage.settle()
+            interpreter.settle()
             following = await serve(built, orders, following.files)
 
 

@@ -2,7 +2,8 @@
 
 Prints feeds a second and the ratios that the budgets are about (medians of several turns), what
 slow and failing feeds cost the others, and the memory that 5,000 feeds take; `--part` prints one of
-the three. Ratios travel between machines; figures don't.
+the three. Ratios travel between machines; figures don't. Each runs on the event loop that it comes
+with: the service on uvloop, bare aiohttp on asyncio's own.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -27,10 +27,11 @@ from typing import NamedTuple
 
 import aiohttp
 import structlog
+import uvloop
 
-from benchmarks.polling.others import Bare, Reader
+from benchmarks.polling import others
 from benchmarks.polling.server import ENTRIES, has_news, is_slow, serve, url
-from bot import garbage, lexicon
+from bot import interpreter, lexicon
 from bot.analyse import Analyst
 from bot.fetch import HttpFetch
 from bot.model import Address, Source, SourceRecord, Validators
@@ -79,8 +80,8 @@ class Ours:
 
     async def warm_up(self, port: int) -> None:
         """Have the workers started and the SQL compiled, with feeds that are not measured."""
-        others = range(len(self.sources), len(self.sources) + WARM_UP)
-        extra = [_source(number, url(number, port)) for number in others]
+        further = range(len(self.sources), len(self.sources) + WARM_UP)
+        extra = [_source(number, url(number, port)) for number in further]
         await asyncio.gather(*map(self.poller.poll, extra))
 
     async def latencies(self) -> list[float]:
@@ -106,14 +107,14 @@ def main() -> None:
     arguments = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     if arguments.memory:
-        asyncio.run(_memory(arguments.memory, arguments.port))
+        uvloop.run(_memory(arguments.memory, arguments.port))
         return
     parts = (arguments.part,) if arguments.part else ("speed", "latency", "memory")
     with _server() as port:
         if "speed" in parts:
-            asyncio.run(_speed(arguments.feeds, port))
+            uvloop.run(_speed(arguments.feeds, port))
         if "latency" in parts:
-            asyncio.run(_latency(arguments.feeds, port))
+            uvloop.run(_latency(arguments.feeds, port))
         if "memory" in parts:
             # Run like this, its workers don't load this module too.
             run = "from benchmarks.polling.__main__ import main; main()"
@@ -124,20 +125,19 @@ def main() -> None:
 async def _speed(feeds: int, port: int) -> None:
     urls = [url(number, port) for number in range(feeds)]
     print(f"{feeds} feeds, a second      ours  aiohttp   reader   of aiohttp       of reader")
-    with tempfile.TemporaryDirectory() as folder, Reader(urls, Path(folder)) as reader:
-        connector = aiohttp.TCPConnector(limit=0)
-        async with (
-            _ours(urls, Path(folder)) as ours,
-            aiohttp.ClientSession(connector=connector) as session,
-        ):
-            bare = Bare(urls)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        others.bare(urls) as bare,
+        others.reader(urls, Path(folder)) as reader,
+    ):
+        async with _ours(urls, Path(folder)) as ours, aiohttp.ClientSession() as session:
             await _set_mode(session, port, "steady")
             await ours.warm_up(port)
 
             async def turn(mode: str) -> Turn:
                 """Each of the three polls once, side by side in time."""
                 took = []
-                for poll in (ours.poll, partial(bare.poll, session), reader.poll):
+                for poll in (ours.poll, bare.poll, reader.poll):
                     await _set_mode(session, port, mode)
                     await asyncio.sleep(PAUSE)
                     took.append(await poll())
@@ -164,11 +164,9 @@ async def _latency(feeds: int, port: int) -> None:
         async with _ours(urls, Path(folder)) as ours, aiohttp.ClientSession() as session:
             await _set_mode(session, port, "steady")
             # The slow ones are read once too: what they show late is nothing new, and not counted.
-            others = (
-                each for n, each in enumerate(ours.sources) if not (has_news(n) or is_slow(n))
-            )
+            quiet = (each for n, each in enumerate(ours.sources) if not (has_news(n) or is_slow(n)))
             async with ours.store.write() as tx:
-                await sources.put(tx, *map(_known, others))
+                await sources.put(tx, *map(_known, quiet))
             await ours.poll()
             took: dict[str, list[float]] = {"tenth": [], "bad": []}
             for number, mode in enumerate(("tenth", "bad") * LATENCY_TURNS, start=1):
@@ -251,7 +249,7 @@ async def _ours(urls: Sequence[str], folder: Path) -> AsyncIterator[Ours]:
             rng=Random(7),
             on_owed=lambda: None,
         )
-        garbage.settle()  # as the service does
+        interpreter.settle()  # as the service does
         yield Ours(poller, store, known)
     await store.close()
 

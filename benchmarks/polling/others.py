@@ -1,4 +1,7 @@
-"""The others: bare aiohttp, which only fetches, and `reader`, in an environment of its own."""
+"""The others: bare aiohttp, which only fetches, and `reader`, each in a process of its own.
+
+Run as a program it is the first: on asyncio's own event loop, as it comes.
+"""
 
 from __future__ import annotations
 
@@ -33,40 +36,18 @@ for _ in sys.stdin:
 """
 
 
-class Bare:
-    """Fetches all, side by side, and remembers ETags."""
+class Other:
+    """A process that polls all feeds when told to."""
 
-    def __init__(self, urls: Sequence[str]) -> None:
-        self._tags: dict[str, str] = dict.fromkeys(urls, "")
-
-    async def poll(self, session: aiohttp.ClientSession) -> float:
-        """Fetch all once; returns seconds."""
-        began = time.perf_counter()
-        slots = asyncio.Semaphore(IN_FLIGHT)
-        await asyncio.gather(*(self._get(session, slots, url) for url in self._tags))
-        return time.perf_counter() - began
-
-    async def _get(
-        self, session: aiohttp.ClientSession, slots: asyncio.Semaphore, url: str
-    ) -> None:
-        headers = {"If-None-Match": self._tags[url]} if self._tags[url] else {}
-        async with slots, session.get(url, headers=headers) as response:
-            await response.read()
-            self._tags[url] = response.headers.get("ETag", self._tags[url])
-
-
-class Reader:
-    """A process that updates feeds when told to."""
-
-    def __init__(self, urls: Sequence[str], folder: Path) -> None:
+    def __init__(self, command: Sequence[str], begin: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            [_python(), "-W", "ignore", "-c", _READER],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        self._tell(json.dumps([str(folder), *urls]))
+        self._tell(json.dumps(begin))
 
     def __enter__(self) -> Self:
         return self
@@ -81,8 +62,8 @@ class Reader:
         self._process.communicate()
 
     async def poll(self) -> float:
-        """Update all once; returns seconds."""
-        self._tell("update")
+        """Poll all once; returns seconds."""
+        self._tell("poll")
         assert self._process.stdout is not None
         return float(await asyncio.to_thread(self._process.stdout.readline))
 
@@ -92,6 +73,16 @@ class Reader:
         self._process.stdin.flush()
 
 
+def bare(urls: Sequence[str]) -> Other:
+    """Fetches all, side by side, and remembers ETags."""
+    return Other([sys.executable, "-m", __name__], urls)
+
+
+def reader(urls: Sequence[str], folder: Path) -> Other:
+    """Updates all, as a program would that is built on `reader`."""
+    return Other([_python(), "-W", "ignore", "-c", _READER], [str(folder), *urls])
+
+
 def _python() -> str:
     """The interpreter of reader's environment, which is made when it isn't there."""
     python = HOME / "bin" / "python"
@@ -99,3 +90,25 @@ def _python() -> str:
         subprocess.run([sys.executable, "-m", "venv", HOME], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *_NEEDED], check=True)
     return str(python)
+
+
+async def _main() -> None:
+    tags: dict[str, str] = dict.fromkeys(json.loads(sys.stdin.readline()), "")
+    slots = asyncio.Semaphore(IN_FLIGHT)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as session:
+
+        async def get(url: str) -> None:
+            headers = {"If-None-Match": tags[url]} if tags[url] else {}
+            async with slots, session.get(url, headers=headers) as response:
+                await response.read()
+                tags[url] = response.headers.get("ETag", tags[url])
+
+        while await asyncio.to_thread(sys.stdin.readline):
+            began = time.perf_counter()
+            await asyncio.gather(*map(get, tags))
+            print(time.perf_counter() - began, flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

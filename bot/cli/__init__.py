@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import importlib
 import os
@@ -14,6 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
+
+import uvloop
 
 from bot import __version__
 from bot.errors import ConfigError, StatementBotError
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Imported only now: `--help` must not wait for the database or the parsers.
         run = getattr(importlib.import_module(f"bot.cli.{room}"), command)
-        return int(asyncio.run(run(arguments)) or 0)
+        return int(uvloop.run(run(arguments)) or 0)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2

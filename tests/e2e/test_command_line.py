@@ -176,7 +176,7 @@ async def test_ctrl_c_ends_the_service_at_once(tmp_path: Path, server: FeedServe
     bot = Bot(tmp_path, per_host_spacing="0s")
     await bot.start()
     try:
-        await eventually(lambda: len(server.requests("/feed")) > 1, within=20)
+        await eventually(lambda: len(server.requests("/feed")) > 1, within=60)
         assert await bot.end(signal.SIGINT) == 0
         assert "Traceback" not in bot.log.read_text("utf-8")
     finally:
