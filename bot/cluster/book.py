@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import datetime
+from heapq import nlargest
 
 from bot.cluster.decision import decide
 from bot.model import Fingerprint, StoryCandidate, StoryDecision
@@ -15,6 +17,7 @@ class StoryBook:
 
     def __init__(self) -> None:
         self._stories: dict[str, list[Fingerprint]] = {}
+        self._began: dict[str, datetime] = {}
         self._index: dict[str, set[str]] = defaultdict(set)
 
     def __len__(self) -> int:
@@ -30,18 +33,23 @@ class StoryBook:
     def put(self, fp: Fingerprint, story_id: str) -> None:
         """Let a statement tell a story, whatever the two have in common."""
         self._stories.setdefault(story_id, []).append(fp)
+        self._began[story_id] = min(self._began.get(story_id, fp.at), fp.at)
         for key in fp.keys:
             self._index[key].add(story_id)
 
     def _candidates(self, fp: Fingerprint) -> list[StoryCandidate]:
         shared = Counter(story for key in fp.keys for story in self._index.get(key, ()))
+
+        def nearness(story_id: str) -> tuple[int, datetime, str]:
+            return shared[story_id], self._began[story_id], story_id
+
         return [
             StoryCandidate(
                 story_id=story_id,
-                first_at=min(member.at for member in self._stories[story_id]),
+                first_at=self._began[story_id],
                 members=self._nearest(fp, story_id),
             )
-            for story_id, _ in shared.most_common(_CANDIDATES)
+            for story_id in nlargest(_CANDIDATES, shared, key=nearness)
         ]
 
     def _nearest(self, fp: Fingerprint, story_id: str) -> tuple[Fingerprint, ...]:

@@ -285,7 +285,7 @@ async def _sharing_most(
         .join(each_once, each_once.c.story_id == _stories.id)
         .where(_stories.topic == topic)
         .group_by(_stories.id, _stories.first_at)
-        .order_by(func.count().desc(), _stories.first_at.desc())
+        .order_by(func.count().desc(), _stories.first_at.desc(), _stories.id.desc())
         .limit(limit)
     )
     return {row.id: row.first_at for row in await tx.execute(query)}

@@ -206,6 +206,13 @@ def test_a_denial_of_a_joint_statement_is_not_one() -> None:
     assert len(set(stories([statement, answer]))) == 2
 
 
+def test_of_stories_that_are_as_near_the_same_one_is_joined_in_each_run() -> None:
+    book = StoryBook()
+    for number in range(40):  # more than are looked at
+        book.put(mark(OFFICIAL), f"story-{number:02}")
+    assert book.add(mark(OFFICIAL))[0] == "story-39"
+
+
 def test_a_decision_says_why() -> None:
     book = StoryBook()
     _, first = book.add(mark(OFFICIAL))
