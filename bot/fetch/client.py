@@ -139,7 +139,7 @@ class HttpFetch:
             if page and self._robots:
                 await self._robots.check(here, partial(self._file, source))
             async with self._pace.turn(here.authority), self._slots:
-                hop = await self._ask(source, here, known)
+                hop = await self._ask(source, here, known, private=here.host in private)
             if hop.location is None:
                 return self._fetched(hop, here, known, moved=hops > 0 and permanent)
             permanent = permanent and hop.status in _PERMANENT
@@ -150,16 +150,19 @@ class HttpFetch:
         """The body of a file that goes with a source's pages."""
         return (await self(source, str(url))).body
 
-    async def _ask(self, source: Source, url: URL, validators: Validators) -> _Hop:
+    async def _ask(
+        self, source: Source, url: URL, validators: Validators, *, private: bool
+    ) -> _Hop:
         """One request and its answer."""
         jar = self._cookies.get(source.id)
+        proxy = source.proxy or self._proxy
         with _translated():
-            async with self._session(source, url).get(
+            async with self._session(guarded=not (private or proxy)).get(
                 url,
                 headers=self._headers(source, url, validators),
                 cookies=jar.filter_cookies(url) if jar else None,
                 allow_redirects=False,
-                proxy=source.proxy or self._proxy,
+                proxy=proxy,
             ) as response:
                 if response.cookies:
                     # IP addresses may set cookies too: a jar belongs to one source only.
@@ -223,13 +226,12 @@ class HttpFetch:
             headers["If-Modified-Since"] = validators.last_modified
         return headers
 
-    def _session(self, source: Source, url: URL) -> aiohttp.ClientSession:
+    def _session(self, *, guarded: bool) -> aiohttp.ClientSession:
         """The guarded session, or the open one.
 
         Two pools: a connection opened for a private source must not serve a public one. A proxy
         is the operator's own and may well be private.
         """
-        guarded = url.host not in _private_hosts(source) and not (source.proxy or self._proxy)
         if guarded not in self._sessions:
             limits = self._limits
             self._sessions[guarded] = aiohttp.ClientSession(

@@ -106,7 +106,7 @@ async def test_equal_texts_say_the_same(reader: Reader) -> None:
 
 async def test_the_last_two_versions_are_shown(reader: Reader) -> None:
     us = await reader.keep(told("us", ENGLISH))
-    assert "There is one version of Joint statement" in await reader.ask(f"diff {us}")
+    assert "There is one version of “Joint statement”" in await reader.ask(f"diff {us}")
     later = told("us", ENGLISH.replace("Canada, France", "Canada, Chile, France"))
     async with reader.store.write() as tx:
         await statements.revise(tx, us, replace(later, title="Joint declaration"), now=NOON)
