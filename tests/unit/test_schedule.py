@@ -16,6 +16,7 @@ from tests.flow import counted, eventually
 
 TICK = timedelta(seconds=0.02)
 MISSED = 5  # runs, in a freeze
+JOBS = 300  # of APScheduler's own triggers one in sixty would run twice
 
 
 class WallClock:
@@ -174,7 +175,7 @@ async def test_row_16_after_a_night_asleep_each_job_runs_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(room, "LOOK", timedelta(seconds=0.02))
-    jobs = [Counter() for _ in range(3)]
+    jobs = [Counter() for _ in range(JOBS)]
     with time_machine.travel(datetime(2024, 1, 10, 22, tzinfo=UTC)) as machine:
         schedule = Schedule(clock=lambda: datetime.now(UTC), rng=Random(7))
         for number, job in enumerate(jobs):
@@ -186,7 +187,7 @@ async def test_row_16_after_a_night_asleep_each_job_runs_once(
         machine.shift(timedelta(hours=8))
         for job in jobs:
             await job.reach(2)
-        assert counted("statement_bot_missed_runs_total") == missed + 3 * (8 * 60 / 5 - 1)
+        assert counted("statement_bot_missed_runs_total") == missed + JOBS * (8 * 60 / 5 - 1)
         await asyncio.sleep(0.2)
-        assert [job.runs for job in jobs] == [2, 2, 2]
+        assert {job.runs for job in jobs} == {2}
         await schedule.stop()
