@@ -40,6 +40,7 @@ PING_EVERY = timedelta(minutes=5)
 PRUNE_EVERY = timedelta(hours=6)
 LOOK_EVERY = timedelta(seconds=2)  # at the files that may change
 STARTING = timedelta(seconds=10)  # over which the first polls are spread
+
 log = structlog.get_logger(__name__)
 
 

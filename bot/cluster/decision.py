@@ -84,8 +84,6 @@ _UNTOLD = {
 
 Anchors = Mapping[str, frozenset[str]]  # by kind
 _NONE: frozenset[str] = frozenset()
-
-
 _weight = attrgetter("weight")
 
 

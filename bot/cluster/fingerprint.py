@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from rensa import RMinHash
 
-from bot.cluster.voices import BESIDE, PARTIES, STATES, speakers
+from bot.cluster.voices import BESIDE, PARTIES, SEVERAL, STATES, speakers
 from bot.lexicon.facts import Mark, find, notions, speaks_for
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
@@ -42,7 +42,6 @@ _DATELINE = re.compile(
 )
 _BEYOND = sys.maxsize  # any offset
 _SHORT = 2000  # characters; a longer text is likely to speak of other things too
-_SEVERAL = 3  # states that speak together
 _KINDS = frozenset({"event", "name", "place"})
 _IMPLIED = {"package": "sanction", "MSMT/msmt": "monitoring"}  # events that a name speaks of
 _YEARS = range(1990, 2036)
@@ -135,8 +134,8 @@ def _anchors(
             yield from (f"number:{number}" for number in item.quantity.split("–"))
     if facts.signatory_count:
         yield f"states:{facts.signatory_count}"
-    lead = _lead(text, language, stretches)
-    beginning = f"{title}\n{text[lead.start : lead.end]}"
+    first = _lead(text, language, stretches)
+    beginning = f"{title}\n{text[first.start : first.end]}"
     yield from (f"notion:{mark.value}" for mark in notions(language).find(beginning))
     heading, body = find(language, title), find(language, text)
     near = _passages(body, stretches)
@@ -156,7 +155,7 @@ def _anchors(
         yield from ("event:council_meeting", "title:event:council_meeting")
     if voices <= PARTIES and "deny" in events:
         events.discard("joint_statement")  # it is what they answer to
-    elif facts.signatory_count or len(facts.signatories) >= _SEVERAL:
+    elif facts.signatory_count or len(facts.signatories) >= SEVERAL:
         events.add("joint_statement")
         yield "event:joint_statement"
     yield from (f"lead:event:{event}" for event in events)

@@ -28,7 +28,7 @@ _VOICED = _SPOKEN | {
     "oppose",
 }  # … anybody in a text
 _REACH = 12  # characters in front of the state that a text begins with
-_SEVERAL = 3  # states that speak together
+SEVERAL = 3  # states that speak together
 _LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})  # spoken of more often than they speak
 _HOST = "CN"  # where others meet, unless it is named first
 
@@ -57,7 +57,7 @@ def speakers(
     acting = _named(opening) - PARTIES
     if any(mark.value == "sanction" for mark in heading) and len(acting) == 1:
         return acting  # whoever sanctions says so in the first sentence, if the title doesn't
-    if len(acting) >= _SEVERAL:
+    if len(acting) >= SEVERAL:
         return set()  # "We, the ministers of …": none of them speaks for himself
     voice = next((act.actor for act in told if act.act in _VOICED and act.actor), None)
     return {voice} if voice else _opening_state(opening, lead.start)

@@ -159,7 +159,7 @@ def _readings(passage: Passage) -> list[_Reading]:
     """Days as written, in order, without those inside a longer one."""
     text = passage.text
     everything = [
-        *_numeric(passage),
+        *_numeric(text),
         *_east_asian(text),
         *_day_month_words(passage),
         *_with_month_names(passage),
@@ -205,8 +205,8 @@ def _date(year: int, reading: _Reading) -> date | None:
         return None
 
 
-def _numeric(passage: Passage) -> Iterator[_Reading]:
-    for match in matches(_NUMERIC, passage.text, passage.digits):
+def _numeric(text: str) -> Iterator[_Reading]:
+    for match in matches(_NUMERIC, text):
         part = {name: int(value) for name, value in match.groupdict().items() if value}
         if "y1" in part:
             day, month, year = part["d1"], part["m1"], part["y1"]

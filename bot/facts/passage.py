@@ -12,7 +12,6 @@ from typing import Literal
 from bot.lexicon.facts import Mark, Materiel, find, glue
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Span
-from bot.text.digits import digits
 from bot.text.fold import fold_each
 from bot.text.sentences import Stretch, sentences
 
@@ -26,7 +25,6 @@ _DIGITS = {
 _GAP = 60  # characters between two states of one list
 _NEXT = re.compile(r"[.!?]\s+\w|\n\s*\n")  # another sentence, or paragraph
 _NO_WORD = re.compile(r"\W*")
-
 
 _start = attrgetter("start")
 
@@ -54,11 +52,6 @@ class Passage:
     def owners(self) -> tuple[Mark, ...]:
         """Actors whose materiel it may be, in order; most texts have none to ask it of."""
         return self.materiel.owners.find(self.text)
-
-    @cached_property
-    def digits(self) -> tuple[int, ...]:
-        """Where runs of digits begin."""
-        return digits(self.text)
 
     @cached_property
     def sentences(self) -> tuple[Stretch, ...]:

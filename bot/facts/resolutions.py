@@ -87,7 +87,7 @@ def _states_year(resolution: Resolution) -> bool:
 
 def _read(passage: Passage) -> Iterator[Resolution]:
     words = passage.of("resolution")
-    for chain in _chains(passage):
+    for chain in _chains(passage.text):
         if chain[0][0].group().startswith("S/RES/") or _is_named(passage, chain, words):
             yield from (_resolution(passage, *link) for link in chain)
 
@@ -95,19 +95,18 @@ def _read(passage: Passage) -> Iterator[Resolution]:
 Link = tuple[re.Match[str], re.Match[str] | None]  # a number, and its year if one is stated
 
 
-def _numbers(passage: Passage) -> Iterator[re.Match[str]]:
+def _numbers(text: str) -> Iterator[re.Match[str]]:
     """Numbers that may be a resolution's; where no symbol leads into one, they begin at digits."""
-    if "S/RES/" in passage.text:
-        return _NUMBER.finditer(passage.text)
-    return matches(_NUMBER, passage.text, passage.digits)
+    if "S/RES/" in text:
+        return _NUMBER.finditer(text)
+    return matches(_NUMBER, text)
 
 
-def _chains(passage: Passage) -> Iterator[list[Link]]:
+def _chains(text: str) -> Iterator[list[Link]]:
     """Runs of numbers parted by nothing but list words."""
-    text = passage.text
     chain: list[Link] = []
     end = -1
-    for number in _numbers(passage):
+    for number in _numbers(text):
         if number.start() < end:
             continue  # the year of the number before
         if chain and not _LINK.fullmatch(text, end, number.start()):

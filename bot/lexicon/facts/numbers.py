@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.lexicon.facts import Mark, find
-from bot.text.digits import digits, matches
+from bot.text.digits import matches
 
 _DIGITS = re.compile(
     # Not in KN-23 or S400; what stands before a number in an unspaced script is another word.
@@ -42,12 +42,7 @@ def numbers(language: str, text: str) -> tuple[Number, ...]:
     marks = find(language, text)
     words = [mark for mark in marks if mark.kind == "number"]
     scales = [mark for mark in marks if mark.kind == "scale"]
-    starts = digits(text)
-    found = [
-        *_east_asian(text, starts),
-        *_digits(text, starts, scales),
-        *_words(text, words, scales),
-    ]
+    found = [*_east_asian(text), *_digits(text, scales), *_words(text, words, scales)]
     result: list[Number] = []
     for number in sorted(found, key=lambda n: (n.start, -n.end)):
         if not result or number.start >= result[-1].end:
@@ -55,15 +50,15 @@ def numbers(language: str, text: str) -> tuple[Number, ...]:
     return tuple(result)
 
 
-def _east_asian(text: str, starts: Sequence[int]) -> Iterator[Number]:
-    for match in matches(_EAST_ASIAN, text, starts):
+def _east_asian(text: str) -> Iterator[Number]:
+    for match in matches(_EAST_ASIAN, text):
         parts = _PART.findall(match["parts"])  # 1만 1천: eleven thousand
         value = sum(float(count.replace(",", "")) * _SCALES[scale] for count, scale in parts)
         yield Number(match.start(), match.end(), round(value) + int(match["rest"] or 0))
 
 
-def _digits(text: str, starts: Sequence[int], scales: Sequence[Mark]) -> Iterator[Number]:
-    for match in matches(_DIGITS, text, starts):
+def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
+    for match in matches(_DIGITS, text):
         whole, part = int(re.sub(r"\D", "", match["whole"])), match["part"]
         if scale := _scale_after(text, match.end(), scales):
             value = float(f"{whole}.{part[1:] if part else 0}") * int(scale.value)
