@@ -8,14 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
-from bot.store import migrations
+from bot.store import migrations, sqlite
 from bot.store.failures import explained
 
 Tx = AsyncConnection  # what the functions of this package take first: an open transaction
@@ -23,20 +21,6 @@ Tx = AsyncConnection  # what the functions of this package take first: an open t
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _DRIVERS["postgres"] = _DRIVERS["postgresql"]
 _WRITERS = 0x73746D74  # names our advisory lock among all those of a PostgreSQL database
-
-# FULL syncs the log at each commit: what was owed outlives a loss of power (NORMAL may forget it).
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "busy_timeout = 5000",
-    "temp_store = MEMORY",
-)
-
-# What words the full-text index holds: a view of it, kept in memory.
-_WORDS_OF_THE_INDEX = (
-    "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab(main, search, instance)"
-)
 
 # A crowd waits its turn: connections beyond these would be opened and closed for each of it, and
 # an error after half a minute would say that the database is at fault.
@@ -155,34 +139,9 @@ def _make_folder(file: str | None) -> None:
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_pre_ping=True, **_POOL)
-    engine = create_async_engine(url, **_POOL)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    event.listen(engine.sync_engine, "invalidate", _let_go_sqlite)
+    engine = create_async_engine(url, connect_args=sqlite.CONNECT, **_POOL)
+    sqlite.prepare(engine)
     return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver would begin too late: we do it ourselves
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute(_WORDS_OF_THE_INDEX)
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _let_go_sqlite(
-    connection: DBAPIConnection, _: ConnectionPoolEntry, error: BaseException | None
-) -> None:
-    # A cancelled statement costs the connection. Closing that ends no transaction as long as a
-    # cursor lives, and one that hangs in a cycle lives until the next collection.
-    if error is not None and not isinstance(error, Exception):
-        connection.rollback()
 
 
 def _place(url: URL) -> str:
