@@ -27,6 +27,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def children() -> set[int]:
+    """The processes that this one has started, by their ids, while they live (Linux)."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(each) for task in tasks for each in (task / "children").read_text().split()}
+
+
 def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """This environment without settings of its own, and with those given (without prefix)."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("STATEMENT_BOT_")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +12,9 @@ from bot.errors import ParseError
 from bot.model import Address, Source, Validators
 from bot.parse import parse
 from bot.ports import Fetched
-from bot.workers import TaskLimits, WorkerPool
+from bot.worker import TaskLimits
+from bot.workers import WorkerPool
+from tests.processes import children
 
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
 URL = "https://mfa.example/feed"
@@ -71,15 +72,15 @@ GOOD = Fetched(
 async def test_row_14_a_hostile_feed_is_bounded_before_it_costs_seconds() -> None:
     """The limit on a worker's CPU is for what nobody has thought of: none of these meets it."""
     async with WorkerPool(size=1, limits=TaskLimits(parse_cpu=SECONDS)) as pool:
+        others = children()
         await pool.parse(SOURCE, SOURCE.address, GOOD)
-        (first,) = multiprocessing.active_children()
+        first = children() - others
         for name, body in HOSTILE.items():
             fetched = replace(GOOD, body=body)
             with suppress(ParseError):
                 parsed = await pool.parse(SOURCE, SOURCE.address, fetched)
                 assert all("root:" not in item.title for item in parsed.items)
-            (worker,) = multiprocessing.active_children()
-            assert worker.pid == first.pid, name
+            assert children() - others == first, name
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.errors import ParseError
 from bot.model import Address, Kind, Source, Validators
 from bot.ports import Fetched
-from bot.workers import TaskLimits, WorkerPool
+from bot.worker import TaskLimits
+from bot.workers import WorkerPool
 from tests.flow import counted
+from tests.processes import children
 
 ADDRESS = Address(url="https://mfa.example/feed")
 SOURCE = Source(id="mfa", institution="Ministry", country="XX", languages=("en",), address=ADDRESS)
@@ -47,6 +50,18 @@ async def test_documents_are_parsed_and_pages_read(pool: WorkerPool) -> None:
         b"<h1>T</h1><article><p>Words of a page.</p></article>",
     )
     assert "Words of a page." in page.text
+
+
+async def test_a_worker_holds_what_it_needs_for_its_tasks_and_not_the_program(
+    pool: WorkerPool,
+) -> None:
+    others = children()
+    await pool.parse(SOURCE, ADDRESS, FETCHED)
+    (worker,) = children() - others
+    loaded = await asyncio.to_thread(Path(f"/proc/{worker}/maps").read_text)
+    assert "lxml" in loaded
+    for library in ("sqlalchemy", "aiohttp", "uvloop", "ahocorasick"):
+        assert library not in loaded
 
 
 async def test_a_parse_error_comes_back_as_it_was_raised(pool: WorkerPool) -> None:
