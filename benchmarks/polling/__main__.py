@@ -143,12 +143,16 @@ async def _speed(feeds: int, port: int) -> None:
                     took.append(await poll())
                 return Turn(*(feeds / seconds for seconds in took))
 
-            for name, modes, of_bare, of_reader in ROWS:
+            for row, (name, modes, of_bare, of_reader) in enumerate(ROWS):
                 turns = [await turn(mode) for mode in modes]
                 rates = "".join(f"{median(rate):9.0f}" for rate in zip(*turns, strict=True))
                 against_bare = _against([t.ours / t.bare for t in turns], of_bare)
                 against_reader = _against([t.ours / t.reader for t in turns], of_reader)
                 print(f"{name:<23}{rates}   {against_bare:<16} {against_reader}", flush=True)
+                if row == 0:  # all is new: ours is searchable now, reader's is not yet
+                    both = feeds / (feeds / turns[0].reader + await reader.index())
+                    rates = f"{turns[0].ours:9.0f}{'-':>9}{both:9.0f}"
+                    print(f"{'  and searchable':<23}{rates}   {'-':<16} {turns[0].ours / both:.2f}")
 
 
 def _against(ratios: Sequence[float], budget: float | None) -> str:

@@ -1,5 +1,7 @@
 """The others: bare aiohttp, which only fetches, and `reader`, each in a process of its own.
 
+`reader` makes texts searchable in a step of its own, we in the one that stores them.
+
 Run as a program it is the first: on asyncio's own event loop, as it comes.
 """
 
@@ -20,7 +22,7 @@ import aiohttp
 HOME = Path.home() / ".cache" / "statement-bot" / "reader"
 IN_FLIGHT = 64  # as ours
 WORKERS = 20  # threads of reader
-_NEEDED = ("reader", "sgmllib3k")  # the feedparser inside reader needs the latter
+_NEEDED = ("reader[search]", "sgmllib3k")  # the feedparser inside reader needs the latter
 
 _READER = f"""
 import json, sys, time
@@ -29,9 +31,13 @@ folder, *urls = json.loads(sys.stdin.readline())
 reader = make_reader(folder + "/reader.db")
 for url in urls:
     reader.add_feed(url)
-for _ in sys.stdin:
+for line in sys.stdin:
     began = time.perf_counter()
-    reader.update_feeds(scheduled=False, workers={WORKERS})
+    if line == "poll\\n":
+        reader.update_feeds(scheduled=False, workers={WORKERS})
+    else:
+        reader.enable_search()
+        reader.update_search()
     print(time.perf_counter() - began, flush=True)
 """
 
@@ -63,7 +69,14 @@ class Other:
 
     async def poll(self) -> float:
         """Poll all once; returns seconds."""
-        self._tell("poll")
+        return await self._took("poll")
+
+    async def index(self) -> float:
+        """Have `reader` make what it has polled searchable; returns seconds."""
+        return await self._took("index")
+
+    async def _took(self, command: str) -> float:
+        self._tell(command)
         assert self._process.stdout is not None
         return float(await asyncio.to_thread(self._process.stdout.readline))
 
