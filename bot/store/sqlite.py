@@ -59,13 +59,13 @@ class _Connection(aiosqlite.Connection):
     def cursor(self) -> _Cursor:  # type: ignore[override]  # what SQLAlchemy needs of a cursor
         return _Cursor(self)
 
-    async def at_once(self, execute: str, *arguments: Any) -> tuple[Any, ...]:
+    async def at_once(self, execute: Callable[..., object], *arguments: Any) -> tuple[Any, ...]:
         """In the thread, a cursor's whole life: description, rows, rowcount and lastrowid."""
 
         def run() -> tuple[Any, ...]:
             cursor = self._conn.cursor()
             try:
-                getattr(cursor, execute)(*arguments)
+                execute(cursor, *arguments)
                 rows = cursor.fetchall() if cursor.description else []
                 return cursor.description, rows, cursor.rowcount, cursor.lastrowid
             finally:
@@ -91,11 +91,11 @@ class _Cursor:
         return self
 
     async def execute(self, sql: str, parameters: _Parameters = ()) -> Self:
-        await self._run("execute", sql, parameters)
+        await self._run(sqlite3.Cursor.execute, sql, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[_Parameters]) -> Self:
-        await self._run("executemany", sql, parameters)
+        await self._run(sqlite3.Cursor.executemany, sql, parameters)
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -105,7 +105,7 @@ class _Cursor:
     async def close(self) -> None:
         self._rows = []
 
-    async def _run(self, execute: str, *arguments: Any) -> None:
+    async def _run(self, execute: Callable[..., object], *arguments: Any) -> None:
         done = await self._connection.at_once(execute, *arguments)
         self.description, self._rows, self.rowcount, self.lastrowid = done
 
