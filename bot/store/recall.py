@@ -75,16 +75,14 @@ async def _told(
 ) -> list[set[int]]:
     """Of each thing what speaks of it: the newest, and all that speaks of a rare one too."""
     newest = [await _find(tx, [*always, each], window, limit=_MOST) for each in things]
-    rare = [
-        term
-        for thing, hits in zip(things, newest, strict=True)
-        if len(hits) < _MOST
-        for term in thing
-    ]
+    # All that speaks of a rare thing is known: there may be more only where some of it is older.
+    rare = [place for place, hits in enumerate(newest) if len(hits) < _MOST]
+    oldest = min((newest[place][-1] for place in rare if newest[place]), default=positions.END)
+    any_rare = [term for place in rare for term in things[place]]
     told = [set(hits) for hits in newest]
-    for place, (thing, hits) in enumerate(zip(things, newest, strict=True)):
-        if len(hits) == _MOST and rare:
-            both = [*always, thing, rare]
+    for place, hits in enumerate(newest):
+        if len(hits) == _MOST and oldest < hits[-1]:
+            both = [*always, things[place], any_rare]
             told[place] |= {*await _find(tx, both, window, limit=_MOST, before=hits[-1])}
     return told
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -45,31 +45,37 @@ _FIND_IN_SQLITE = text(
     " AND rowid >= :since AND rowid < :until ORDER BY rowid DESC LIMIT :limit"
 )
 # PostgreSQL's index knows neither what is new nor which words stand side by side. So the newest
-# texts are looked at first, one by one, which finds what is common; the index is for what is rare,
-# and of what it holds to be possible only as many are looked at as are wanted. A query in a SELECT
-# of its own is read once; elsewhere, once for each text.
-_LOOKED_AT, _LOOKED_AT_FOR_A_TERM, _MOST_LOOKED_AT = 500, 20, 2_000
-_FIND_IN_POSTGRESQL = (
-    text(
-        "SELECT position FROM (SELECT position, words FROM search"
-        " WHERE position >= :since AND position < :until"
-        " ORDER BY position DESC LIMIT :looked_at) AS newest"
-        " WHERE words @@ (SELECT to_tsquery('simple', :query))"
-        " ORDER BY position DESC LIMIT :limit"
-    ),
-    text(
-        "SELECT position FROM (SELECT position FROM search"
-        " WHERE words @@ (SELECT to_tsquery('simple', :possible))"
-        " AND position >= :since AND position < :until ORDER BY position DESC OFFSET 0) AS found"
-        " WHERE (SELECT words @@ (SELECT to_tsquery('simple', :query)) FROM search AS whole"
-        " WHERE whole.position = found.position) ORDER BY position DESC LIMIT :limit"
-    ),
+# texts are looked at first, one by one, and more of them as long as many speak of what is wanted;
+# the index is for what is rare, and of what it holds to be possible only as many are looked at as
+# are wanted. A query in a SELECT of its own is read once; elsewhere, once for each text.
+_LOOKED_AT = 500
+_FIND_AMONG_THE_NEWEST = text(
+    "SELECT position FROM (SELECT position, words FROM search"
+    " WHERE position >= :since AND position < :until"
+    " ORDER BY position DESC LIMIT :looked_at) AS newest"
+    " WHERE words @@ (SELECT to_tsquery('simple', :query))"
+    " ORDER BY position DESC LIMIT :limit"
 )
-# SQLite looks up each word of a query anew, be it in the index or not.
-_KNOWN_TO_SQLITE = text(
-    "SELECT value FROM json_each(:words)"
-    " WHERE EXISTS (SELECT 1 FROM search_words WHERE term = value)"
+_FIND_BY_THE_INDEX = text(
+    "SELECT position FROM (SELECT position FROM search"
+    " WHERE words @@ (SELECT to_tsquery('simple', :possible))"
+    " AND position >= :since AND position < :until ORDER BY position DESC OFFSET 0) AS found"
+    " WHERE (SELECT words @@ (SELECT to_tsquery('simple', :query)) FROM search AS whole"
+    " WHERE whole.position = found.position) ORDER BY position DESC LIMIT :limit"
 )
+# Words that no text holds cost as much as others: SQLite looks up each of a query's words anew, and
+# PostgreSQL compares each text, and each that its index finds, with all of them.
+_KNOWN = {
+    "sqlite": text(
+        "SELECT value FROM json_each(:words)"
+        " WHERE EXISTS (SELECT 1 FROM search_words WHERE term = value)"
+    ),
+    "postgresql": text(
+        "SELECT value FROM json_array_elements_text(CAST(:words AS json)) AS asked (value)"
+        " WHERE EXISTS (SELECT 1 FROM search"
+        " WHERE words @@ plainto_tsquery('simple', value))"
+    ),
+}
 # For a word's beginning it reads the places of all words that begin so before it gives the first
 # one; for those words, one by one, only as many places as are wanted. The digit 0 comes before all
 # that words are made of: what is not less than a word and 0 is the word that follows.
@@ -180,29 +186,34 @@ async def tidy(tx: Tx) -> bool:
 
 
 async def said(tx: Tx, things: Sequence[Thing]) -> list[Thing]:
-    """Things as they are cheaper to look for: without the terms that no text holds, and with all
-    words that begin so for a beginning."""
-    if tx.dialect.name != "sqlite":
-        return list(things)
-    terms = {term for thing in things for term in thing}
-    asked = {word for term in terms for word in _whole(term)}
-    values = {"words": json.dumps(list(asked))}
-    known = set((await tx.execute(_KNOWN_TO_SQLITE, values)).scalars())
-    forms = await _forms(tx, {term.words[-1] for term in terms if term.open_ended})
+    """Things as they are cheaper to look for: of several terms only those whose words some text
+    holds, and in SQLite for a beginning all words that begin so."""
+    alike = [term for thing in things if len(thing) > 1 for term in thing]
+    unknown = await _unknown(tx, {word for term in alike for word in _whole(term)})
+    open_ended = {term for thing in things for term in thing if term.open_ended}
+    forms = await _forms(tx, {term.words[-1] for term in open_ended})
     return [
         [
             each
             for term in thing
-            if known.issuperset(_whole(term))
+            if unknown.isdisjoint(_whole(term))
             for each in _spelled_out(term, forms)
         ]
         for thing in things
     ]
 
 
+async def _unknown(tx: Tx, asked: Collection[str]) -> Set[str]:
+    """The words that the index does not hold."""
+    if not asked:
+        return set()
+    values = {"words": json.dumps(list(asked))}
+    return {*asked} - {*(await tx.execute(_KNOWN[tx.dialect.name], values)).scalars()}
+
+
 async def _forms(tx: Tx, beginnings: Collection[str]) -> dict[str, list[str]]:
     """The words of the index that begin so; of a beginning with many one more than are used."""
-    if not beginnings:
+    if not beginnings or tx.dialect.name != "sqlite":
         return {}
     values = {"beginnings": json.dumps(list(beginnings)), "most": _MOST_FORMS}
     forms: dict[str, list[str]] = {each: [] for each in beginnings}
@@ -212,10 +223,11 @@ async def _forms(tx: Tx, beginnings: Collection[str]) -> dict[str, list[str]]:
 
 
 def _spelled_out(term: Term, forms: Mapping[str, Sequence[str]]) -> Iterator[Term]:
-    if not term.open_ended or len(forms[term.words[-1]]) > _MOST_FORMS:
+    known = forms.get(term.words[-1]) if term.open_ended else None
+    if known is None or len(known) > _MOST_FORMS:
         yield term
         return
-    for word in forms[term.words[-1]]:
+    for word in known:
         yield Term(words=(*term.words[:-1], word))
 
 
@@ -242,15 +254,33 @@ async def find(
         return list((await tx.execute(_FIND_IN_SQLITE, values)).scalars())
     values["query"] = _for_postgresql(wanted, unwanted)
     values["possible"] = _for_postgresql(wanted, (), near="&")
-    # The more terms, the more the index costs.
-    worthwhile = _LOOKED_AT_FOR_A_TERM * sum(map(len, wanted))
-    values["looked_at"] = min(max(_LOOKED_AT, worthwhile), _MOST_LOOKED_AT)
+    return await _find_in_postgresql(tx, values, limit)
+
+
+async def _find_in_postgresql(tx: Tx, values: Mapping[str, int | str], limit: int) -> list[int]:
+    values = {**values, "looked_at": _LOOKED_AT}
     found: list[int] = []
-    for look in _FIND_IN_POSTGRESQL:
-        found = list((await tx.execute(look, values)).scalars())
-        if len(found) == limit:
-            break
-    return found
+    look = _FIND_AMONG_THE_NEWEST
+    while True:
+        more = (await tx.execute(look, values)).scalars().all()
+        found += more
+        missing = limit - len(found)
+        if not missing or look is _FIND_BY_THE_INDEX:
+            return found
+        if more:
+            values |= {"until": more[-1], "limit": missing}
+        if not _is_often(len(more), missing):
+            look = _FIND_BY_THE_INDEX
+
+
+def _is_often(found: int, missing: int) -> bool:
+    """True when it is quicker to look at the next texts than in the index for the missing ones.
+
+    The more often words are said, the fewer texts are left to look at, and the more the index
+    holds: where one gets quicker than the other, what was found is about the root of what is
+    missing (measured with 60,000 and 100,000 texts).
+    """
+    return found**2 >= missing
 
 
 def _pieces(folded: str) -> Iterator[tuple[str, bool]]:

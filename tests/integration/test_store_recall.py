@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import Level
-from bot.store import Store, faq, recall, statements
+from bot.store import Store, faq, recall, statements, words
 from bot.store.words import Term
 from tests.made import NOON, another, new_statement
 
@@ -55,6 +55,16 @@ async def test_what_speaks_of_a_rare_thing_is_found_behind_much_that_speaks_of_a
     async with store.read() as tx:
         found = await recall.recall(tx, [any_of("shells"), any_of("rajin")], [], limit=10)
     assert [each.key for each in found] == ["0", "3", "2"]
+
+
+async def test_words_that_no_text_holds_are_not_looked_for(store: Store) -> None:
+    async with store.write() as tx:
+        await statements.insert(tx, new_statement(text="Shells for Rajin, 탄약 등."))
+    rajin, unsaid = Term(words=("for", "rajin")), Term(words=("for", "wonsan"))
+    things = [any_of("obus", "shells", "탄약"), [unsaid, rajin], any_of("never", "nowhere")]
+    async with store.read() as tx:
+        assert await words.said(tx, things) == [any_of("shells", "탄약"), [rajin], []]
+        assert await words.said(tx, []) == []
 
 
 async def test_statements_are_counted_since_a_day_and_by_a_country(store: Store) -> None:

@@ -344,7 +344,7 @@ async def test_a_word_of_mixed_scripts_is_found(store: Store) -> None:
 async def test_what_is_rare_is_found_behind_the_newest(
     told: Store, monkeypatch: pytest.MonkeyPatch, looked_at: int
 ) -> None:
-    monkeypatch.setattr(words, "_MOST_LOOKED_AT", looked_at)
+    monkeypatch.setattr(words, "_LOOKED_AT", looked_at)
     async with told.read() as tx:
         for typed, found in (("missiles", ["fr", "en"]), ("ракеты", ["uk", "ru"])):
             hits = await statements.search(tx, [typed], exclude=["露朝 武器"])
@@ -354,6 +354,28 @@ async def test_what_is_rare_is_found_behind_the_newest(
         assert await statements.search(tx, [], phrases=["missiles ballistic"]) == []
         older = await statements.search(tx, ["missiles"], before=hit.statement.id)
         assert older == []
+
+
+@pytest.mark.parametrize("looked_at", [1, 4, 500])
+async def test_the_newest_are_found_first_however_often_a_word_is_said(
+    store: Store, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr(words, "_LOOKED_AT", looked_at)
+    every = {"shells": 1, "rockets": 3, "mines": 11}
+    texts = [" ".join(word for word, nth in every.items() if not at % nth) for at in range(40)]
+    days = [made.NOON - at * DAY for at in range(40)]
+    async with store.write() as tx:
+        new = [
+            made.new_statement(str(at), text=text, published=days[at], first_seen=days[at])
+            for at, text in enumerate(texts)
+        ]
+        await statements.insert_all(tx, new)
+    async with store.read() as tx:
+        for typed in ("shells", "rockets", "mines", "drones"):
+            newest = [str(at) for at, text in enumerate(texts) if typed in text]
+            for limit in (1, 3, 10, 99):
+                hits = await statements.search(tx, [typed], limit=limit)
+                assert [hit.statement.key for hit in hits] == newest[:limit]
 
 
 async def test_search_pages_newest_first(told: Store) -> None:
