@@ -142,10 +142,12 @@ def _adjacent(word: Mark, start: int) -> bool:
 def _reaches(passage: Passage, word: Mark, start: int, end: int) -> bool:
     gap = (word.end, start) if word.end <= start else (end, word.start)
     limit = _AFTER if word.end <= start else _BEFORE
+    if not 0 <= gap[1] - gap[0] <= limit:
+        return False
     between = passage.text[gap[0] : gap[1]]
     if word.start >= end and between.strip() and _LEADS.match(passage.text, word.end):
         return False
-    if not 0 <= gap[1] - gap[0] <= limit or re.search(r"\d", between) or passage.parts(*gap):
+    if re.search(r"\d", between) or passage.parts(*gap):
         return False
     around = range(min(word.start, start) - 30, max(word.end, end) + 30)
     return not any(mark.start in around for mark in passage.of("not_resolution"))

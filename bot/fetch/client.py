@@ -45,9 +45,9 @@ _CLOCK = re.compile(rb"<((?:[\w.-]+:)?(?:lastBuildDate|pubDate|updated|date))\b[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long and how much; seconds and bytes, each request on its own."""
+    """How long and how much; seconds and bytes."""
 
-    total: float = 30.0
+    total: float = 30.0  # of asking, over all redirects; waiting for a host's turn is not asking
     connect: float = 10.0
     read: float = 15.0  # between two pieces of a body
     body: int = 10 * 1024 * 1024  # after decompression
@@ -134,12 +134,17 @@ class HttpFetch:
         private = _private_hosts(source)
         here = check_url(url, private=private)
         permanent = True
+        clock, left = asyncio.get_running_loop().time, self._limits.total
         for hops in range(self._limits.redirects + 1):
             self._rests.check(here)
             if page and self._robots:
                 await self._robots.check(here, partial(self._file, source))
             async with self._pace.turn(here.authority), self._slots:
-                hop = await self._ask(source, here, known, private=here.host in private)
+                began = clock()
+                hop = await self._ask(
+                    source, here, known, private=here.host in private, seconds=left
+                )
+                left -= clock() - began
             if hop.location is None:
                 return self._fetched(hop, here, known, moved=hops > 0 and permanent)
             permanent = permanent and hop.status in _PERMANENT
@@ -151,19 +156,22 @@ class HttpFetch:
         return (await self(source, str(url))).body
 
     async def _ask(
-        self, source: Source, url: URL, validators: Validators, *, private: bool
+        self, source: Source, url: URL, validators: Validators, *, private: bool, seconds: float
     ) -> _Hop:
         """One request and its answer."""
         jar = self._cookies.get(source.id)
         proxy = source.proxy or self._proxy
         with _translated():
-            async with self._session(guarded=not (private or proxy)).get(
-                url,
-                headers=self._headers(source, url, validators),
-                cookies=jar.filter_cookies(url) if jar else None,
-                allow_redirects=False,
-                proxy=proxy,
-            ) as response:
+            async with (
+                asyncio.timeout(seconds),
+                self._session(guarded=not (private or proxy)).get(
+                    url,
+                    headers=self._headers(source, url, validators),
+                    cookies=jar.filter_cookies(url) if jar else None,
+                    allow_redirects=False,
+                    proxy=proxy,
+                ) as response,
+            ):
                 if response.cookies:
                     # IP addresses may set cookies too: a jar belongs to one source only.
                     jar = self._cookies.setdefault(source.id, aiohttp.CookieJar(unsafe=True))
@@ -240,7 +248,7 @@ class HttpFetch:
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(
-                    total=limits.total, sock_connect=limits.connect, sock_read=limits.read
+                    total=None, sock_connect=limits.connect, sock_read=limits.read
                 ),
             )
         return self._sessions[guarded]

@@ -14,6 +14,7 @@ from bot.ports import Clock
 
 KEPT = timedelta(days=1)
 NAME = "statement-bot"  # as sites call us in their rules
+_MOST = 500 * 1024  # bytes; what RFC 9309 asks of who reads it, and soon read
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,4 @@ async def _read(ask: Callable[[URL], Awaitable[bytes]], url: URL) -> Protego:
         if not error.reason.startswith("http-4") or error.reason == "http-429":
             raise
         body = b""
-    return Protego.parse(body.decode("utf-8", "replace"))
+    return Protego.parse(body[:_MOST].decode("utf-8", "replace"))

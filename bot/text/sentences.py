@@ -100,6 +100,9 @@ _THAI_LEADING_ON = re.compile(
     "|ประณาม|เรียกร้อง|สนับสนุน|โฆษก|รัฐมนตรี|ปลัด|[,:(])$"
 )
 _THAI_SENTENCE = 30  # characters; a shorter stretch is a clause
+# Characters; what is longer is no sentence. Rules compare the words of one with each other: the
+# time they take grows with the square of its length.
+_LONGEST = 3_000
 _LAST_WORD_BACKWARDS = re.compile(r"[\w.'’-]*")
 
 
@@ -120,7 +123,8 @@ def sentences(text: str, language: str = "") -> tuple[Stretch, ...]:
         piece
         for start, end in _paragraphs(text)
         for part in (_thai(text, start, end) if language == "th" else ((start, end),))
-        for piece in _by_marks(text, *part, language)
+        for sentence in _by_marks(text, *part, language)
+        for piece in _bounded(text, *sentence)
     ]
     return tuple(filter(None, (_trimmed(text, start, end) for start, end in pieces)))
 
@@ -151,6 +155,16 @@ def _by_marks(text: str, start: int, end: int, language: str) -> Iterator[tuple[
             yield begin, stop
             begin = match.end()
     yield begin, end
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch, or parts of it that are no longer than any sentence, cut between two words."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        stop = space if space > 0 else start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _trimmed(text: str, start: int, end: int) -> Stretch | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from bot.ports import Fetched
 from bot.worker import TaskLimits
 from bot.workers import WorkerPool
 from tests.processes import children
+from tests.shipped import analyst
 
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
 URL = "https://mfa.example/feed"
@@ -81,6 +83,24 @@ async def test_row_14_a_hostile_feed_is_bounded_before_it_costs_seconds() -> Non
                 parsed = await pool.parse(SOURCE, SOURCE.address, fetched)
                 assert all("root:" not in item.title for item in parsed.items)
             assert children() - others == first, name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Russia DPRK missiles ",
+        "The DPRK sent soldiers and shells to Russia under resolution 1718 (2006) ",
+        "resolution 1718 (2006), 10 January 2024, France, ",
+        "북한은 러시아에 미사일을 이전했다 ",
+        "北朝鮮がロシアに弾道ミサイルを移転した",
+    ],
+)
+def test_row_14_a_text_without_end_is_understood_in_seconds(words: str) -> None:
+    """Rules compare words with each other: no stretch may hold more than a sentence does."""
+    text = (words * 10_000)[:200_000]  # as much as is kept of one
+    began = time.process_time()
+    analyst().analyse("", text, languages=("en",), published=None, official=True)
+    assert time.process_time() - began < 10  # on a busy machine; it took half a minute once
 
 
 @pytest.mark.parametrize(

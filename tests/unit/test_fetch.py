@@ -138,6 +138,15 @@ async def test_a_body_that_drips_is_read_but_not_for_ever(
         assert (await failure(impatient, server.url("/feed"))).reason == "timeout"
 
 
+async def test_redirects_share_the_time_of_one_fetch(server: FeedServer) -> None:
+    for hop in range(5):
+        server.answer(f"/{hop}", feeds.slow(0.15, feeds.redirect(f"/{hop + 1}")))
+    server.put("/5", FEED)
+    async with HttpFetch(clock=lambda: NOW, limits=replace(LIMITS, total=0.5)) as impatient:
+        assert (await failure(impatient, server.url("/0"))).reason == "timeout"
+    assert server.requests("/5") == []
+
+
 async def test_nobody_there(fetch: HttpFetch) -> None:
     assert (await failure(fetch, "http://127.0.0.1:9/")).reason == "connect"
     assert (await failure(fetch, "http://nowhere.invalid/")).reason == "dns"
@@ -363,6 +372,18 @@ async def test_a_site_without_robots_txt_allows_all_and_one_that_fails_is_asked_
         await fetch(SOURCE, server.url("/news"), page=True)
     server.answer("/robots.txt", feeds.status(404))
     await fetch(SOURCE, server.url("/news"), page=True)
+
+
+async def test_only_the_beginning_of_an_endless_robots_txt_is_read(
+    server: FeedServer,
+) -> None:
+    rules = "User-agent: *\nDisallow: /private\n" + "Disallow: /a*b\n" * 400_000
+    server.put("/robots.txt", rules + "Disallow: /news\n", content_type="text/plain")
+    server.put("/news", FEED)
+    async with HttpFetch(clock=lambda: NOW, limits=replace(LIMITS, body=10**7)) as fetch:
+        with pytest.raises(FetchError, match="robots"):
+            await fetch(SOURCE, server.url("/private"), page=True)
+        assert (await fetch(SOURCE, server.url("/news"), page=True)).body == FEED
 
 
 async def test_robots_txt_may_be_passed_over(server: FeedServer) -> None:

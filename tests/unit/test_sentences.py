@@ -137,3 +137,15 @@ def test_thai_sentences_part_where_one_opens_and_not_at_every_space() -> None:
         "นอกจากนี้ รัฐบาลจะจับตาสิ่งที่รัสเซียส่งมอบเป็นการตอบแทน",
     ]
     assert split(" ".join(expected), "th") == expected
+
+
+@pytest.mark.parametrize("words", ["Missiles from the DPRK to Russia ", "북러", "x"])
+def test_what_is_longer_than_any_sentence_is_cut_between_words(words: str) -> None:
+    endless = (words * 20_000)[:20_000]
+    found = sentences(endless)
+    assert "".join(endless[start:end] for start, end in found).replace(" ", "") == (
+        endless.replace(" ", "")
+    )
+    assert all(end - start <= 3_000 for start, end in found)
+    if " " in words:
+        assert all(endless[end : end + 1].strip() == "" for _, end in found)
