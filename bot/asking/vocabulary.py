@@ -70,10 +70,12 @@ class Vocabulary:
         return self._words(language).concepts
 
     def terms(self, language: str, keys: Iterable[str]) -> list[Term]:
-        """The words for concepts, each once; of a state also those who speak for it."""
+        """The words for concepts, each once, in the same order in each run; of a state also those
+        who speak for it."""
         by_key = self._words(language).by_key
         # By identity: a term's hash is made of all its words, and a concept has hundreds of terms.
-        return list({id(term): term for key in keys for term in by_key.get(key, ())}.values())
+        terms = (term for key in sorted(keys) for term in by_key.get(key, ()))
+        return list({id(term): term for term in terms}.values())
 
     def has(self, language: str, keys: Iterable[str]) -> bool:
         """True when a language has a word for any of the concepts."""

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 import bot.desk
+from bot import lexicon
 from bot.answers import Answers, Asking
+from bot.asking import Vocabulary
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
@@ -254,3 +256,11 @@ def test_answers_are_judged_on_questions_of_ones_own(
 def test_the_words_of_questions_can_be_read(language: str) -> None:
     keys = {term.keys[0] for term in asking.terms(language)}
     assert {"skip", "ask:count", "ask:when", "ask:where", "ask:who", "ask:why"} <= keys
+
+
+def test_the_same_words_are_looked_for_in_each_run() -> None:
+    vocabulary = Vocabulary(lexicon.load())
+    keys = ["state:JP", "item:missile", "item:troops"]
+    terms = vocabulary.terms("en", keys)
+    assert len(terms) > len(keys)
+    assert vocabulary.terms("en", reversed(keys)) == terms
