@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.asking.called import named
 from bot.asking.counting import counted
-from bot.asking.giving import PASSING
+from bot.asking.kin import related
 from bot.asking.library import OPENING, Library, Page
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO_STATES, normal
 from bot.asking.when import Period
-from bot.lexicon import ItemClass
-from bot.lexicon import asking as words
 from bot.lexicon.facts import find
 from bot.match.scanner import Scanner
 from bot.model import Span, Statement
-
-_NARROWER: Mapping[str, frozenset[str]] = {
-    "missile": frozenset({"ballistic_missile", "cruise_missile"}),
-    "ammunition": frozenset({"artillery_shell", "mortar"}),
-    "artillery_shell": frozenset({"ammunition"}),
-    "artillery": frozenset({"rocket_launcher", "mortar"}),
-    "rocket_launcher": frozenset({"rocket"}),
-}
-_HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
-_COUNCIL = "name:security_council"  # which many a text calls the UN
+from bot.text.fold import fold_each
 
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
-_HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.55
+_HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _CLOSE, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.65, 0.55
 _IN_THE_QUOTE = 0.85  # beside it, in a text that is quoted whole
 QUOTED_WHOLE = 700  # characters of such a text
 _COMMON = 0.3  # of a weight, off for what all statements speak of
-_WIDER, _OTHER_SIDE, _THEIR_SPEAKER, _HOLDER = 0.5, 0.8, 0.8, 0.9
+_THEIR_SPEAKER = 0.8
+_DEEDS = ("do:", "act:", "event:", "light:")
+_EXPECTED, _NEXT_TO = frozenset({"future", "cue:hypothetical"}), 16  # characters
 _PRESS = re.compile(
     r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
 )
 _CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
 _MONTH_SAID = 0.85  # for "in July", of whichever year
 _Word = tuple[int, str]  # where a word of the question ends in a text, and its key
+_ONE_NAME, _ANOTHER = 0.7, 0.1  # for the first name of what is asked for, and each further one
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -60,6 +53,8 @@ class Reading:
     givers: tuple[frozenset[str], ...]  # per span: the states that it has give, or get
     months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
+    named: Mapping[int, float] | None  # … and how well it names what bears the name
+    to_come: frozenset[int] | None  # spans that expect what the question does
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""
@@ -72,7 +67,9 @@ class Reading:
         ]
         titled = self.found[0].get(sought, 0.0) * _IN_TITLE
         published = _OF_PUBLISHER if sought in self.publisher else 0.0
-        elsewhere = self.anywhere.get(sought, 0.0) * _ELSEWHERE
+        elsewhere = self.anywhere.get(sought, 0.0)
+        if elsewhere:
+            elsewhere *= _CLOSE if self.near(place, sought) else _ELSEWHERE
         return max(here, *beside, titled, published, elsewhere)
 
     def near(self, place: int, sought: int) -> bool:
@@ -102,7 +99,7 @@ class Finder:
     def __init__(self, asked: Asked, library: Library) -> None:
         self._asked = asked
         self._library = library
-        self._keys = [dict(_related(each, library.vocabulary.items)) for each in asked.sought]
+        self._keys = [dict(related(each, library.vocabulary.items)) for each in asked.sought]
         self._words: dict[bool, Scanner | None] = {}
         self._checkable: dict[str, frozenset[int]] = {}
         self._readings: dict[str, Reading] = {}
@@ -140,6 +137,8 @@ class Finder:
             months=self._months(statement, page.spans),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(page, found, language, checkable),
+            named=self._named(page, found, language, checkable),
+            to_come=self._to_come(page, found, language),
         )
 
     def _publisher(self, statement: Statement) -> frozenset[int]:
@@ -209,13 +208,76 @@ class Finder:
                 result[place] = max(result.get(place, 0.0), 1.0 if itself else _NOT_ITSELF)
         return result
 
+    def _named(
+        self,
+        page: Page,
+        found: Sequence[Mapping[int, float]],
+        language: str,
+        checkable: frozenset[int],
+    ) -> Mapping[int, float] | None:
+        """None when no name is asked for; empty where no word is known for what bears it."""
+        focused = [place for place, each in enumerate(self._asked.sought) if each.focus]
+        if "called" not in self._asked.wants or not focused:
+            return None
+        bearers = {
+            place: frozenset(_bearer(self._asked.sought[place]))
+            for place in focused
+            if place in checkable
+        }
+        asked = normal(self._asked.text)
+        result: dict[int, float] = {}
+        for place, span in enumerate(page.spans):
+            if bearers.keys().isdisjoint(found[place]):
+                continue
+            folded = fold_each(span.text)
+            hits = self._library.vocabulary.scanner(language).scan([folded])[0]
+            things = [
+                (hit.start, hit.end)
+                for hit in hits
+                if any(not keys.isdisjoint(hit.term.keys) for keys in bearers.values())
+            ]
+            for index in sorted(bearers):
+                things += self._plainly(index, folded, language)
+            if number := named(span.text, things, hits, asked, language):
+                result[place] = min(1.0, _ONE_NAME + _ANOTHER * (number - 1))
+        return result
+
+    def _to_come(
+        self, page: Page, found: Sequence[Mapping[int, float]], language: str
+    ) -> frozenset[int] | None:
+        """None when nothing is expected, or nothing that is done; "will" must stand beside that."""
+        places = [p for p, each in enumerate(self._asked.sought) if "future" in each.keys]
+        deeds = {key for keys in self._keys for key in keys if key.startswith(_DEEDS)}
+        if not places or not deeds:
+            return None
+        expected = set[int]()
+        for place, span in enumerate(page.folded):
+            if not any(each in found[place] for each in places):
+                continue
+            hits = self._library.vocabulary.concepts(language).scan([span])[0]
+            cues = [hit for hit in hits if not _EXPECTED.isdisjoint(hit.term.keys)]
+            done = [hit for hit in hits if not deeds.isdisjoint(hit.term.keys)]
+            if any(
+                0 <= max(a.start, b.start) - min(a.end, b.end) <= _NEXT_TO
+                for a in cues
+                for b in done
+            ):
+                expected.add(place)
+        return frozenset(expected)
+
+    def _plainly(self, index: int, folded: str, language: str) -> list[tuple[int, int]]:
+        """Where a word of the question itself stands in a folded text."""
+        terms = list(spelled(self._asked.sought[index], language))
+        hits = Scanner(terms).scan([folded])[0] if terms else []
+        return [(hit.start, hit.end) for hit in hits]
+
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:
         credits: dict[int, float] = {}
         for key in keys:
-            for place, related in enumerate(self._keys):
-                if key in related:
-                    credits[place] = max(related[key], credits.get(place, 0.0))
-                elif key.startswith("name:") and f"state:{key[5:7]}" in related:
+            for place, answering in enumerate(self._keys):
+                if key in answering:
+                    credits[place] = max(answering[key], credits.get(place, 0.0))
+                elif key.startswith("name:") and f"state:{key[5:7]}" in answering:
                     credits[place] = max(_THEIR_SPEAKER, credits.get(place, 0.0))
         return credits
 
@@ -251,37 +313,13 @@ class Finder:
         return [[(hit.end, hit.term.keys[0]) for hit in hits] for hits in scanner.scan(texts)]
 
 
+def _bearer(sought: Sought) -> Iterable[str]:
+    """The concepts whose words may bear the name: of captured troops the captured."""
+    return [key for key in sought.keys if key.startswith("idea:")] or sought.keys
+
+
 def _perhaps(sought: Sought) -> bool:
     return sought.maybe_name and not sought.name
-
-
-def _related(sought: Sought, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float]]:
-    """What answers for something sought, and how well; what answers best comes last."""
-    for key in sought.keys:
-        kind, _, item = key.partition(":")
-        if kind == "item":
-            yield from ((f"item:{other}", how) for other, how in _kin(item, items))
-    if _COUNCIL in sought.keys:
-        yield "state:UN", _OTHER_SIDE
-    if "future" in sought.keys:
-        yield "cue:hypothetical", 1.0
-    for key in sought.keys:
-        yield from ((holder, _HOLDER) for holder in words.holders(key))
-    if PASSING & sought.keys:
-        yield from ((key, _OTHER_SIDE) for key in PASSING - sought.keys)
-    yield from ((key, 1.0) for key in sought.keys)
-    if sought.spellings:
-        yield f"word:{sought.start}", 1.0
-
-
-def _kin(item: str, items: Mapping[str, ItemClass]) -> Iterator[tuple[str, float]]:
-    """Other items that are this one more closely named, or less."""
-    for other, its_class in items.items():
-        same_class = its_class == items.get(item)
-        if other in _NARROWER.get(item, ()) or (item in _HEADS and same_class):
-            yield other, 1.0
-        elif same_class and item in _NARROWER.get(other, ()):
-            yield other, _WIDER
 
 
 def dated(reading: Reading, place: int, period: Period) -> float:

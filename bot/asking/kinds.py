@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.asking.counting import counts
+from bot.asking.counting import counted, counts
 from bot.asking.question import Asked
 from bot.asking.vocabulary import normal
 from bot.lexicon.facts import find
@@ -25,6 +25,8 @@ HARD = frozenset(  # without it there is no answer
         "speed",
         "size",
         "calibre",
+        "called",
+        "nations",
     }
 )
 _NARROWER = HARD - {"count", "share"}  # "how much does it weigh" asks for no mere number
@@ -78,6 +80,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _CALIBRE = re.compile(r"(?i)\d[\s-]?(?:(?:mm|мм)\b|㎜|毫米|ミリ|밀리)")
+_NATIONS = ("states", "members")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PROPER = re.compile(r"(?<=[\w,;:'\"“(«„] )[\"“«„]?[A-ZÀ-ÝА-ЯІЇЄҐΑ-Ω][\w'’-]+|[\u30a0-\u30ff]{3,}")
 _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
@@ -92,6 +95,12 @@ def holds(asked: Asked, text: str, language: str) -> float:
 
 def _count(asked: Asked, text: str, language: str) -> float:
     return counts(text, language)
+
+
+def _nations(asked: Asked, text: str, language: str) -> float:
+    """Whether a number stands beside a word for states."""
+    beside = counted(text, language)
+    return float(any(mark.kind in _NATIONS for each in beside for mark in find(language, each)))
 
 
 def _share(asked: Asked, text: str, language: str) -> float:
@@ -187,4 +196,6 @@ _KINDS: Mapping[str, _Kind] = {
     "who": _who,
     "states": _states,
     "names": _names,
+    "called": _names,
+    "nations": _nations,
 }

@@ -24,12 +24,13 @@ _HAN_OR_KANA = re.compile(
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
 _NUMBER = re.compile(r"\d+")
-_CAPITALS = re.compile(r"^9([a-z]{2})9$")  # as `vocabulary.normal` writes them
+_CAPITALS = re.compile(r"^9([^\W\d_]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
 # The last word of a Korean question: a verb, in one of so many forms that no list holds them.
 _ASKING_VERB = re.compile(
     r"\w+(?:나요|가요|까요|니까|는가|은가|을까|했나|었나|았나|였나|는지|지요)\W*$"
 )
+_WITH_A_CAPITAL = re.compile(r"(?<!^)(?<![¿¡])\b[^\W\d_a-zа-я]\w*[a-zа-яёіїєґα-ω]")
 _CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
 _STEMMERS = {
     "en": "english", "fr": "french", "de": "german", "es": "spanish", "it": "italian",
@@ -52,7 +53,7 @@ _SHORTEST_STEM = 3
 # How much an answer must speak of what a question names, by the kind of concept.
 _WEIGHTS = {
     "name": 2.0, "place": 1.8, "event": 1.1, "item": 1.1, "idea": 1.0, "act": 0.8, "do": 0.6,
-    "cue": 0.8, "resolution": 1.0, "future": 0.8, "light": 0.5,
+    "cue": 0.8, "resolution": 1.0, "future": 0.8, "light": 0.5, "short": 1.2,
 }  # fmt: skip
 _STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "UN": 0.6, "": 0.0}
 _LIGHT = {"idea:call": 0.4}
@@ -173,6 +174,7 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         for at, letter in enumerate(folded)
     )
     verb = _ASKING_VERB.search(folded)
+    small = not _WITH_A_CAPITAL.search(text)
     for found in pattern.finditer(free):
         if verb and verb.start() <= found.start():
             continue
@@ -192,7 +194,9 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
             weight=_NAME_WEIGHT if name else _WORD_WEIGHT,
             name=name,
             # Typed without its capital letter, a name in another script may still be one.
-            maybe_name=language in _CAPITAL_NOUNS or (not name and _is_spelled_anew(word)),
+            # … and where the whole question is typed without any, each word may.
+            maybe_name=language in _CAPITAL_NOUNS
+            or (not name and (small or _is_spelled_anew(word))),
         )
 
 

@@ -27,6 +27,8 @@ _COUNTED_NEAR = 28  # … and what it counts: "сколько северокор
 _FIRST = 12  # characters of a question in which its question word stands
 _COUNTABLE = ("item:", "idea:")
 _FUTURE = frozenset({"future", "idea:next"})
+# "Wird" and "werden" with a participle: what is done, not what is to come.
+_PASSIVE = {"de": re.compile(r"\b(?:wird|werden)\b.*\b(?:\w*ge\w+(?:t|en)|\w+t)\W*$")}
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 _MEASURES = {"idea:money": "money", "item:money": "money", "idea:calibre": "calibre"}
 _LIGHTER = 0.4  # how much "money" counts in "how much frozen money": a sum needn't say the word
@@ -35,6 +37,8 @@ OFFICES = frozenset(
     for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
                    "ambassador", "intelligence", "officer", "lawmaker")
 )  # fmt: skip
+_PERSONS = OFFICES | _PEOPLE | {"idea:director", "idea:pilot", "idea:captive", "idea:builder"}
+_UNITS = frozenset({"light:unit", "idea:brigade"})
 _OF_A_SPEAKER = frozenset({"polar", "said"})  # asked of what somebody says
 _WHAT = re.compile(r"\b(?:what|que|qu|quoi|was|cosa|che|co|wat|що|что)\b|무엇|뭐|무슨|何|什么|什麼")
 _WHICH = re.compile(
@@ -56,6 +60,7 @@ class Asked:
     quoted: bool = False  # … and are: what did they say
     phrases: tuple[str, ...] = ()  # words that stand side by side in it, two by two
     future: bool = False
+    ahead: bool = False  # and a day or year that is still to come
     giver: frozenset[str] = frozenset()  # a state, as a key, that is asked to have sent or got
     refusal: str = ""  # draft, advice, opinion, chat, abuse
     ideas: frozenset[str] = field(default_factory=frozenset)  # every concept it holds
@@ -68,21 +73,13 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     folded = normal(_without(text, days))
     hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
-    wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
-    if "distance" in wants and not _asks_for_distance(hits):
-        wants = wants - {"distance"}
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
-    if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
-        wants = wants - {"who"} | {"names"}  # whom a state has listed
-    if "size" in wants and ideas & _PEOPLE:
-        wants = wants - {"size"} | {"count"}  # how big losses are
-    if "who" in wants:
-        wants = wants - {"price"}  # who will pay a price
-    measure = _measure(wants, ideas)
-    if measure:
-        wants = wants - {"count", "make"} | {measure}
     sought = _focused(folded, hits, named(text, folded, hits, language), language)
-    sought = tuple(_lighter(each) if _measures(each, measure) else each for each in sought)
+    passive = language in _PASSIVE and bool(_PASSIVE[language].search(folded))
+    if passive:
+        sought = tuple(each for each in sought if each.keys != {"future"})
+    wants, measure = _wanted(hits, ideas, sought, language)
+    sought = tuple(_weighed(each, wants, measure) for each in sought)
     return Asked(
         text=text,
         language=language,
@@ -92,11 +89,54 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         quoted="said" in wants and bool(_WHAT.search(folded)),
         periods=days,
         phrases=tuple(phrases(folded, hits, language)),
-        future=any(_FUTURE.intersection(hit.term.keys) for hit in hits),
+        future=not passive and any(_FUTURE.intersection(hit.term.keys) for hit in hits),
+        ahead=any("ahead" in hit.term.keys for hit in hits)
+        or any(each.year and each.first(now) > now for each in days),
         giver=giver(hits, folded, language),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
     )
+
+
+def _is_paid(hits: Sequence[Hit], sought: Iterable[Sought], language: str) -> bool:
+    """True for how much somebody pays, or is paid; not for how many things are paid for."""
+    counts = [hit.end for hit in hits if "ask:count" in hit.term.keys]
+    paid = [hit.start for hit in hits if "ask:paid" in hit.term.keys]
+    counted = [each.start for each in sought if each.counted]
+    if not counts or not paid:
+        return False
+    return language in _VERB_LAST or not counted or max(paid) < min(counted)
+
+
+def _wanted(
+    hits: Sequence[Hit], ideas: frozenset[str], sought: Sequence[Sought], language: str
+) -> tuple[frozenset[str], str]:
+    """What kinds of answer are wanted, and the measure among them, if it goes by its own name."""
+    wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
+    if not _asks_for_distance(hits):
+        wants -= {"distance"}
+    if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
+        wants = wants - {"who"} | {"names"}  # whom a state has listed
+    if "called" in wants:
+        wants |= {"who" if ideas & _PERSONS else "names"}
+    if "size" in wants and ideas & _PEOPLE:
+        wants = wants - {"size"} | {"count"}  # how big losses are
+    if "nations" in wants:
+        wants |= {"count"}
+    if _is_paid(hits, sought, language):
+        wants = wants - {"count"} | {"money"}
+    if "who" in wants:
+        wants -= {"price"}  # who will pay a price
+    measure = _measure(wants, ideas)
+    if measure:
+        wants = wants - {"count", "make"} | {measure}
+    return frozenset(wants - {"paid"}), measure
+
+
+def _weighed(sought: Sought, wants: Container[str], measure: str) -> Sought:
+    """The same, less of it where it is only the measure, and not counted where states are."""
+    each = replace(sought, counted=False) if "nations" in wants else sought
+    return _lighter(each) if _measures(each, measure) else each
 
 
 def _measure(wants: Container[str], ideas: Iterable[str]) -> str:
@@ -203,6 +243,7 @@ def _focused(
     """The same, in order, with what stands right after the question word marked."""
     ordered = sorted(sought, key=lambda each: each.start)
     counting = [hit for hit in hits if "ask:count" in hit.term.keys]
+    calling = [hit for hit in hits if "ask:called" in hit.term.keys]
     asking = [(hit.end, _COUNTED_NEAR) for hit in counting]
     named = [hit for hit in hits if hit.term.keys[0].startswith("ask:") and " " in hit.term.literal]
     asking += [
@@ -216,15 +257,22 @@ def _focused(
         next((each.start for each in things if _is_next(each, end, near, ordered)), -1)
         for end, near in asking
     }
+    focus |= _bearers(calling, [each for each in ordered if not _is_a_party(each.keys)])
     counted = _counted(counting, things, language)
     return tuple(
         replace(
             each,
+            keys=_of_its_kind(each.keys) if each.start in focus else each.keys,
             focus=each.focus or each.start in focus,
             counted=each.start in counted,
         )
         for each in ordered
     )
+
+
+def _of_its_kind(keys: frozenset[str]) -> frozenset[str]:
+    """A unit that is asked for is not any troops."""
+    return keys - {"item:troops"} if keys & _UNITS else keys
 
 
 def _is_next(thing: Sought, end: int, near: int, named: Iterable[Sought]) -> bool:
@@ -247,6 +295,20 @@ def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -
         before = [each.start for each in known if 0 < hit.start - each.start <= _COUNTED_NEAR]
         places.update(after[:1] or (before[-1:] if language in _VERB_LAST else []))
     return frozenset(places)
+
+
+def _bearers(calling: Iterable[Hit], things: Sequence[Sought]) -> frozenset[int]:
+    """Where what bears the name stands that is asked for: behind the word for it, or before."""
+    places = set[int]()
+    for hit in calling:
+        after = [each.start for each in things if 0 <= each.start - hit.end <= _COUNTED_NEAR]
+        before = [each.start for each in things if 0 < hit.start - each.start <= _COUNTED_NEAR]
+        places.update(after[:1] or before[-1:])
+    return frozenset(places)
+
+
+def _is_a_party(keys: Iterable[str]) -> bool:
+    return any(key.startswith("state:") for key in keys)
 
 
 def _is_thing(keys: Iterable[str]) -> bool:

@@ -56,6 +56,7 @@ _DEEDS = (
 _RARE_DEEDS = frozenset({"light:escape", "light:return", "light:destroy", "light:suicide"})
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
+_CHECKED_MEASURED = 0.58  # … that holds the measure which is asked for
 _MUST = (
     "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
     "idea:resign", "idea:arrest", "idea:intercept",
@@ -105,7 +106,7 @@ def _calibrated(score: float) -> float:
 
 def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int]) -> Verdict:
     """Rank what was read; `told_by` says how many statements tell each story."""
-    if asked.refusal or _says_nothing(asked) or _is_a_forecast(asked) or _holds_office(asked):
+    if asked.refusal or _says_nothing(asked) or _holds_office(asked):
         return Verdict()
     judging = _Judging(asked, pool_weights(readings, asked.sought), told_by)
     near = sorted(readings, key=lambda reading: -judging.rough(reading))[:_NEARER]
@@ -116,7 +117,7 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
         for each in passages
         if not each.lacks and each.coverage >= ENOUGH and each.sure >= SURE
     ]
-    if not good:
+    if not good or _is_a_forecast(asked):
         return Verdict(nearest=tuple(passages[:MOST]))
     close = [each for each in good if each.score >= CLOSE * good[0].score]
     return Verdict(answers=tuple(close[:MOST]))
@@ -158,8 +159,11 @@ def _holds_office(asked: Asked) -> bool:
 
 
 def _is_a_forecast(asked: Asked) -> bool:
-    """True for when or who comes next, and for what a state will do, whatever that may be."""
+    """True for when or who comes next, for what a state will do, whatever that may be, and for what
+    happens on a day to come, unless it is asked what somebody says of it."""
     keys = [key for each in asked.sought for key in each.keys]
+    if asked.ahead and not asked.quoted:
+        return True
     if asked.wants & {"when", "who"} and (asked.future or "idea:next" in keys):
         return True
     return asked.future and all(k == "future" or k.startswith("state:") for k in keys)
@@ -201,7 +205,7 @@ class _Judging:
             if span.text
         }
         likeliest = {*sorted(covered, key=lambda place: -covered[place])[:_SENTENCES]}
-        likeliest |= covered.keys() & (reading.counts or {}).keys()
+        likeliest |= covered.keys() & ((reading.counts or {}).keys() | (reading.named or {}).keys())
         scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
         measuring = bool(self._asked.wants & kinds.HARD)
         held = {place for place in scores if measuring and self._holds(reading, place)}
@@ -275,7 +279,8 @@ class _Judging:
         if not reading.on_topic(place) or not self._is_given(reading, place):
             yield ""
         measured = self._asked.wants & kinds.HARD and self._holds(reading, place)
-        if not measured and self._share_checked(reading) < _CHECKED:
+        least = _CHECKED_MEASURED if measured else _CHECKED
+        if self._share_checked(reading) < least:
             yield reading.statement.language
         for period in self._asked.periods:
             if not dated(reading, place, period):
@@ -309,6 +314,8 @@ class _Judging:
         rare = asked.wants & _PINNED and not sought.keys.isdisjoint(_RARE_DEEDS)
         asked_about = sought.focus and not sought.name and index != asked.speaker
         to_come = not _FUTURE.isdisjoint(sought.keys)
+        if "future" in sought.keys and reading.to_come is not None:
+            return place in reading.to_come or 0 in reading.to_come
         return found >= _SAID_HERE or not (to_come or asked_about or who or rare)
 
     def _is_given(self, reading: Reading, place: int) -> bool:
@@ -326,4 +333,6 @@ class _Judging:
     def _holds(self, reading: Reading, place: int) -> float:
         if reading.counts is not None and self._asked.wants & kinds.HARD == {"count"}:
             return reading.counts.get(place, 0.0)
+        if reading.named is not None:
+            return reading.named.get(place, 0.0)
         return kinds.holds(self._asked, reading.spans[place].text, reading.statement.language)

@@ -32,7 +32,10 @@ PROPER = "proper"  # the key of what is named itself: a general, a port, one mak
 _GENERIC = frozenset({"icbm", "srbm", "mlrs", "uav", "uavs"})  # in any language, yet no makes
 _TOO_SHORT = frozenset({"us", "kim", "rf", "ro", "men"})  # common words, or names of many
 _ALIKE = 4  # letters that two forms of a state's name share
-_SHORT_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?![A-Za-z0-9]|-\d)")
+_LETTER = r"[A-Za-z0-9\u0370-\u04ff]"  # of the scripts that have capitals
+_SHORT_CAPITALS = re.compile(
+    rf"(?<!{_LETTER})(?:[A-Z]{{2}}|[Α-Ω]{{2}}|[А-ЯЁЄІЇҐ]{{2}})(?!{_LETTER}|-\d)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ class Vocabulary:
             asking = words.terms(language)
             named = [*_of_facts(language), *asking, *_in_capitals(asking)]
             states = [each.literal for each in named if each.kind == "actor"]
-            terms = [*self._of_lexicon(language, states), *named, *words.makes()]
+            terms = [*self._of_lexicon(language, states), *named, *words.makes(), *words.short()]
             by_key: dict[str, list[Term]] = {}
             for term in terms:
                 for key in (*term.keys, *_spoken_for(term)):
@@ -187,7 +190,7 @@ def _keys(kind: str, value: str) -> Iterable[str]:
 def _in_capitals(terms: Iterable[Term]) -> Iterator[Term]:
     """The states that are known by two letters (nz), as `normal` writes them in capitals."""
     for term in terms:
-        if term.kind == "actor" and len(term.literal) == 2 and term.literal.isascii():
+        if term.kind == "actor" and len(term.literal) == 2 and max(term.literal) < FIRST_UNPARTED:
             yield replace(term, literal=f"9{term.literal}9", pattern=f"9{term.literal}9")
 
 

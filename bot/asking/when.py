@@ -19,7 +19,7 @@ _EAST_ASIAN = re.compile(
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?(?!\d)")
 _PARTS = ("year", "month", "day")
-_MODAL = re.compile(r"(?i)^(?:may|mar|mai|maja|mają|sep|dec|ago|set|lis)$")
+_MODAL = re.compile(r"(?i)^(?:may|mar|mai|maja|mają|się|sep|dec|ago|set|lis)$")
 _REACH = 9  # characters between a month and its year: "4 May of 2024", "mai de l'année 2024"
 _LATER = timedelta(days=4)  # what happens at a month's end is told in the next
 

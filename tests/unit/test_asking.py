@@ -213,7 +213,7 @@ async def test_a_file_of_the_desk_comes_first(store: Store, tmp_path: Path) -> N
         ("ours: {text: We., sources: [a]}", "asked"),
         ("ours: {asked: {en: Who?}, text: We.}", "rests on statements"),
         ("ours: {asked: {en: Who?}, answer: nothing}", "one of resolutions"),
-        ("ours: {asked: {en: Who?}, wants: [colour]}", "one of count"),
+        ("ours: {asked: {en: Who?}, wants: [colour]}", "one of called, count"),
         ("ours: {asked: {en: Who?}, abuot: [x]}", "about?"),
     ],
 )

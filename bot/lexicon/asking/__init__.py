@@ -1,13 +1,14 @@
 """The words of questions: one file a language; docs/lexicon.md describes the format.
 
 `asks` maps what is wanted (count, when, who …) to the words that ask for it; `skip` are words that
-say nothing of what is asked about; `since` and `future` place it in time; `refuse` are kinds of
-requests that are declined, and what tells them; `ideas` are notions beyond the rest of the lexicon,
-under one key in all languages, and `light` those that a sentence may tell in other words or leave
-unsaid; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
-`states`, by code, what their people and capitals are called; `particles` are endings that Korean
-hangs on its words, `prefixes` the letters that Arabic words take in front. offices.yaml says who
-holds which office, in any language, and makes.yaml how weapons, ships and firms are spelled.
+say nothing of what is asked about; `since` and `future` place it in time, and `ahead` in a time
+that nobody knows yet; `refuse` are kinds of requests that are declined, and what tells them;
+`ideas` are notions beyond the rest of the lexicon, under one key in all languages, and `light`
+those that a sentence may tell in other words or leave unsaid; `acts`, `events`, `items` and
+`places`, by the lexicon's keys, more words for them; `states`, by code, what their people and
+capitals are called; `particles` are endings that Korean hangs on its words, `prefixes` the letters
+that Arabic words take in front. offices.yaml says who holds which office, in any language,
+makes.yaml how weapons, ships and firms are spelled, and short.yaml how names are cut short.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from bot.lexicon.words import ANY, Term
 
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
-     "when", "where", "who", "states", "names", "make", "why", "polar", "said"}
+     "when", "where", "who", "states", "names", "called", "make", "why", "polar", "said",
+     "nations", "paid"}
 )  # fmt: skip
-ONLY_ASKED = ("skip", "ask", "refuse", "since")  # keys of words that stand for no concept
+ONLY_ASKED = ("skip", "ask", "refuse", "since", "ahead")  # keys of words that stand for no concept
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _FOLDER = Path(__file__).parent
@@ -33,14 +35,17 @@ _KEYED = {
     "ideas": "idea", "light": "light", "acts": "do", "events": "event", "items": "item",
     "places": "place",
 }  # fmt: skip
-_SECTIONS = {"asks", "skip", "since", "future", "refuse", "states", "particles", "prefixes"}
+_SECTIONS = {"asks", "skip", "since", "future", "ahead", "refuse", "states", "particles"}
+_SECTIONS |= {"prefixes"}
 _SECTIONS |= _KEYED.keys()
 
 _OFFICES = "offices"  # a file of no language: the names that an office stands for
 
 _MAKES = "makes"  # … and the names of weapons, ships and firms
 
-LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {_OFFICES, _MAKES}
+_SHORT = "short"  # … and names cut short
+
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {_OFFICES, _MAKES, _SHORT}
 
 
 @cache
@@ -53,6 +58,12 @@ def terms(language: str) -> tuple[Term, ...]:
 def makes() -> tuple[Term, ...]:
     """Weapons, ships and firms by name, in any language, with keys such as name:make/koksan."""
     return tuple(_group(ANY, "name", _root(_MAKES), None, within="make/"))
+
+
+@cache
+def short() -> tuple[Term, ...]:
+    """Names that are cut short, in any language, with keys such as short:panel_of_experts."""
+    return tuple(_group(ANY, "short", _root(_SHORT), None))
 
 
 @cache
@@ -93,7 +104,7 @@ def _terms(language: str) -> Iterator[Term]:
             case "states":
                 for term in _group(language, "state", place, None):
                     yield replace(term, kind="actor")
-            case "skip" | "since" | "future":
+            case "skip" | "since" | "future" | "ahead":
                 yield from _each(language, section, place)
 
 
