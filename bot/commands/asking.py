@@ -18,6 +18,7 @@ MOST = 50  # statements in one answer
 DIGITS = 9  # of a number that are read: more make no difference
 LONGEST_PREVIEW = 90  # days
 FORMATS = ("md", "csv", "json")
+_FILLERS = ("by", "from", "in", "of", "statement", "statements")  # latest statements by Japan
 
 _NEAR_OPTION = re.compile(r"(?P<key>[a-z]{2,9})[:：](?!//).", re.IGNORECASE | re.DOTALL)
 
@@ -76,6 +77,8 @@ def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
             raise CommandError("bad-number", given=typed, most=str(MOST), meant=meant)
         options.append(("limit", str(number)))
         words.remove(typed)
+    while len(words) > 1 and words[0].lower() in _FILLERS:
+        del words[0]
     if place := " ".join(words):
         options.append(_place(place, topics))
     return Command(verb=usage.verb, options=tuple(options))
@@ -142,6 +145,7 @@ def search(usage: Usage, rest: str, topics: Collection[str]) -> Command:
         elif piece["phrase"] is not None:
             options.append(("phrase", value))
         else:
+            _refuse_empty_option(value)
             _refuse_near_option(value, rest)
             words.append(value)
     if not words and not options:
@@ -163,6 +167,11 @@ def _option(
     if key in dict(so_far):
         raise CommandError("repeated-option", option=key)
     return key, OPTIONS[key](value, topics)
+
+
+def _refuse_empty_option(word: str) -> None:
+    if word[-1] in ":：" and (key := word[:-1].lower()) in OPTIONS:
+        raise CommandError("no-value", given=key, example=f"search missiles {_EXAMPLES[key]}")
 
 
 def _refuse_near_option(word: str, rest: str) -> None:
@@ -211,6 +220,16 @@ OPTIONS: dict[str, Callable[[str, Collection[str]], str]] = {
     "since": _day,
     "until": _day,
     "before": _any,
+}
+
+_EXAMPLES = {
+    "from": "from:state",
+    "country": "country:FR",
+    "lang": "lang:ko",
+    "topic": "topic:dprk-russia-transfers",
+    "since": "since:7d",
+    "until": "until:2024-01",
+    "before": "before:7fk2m",
 }
 
 _PIECE = re.compile(

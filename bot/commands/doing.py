@@ -29,7 +29,15 @@ _EACH = ("list", "show", "retry", "drop")
 
 def wishing(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """What is wished for, by key, as it was typed."""
-    return Command(verb=usage.verb, options=tuple(wishes.split(rest, topics)))
+    try:
+        return Command(verb=usage.verb, options=tuple(wishes.split(rest, topics)))
+    except CommandError as error:
+        ways = {
+            key: f"{usage.verb} {value}"
+            for key, value in error.values.items()
+            if key in ("meant", "example") and value
+        }
+        raise CommandError(error.code, **{**error.values, **ways}) from error
 
 
 def mute(usage: Usage, rest: str, topics: Collection[str]) -> Command:

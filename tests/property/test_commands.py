@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import compose
-from bot.commands import VERBS, parse, period, wishes
+from bot.commands import VERBS, parse, period, typed, wishes
 from bot.errors import CommandError
 from bot.model import Destination
 from bot.text.countries import country
@@ -47,6 +47,32 @@ def test_the_case_of_the_verb_does_not_matter(line: str) -> None:
         with contextlib.suppress(CommandError):
             small, capital = parse(f"{verb.lower()} {rest}"), parse(f"{verb.upper()} {rest}")
             assert small == capital or small.verb == capital.verb == "ask"  # it is kept as typed
+
+
+SOUGHT = st.sampled_from(
+    [
+        *(
+            "missiles",
+            "북한",
+            "KN-23",
+            "-sport",
+            '"artillery shells"',
+            '-"world cup"',
+            "“obus”",
+            "—x",
+        ),
+        *("country:fr", 'country:"south korea"', "lang:ko", "since:7d", 'until:"10 January 2024"'),
+        *('from:"Department of State"', "before:7fk2m", "from:", '"', "-", ":"),
+    ]
+)
+SEARCHES = st.lists(SOUGHT | st.text(max_size=6), min_size=1, max_size=6).map(" ".join)
+
+
+@given(SEARCHES)
+def test_a_search_written_out_again_is_the_same_search(line: str) -> None:
+    with contextlib.suppress(CommandError):
+        command = parse(f"search {line}")
+        assert command.verb != "search" or parse(typed(command)) == command
 
 
 @given(st.text() | st.from_regex(r"\d{1,5}[hdw]|\d{4}(-\d{1,2}){0,2}", fullmatch=True))

@@ -51,6 +51,8 @@ def test_nothing_typed_is_a_call_for_help(text: str) -> None:
         ("latest 日本", (("country", "JP"),)),
         ("latest Україна", (("country", "UA"),)),
         ("latest eu", (("country", "EU"),)),
+        ("latest by Japan", (("country", "JP"),)),
+        ("latest 3 statements from South Korea", (("limit", "3"), ("country", "KR"))),
         ("latest DPRK-Russia-transfers", (("topic", "dprk-russia-transfers"),)),
     ],
 )
@@ -111,6 +113,8 @@ def test_what_stands_after_the_verb(text: str, words: tuple[str, ...]) -> None:
         ("latest 51", "bad-number", "latest 50"),
         ("latest umpteen", "bad-place", None),
         ("latest " + "9" * 5000, "bad-number", "latest 50"),
+        ("search x from:", "no-value", None),
+        ("search since：", "no-value", None),
         ("search x sinse:2024", "unknown-option", "search x since:2024"),
         ("search x since:yesteryear", "bad-date", None),
         ("search x since:2024-13-45", "bad-date", None),

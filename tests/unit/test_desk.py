@@ -245,8 +245,8 @@ def test_wishes_as_people_type_them(typed: str, wanted: Destination) -> None:
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("settings contries: JP", "Did you mean countries JP?"),
-        ("subscribe frnace", "Did you mean France?"),
+        ("settings contries: JP", "Did you mean settings countries JP?"),
+        ("subscribe frnace", "Did you mean subscribe France?"),
         ("settings countries Atlantis", "“Atlantis” is no country that we know"),
         ("settings languages klingonese", "“klingonese” is no language"),
         ("settings topics missiles", "none of these: dprk-russia-transfers"),
@@ -261,7 +261,7 @@ def test_wishes_as_people_type_them(typed: str, wanted: Destination) -> None:
         ("settings quiet always", "“always” are no hours: write them as 22:00-07:00"),
         ("settings quiet 08:00-08:00", "are no hours"),
         ("settings timezone Paris/Europe", "is no time zone: write it as Europe/Paris"),
-        ("settings language", "“language” needs a value. For example: language en"),
+        ("settings language", "“language” needs a value. For example: settings language en"),
         ("settings quiet off quiet off", "“quiet:” can be given once only"),
         ("mute", "“mute” needs more: mute 24h|story [ID] [7d]. For example: mute 24h"),
         ("mute forever", "“forever” is no time that we can count: write it as 24h, 7d"),
