@@ -31,7 +31,7 @@ _TITLE = 10  # characters; a shorter title says too little to be alike
 _SERIES_DAYS = 3  # sooner, "47 states" and "48 states" head copies of one statement
 _DIGITS = re.compile(r"\d+")
 _SHOWN = 5  # grounds that a decision keeps
-_MEMBERS = 3  # at least so many are averaged, or half of them
+_MEMBERS = 2  # at least so many are averaged, or half of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
@@ -66,13 +66,14 @@ _FAMILIAR = {"item": "family", "title:item": "title:family"}
 _SHARED = {
     "date": (1.0, 2.0),
     "document": (1.2, 2.4),
-    "name": (2.2, 3.4),
     "place": (1.5, 2.0),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
     "act": (0.1, 0.4),
 }
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
+# … for a name that neither text begins with, that one does, that both do; and at most.
+_NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
 _NOTIONS = 5.0  # … if two beginnings in two languages shared all that they speak of
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
@@ -124,6 +125,7 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
         wording,
         *_circumstances(left, right),
         *_shared(mine, theirs),
+        *_names(mine, theirs),
         *_numbers(mine, theirs),
         *_states(mine, theirs),
         *_deeds(mine, theirs),
@@ -224,6 +226,15 @@ def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
         yield Ground("both", weight, _list("item", items or families))
 
 
+def _names(left: Anchors, right: Anchors) -> Iterator[Ground]:
+    """Names in both: the background of a report names whoever spoke of the matter before."""
+    both = left.get("name", _NONE) & right.get("name", _NONE)
+    begun = [side.get("lead:name", _NONE) for side in (left, right)]
+    weights = {name: _NAMES[sum(name in each for each in begun)] for name in both}
+    weight = sum(weight / 2 if name in _COMMON else weight for name, weight in weights.items())
+    yield Ground("both", min(_NAMED, weight), _list("name", both))
+
+
 def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """Numbers in both, the rounder the less they say; and headlines that count different things."""
     mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
@@ -283,13 +294,13 @@ def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 
 def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """People who speak for one state, each named by one text alone: each says something else."""
+    """People who speak for a state, each named by one text alone: each says something else."""
     mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
     if mine & theirs:
         return
     if states := _owners(mine) & _owners(theirs):
         parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
-        yield Ground("others", _OTHERS, _list("name", parted))
+        yield Ground("others", _OTHERS * len(states), _list("name", parted))
 
 
 def _owners(names: frozenset[str]) -> set[str]:
@@ -310,8 +321,9 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     both = mine & theirs
     if left.get("voice") and left.get("voice") == right.get("voice"):
         return  # one ministry publishes much on one day
-    if both and len(both) * 2 >= len(mine | theirs):
-        yield Ground("speakers", 1.0 * len(both), _list("speaker", both))
+    if both:
+        weight = float(len(both) - len(mine ^ theirs))  # what three say together one doesn't say
+        yield Ground("speakers", weight, _list("speaker", mine | theirs))
     elif _other_speakers(left, right) and not any(
         all(deed in side.get("lead:event", _NONE) for side in (left, right))
         for deed in _SHARED_BY_MANY

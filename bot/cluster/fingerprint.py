@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from rensa import RMinHash
 
+from bot.cluster.offices import with_offices
 from bot.cluster.voices import BESIDE, PARTIES, SEVERAL, STATES, speakers
 from bot.lexicon.facts import Mark, find, notions, speaks_for
 from bot.lexicon.facts.numbers import Number, numbers
@@ -49,7 +50,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES = range(5, 40)  # a package's number
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PLACES = frozenset({"country", "capital"})
-_TOLD = _KINDS | STATES | {"home"}
+_TOLD = _KINDS | STATES | {"home", "office"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 Found = TypeVar("Found", Mark, Number)
@@ -137,13 +138,15 @@ def _anchors(
     first = _lead(text, language, stretches)
     beginning = f"{title}\n{text[first.start : first.end]}"
     yield from (f"notion:{mark.value}" for mark in notions(language).find(beginning))
-    heading, body = find(language, title), find(language, text)
+    heading, body = with_offices(title, find(language, title), language), find(language, text)
     near = _passages(body, stretches)
     relevant = list(_within(near, [mark for mark in body if mark.kind in _TOLD]))
     lead = _lead(text, language, near)
-    opening = [mark for mark in relevant if lead.start <= mark.start < lead.end]
-    yield from _named([*heading, *relevant])
+    begun = [mark for mark in relevant if lead.start <= mark.start < lead.end]
+    opening = with_offices(text, begun, language)
+    yield from _named([*heading, *relevant, *opening])
     yield from (f"title:{anchor}" for anchor in _named(heading))
+    yield from (f"lead:{a}" for a in _named([*heading, *opening]) if a.startswith("name:"))
     voices = speakers(title, heading, opening, lead, facts.acts)
     if government not in _NO_GOVERNMENT:
         voices = (voices - PARTIES) | {government}

@@ -6,7 +6,9 @@ The parties to the topic stand in nearly every title; they speak where they act,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.lexicon.facts import Mark
 from bot.model import Act
@@ -29,7 +31,11 @@ _VOICED = _SPOKEN | {
 }  # … anybody in a text
 _REACH = 12  # characters in front of the state that a text begins with
 SEVERAL = 3  # states that speak together
+_BLOCS = frozenset({"NATO", "G7"})
 _LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})  # spoken of more often than they speak
+_AHEAD = re.compile(r"(?:[^:：]*[,，、…|])?(?P<voice>[^:：,，、…|]{2,40})[:：]")
+_BEHIND = re.compile(r".*(?:\s[-–—|]|[:：—])\s*(?P<voice>[^-–—|:：…]{2,40})$")
+_SANCTIONED = frozenset({"KP", "RU"})  # named by whoever sanctions them
 _HOST = "CN"  # where others meet, unless it is named first
 
 
@@ -45,13 +51,16 @@ def speakers(
     told = [act for act in acts if act.span.field == "text" and act.span.start in inside]
     denied = any(mark.value == "deny" for mark in heading)
     if named := (
-        _opening_party(title, heading)
+        _set_off(title, heading, _first_official(opening))
+        or _opening_party(title, heading)
         or _speaking_party(act for act in acts if act.span.field == "title")
         or (_speaking_party(act for act in told if act.act == "deny") if denied else set())
         or _named(heading)
         or _opening_state([mark for mark in heading if mark.kind == "home"], 0)
     ):
         return named
+    if any(mark.value == "sanction" for mark in heading):
+        opening = [mark for mark in opening if mark.value.partition("/")[0] not in _SANCTIONED]
     if named := _first_official(opening) or _named(opening, names_only=True):
         return named
     acting = _named(opening) - PARTIES
@@ -61,6 +70,42 @@ def speakers(
         return set()  # "We, the ministers of …": none of them speaks for himself
     voice = next((act.actor for act in told if act.act in _VOICED and act.actor), None)
     return {voice} if voice else _opening_state(opening, lead.start)
+
+
+def _set_off(title: str, heading: Sequence[Mark], officials: AbstractSet[str]) -> set[str]:
+    """Whose words a headline marks as such: "Seoul: …", "…, MOFA: …", "… – Pentagon".
+
+    `officials` are the parties whose officials the text begins with. A party in front of a colon
+    may be what the rest is about ("Ukraine: G7 …"), unless nobody else is named there.
+    """
+    if ahead := _AHEAD.match(title):
+        told = _inside(heading, *ahead.span("voice"))
+        others = _voices(_inside(heading, ahead.end(), len(title))) - PARTIES
+        voices = _voices(told)
+        alone = len(voices) == 1 and not others and _covered(told, ahead["voice"])
+        if voices - PARTIES or alone or (voices and voices <= officials):
+            return voices - PARTIES or voices
+    if behind := _BEHIND.match(title):
+        told = _inside(heading, *behind.span("voice"))
+        if _covered(told, behind["voice"]):
+            return _voices(told)
+    return set()
+
+
+def _covered(marks: Iterable[Mark], voice: str) -> bool:
+    """True when there is little else in a stretch of a headline than the marks."""
+    return 2 * len({i for mark in marks for i in range(mark.start, mark.end)}) > len(voice)
+
+
+def _inside(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
+    return [mark for mark in marks if start <= mark.start and mark.end <= end]
+
+
+def _voices(marks: Sequence[Mark]) -> set[str]:
+    """Whom the names stand for; the states too, where nobody of one is named."""
+    names = {m.value.partition("/")[0] for m in marks if m.kind == "name" and "/" in m.value}
+    states = {code for m in marks if m.kind in _OPENERS for code in m.value.split()}
+    return names | states if names <= _BLOCS else names
 
 
 def _speaking_party(acts: Iterable[Act]) -> set[str]:

@@ -175,6 +175,21 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
             "We, the ministers of Italy, Japan, France and Canada, condemn the DPRK.",
             set(),
         ),
+        # Offices beside their state, in whatever order and however much else is named.
+        ("ru", "В МИД Украины ответили на заявления Москвы и Пхеньяна", "", {"UA"}),
+        ("ar", "الاستخبارات الأوكرانية: بيونغ يانغ تشحن القذائف إلى روسيا", "", {"UA"}),
+        ("ja", "北朝鮮兵はなおロシアに ウクライナ情報総局", "", {"UA"}),
+        ("th", "", "รัฐมนตรีกลาโหมเกาหลีใต้ระบุว่าเกาหลีเหนือส่งอาวุธให้รัสเซีย", {"KR"}),
+        ("en", "Foreign ministers of South Korea and Japan on DPRK arms", "", {"JP", "KR"}),
+        ("it", "Nuove sanzioni dell'UE", "Fra i colpiti il ministro della Difesa russo.", {"EU"}),
+        # Whose words a headline marks as such.
+        ("en", "North Korea: statement of NATO is a threat", "KCNA carried it.", {"KP"}),
+        ("de", "Russland: Nordkorea entsendet Pioniere", "", {"RU"}),
+        ("en", "Russia trains North Korean pilots: Kyiv", "", {"UA"}),
+        ("en", "North Korea supplies shells to Russia - Ukraine intel", "", {"UA"}),
+        ("en", "North Korea: G7 condemn the deployment of troops", "", {"G7"}),
+        ("fr", "Guerre en Ukraine : onze pays dénoncent l'envoi de troupes", "", set()),
+        ("zh", "外媒称朝鲜士兵在俄罗斯训练，外交部：不了解", "", {"CN"}),
         (
             "ko",
             "한미일 '북러 무기거래' 규탄 성명에 러 \"근거 없어\"",
@@ -242,3 +257,28 @@ def test_keys_bring_translations_together_but_not_the_rest_of_the_year() -> None
     shared = mark(OFFICIAL).keys & mark(KOREAN).keys
     assert shared
     assert not mark(OFFICIAL).keys & mark(CAPTURED).keys
+
+
+def test_who_is_named_in_the_background_of_a_report_tells_less_than_who_speaks() -> None:
+    told = Piece(
+        "2024-10-23", "en", "Austin: there is evidence of DPRK troops", "He spoke in Rome."
+    )
+    same = Piece("2024-10-23", "en", "Pentagon chief Austin on DPRK troops", "He has evidence.")
+    other = Piece(
+        "2024-10-23",
+        "en",
+        "Lithuania on DPRK troops",
+        "The president awaits more before he judges. Earlier Austin had spoken in Rome.",
+    )
+    book = StoryBook()
+    book.add(mark(told))
+    named = [ground for piece in (same, other) for ground in book.add(mark(piece))[1].why]
+    weights = [ground.weight for ground in named if "name:US/austin" in ground.values]
+    assert weights == sorted(weights, reverse=True)
+    assert len(set(weights)) > 1
+
+
+def test_what_three_say_together_and_what_one_of_them_says_are_two_events() -> None:
+    alone = Piece("2024-10-24", "en", "US: 3,000 DPRK soldiers train in Russia", "")
+    three = Piece("2024-10-25", "en", "Japan, US and South Korea on DPRK soldiers in Russia", "")
+    assert len(set(stories([alone, three]))) == 2
