@@ -257,13 +257,12 @@ def _weapons(voice: Voice, finding: Finding) -> str:
 
 def _missing(voice: Voice, finding: Finding) -> str:
     story = _story(finding)
-    published = {each.country for each in story.statements}
+    published = {each.country for each in story.statements if each.official}
     missing = [code for code in parts.longest_list(story) if code not in published]
     if not missing:
         return voice.say("All that are named as having signed have published it.")
     return voice.say(
-        "Not yet published by {list}",
-        list=voice.some(sorted(map(voice.country, missing)), parts.NAMES_SHOWN),
+        "Not yet published by {list}", list=voice.join(sorted(map(voice.country, missing)))
     )
 
 
@@ -271,7 +270,7 @@ def _changed(voice: Voice, finding: Finding) -> str:
     story = _story(finding)
     amended = sum(each.version > 1 for each in story.statements)
     return voice.say(
-        "{counter}; the last one on {day}; texts changed since: {n}",
+        "Published by {counter}; the last one on {day}; texts changed since: {n}",
         counter=parts.counter(voice, story),
         day=dating.day(voice, _in_time(finding)[-1]),
         n=amended,

@@ -31,6 +31,11 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]"
 )
 
+# Rich breaks lines at any white space. These two forbid it, and French has them before : and ?, so
+# noncharacters, which no text holds, stand for them until lines are broken.
+_UNBREAKABLE = str.maketrans("\u00a0\u202f", "\ufdd0\ufdd1")
+_SPACES = str.maketrans("\ufdd0\ufdd1", "\u00a0\u202f")
+
 WIDEST = 100  # longer lines are tiring to read, however wide the terminal
 
 
@@ -45,7 +50,7 @@ def render_for(console: Console, document: Document, *, indent: int = 0) -> str:
     width = max(20, min(console.width, WIDEST) - indent)
     with console.capture() as captured:
         console.print(renderable(document), width=width, crop=False)
-    lines = (line.rstrip() for line in captured.get().splitlines())
+    lines = (line.rstrip() for line in captured.get().translate(_SPACES).splitlines())
     return "".join(f"{' ' * indent if line else ''}{line}\n" for line in lines)
 
 
@@ -85,7 +90,7 @@ def _block(block: Block) -> RenderableType:
         case Paragraph(runs=runs):
             return _Led(_inline(runs), addresses=_addresses(runs))
         case Quote(text=text):
-            return _Led(Text(clean(text), style="italic"), first="▎ ", then="▎ ")
+            return _Led(Text(_unbroken(text), style="italic"), first="▎ ", then="▎ ")
         case Fields(pairs=pairs):
             return _Table([(Text(_line(name), style="dim"), _inline(runs)) for name, runs in pairs])
         case Bullets(items=items):
@@ -98,7 +103,7 @@ def _block(block: Block) -> RenderableType:
 
 
 def _inline(runs: Inline, *, style: str = "") -> Text:
-    return Text.assemble(*((clean(run.text), _style(run)) for run in runs), style=style)
+    return Text.assemble(*((_unbroken(run.text), _style(run)) for run in runs), style=style)
 
 
 def _addresses(runs: Inline) -> tuple[str, ...]:
@@ -127,8 +132,12 @@ def _target(url: str | None) -> str | None:
     return _line(url) if url and url.startswith(("https://", "http://")) else None
 
 
+def _unbroken(text: str) -> str:
+    return clean(text).translate(_UNBREAKABLE)
+
+
 def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    return " ".join(_unbroken(text).split())
 
 
 class _Table:

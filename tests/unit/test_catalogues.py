@@ -6,6 +6,7 @@ What is said is gathered from the program's text, and from saying all of it.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from gettext import NullTranslations
@@ -59,6 +60,12 @@ def test_translations_have_the_holes_of_the_english_words(language: str) -> None
         free = {"n"} if len(others) == 1 else set()
         assert holes(one) | free == holes(source(message)) | free, one
         assert [each for each in others if holes(each) != holes(source(message))] == []
+
+
+def test_french_marks_never_begin_a_line() -> None:
+    """Their spaces don't break: narrow ones before some, plain ones beside the others."""
+    texts = [each for message in read("fr") for each in forms(message)]
+    assert [each for each in texts if re.search(r" [;:?!»]|« |\u00a0[;?!]", each)] == []
 
 
 class Strict(NullTranslations):

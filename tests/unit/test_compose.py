@@ -17,9 +17,13 @@ from bot.compose import help as helping
 from bot.compose.voice import Voice, flag
 from bot.errors import CommandError
 from bot.model import (
+    Answer,
     Change,
+    Cited,
     Destination,
     Document,
+    FactKind,
+    Finding,
     Level,
     Quote,
     Reason,
@@ -289,6 +293,20 @@ def test_commands_are_shown_as_they_are_typed_there(place: str, begins: str) -> 
     assert said(compose.error(lacking(usage), here)) == (
         f"“mute” needs more: {begins}mute 24h|story [ID] [7d]. For example: {begins}mute 24h"
     )
+
+
+def test_what_changed_and_who_has_not_published_count_official_sites_only() -> None:
+    told = story(AMERICAN, replace(BRITISH, official=False))
+    source = Cited(statement=AMERICAN, spans=(span(ENGLISH, "eleven countries"),))
+
+    def said(kind: FactKind) -> str:
+        finding = Finding(kind=kind, story=told)
+        answer = Answer(language="en", finding=finding, sources=(source,), confidence=1.0)
+        return compose.asked(answer, PARIS).summary
+
+    assert "United Kingdom" in said("missing")
+    assert "United States" not in said("missing")
+    assert said("changed").startswith("Published by 1 of 11 signatories and 1 other; the last one")
 
 
 def test_every_code_of_a_failure_has_words() -> None:

@@ -124,6 +124,16 @@ def test_brackets_are_words_not_markup() -> None:
     assert render(document) == "[red]alert[/red] :smile:\n"
 
 
+def test_lines_never_break_at_spaces_that_forbid_it() -> None:
+    words = "Ce mot est « mot\u00a0»\u202f; rien d’autre"
+    for width in range(20, 40):
+        document = Document(
+            summary="", blocks=(Heading(text=words), Paragraph(runs=(Run(text=words),)))
+        )
+        shown = render(document, width=width)
+        assert shown.count("mot\u00a0»\u202f;") == 2
+
+
 if __name__ == "__main__":
     for name, document in worded.documents().items():
         for width in WIDTHS:
