@@ -47,7 +47,8 @@ def _state(
         return SourceState.DISABLED, None
     if record.last_polled is None:
         return SourceState.NEVER, None
-    if record.failures >= DOWN_AFTER:
+    # What has never answered has no good days that a first failure could be a hiccup among.
+    if record.failures >= (DOWN_AFTER if record.last_success else 1):
         return SourceState.FAILING, record.last_success
     last = last_news(record)
     if last and now - last > patience(record):
@@ -67,10 +68,11 @@ def was_asked_lately(
 
 
 def next_poll(source: Source, record: SourceRecord) -> datetime | None:
-    """When a source is asked again: when it was asked or has earned to be, or by its period."""
+    """When a source is asked again: by its period, or later where it asked for or earned that."""
     if not source.enabled or record.last_polled is None:
         return None
-    return record.next_due or record.last_polled + source.every
+    usual = record.last_polled + source.every
+    return max(usual, record.next_due or usual)
 
 
 def last_news(record: SourceRecord) -> datetime | None:

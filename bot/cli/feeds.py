@@ -21,7 +21,7 @@ from bot.errors import FetchError, ParseError
 from bot.model import Address, Destination, Source, SourceRecord
 from bot.poll import addresses
 from bot.poll.addresses import Answer
-from bot.poll.finding import followed
+from bot.poll.finding import followed, refuse_hollow
 from bot.ports import Clock, Fetch, Workers
 from bot.settings.explain import spell
 from bot.store import sources
@@ -100,7 +100,8 @@ async def _check(
     async def ask(address: Address) -> Check:
         fetched = await fetch(source, address.url, page=address.kind.is_page)
         parsed = await followed(source, Answer(address, fetched), fetch, workers)
-        empty = "" if parsed.shown else "no-entries" if known.last_items else "none-yet"
+        refuse_hollow(known, parsed)
+        empty = "" if parsed.shown else "none-yet"
         reason = failures[0].reason if failures else parsed.warning or empty
         return Check(
             source=source,
@@ -116,9 +117,10 @@ async def _check(
     try:
         return await addresses.in_turn(asked, ask, failed=lambda _, error: failures.append(error))
     except (FetchError, ParseError) as error:
-        reason = (*failures, error)[0].reason
-        url, took = asked[0].url, now() - began
-        return Check(source=source, status="failing", address=url, latency=took, reason=reason)
+        url, took = asked[-1].url, now() - began
+        return Check(
+            source=source, status="failing", address=url, latency=took, reason=error.reason
+        )
 
 
 def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
@@ -129,7 +131,7 @@ def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
             continue
         newest = check.newest.strftime("%Y-%m-%d %H:%M") if check.newest else "–"
         why = compose.fault(check.reason, HERE) if check.reason else ""
-        if check.address != source.address.url:
+        if check.status != "failing" and check.address != source.address.url:
             why += f"; read at {check.address}"
         numbers = (str(check.items), newest, f"{check.latency.total_seconds():.1f} s")
         shown.add_row(source.id, check.status, *numbers, why, style=STYLES[check.status])

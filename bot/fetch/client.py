@@ -300,8 +300,9 @@ def _translated() -> Iterator[None]:
     except aiohttp.ClientSSLError as error:
         raise FetchError("tls", str(error)) from error
     except aiohttp.ClientConnectorError as error:
-        refused = isinstance(error.os_error, RefusedAddress)
-        raise FetchError("refused-address" if refused else "connect", str(error)) from error
+        if isinstance(error.os_error, RefusedAddress):
+            raise FetchError("refused-address", f"{error.host}: {error.os_error}") from error
+        raise FetchError("connect", str(error)) from error
     except aiohttp.ClientPayloadError as error:
         garbled = isinstance(error.__cause__, ContentEncodingError)
         raise FetchError("decode" if garbled else "truncated", str(error)) from error

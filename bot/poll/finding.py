@@ -55,6 +55,12 @@ async def followed(
     return parsed
 
 
+def refuse_hollow(known: SourceRecord, parsed: Parsed) -> None:
+    """Raise ParseError `no-entries` for a list that shows none, and had some before."""
+    if known.last_items and not parsed.shown:
+        raise ParseError("no-entries", f"there were {known.last_items} before")
+
+
 class Finder:
     """Finds what is new at a source."""
 

@@ -24,7 +24,7 @@ from bot.model import (
 )
 from bot.poll import addresses, lessons, news
 from bot.poll.addresses import Answer
-from bot.poll.finding import Finder, Findings
+from bot.poll.finding import Finder, Findings, refuse_hollow
 from bot.poll.pages import Pages, note
 from bot.ports import Clock, Fetch, Parsed, Passing, Step, Workers, passing
 from bot.reading import Reader
@@ -207,8 +207,7 @@ class Poller:
         digests = self._digests.get(source.id, b"") if known.baseline_done else b""
         parsed = await self._finder.parsed(source, answer, known=digests)
         self._passing(Step.PARSED)
-        if known.last_items and not parsed.shown:
-            raise ParseError("no-entries", f"there were {known.last_items} before")
+        refuse_hollow(known, parsed)
         return await self._news(source, known, answer, parsed)
 
     async def _news(

@@ -159,15 +159,16 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
 
     # What polls have learned of a move holds here too.
     moved = SourceRecord(source_id="gate", moved_from=urls["gate"], moved_to=urls["good"], moves=20)
+    emptied = SourceRecord(source_id="hollow", last_items=3)
     (tmp_path / "data").mkdir()
     store = await Store.open(f"sqlite:///{tmp_path}/data/statement-bot.db", migrate=True)
     async with store.write() as tx:
-        await sources.put(tx, moved)
+        await sources.put(tx, moved, emptied)
     await store.close()
-    (check,) = map(
-        json.loads, (await typed(tmp_path, "feeds", "check", "gate", "--json")).stdout.splitlines()
-    )
-    assert (check["status"], check["url"]) == ("ok", urls["good"])
+    ended = await typed(tmp_path, "feeds", "check", "gate", "hollow", "--json")
+    gate, hollow = map(json.loads, ended.stdout.splitlines())
+    assert (gate["status"], gate["url"]) == ("ok", urls["good"])
+    assert (hollow["status"], hollow["reason"]) == ("failing", "no-entries")
 
 
 async def test_ctrl_c_ends_the_service_at_once(tmp_path: Path, server: FeedServer) -> None:

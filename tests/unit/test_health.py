@@ -27,6 +27,7 @@ SILENT = replace(POLLED, newest=NOW - timedelta(days=31))
         (replace(FAILED, failures=2), SourceState.OK, None),
         (FAILED, SourceState.FAILING, NOW - timedelta(hours=2)),
         (replace(FAILED, last_success=None), SourceState.FAILING, None),
+        (replace(FAILED, last_success=None, failures=1), SourceState.FAILING, None),
         (SILENT, SourceState.QUIET, NOW - timedelta(days=31)),
         (replace(SILENT, failures=3), SourceState.FAILING, NOW),
     ],
@@ -38,6 +39,21 @@ def test_states(record: SourceRecord, state: SourceState, since: datetime | None
 
 def test_a_hiccup_is_ok_but_says_what_it_was() -> None:
     assert health.of(SOURCE, replace(FAILED, failures=1), now=NOW).reason == "http-503"
+
+
+@pytest.mark.parametrize(
+    ("every", "due", "told"),
+    [
+        (timedelta(hours=6), timedelta(minutes=40), timedelta(hours=6)),  # no turn comes earlier
+        (timedelta(minutes=5), timedelta(minutes=40), timedelta(minutes=40)),
+        (timedelta(minutes=5), None, timedelta(minutes=5)),
+    ],
+)
+def test_the_next_poll_comes_with_a_turn(
+    every: timedelta, due: timedelta | None, told: timedelta
+) -> None:
+    record = replace(FAILED, next_due=due and NOW + due)
+    assert health.next_poll(replace(SOURCE, every=every), record) == NOW + told
 
 
 def test_a_disabled_source_is_nothing_else() -> None:
