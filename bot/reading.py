@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot import diff
 from bot.analyse import Analyst
 from bot.errors import FetchError, ParseError
 from bot.model import EvidenceBlob, Facts, Item, Lack, Level, Match, NewStatement, Source, Statement
@@ -17,6 +19,10 @@ from bot.ports import Clock, Fetch, Fetched, Workers
 from bot.record import Found
 
 ON_WORD = "on_word"  # the flag of what does not match, and is taken on somebody's word
+
+# What parts a title from the name of its site, where that name stands before it.
+_BESIDE = re.compile(r"\s[|–—·:-]\s$|:\s$")
+_REWORDED = 0.5  # of the shorter of two titles stands in the other
 
 log = structlog.get_logger(__name__)
 
@@ -126,18 +132,36 @@ class Reader:
             understood = replace(understood, match=match)
         return Found(statement=understood, evidence=page.evidence)
 
-    async def again(self, source: Source, statement: Statement) -> Found | None:
+    async def again(
+        self, source: Source, statement: Statement, read_from: EvidenceBlob | None
+    ) -> Found | None:
         """What a statement's page says now; None where only the feed has the text.
 
-        Raises FetchError and ParseError: `soft-404` also for a page that sends its readers to
-        the one above it.
+        `read_from` is the page as it was: it tells a new title from one that feed and page always
+        worded differently. Raises FetchError and ParseError: `soft-404` also for a page that sends
+        its readers to the one above it.
         """
         page = await self._page(source, statement.url)
         if _is_above(page.evidence.url, statement.url):
             raise ParseError("soft-404", page.evidence.url)
         if source.body != "page" or not statement.complete:
             return None
-        return self._reworded(source, statement, page, silent=False)
+        retitled = replace(statement, title=await self._title(statement, page, read_from))
+        return self._reworded(source, retitled, page, silent=False)
+
+    async def _title(
+        self, statement: Statement, page: _Text, read_from: EvidenceBlob | None
+    ) -> str:
+        """The page's title where that is another one than it was, else the statement's."""
+        if not read_from or page.title in ("", statement.title):
+            return statement.title
+        try:
+            before = await self._workers.read(read_from.url, read_from.content_type, read_from.body)
+        except ParseError:
+            return statement.title  # its bytes are kept no more, or were a feed's
+        was_there = before.text == statement.text and bool(before.title)
+        changed = was_there and _is_reworded(before.title, page.title)
+        return page.title if changed else statement.title
 
     async def _page(self, source: Source, url: str) -> _Text:
         fetched = await self._fetch(source, url, page=True)
@@ -200,3 +224,13 @@ def _is_above(arrived: str, asked: str) -> bool:
     """True when a page lies above another one: the home page, or the list it stood in."""
     above, below = (urlsplit(url).path.rstrip("/") for url in (arrived, asked))
     return below.startswith(f"{above}/")
+
+
+def _is_reworded(before: str, after: str) -> bool:
+    """True where a title has other words than it had, but for the name of the site beside it."""
+    short, long = sorted((before.casefold(), after.casefold()), key=len)
+    left, found, right = long.partition(short)
+    if found and all(not side or _BESIDE.search(side) for side in (left, right[::-1])):
+        return False
+    # Where nearly nothing is left of it, one of the two is another part of the page.
+    return diff.alike(before, after) >= _REWORDED

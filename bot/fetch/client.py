@@ -300,9 +300,7 @@ def _translated() -> Iterator[None]:
     except aiohttp.ClientSSLError as error:
         raise FetchError("tls", str(error)) from error
     except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, RefusedAddress):
-            raise FetchError("refused-address", f"{error.host}: {error.os_error}") from error
-        raise FetchError("connect", str(error)) from error
+        raise _unconnected(error) from error
     except aiohttp.ClientPayloadError as error:
         garbled = isinstance(error.__cause__, ContentEncodingError)
         raise FetchError("decode" if garbled else "truncated", str(error)) from error
@@ -310,3 +308,9 @@ def _translated() -> Iterator[None]:
         raise FetchError("decode", str(error)) from error
     except (aiohttp.ClientError, OSError) as error:
         raise FetchError("connect", str(error)) from error
+
+
+def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
+    if isinstance(error.os_error, RefusedAddress):
+        return FetchError("refused-address", f"{error.host}: {error.os_error}")
+    return FetchError("connect", str(error))

@@ -134,6 +134,11 @@ class EvidenceBlob:
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    @property
+    def content_type(self) -> str:
+        """As the server named it, or nothing."""
+        return next((v for name, v in self.headers if name.lower() == "content-type"), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:

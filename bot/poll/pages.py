@@ -25,7 +25,17 @@ from bot.model import Alert, Destination, Reason, Source, SourceState, Statement
 from bot.ports import Clock
 from bot.reading import Reader
 from bot.record import Found, Recorded, record_all
-from bot.store import OwedReading, Revisit, Store, Tx, readings, revisits, statements, stories
+from bot.store import (
+    OwedReading,
+    Revisit,
+    Store,
+    Tx,
+    evidence,
+    readings,
+    revisits,
+    statements,
+    stories,
+)
 from bot.store import sources as source_records
 from bot.text.sentences import sentences
 from bot.text.waiting import LONGEST_RETRY_AFTER
@@ -132,13 +142,15 @@ class Pages:
     async def _look(self, visit: Revisit) -> None:
         async with self._store.read() as tx:
             statement = await statements.get(tx, visit.statement_id)
+            version = statement.version if statement else 0
+            read_from = await evidence.get(tx, visit.statement_id, version)
         source = self._sources.get(statement.source_id) if statement else None
         if statement is None or source is None or statement.retraction:
             async with self._store.write() as tx:
                 await revisits.end(tx, visit.statement_id)
             return
         try:
-            found = await self._reader.again(source, statement)
+            found = await self._reader.again(source, statement, read_from)
         except (FetchError, ParseError) as error:
             missing = error.reason in _MISSING
             log.info(

@@ -139,7 +139,7 @@ async def by_owed_reading(world: World, url: str) -> str:
 
 
 async def by_revisit(world: World, url: str) -> str:
-    return await raised(world.reader.again(PUBLIC, shown(url)))
+    return await raised(world.reader.again(PUBLIC, shown(url), None))
 
 
 async def by_add_command(world: World, url: str) -> str:

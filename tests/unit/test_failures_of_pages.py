@@ -9,6 +9,7 @@ import pytest
 
 from bot import health
 from bot.errors import FetchError
+from bot.render.text import render
 from bot.store import Store, revisits
 from tests.flow import (
     FEED,
@@ -112,6 +113,36 @@ async def test_a_page_that_changes_is_told_as_amended(told: Flow) -> None:
     told.web.put(PAGE, page(f"{FULL}\n\nParaguay has joined."), content_type="text/html")
     await pass_days(told, 1)
     assert await alerts(told) == ["NEW", "AMENDED"]
+
+
+def titled(title: str) -> str:
+    """The statement's page under a title."""
+    return page(FULL).replace("<title>News</title>", f"<title>{title}</title>")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("Missiles from the DPRK", "Missiles and shells from the DPRK", ["NEW", "AMENDED"]),
+        ("Missiles from the DPRK", "Missiles from the DPRK | Ministry", ["NEW"]),
+        ("Ministry – Missiles from the DPRK", "Missiles from the DPRK", ["NEW"]),
+        ("Missiles from the DPRK", "Missiles from the DPRK", ["NEW"]),  # the feed's is another
+        ("Missiles from the DPRK", "MISSILES FROM THE DPRK", ["NEW"]),
+    ],
+)
+async def test_a_title_that_changes_on_its_page_alone_is_told(
+    sqlite_store: Store, before: str, after: str, expected: list[str]
+) -> None:
+    flow = make(sqlite_store, body="page")
+    await flow.poll(OLD)
+    flow.web.put(PAGE, titled(before), content_type="text/html")
+    await flow.poll(NEWS, OLD)
+    flow.web.put(PAGE, titled(after), content_type="text/html")
+    await pass_days(flow, 8)
+    assert await alerts(flow) == expected
+    if len(expected) > 1:
+        said = flow.channel.posts[-1].delivery.document
+        assert "shells" in render(said, width=300)
 
 
 async def test_a_clock_on_a_page_is_a_trifle(told: Flow) -> None:
