@@ -38,6 +38,7 @@ _ACCEPT = (
     " application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
 _CHUNK = 64 * 1024
+_MOST_COOKIES = 100  # of a source; a gate needs one or two
 # What tells the time at the top of a feed: it differs at each request and says nothing.
 _FIRST_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 _CLOCK = re.compile(rb"<((?:[\w.-]+:)?(?:lastBuildDate|pubDate|updated|date))\b[^<]*</\1\s*>")
@@ -173,9 +174,7 @@ class HttpFetch:
                 ) as response,
             ):
                 if response.cookies:
-                    # IP addresses may set cookies too: a jar belongs to one source only.
-                    jar = self._cookies.setdefault(source.id, aiohttp.CookieJar(unsafe=True))
-                    jar.update_cookies(response.cookies, url)
+                    self._keep_cookies(source, response)
                 location = response.headers.get("Location")
                 redirected = response.status in _REDIRECTS and location is not None
                 return _Hop(
@@ -184,6 +183,13 @@ class HttpFetch:
                     body=await self._body(response) if 200 <= response.status < 300 else b"",
                     location=location if redirected else None,
                 )
+
+    def _keep_cookies(self, source: Source, response: aiohttp.ClientResponse) -> None:
+        # IP addresses may set cookies too: a jar belongs to one source only.
+        jar = self._cookies.setdefault(source.id, aiohttp.CookieJar(unsafe=True))
+        if len(jar) > _MOST_COOKIES:
+            jar.clear()
+        jar.update_cookies(response.cookies, response.url)
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """The decompressed body; raises FetchError `too-large` before it is all in memory."""

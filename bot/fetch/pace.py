@@ -17,6 +17,7 @@ from bot.text.waiting import LONGEST_RETRY_AFTER
 # One document must not silence all the others on its host for long.
 LONGEST_REST_OF_HOST = timedelta(hours=1)
 _RESTS_KEPT = 1_000
+_HOSTS_KEPT = 1_000
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Pace:
     async def turn(self, name: str) -> AsyncIterator[None]:
         """Wait until `name` may be asked, and hold its turn."""
         clock = asyncio.get_running_loop().time
-        host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
+        host = self._hosts.get(name) or self._host(name, clock())
         async with host.turn:
             if (wait := host.free_at - clock()) > 0:
                 await asyncio.sleep(wait)
@@ -44,6 +45,16 @@ class Pace:
                 yield
             finally:
                 host.free_at = clock() + self._spacing
+
+    def _host(self, name: str, now: float) -> _Host:
+        """A host that nobody waits for; others of that kind are forgotten when they are many."""
+        if len(self._hosts) >= _HOSTS_KEPT:
+            self._hosts = {
+                known: host
+                for known, host in self._hosts.items()
+                if host.turn.locked() or host.free_at > now
+            }
+        return self._hosts.setdefault(name, _Host())
 
 
 class Rests:

@@ -15,11 +15,15 @@ from bot.ports import Clock
 KEPT = timedelta(days=1)
 NAME = "statement-bot"  # as sites call us in their rules
 _MOST = 500 * 1024  # bytes; what RFC 9309 asks of who reads it, and soon read
+# Of all sites: one that links to thousands of others must not fill the memory with their rules.
+_MOST_IN_ALL = 4 * _MOST
+_MOST_SITES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
     allowed: Protego
+    size: int  # bytes they were read from
     until: datetime
 
 
@@ -39,17 +43,26 @@ class Robots:
         site = url.origin()
         rules = self._rules.get(site)
         if rules is None or rules.until <= self._clock():
-            rules = _Rules(await _read(ask, site / "robots.txt"), self._clock() + KEPT)
-            self._rules[site] = rules
+            body = await _read(ask, site / "robots.txt")
+            allowed = Protego.parse(body.decode("utf-8", "replace"))
+            rules = _Rules(allowed, len(body), self._clock() + KEPT)
+            self._keep(site, rules)
         if not rules.allowed.can_fetch(str(url), NAME):
             raise FetchError("robots", str(url))
 
+    def _keep(self, site: URL, rules: _Rules) -> None:
+        """Keep the rules of a site, and let go those that were asked for first."""
+        self._rules.pop(site, None)
+        self._rules[site] = rules
+        size = sum(each.size for each in self._rules.values())
+        while size > _MOST_IN_ALL or len(self._rules) > _MOST_SITES:
+            size -= self._rules.pop(next(iter(self._rules))).size
 
-async def _read(ask: Callable[[URL], Awaitable[bytes]], url: URL) -> Protego:
+
+async def _read(ask: Callable[[URL], Awaitable[bytes]], url: URL) -> bytes:
     try:
-        body = await ask(url)
+        return (await ask(url))[:_MOST]
     except FetchError as error:
         if not error.reason.startswith("http-4") or error.reason == "http-429":
             raise
-        body = b""
-    return Protego.parse(body[:_MOST].decode("utf-8", "replace"))
+        return b""

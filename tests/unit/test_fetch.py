@@ -7,9 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from aiohttp import web
+from yarl import URL
 
 from bot.errors import FetchError
 from bot.fetch import HttpFetch, Limits
+from bot.fetch.pace import Pace
+from bot.fetch.robots import Robots
 from bot.model import Address, Source, Validators
 from bot.text.waiting import fresh_for, retry_after
 from tests.fakes import ManualClock
@@ -384,6 +388,41 @@ async def test_only_the_beginning_of_an_endless_robots_txt_is_read(
         with pytest.raises(FetchError, match="robots"):
             await fetch(SOURCE, server.url("/private"), page=True)
         assert (await fetch(SOURCE, server.url("/news"), page=True)).body == FEED
+
+
+async def test_a_source_that_leads_everywhere_fills_no_memory(server: FeedServer) -> None:
+    """Of the rules of sites, of hosts and of cookies so many are kept and no more."""
+    clock = ManualClock(NOW)
+    robots, pace = Robots(clock=clock), Pace(0)
+    asked = []
+
+    async def ask(url: URL) -> bytes:
+        asked.append(url)
+        return b"User-agent: *\nDisallow: /private\n".ljust(500 * 1024)
+
+    for n in range(9):
+        await robots.check(URL(f"https://mfa{n}.example/news"), ask)
+    await robots.check(URL("https://mfa8.example/1"), ask)
+    with pytest.raises(FetchError):
+        await robots.check(URL("https://mfa0.example/private"), ask)
+    assert len(asked) == 10  # the first was let go, the last was not
+
+    for n in range(3_000):
+        async with pace.turn(f"mfa{n}.example"):
+            pass
+    assert len(pace._hosts) <= 1_000
+
+    async def many_cookies(request: web.Request) -> web.Response:
+        response = web.Response(body=FEED)
+        for n in range(40):
+            response.set_cookie(f"c{len(server.requests('/feed'))}-{n}", "x")
+        return response
+
+    server.answer("/feed", many_cookies)
+    async with HttpFetch(clock=clock, limits=LIMITS) as fetch:
+        for _ in range(9):
+            await fetch(SOURCE, server.url("/feed"))
+    assert max(len(request.cookies) for request in server.requests("/feed")) <= 140
 
 
 async def test_robots_txt_may_be_passed_over(server: FeedServer) -> None:
