@@ -25,7 +25,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from bot import schema
+from bot import interpreter, schema
 from bot.answers import Answers, Asking
 from bot.model import Command, Destination, Facts, Level, Match
 from bot.store import Store, Tx, codec, ids, outbox, positions, statements, stories, words
@@ -289,6 +289,7 @@ async def main() -> None:
     installed = 100_000 if postgres.binaries() else 0
     parser.add_argument("--postgresql", type=int, default=installed, metavar="ROWS")
     arguments = parser.parse_args()
+    interpreter.settle()  # as the service does
     rng = Random(1)
     writers = [Writer(language, rng) for language in SYLLABLES]
     for opened, count in ((_sqlite, arguments.sqlite), (_postgresql, arguments.postgresql)):
