@@ -50,7 +50,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES = range(5, 40)  # a package's number
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PLACES = frozenset({"country", "capital"})
-_TOLD = _KINDS | STATES | {"home", "office"}
+_TOLD = _KINDS | STATES | {"home", "office", "adjective"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 Found = TypeVar("Found", Mark, Number)

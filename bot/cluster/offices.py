@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from bot.lexicon.facts import Mark, glue, speaks_for
 from bot.text.fold import fold
 
-_OWNERS = frozenset({"country", "capital"})
+_OWNERS = frozenset({"country", "capital", "adjective"})
 _AHEAD, _BEHIND = 3, 9  # characters between an office and its state: "'s ", " of the "
 _AHEAD_ONLY = frozenset({"ja", "ko", "zh"})  # where the state that follows does something itself
 _NEXT = 20  # … and between two states of a list
