@@ -48,6 +48,7 @@ _COMMON = frozenset(
 )
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
+_SPEAK_AS_ONE = frozenset({"G7", "NATO", "NB8", "JEF", "MSMT"})
 # Alike though told by other names: one text's shells are the other's arms.
 _FAMILIES = {
     item: family
@@ -324,16 +325,25 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     if both:
         weight = float(len(both) - len(mine ^ theirs))  # what three say together one doesn't say
         yield Ground("speakers", weight, _list("speaker", mine | theirs))
-    elif _other_speakers(left, right) and not any(
-        all(deed in side.get("lead:event", _NONE) for side in (left, right))
-        for deed in _SHARED_BY_MANY
-    ):
+    elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
         if not (_unheard(left, right) or _unheard(right, left)):
             yield Ground("other-speakers", -2.0, _list("speaker", mine ^ theirs))
         elif _takes_stance(left) == _takes_stance(right):
             yield Ground("other-speakers", -3.0, _list("speaker", mine ^ theirs))
         else:
             yield Ground("answer", -4.2, _list("speaker", mine ^ theirs))
+
+
+def _both_are_told_by_many(left: Anchors, right: Anchors) -> bool:
+    """True when one of several speakers may tell as its own what the others tell too."""
+    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
+    if begun.isdisjoint(_SHARED_BY_MANY):
+        return False
+    # Two groups of states speak each for itself.
+    return any(
+        len(side["speaker"]) == 1 and side["speaker"].isdisjoint(_SPEAK_AS_ONE)
+        for side in (left, right)
+    )
 
 
 def _takes_stance(side: Anchors) -> bool:
