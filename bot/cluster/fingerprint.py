@@ -152,7 +152,9 @@ def _anchors(
         voices = (voices - PARTIES) | {government}
         yield f"voice:{government}"
     yield from (f"speaker:{each}" for each in voices)
-    events = set(_events(heading)) or set(_events(opening))
+    begun_with = set(_events(opening))
+    # Whoever thanks the chair speaks at a meeting, whatever else the headline tells.
+    events = set(_events(heading)) | (begun_with & {"council_meeting"}) or begun_with
     if _of_the_council(heading) and not events & _OF_THE_COUNCIL:
         events.add("council_meeting")
         yield from ("event:council_meeting", "title:event:council_meeting")

@@ -182,6 +182,9 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
         ("th", "", "รัฐมนตรีกลาโหมเกาหลีใต้ระบุว่าเกาหลีเหนือส่งอาวุธให้รัสเซีย", {"KR"}),
         ("en", "Foreign ministers of South Korea and Japan on DPRK arms", "", {"JP", "KR"}),
         ("it", "Nuove sanzioni dell'UE", "Fra i colpiti il ministro della Difesa russo.", {"EU"}),
+        ("cs", "Německé ministerstvo zahraničí předvolalo zástupce KLDR", "", {"DE"}),
+        ("uk", "Литовський міністр оборони про солдатів КНДР", "", {"LT"}),
+        ("sr", "", "Ukrajinski ministar spoljnih poslova upozorio je na vojnike KNDR.", {"UA"}),
         # Whose words a headline marks as such.
         ("en", "North Korea: statement of NATO is a threat", "KCNA carried it.", {"KP"}),
         ("de", "Russland: Nordkorea entsendet Pioniere", "", {"RU"}),
@@ -276,6 +279,30 @@ def test_who_is_named_in_the_background_of_a_report_tells_less_than_who_speaks()
     weights = [ground.weight for ground in named if "name:US/austin" in ground.values]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) > 1
+
+
+def test_statements_of_two_groups_of_states_are_two_events() -> None:
+    two = Piece("2024-11-04", "en", "Joint statement: EU and South Korea condemn DPRK troops", "")
+    seven = Piece("2024-11-05", "en", "Joint statement of the G7 on DPRK troops in Russia", "")
+    host = Piece("2024-11-05", "en", "Italy joins joint statement of the G7 on DPRK troops", "")
+    assert len(set(stories([two, seven]))) == 2
+    assert len(set(stories([seven, host]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("fr", "La France condamne l'envoi de troupes", "Monsieur le Président, je vous remercie."),
+        ("id", "Korsel kecam pengerahan pasukan Korut di DK PBB", ""),
+        ("uk", "Україна засудила відправлення військ КНДР у Раді Безпеки", ""),
+        ("zh", "韩国代表在安理会上谴责俄朝军事合作", ""),
+        ("el", "Η Ουκρανία κατηγορεί τη Βόρεια Κορέα στο Συμβούλιο Ασφαλείας", ""),
+    ],
+)
+def test_who_speaks_in_the_council_tells_of_its_meeting(
+    language: str, title: str, text: str
+) -> None:
+    assert "lead:event:council_meeting" in mark(Piece("2024-10-30", language, title, text)).anchors
 
 
 def test_what_three_say_together_and_what_one_of_them_says_are_two_events() -> None:
