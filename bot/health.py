@@ -49,7 +49,7 @@ def _state(
         return SourceState.NEVER, None
     # What has never answered has no good days that a first failure could be a hiccup among.
     if record.failures >= (DOWN_AFTER if record.last_success else 1):
-        return SourceState.FAILING, record.last_success
+        return SourceState.FAILING, record.last_success or record.state_since
     last = last_news(record)
     if last and now - last > patience(record):
         return SourceState.QUIET, last

@@ -8,11 +8,14 @@ the other; `base` is what relative links are joined with.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from bot.errors import ParseError
 from bot.parse.bounds import newest_that_fit
 from bot.parse.entries import Document, Entries, Entry
 from bot.text.html import plain
+
+_FIRST, _LAST = 946_684_800, 4_102_444_800  # the years 2000 and 2100 in seconds since 1970
 
 
 def entries(document: Document) -> Entries:
@@ -21,12 +24,13 @@ def entries(document: Document) -> Entries:
     items = _at(document.json(), options.get("items", ""))
     if not isinstance(items, list):
         raise ParseError("no-items", f"no list at {options.get('items') or 'the top'}")
-    kept, warning = newest_that_fit(items, lambda item: _text(item, options.get("date", "")))
+    kept, warning = newest_that_fit(items, lambda item: _date(item, options.get("date", "")))
     found = []
     for item in kept:
-        title, text, link, date, key = (
-            _text(item, options.get(name, "")) for name in ("title", "text", "link", "date", "id")
+        title, text, link, key = (
+            _text(item, options.get(name, "")) for name in ("title", "text", "link", "id")
         )
+        date = _date(item, options.get("date", ""))
         found.append(
             Entry(title=plain(title), text=plain(text), link=link, published=date, guid=key)
         )
@@ -43,6 +47,15 @@ def _at(value: object, path: str) -> object:
         else:
             return None
     return value
+
+
+def _date(item: object, paths: str) -> str:
+    """A date as text; a number counts the seconds or milliseconds since 1970."""
+    value = _at(item, paths.strip())
+    for unit in (1, 1000):
+        if isinstance(value, int | float) and _FIRST * unit <= value <= _LAST * unit:
+            return datetime.fromtimestamp(value / unit, UTC).isoformat(timespec="seconds")
+    return _text(item, paths)
 
 
 def _text(item: object, paths: str) -> str:

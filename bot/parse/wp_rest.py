@@ -28,9 +28,14 @@ def _entry(post: Mapping[str, object]) -> Entry:
         link=_rendered(post, "link"),
         guid=_rendered(post, "guid") or _rendered(post, "id"),
         text=max(bodies, key=len),
-        published=_rendered(post, "date_gmt") or _rendered(post, "date"),
+        published=_utc(_rendered(post, "date_gmt")) or _rendered(post, "date"),
         updated=_rendered(post, "modified_gmt"),
     )
+
+
+def _utc(date: str) -> str:
+    """A date that is in UTC though it names no zone, and names it: the option is for the others."""
+    return f"{date}Z" if date[-1:].isdigit() else date
 
 
 def _rendered(post: Mapping[str, object], name: str) -> str:

@@ -234,7 +234,9 @@ async def test_row_17_silence_is_told_though_every_answer_is_well(served: Served
     assert await notices(served.flow) == ["SOURCE QUIET"]
 
 
-@pytest.mark.parametrize(("code", "adopted"), [(301, True), (302, False)])
+@pytest.mark.parametrize(
+    ("code", "adopted"), [(301, True), (308, True), (302, False), (307, False)]
+)
 async def test_row_18_a_move_is_believed_when_it_is_said_for_good_and_often(
     served: Served, code: int, adopted: bool
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_hiccup_is_ok_but_says_what_it_was() -> None:
 def test_the_next_poll_comes_with_a_turn(
     every: timedelta, due: timedelta | None, told: timedelta
 ) -> None:
-    record = replace(FAILED, next_due=due and NOW + due)
+    record = replace(FAILED, next_due=NOW + due if due else None)
     assert health.next_poll(replace(SOURCE, every=every), record) == NOW + told
 
 

@@ -25,13 +25,20 @@ def test_wp_rest() -> None:
         link="https://mfa.example/2024/01/joint-statement/",
         text="Ministers condemn the transfers.\n\nAlbania\n\nAndorra",
         published=datetime(2024, 1, 10, 9, tzinfo=UTC),
-        published_raw="2024-01-10T09:00:00",
+        published_raw="2024-01-10T09:00:00Z",
         updated_raw="2024-01-10T10:30:00",
     )
     assert protected.title == "Protected: “Visit” to Oslo"
     assert protected.text == "There is no excerpt because this is a protected post."
     assert protected.published == datetime(2024, 1, 9, 12, tzinfo=UTC)
     assert (spare.key, spare.text) == ("4180", "")
+
+
+def test_a_zone_is_for_the_dates_of_wordpress_that_are_not_in_utc() -> None:
+    for field, hour in (("date_gmt", 9), ("date", 0)):
+        post = f'[{{"id": 1, "link": "/1", "{field}": "2024-01-10T09:00:00"}}]'
+        (item,) = read(post, Kind.WP_REST, zone="Asia/Seoul").items
+        assert item.published == datetime(2024, 1, 10, hour, tzinfo=UTC)
 
 
 def test_what_wordpress_says_in_the_place_of_posts_is_an_error() -> None:
@@ -105,6 +112,27 @@ def test_json_api() -> None:
     )
     assert (spare.title, spare.link) == ("Of one field", "")
     assert reason(golden("json_api.json"), Kind.JSON_API, items="data.posts") == "no-items"
+
+
+@pytest.mark.parametrize(
+    ("date", "published"),
+    [
+        ("1704877200", datetime(2024, 1, 10, 9, tzinfo=UTC)),
+        ("1704877200000", datetime(2024, 1, 10, 9, tzinfo=UTC)),
+        ("1704877200.5", datetime(2024, 1, 10, 9, tzinfo=UTC)),
+        ("20240110", datetime(2024, 1, 10, tzinfo=UTC)),
+        ("202401100900", None),
+        ("1e300", None),
+        ("9" * 400, None),
+        ("true", None),
+    ],
+)
+def test_a_number_in_json_is_a_count_of_seconds_where_that_makes_sense(
+    date: str, published: datetime | None
+) -> None:
+    listed = f'[{{"title": "T", "link": "/1", "date": {date}}}]'
+    (item,) = read(listed, Kind.JSON_API, title="title", link="link", date="date").items
+    assert item.published == published
 
 
 @pytest.mark.parametrize("kind", [Kind.HTML_INDEX, Kind.PAGE_WATCH])
