@@ -19,7 +19,7 @@ from bot.model import Facts, Match
 from bot.text.dates import read_timestamp
 
 _LABELS = ("match", "near", "no")
-_OFFICIAL = ("ministry", "igo")
+OFFICIAL = ("ministry", "igo")  # kinds of publishers that speak for themselves
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
@@ -165,7 +165,7 @@ def judge_rows(analyst: Analyst, rows: Iterable[Row]) -> list[Judged]:
 
 
 def _judge(analyst: Analyst, books: Mapping[str, cluster.StoryBook], row: Row) -> Judged:
-    official = row.publisher_kind in _OFFICIAL
+    official = row.publisher_kind in OFFICIAL
     analysis = analyst.analyse(
         row.title,
         row.text,
@@ -181,14 +181,14 @@ def _judge(analyst: Analyst, books: Mapping[str, cluster.StoryBook], row: Row) -
             analysis.language,
             analysis.facts,
             at=row.published or _UNDATED,
-            government=row.country or _state_in(row.publisher, row.language) if official else "",
+            government=row.country or state_in(row.publisher, row.language) if official else "",
         )
         found, _ = books[analysis.match.topic].add(print_)
         story = f"{analysis.match.topic}: {found}"
     return Judged(row=row, analysis=analysis, story=story)
 
 
-def _state_in(publisher: str, language: str) -> str:
+def state_in(publisher: str, language: str) -> str:
     """The state, or the EU, that a publisher's name tells; empty when none or several."""
     # Many go by their English names, whatever they write in.
     marks = {*find(language, publisher), *find("en", publisher)}

@@ -12,10 +12,20 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot.errors import StatementBotError
+from bot.evaluate import OFFICIAL, state_in
 from bot.text.dates import read_timestamp
 
 REQUIRED = ("id", "title", "text")
-STRINGS = (*REQUIRED, "lang", "published", "url", "publisher", "country", "institution")
+STRINGS = (
+    *REQUIRED,
+    "lang",
+    "published",
+    "url",
+    "publisher",
+    "publisher_kind",
+    "country",
+    "institution",
+)
 
 
 class RowError(StatementBotError):
@@ -84,9 +94,17 @@ def _row(line: str, where: str) -> Row | RowError:
         published_raw=raw,
         url=values.get("url") or "",
         institution=values.get("institution") or values.get("publisher") or "",
-        country=values.get("country") or "XX",
+        country=values.get("country") or _state(values) or "XX",
         official=bool(values.get("official", False)),
     )
+
+
+def _state(values: dict[str, Any]) -> str:
+    """The state whose name an office bears; newspapers bear those of places that they tell of."""
+    if not (values.get("official") or values.get("publisher_kind") in OFFICIAL):
+        return ""
+    publisher = values.get("institution") or values.get("publisher") or ""
+    return state_in(publisher, values.get("lang") or "en")
 
 
 def _problem(values: dict[str, Any]) -> str:

@@ -194,6 +194,24 @@ def test_importing_twice_imports_once(shell: Shell) -> None:
     assert "Statement on missiles" in shown.out
 
 
+def test_an_office_is_of_the_state_whose_name_it_bears(shell: Shell) -> None:
+    office = {**MISSILES, "country": None, "publisher": "Government of Norway"}
+    rows = (
+        {**office, "publisher_kind": "ministry"},
+        {**office, "id": "b", "publisher": "UK Foreign Office", "official": True},
+        {**office, "id": "c", "publisher": "News of Sweden", "publisher_kind": "news"},
+        {**office, "id": "d", "publisher_kind": "ministry", "country": "JP"},
+    )
+    shell("import", "-", typed=lines(*rows))
+    listed = json.loads(shell("ask", "latest", "--json").out)
+    assert {each["given_id"]: each["country"] for each in listed} == {
+        "KCNA/7": "NO",
+        "b": "GB",
+        "c": "XX",
+        "d": "JP",
+    }
+
+
 def test_a_bad_line_does_not_stop_an_import(shell: Shell) -> None:
     ended = shell("import", "-", typed=lines("{", MISSILES))
     assert ended.code == 1
