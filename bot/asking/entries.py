@@ -100,7 +100,7 @@ def _tells(sought: Sought) -> bool:
 
 def only_speakers(asked: Asked) -> bool:
     """True when a question names states and, at most, that the newest is wanted."""
-    keys = {key for each in asked.sought for key in each.keys}
     return bool(countries(asked)) and all(
-        k.startswith("state:") or k == "idea:latest" for k in keys
+        each.keys and all(k.startswith("state:") or k == "idea:latest" for k in each.keys)
+        for each in asked.sought
     )
