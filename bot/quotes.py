@@ -12,8 +12,10 @@ the text asks something of the states it is about, one of the quotes does.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from bot.lexicon.facts import ASKING, Mark, find
 from bot.model import Evidence, Facts, Level, Match, Span
@@ -39,6 +41,7 @@ _ASKED = re.compile(
 _SPEAKER = re.compile(r"[(（<]?\w[^.!?:：\n]{0,3}(?:\.\s)?[^.!?:：\n]{0,40}(?::\s|[：)）>])")
 _LABEL = re.compile(r"[•·▪●*–—-]\s+|[０-９]{1,2}[　．、]\s*|A\s?:\s+")
 _CLOSERS = "\"'”’»›」』）)]"
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def pick(
     whole = [s for s in clean if _is_whole(text[s.start : s.end], last=s.end == cut_off)]
     if not whole or language in _UNMARKED:
         whole = clean
-    marks = [mark for mark in known if mark.kind in ("act", "country") and mark.value]
+    telling = (mark for mark in known if mark.kind in ("act", "country") and mark.value)
+    marks = sorted(telling, key=_START)
     evidence = [each for each in match.evidence if each.rule != _ASIDE] or match.evidence
     candidates = [_weigh(s, place, text, evidence, facts, marks) for place, s in enumerate(whole)]
     if match.level is not Level.MAIN:
@@ -84,6 +88,12 @@ def pick(
 
 def _holds(stretch: Stretch, offsets: Iterable[int]) -> bool:
     return any(stretch.start <= offset < stretch.end for offset in offsets)
+
+
+def _marks_in(stretch: Stretch, marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Those of the marks, which are in order, that begin in a stretch."""
+    first = bisect_left(marks, stretch.start, key=_START)
+    return marks[first : bisect_left(marks, stretch.end, first, key=_START)]
 
 
 def _is_whole(sentence: str, *, last: bool) -> bool:
@@ -133,7 +143,7 @@ def _proven_states(candidates: Iterable[_Candidate]) -> set[str]:
 
 def _of_a_third(each: _Candidate, marks: Sequence[Mark], ours: Collection[str]) -> bool:
     """True for what does or asks something of a state that no evidence names."""
-    here = [mark for mark in marks if _holds(each.stretch, [mark.start])]
+    here = _marks_in(each.stretch, marks)
     verb = min((mark.start for mark in here if mark.kind == "act"), default=each.stretch.end)
     return any(m.kind == "country" and m.value not in ours and verb < m.start for m in here)
 
@@ -159,7 +169,7 @@ def _weigh(
     worth += _EARLY[place] if place < len(_EARLY) else 0.0
     length = sum(1 if ord(c) < 0x1100 else 2 for c in text[stretch.start : stretch.end])
     worth -= 2.0 * (length < _CURT) + 1.5 * (length > _LONG)
-    here = [mark for mark in marks if _holds(stretch, [mark.start])]
+    here = _marks_in(stretch, marks)
     acts, states = (
         frozenset(mark.value for mark in here if mark.kind == kind) for kind in ("act", "country")
     )
