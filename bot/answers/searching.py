@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from bot import commands
 from bot.errors import CommandError
 from bot.model import Command, Source
 from bot.store import Hit, Tx, statements
-from bot.text.fold import fold
+from bot.text.fold import fold, runs
 
 MOST_FOUND = 10
 WAYS_SHOWN = 3
+_READ, _READ_OF_EACH = 50, 2_000  # newest statements, and characters, whose words are known
+_SHORTEST, _ALIKE = 5, 0.75  # letters of a word that may be mistyped; how alike the right one is
 
 
 async def search(
@@ -32,7 +34,7 @@ async def search(
     option = dict(command.options)
     country, institution = option.get("country"), option.get("from")
     if institution:
-        country, institution = _publisher(institution, country, sources)
+        country, institution = await _publisher(tx, institution, country, sources)
     return await statements.search(
         tx,
         command.words,
@@ -56,13 +58,31 @@ def going_on(command: Command, last: str) -> str:
 
 
 async def ways_on(tx: Tx, command: Command, sources: Sequence[Source], now: datetime) -> list[str]:
-    """Commands like this one, less one of its parts, that find something."""
+    """Commands like this one that find something: with words spelled as others spell them, or less
+    one of its parts."""
+    respelled = await _respelled(tx, command)
     found = [
         commands.typed(easier)
-        for easier in _easier(command)
+        for easier in (*respelled, *_easier(command))
         if await search(tx, easier, sources, now, limit=1)
     ]
     return found[:WAYS_SHOWN]
+
+
+async def _respelled(tx: Tx, command: Command) -> list[Command]:
+    """The command with its words as the newest statements have them, where it has them wrong."""
+    known: set[str] = set()
+    for each in await statements.latest(tx, _READ):
+        known.update(runs(fold(f"{each.title} {each.text[:_READ_OF_EACH]}")))
+    meant = tuple(_meant(word, known) for word in command.words)
+    return [replace(command, words=meant)] if meant != command.words else []
+
+
+def _meant(word: str, known: Collection[str]) -> str:
+    folded = fold(word)
+    if len(folded) < _SHORTEST or folded in known:
+        return word
+    return commands.nearest(folded, known, alike=_ALIKE) or word
 
 
 def _easier(command: Command) -> Iterator[Command]:
@@ -76,31 +96,37 @@ def _easier(command: Command) -> Iterator[Command]:
             yield replace(command, words=fewer)
 
 
-def _publisher(
-    typed: str, country: str | None, sources: Sequence[Source]
+async def _publisher(
+    tx: Tx, typed: str, country: str | None, sources: Sequence[Source]
 ) -> tuple[str | None, str]:
     """Country and full name of the institution meant by a source's id or a part of its name.
 
-    Raises CommandError when several are.
+    What no source bears is looked for among those whose statements were imported or added.
+    Raises CommandError when several are meant.
     """
-    wanted = fold(typed)
     for source in sources:
         if source.id == typed.lower():
             return source.country, source.institution
-    near = {
-        source.institution: source.id
-        for source in sources
-        if wanted in fold(source.institution) and country in (None, source.country)
-    }
-    exact = next((name for name in near if fold(name) == wanted), None)
-    if exact or len(near) <= 1:
-        return country, exact or next(iter(near), typed)
-    ids = sorted(near.values())
+    places = [each for each in sources if country in (None, each.country)]
+    near = _bearing(typed, {source.institution: source.id for source in places})
+    near = near or _bearing(
+        typed, {name: f'"{name}"' for name in await statements.institutions(tx)}
+    )
+    if len(near) <= 1:
+        return country, next(iter(near), typed)
+    ways = sorted(near.values())
     raise CommandError(
         "many-institutions",
         given=typed,
-        tries="\n".join(f"from:{each}" for each in ids[:WAYS_SHOWN]),
+        tries="\n".join(f"from:{each}" for each in ways[:WAYS_SHOWN]),
     )
+
+
+def _bearing(typed: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The names that hold what was typed, with what they stand for; or the one that is just so."""
+    wanted = fold(typed)
+    exact = {name: way for name, way in names.items() if fold(name) == wanted}
+    return exact or {name: way for name, way in names.items() if wanted in fold(name)}
 
 
 def _all(command: Command, name: str) -> tuple[str, ...]:

@@ -208,7 +208,7 @@ ERRORS = {
     "only-exclusions": mark(
         "A search needs at least one word or option that says what to look for."
     ),
-    "many-institutions": mark("“{given}” could be several institutions: type a source’s id."),
+    "many-institutions": mark("“{given}” could be several institutions: say which."),
     "known-before": mark(
         "This page is in the store as statement {given}: {why_told} shows who was told of it."
     ),

@@ -19,6 +19,7 @@ from bot.store.upsert import upsert
 from bot.text.fold import fold
 
 _PRUNED_AT_ONCE = 200  # others wait to write
+_NEWEST = 2_000  # whose institutions are looked at
 _NO_FACTS = codec.dumps(Facts())  # of most texts, which match nothing
 _OF_ALL_VERSIONS = (
     *("source_id", "key", "institution", "country", "official"),
@@ -271,6 +272,13 @@ async def latest(
         wanted.append(c.topic == topic)
     query = select(_table).where(*wanted).order_by(c.position.desc()).limit(limit)
     return [of_row(row) for row in await tx.execute(query)]
+
+
+async def institutions(tx: Tx) -> list[str]:
+    """Who published the newest of what matched as main or passage, each once."""
+    newest = select(c.institution).where(c.listed).order_by(c.position.desc()).limit(_NEWEST)
+    each = newest.subquery().c.institution
+    return list((await tx.execute(select(each).distinct().order_by(each))).scalars())
 
 
 async def search(

@@ -85,10 +85,32 @@ async def test_nothing_found_says_what_would_be(desk: Desk) -> None:
     assert "search missiles country:US" in text
 
 
+@pytest.mark.parametrize("typed", ["search misiles", "search misiles football"])
+async def test_mistyped_words_are_offered_as_statements_spell_them(desk: Desk, typed: str) -> None:
+    text = await desk.ask(typed)
+    assert "Nothing was found for this." in text
+    assert ("• search missiles" in text) == ("football" not in typed)
+
+
 async def test_a_name_that_fits_several_institutions_offers_their_ids(desk: Desk) -> None:
     text = await desk.ask("search missiles from:department")
     assert "could be several institutions" in text
     assert "from:us-state" in text
+
+
+async def test_institutions_that_are_no_sources_are_found_by_a_part_of_their_names(
+    empty: Desk, sqlite_store: Store
+) -> None:
+    async with sqlite_store.write() as tx:
+        for key, institution in (("a", "Harbour Institute"), ("b", "Institute for Ports")):
+            named = new_statement(key, institution=institution, source_id="import")
+            await statements.insert(tx, named)
+    found = await empty.ask("search missiles from:harbour")
+    assert "1 statement found" in found
+    assert "Harbour Institute" in found
+    text = await empty.ask("search missiles from:institute")
+    assert "could be several institutions" in text
+    assert 'from:"Institute for Ports"' in text
 
 
 async def test_show_by_id_by_given_id_and_by_address(desk: Desk) -> None:
