@@ -41,7 +41,7 @@ _OWN = frozenset(
     {"sanction", "casualties", "deny", "confirm"}
 )  # deeds that each speaker does for itself
 # Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
-_SHARED_BY_MANY = ("joint_statement", "council_meeting")
+_SHARED_BY_MANY = frozenset({"joint_statement", "council_meeting", "veto"})
 # Named in most texts on the topic: half as telling.
 _COMMON = frozenset(
     {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
@@ -72,6 +72,7 @@ _SHARED = {
     "resolution": (0.2, 0.5),
     "act": (0.1, 0.4),
 }
+_TOGETHER = 2.0  # … for those who speak in both
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
@@ -271,7 +272,7 @@ def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
         titled = all(both & side.get("title:event", _NONE) for side in (left, right))
         firm = titled or "joint_statement" in both
         yield Ground("begin", 1.4 if firm else 0.7, _list("event", both))
-    elif mine and theirs:
+    elif mine and theirs and not (mine <= right["event"] and theirs <= left["event"]):
         yield Ground("deeds", -2.5, (*_list("event", mine), *_list("event", theirs)))
 
 
@@ -281,6 +282,8 @@ def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
     # Two states in one headline speak together, whether or not it says so.
     if len(left.get("speaker", _NONE) & right.get("speaker", _NONE)) > 1:
         untold -= {"event:joint_statement"}
+    if _shared_by_many(left, right):
+        untold -= {"event:casualties"}  # each speaker deplores them in words of his own
     if untold:
         yield Ground("untold", sum(_UNTOLD[each] for each in untold), tuple(sorted(untold)))
 
@@ -323,7 +326,7 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     if left.get("voice") and left.get("voice") == right.get("voice"):
         return  # one ministry publishes much on one day
     if both:
-        weight = float(len(both) - len(mine ^ theirs))  # what three say together one doesn't say
+        weight = min(_TOGETHER, len(both) - len(mine ^ theirs))  # one doesn't say what three say
         yield Ground("speakers", weight, _list("speaker", mine | theirs))
     elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
         if not (_unheard(left, right) or _unheard(right, left)):
@@ -336,14 +339,18 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 def _both_are_told_by_many(left: Anchors, right: Anchors) -> bool:
     """True when one of several speakers may tell as its own what the others tell too."""
-    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
-    if begun.isdisjoint(_SHARED_BY_MANY):
+    if not _shared_by_many(left, right):
         return False
     # Two groups of states speak each for itself.
     return any(
         len(side["speaker"]) == 1 and side["speaker"].isdisjoint(_SPEAK_AS_ONE)
         for side in (left, right)
     )
+
+
+def _shared_by_many(left: Anchors, right: Anchors) -> frozenset[str]:
+    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
+    return begun & _SHARED_BY_MANY
 
 
 def _takes_stance(side: Anchors) -> bool:
