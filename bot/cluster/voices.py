@@ -168,5 +168,9 @@ def _opening_party(title: str, heading: Sequence[Mark]) -> set[str]:
     if len(opening) > _OPENING or not _PARTING.isdisjoint(opening):
         return set()
     beside = range(first.end, first.end + BESIDE)
-    says = any(mark.value in _SAYING and mark.start in beside for mark in heading)
+    says = any(_says(mark) and mark.start in beside for mark in heading)
     return {first.value} if says else set()
+
+
+def _says(mark: Mark) -> bool:
+    return mark.kind == "says" or mark.value in _SAYING

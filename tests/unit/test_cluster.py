@@ -175,6 +175,14 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
             "We, the ministers of Italy, Japan, France and Canada, condemn the DPRK.",
             set(),
         ),
+        # A party that begins a headline and says something of others.
+        ("en", "North Korea threatens NATO over its summit", "", {"KP"}),
+        ("uk", "КНДР звинуватила США у провокаціях", "", {"KP"}),
+        ("de", "Russland droht Südkorea wegen Waffen für Kiew", "", {"RU"}),
+        ("ro", "Coreea de Nord își apără cooperarea militară cu Rusia", "", {"KP"}),
+        ("hu", "Észak-Korea szerint az USA provokál", "", {"KP"}),
+        ("en", "North Korea accused by Seoul of sending troops", "", {"KR"}),
+        ("ru", "КНДР обвинили в поставках снарядов, заявили в Сеуле", "", {"KR"}),
         # Offices beside their state, in whatever order and however much else is named.
         ("ru", "В МИД Украины ответили на заявления Москвы и Пхеньяна", "", {"UA"}),
         ("ar", "الاستخبارات الأوكرانية: بيونغ يانغ تشحن القذائف إلى روسيا", "", {"UA"}),
