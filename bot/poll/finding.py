@@ -10,11 +10,12 @@ import asyncio
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import structlog
 
 from bot.errors import FetchError, ParseError
-from bot.model import EvidenceBlob, Item, Source, SourceRecord
+from bot.model import Address, EvidenceBlob, Item, Source, SourceRecord, Validators
 from bot.poll import news
 from bot.poll.addresses import Answer
 from bot.poll.news import MANY, News
@@ -42,17 +43,57 @@ class Findings:
     missed: int = 0  # how many of the fresh ones the archive brought
 
 
+class Part(NamedTuple):
+    """A document that an index leads to, as it was last read."""
+
+    validators: Validators
+    parsed: Parsed
+
+
 async def followed(
-    source: Source, answer: Answer, fetch: Fetch, workers: Workers, *, known: bytes = b""
+    source: Source,
+    answer: Answer,
+    fetch: Fetch,
+    workers: Workers,
+    *,
+    known: bytes = b"",
+    parts: dict[str, Part] | None = None,
 ) -> Parsed:
-    """The items of a document and of those that it leads to, with the first warning of any."""
+    """The items of a document and of those that it leads to, with the first warning of any.
+
+    `parts` are the latter by their addresses, as they were last read: what has not changed is
+    neither sent nor parsed again. They are brought up to date when all could be read.
+    """
     parsed = await workers.parse(source, answer.address, answer.fetched, known=known)
+    before = {} if parts is None else parts
+    read: dict[str, Part] = {}
     for url in parsed.leads_to:
-        part = await workers.parse(source, answer.address, await fetch(source, url))
+        part = read[url] = await _part(source, answer.address, url, fetch, workers, before.get(url))
         parsed = replace(
-            parsed, items=(*parsed.items, *part.items), warning=parsed.warning or part.warning
+            parsed,
+            items=(*parsed.items, *part.parsed.items),
+            warning=parsed.warning or part.parsed.warning,
         )
+    before.clear()
+    before.update(read)
     return parsed
+
+
+async def _part(
+    source: Source,
+    address: Address,
+    url: str,
+    fetch: Fetch,
+    workers: Workers,
+    before: Part | None,
+) -> Part:
+    """A document that an index leads to; as it was before where it is the same."""
+    fetched = await fetch(source, url, validators=before.validators if before else None)
+    now = fetched.validators
+    if before and (fetched.not_modified or now.body_hash == before.validators.body_hash):
+        return before
+    parsed = await workers.parse(source, address, fetched)
+    return Part(Validators() if parsed.warning else now, parsed)  # half a body vouches for nothing
 
 
 def refuse_hollow(known: SourceRecord, parsed: Parsed) -> None:
@@ -72,10 +113,18 @@ class Finder:
         self._workers = workers
         self._reader = reader
         self._clock = clock
+        self._parts: dict[tuple[str, str], dict[str, Part]] = {}  # by source and address
 
     async def parsed(self, source: Source, answer: Answer, *, known: bytes = b"") -> Parsed:
         """The items of a document and of those that it leads to."""
-        return await followed(source, answer, self._fetch, self._workers, known=known)
+        place = (source.id, answer.address.url)
+        parts = self._parts.pop(place, {})  # should one fail, all are read whole the next time
+        parsed = await followed(
+            source, answer, self._fetch, self._workers, known=known, parts=parts
+        )
+        if parts:
+            self._parts[place] = parts
+        return parsed
 
     async def find(
         self, source: Source, known: SourceRecord, answer: Answer, parsed: Parsed

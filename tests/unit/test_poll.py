@@ -8,10 +8,12 @@ import pytest
 
 from bot.analyse import Analysis, Analyst
 from bot.errors import FetchError, StoreError
-from bot.model import Address, Kind, Lack, Reason, Statement
+from bot.model import Address, Kind, Lack, Reason, Source, Statement
 from bot.poll import LONGEST_BACKOFF, Outcome
+from bot.ports import Fetched, Parsed
 from bot.store import Store, readings, sources, statements
 from bot.text.waiting import LONGEST_RETRY_AFTER
+from tests.fakes import InlineWorkers
 from tests.flow import (
     FEED,
     FOOTBALL,
@@ -546,3 +548,40 @@ async def test_an_index_is_read_with_its_parts_and_tells_of_the_one_that_is_faul
     flow.web.put(f"{site}-1.xml", "<urlset><url><loc>/1</loc></url><url></urlset>")
     polled = await flow.poller.poll(one)
     assert (polled.items, polled.detail) == (2, "malformed")
+
+
+async def test_the_parts_of_an_index_are_sent_and_parsed_once(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = "https://mfa.example/map"
+    one = replace(source(), address=Address(url=f"{site}.xml", kind=Kind.SITEMAP))
+    flow = Flow(sqlite_store, sources=[one])
+    listed = "".join(f"<sitemap><loc>{site}-{n}.xml</loc></sitemap>" for n in range(2))
+    flow.web.put(one.address.url, f"<sitemapindex>{listed}</sitemapindex>")
+
+    def put(part: int, *pages: str) -> None:
+        shown = "".join(f"<url><loc>/{page}</loc></url>" for page in pages)
+        flow.web.put(f"{site}-{part}.xml", f"<urlset>{shown}</urlset>")
+
+    parsed: list[str] = []
+    parse = InlineWorkers.parse
+
+    async def noted(
+        self: InlineWorkers, of: Source, at: Address, got: Fetched, *, known: bytes = b""
+    ) -> Parsed:
+        parsed.append(got.url)
+        return await parse(self, of, at, got, known=known)
+
+    monkeypatch.setattr(InlineWorkers, "parse", noted)
+    put(0, "a")
+    put(1, "b")
+    assert (await flow.poller.poll(one)).items == 2
+    put(0, "a", "c")
+    polled = await flow.poller.poll(one)
+    assert (polled.items, polled.new) == (3, 1)
+    assert parsed == [f"{site}{n}.xml" for n in ("", "-1", "-0", "", "-0")]
+    # After a failure only whole documents prove that the source is well.
+    flow.web.fail_once(f"{site}-0.xml")
+    assert (await flow.poller.poll(one)).outcome is Outcome.FAILED
+    assert (await flow.poller.poll(one)).items == 3
+    assert flow.web.asked[-1][1] is None
