@@ -92,7 +92,9 @@ def passed(
 ) -> tuple[SourceRecord, Reason | None]:
     """The record with the state it is in now, and what operators must be told of that."""
     state, _ = _state(source, record, now)
-    if state is record.state:
+    # Where nothing answers yet, it may be our own network that is about to come.
+    too_early = state is SourceState.FAILING and record.failures < DOWN_AFTER
+    if state is record.state or too_early:
         return record, None
     return replace(record, state=state, state_since=now), notice(record.state, state)
 

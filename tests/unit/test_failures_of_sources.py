@@ -175,6 +175,15 @@ async def test_row_17_a_hiccup_is_not_told(flow: Flow) -> None:
     assert await notices(flow) == []
 
 
+async def test_row_17_a_source_that_never_answered_is_not_said_to_be_well(flow: Flow) -> None:
+    for failures in range(1, health.DOWN_AFTER + 1):
+        await flow.poll()
+        known = await record(flow)
+        assert health.of(flow.sources[0], known, now=flow.clock()).state is SourceState.FAILING
+        told = ["SOURCE DOWN"] if failures == health.DOWN_AFTER else []
+        assert await notices(flow) == told
+
+
 NEW_PLACE = "https://www.mfa.example/rss"
 
 
