@@ -16,6 +16,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
+from bot.compose import help as help_
 from bot.compose import voice
 from tests import worded
 from tests.catalogues import HOUSE, LANGUAGES, read, template
@@ -66,6 +67,23 @@ def test_french_marks_never_begin_a_line() -> None:
     """Their spaces don't break: narrow ones before some, plain ones beside the others."""
     texts = [each for message in read("fr") for each in forms(message)]
     assert [each for each in texts if re.search(r" [;:?!»]|« |\u00a0[;?!]", each)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_errors_are_sentences_so_that_a_guess_can_follow(language: str) -> None:
+    words = [
+        each
+        for message in read(language)
+        for each in forms(message)
+        if message.id in help_.ERRORS.values()
+    ]
+    assert [each for each in words if each[-1] not in ".?!。？"] == []
+
+
+def test_french_says_its_number_where_one_form_serves_none_and_one() -> None:
+    for message in read("fr"):
+        if isinstance(message.id, tuple) and "days" in message.id[1]:
+            assert "{n}" in message.string[0]
 
 
 class Strict(NullTranslations):
