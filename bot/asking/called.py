@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.asking.vocabulary import PROPER
+from bot.lexicon import asking as words
 from bot.lexicon.facts import find
 from bot.match.scanner import Hit
 from bot.text.fold import fold
@@ -25,40 +26,54 @@ _PLACES = ("country", "bloc", "capital", "place", "month", "weekday")
 
 
 def named(
-    text: str, things: Sequence[tuple[int, int]], hits: Iterable[Hit], asked: str, language: str
+    text: str,
+    things: Sequence[tuple[int, int]],
+    hits: Sequence[Hit],
+    asked: str,
+    language: str,
+    *,
+    person: bool,
 ) -> int:
     """How many names that the folded question `asked` lacks stand beside one of the `things`.
 
     `things` are stretches of `text`; what the lexicon has found there, in `hits`, is no name,
-    unless it is filed as one.
+    unless it is filed as one. A person has two names, unless it is well known.
     """
-    known = [
-        (hit.start, hit.end)
-        for hit in hits
-        if not any(key.startswith("name:") or key == PROPER for key in hit.term.keys)
-    ]
+    known = [(hit.start, hit.end) for hit in hits]
+    proper = [(hit.start, hit.end) for hit in hits if _is_a_name(hit, person=person)]
     places = [(each.start, each.end) for each in find(language, text) if each.kind in _PLACES]
     return len(
         {
             fold(text[start:end])
-            for start, end in _names(text, language)
-            if not any(start < stop and begin < end for begin, stop in (*known, *places))
+            for start, end in (*proper, *_names(text, language, person=person))
+            if ((start, end) in proper or not _overlaps((start, end), (*known, *places)))
             and fold(text[start:end]) not in asked
+            and not text.startswith(":", end)  # who speaks, in a transcript
             and any(_beside(text, (start, end), thing) for thing in things)
         }
     )
 
 
-def _names(text: str, language: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_QUOTED, _OF_A_SHIP, _KATAKANA):
+def _is_a_name(hit: Hit, *, person: bool) -> bool:
+    """True for what the lexicon files as a name: of somebody who holds an office, or of a thing."""
+    names = {key for key in hit.term.keys if key.startswith("name:")}
+    holders = names & words.people()
+    return bool(holders if person else (names - holders) or PROPER in hit.term.keys)
+
+
+def _names(text: str, language: str, *, person: bool) -> Iterator[tuple[int, int]]:
+    for pattern in (_QUOTED, _OF_A_SHIP, _KATAKANA) if not person else (_KATAKANA,):
         yield from (found.span() for found in pattern.finditer(text))
-    for found in (_PAIR if language in _CAPITAL_NOUNS else _CAPITAL).finditer(text):
-        if found[0].isupper() and len(found[0]) <= _INITIALS:
-            continue
-        if text[found.end() : found.end() + 1] == ":":
-            continue  # who speaks, in a transcript
-        if not _FIRST.search(text, 0, found.start()) or _PAIR.match(text, found.start()):
+    pair = person or language in _CAPITAL_NOUNS
+    for found in (_PAIR if pair else _CAPITAL).finditer(text):
+        initials = found[0].isupper() and len(found[0]) <= _INITIALS
+        first = _FIRST.search(text, 0, found.start()) and not _PAIR.match(text, found.start())
+        if not initials and not first:
             yield found.span()
+
+
+def _overlaps(one: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(one[0] < end and start < one[1] for start, end in others)
 
 
 def _beside(text: str, name: tuple[int, int], thing: tuple[int, int]) -> bool:

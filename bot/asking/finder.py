@@ -224,7 +224,7 @@ class Finder:
             for place in focused
             if place in checkable
         }
-        asked = normal(self._asked.text)
+        asked, person = normal(self._asked.text), "who" in self._asked.wants
         result: dict[int, float] = {}
         for place, span in enumerate(page.spans):
             if bearers.keys().isdisjoint(found[place]):
@@ -238,7 +238,8 @@ class Finder:
             ]
             for index in sorted(bearers):
                 things += self._plainly(index, folded, language)
-            if number := named(span.text, things, hits, asked, language):
+            number = named(span.text, things, hits, asked, language, person=person)
+            if number:
                 result[place] = min(1.0, _ONE_NAME + _ANOTHER * (number - 1))
         return result
 

@@ -149,6 +149,8 @@ def _asked_for(hits: Sequence[Hit], chosen: Sequence[Hit]) -> Iterator[Sought]:
 def _narrowed(keys: set[str]) -> set[str]:
     """The most telling of the concepts that one stretch may stand for."""
     keys = keys - {"cue:hypothetical"}
+    if "idea:brigade" in keys:
+        keys = keys - {"item:troops"}  # one brigade isn't any troops
     for narrower in (_TELLING, (PROPER,), _NOTIONS):
         if found := {key for key in keys if key.startswith(narrower)}:
             told = {key for key in keys if key.startswith("light:") and narrower is _NOTIONS}

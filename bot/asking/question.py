@@ -22,6 +22,7 @@ _CYRILLIC = re.compile(r"[а-яё]")
 _VERB_LAST = frozenset({"ja", "ko", "zh"})
 _OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
 _ASKING = 6  # times the share of a language in a text, for words that its questions are made of
+_FOR_ASKING = 5  # letters more that a question word counts: "cargo" is Portuguese, and many a firm
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 _FIRST = 12  # characters of a question in which its question word stands
@@ -78,7 +79,8 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     passive = language in _PASSIVE and bool(_PASSIVE[language].search(folded))
     if passive:
         sought = tuple(each for each in sought if each.keys != {"future"})
-    wants, measure = _wanted(hits, ideas, sought, language)
+    what = bool(_WHAT.search(folded) or _WHICH.search(folded))
+    wants, measure = _wanted(hits, ideas, sought, language, what=what)
     sought = tuple(_weighed(each, wants, measure) for each in sought)
     return Asked(
         text=text,
@@ -86,7 +88,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         wants=frozenset(wants - {"said"}),
         sought=sought,
         speaker=_speaker(sought, ideas) if wants <= _OF_A_SPEAKER else None,
-        quoted="said" in wants and bool(_WHAT.search(folded)),
+        quoted="said" in wants and what,
         periods=days,
         phrases=tuple(phrases(folded, hits, language)),
         future=not passive and any(_FUTURE.intersection(hit.term.keys) for hit in hits),
@@ -101,15 +103,20 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
 def _is_paid(hits: Sequence[Hit], sought: Iterable[Sought], language: str) -> bool:
     """True for how much somebody pays, or is paid; not for how many things are paid for."""
     counts = [hit.end for hit in hits if "ask:count" in hit.term.keys]
-    paid = [hit.start for hit in hits if "ask:paid" in hit.term.keys]
-    counted = [each.start for each in sought if each.counted]
+    paid = [hit.start for hit in hits if "idea:pay" in hit.term.keys]
+    counted = [each.start for each in sought if each.counted and "idea:pay" not in each.keys]
     if not counts or not paid:
         return False
     return language in _VERB_LAST or not counted or max(paid) < min(counted)
 
 
 def _wanted(
-    hits: Sequence[Hit], ideas: frozenset[str], sought: Sequence[Sought], language: str
+    hits: Sequence[Hit],
+    ideas: frozenset[str],
+    sought: Sequence[Sought],
+    language: str,
+    *,
+    what: bool,
 ) -> tuple[frozenset[str], str]:
     """What kinds of answer are wanted, and the measure among them, if it goes by its own name."""
     wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
@@ -123,14 +130,14 @@ def _wanted(
         wants = wants - {"size"} | {"count"}  # how big losses are
     if "nations" in wants:
         wants |= {"count"}
-    if _is_paid(hits, sought, language):
+    if _is_paid(hits, sought, language) or (what and "idea:pay" in ideas and wants <= {"said"}):
         wants = wants - {"count"} | {"money"}
     if "who" in wants:
         wants -= {"price"}  # who will pay a price
     measure = _measure(wants, ideas)
     if measure:
         wants = wants - {"count", "make"} | {measure}
-    return frozenset(wants - {"paid"}), measure
+    return frozenset(wants), measure
 
 
 def _weighed(sought: Sought, wants: Container[str], measure: str) -> Sought:
@@ -217,8 +224,10 @@ def _language(text: str, fallback: str, known: Container[str]) -> str:
         hits = _scanner(language).scan([folded])[0]
         if hits and (language not in _OWN_SCRIPT or language in ranked):
             covered = {at for hit in hits for at in range(hit.start, hit.end)}
-            ranked[language] = ranked.get(language, 0.0) + _ASKING * len(covered) / len(folded)
-            asking = asking or any(hit.term.keys[0].startswith("ask:") for hit in hits)
+            asks = [hit for hit in hits if hit.term.keys[0].startswith("ask:")]
+            covers = len(covered) + _FOR_ASKING * len(asks)
+            ranked[language] = ranked.get(language, 0.0) + _ASKING * covers / len(folded)
+            asking = asking or bool(asks)
     if asking:  # in a language whose questions are known
         ranked = {each: share for each, share in ranked.items() if each in words.LANGUAGES}
     unknown = "ru" if _CYRILLIC.search(folded) else fallback

@@ -47,6 +47,7 @@ _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence 
 _BESIDE_IT = 0.7
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
 _NOTIONS = ("idea:", "light:")
+_THINGS = frozenset({"idea:company", "idea:ship", "idea:port", "idea:container"})
 _DOERS = frozenset({"who", "names", "where", "when"})
 _DEEDS = (
     "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
@@ -136,6 +137,8 @@ def _says_nothing(asked: Asked) -> bool:
     (alone,) = asked.sought if len(asked.sought) == 1 else (None,)
     if alone and alone.keys and alone.start >= 0 and not asked.wants:
         return all(key.startswith(_NOTIONS) for key in alone.keys)
+    if alone and asked.wants == {"who"} and alone.keys and alone.keys <= _THINGS:
+        return True  # who does what with the firms?
     return all(_is_vague(each) for each in asked.sought)
 
 
@@ -308,15 +311,32 @@ class _Judging:
             return False
         if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
             return reading.names(place, index)
-        if not sought.keys and asked.wants & _PINNED and index in reading.checkable:
+        if self._is_pinned(sought) and (sought.keys or index in reading.checkable):
             return found >= _BESIDE_IT
-        who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
+        return self._is_said(reading, place, index)
+
+    def _is_said(self, reading: Reading, place: int, index: int) -> bool:
+        """True unless it is a deed, or what is asked about, and stands in no sentence near."""
+        sought, asked = self._asked.sought[index], self._asked
         rare = asked.wants & _PINNED and not sought.keys.isdisjoint(_RARE_DEEDS)
+        if rare and self._counting:
+            return reading.names(place, index)  # of ten thousand soldiers beside a deserter
+        if "future" in sought.keys and reading.to_come is not None:
+            return not reading.to_come.isdisjoint({0, place})
+        if "idea:pay" in sought.keys and "money" in asked.wants:
+            return reading.names(place, index)
+        who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
         asked_about = sought.focus and not sought.name and index != asked.speaker
         to_come = not _FUTURE.isdisjoint(sought.keys)
-        if "future" in sought.keys and reading.to_come is not None:
-            return place in reading.to_come or 0 in reading.to_come
-        return found >= _SAID_HERE or not (to_come or asked_about or who or rare)
+        must = to_come or asked_about or who or rare
+        return not must or reading.credit(place, index) >= _SAID_HERE
+
+    def _is_pinned(self, sought: Sought) -> bool:
+        """True for a word that no concept covers, and for what tells whose name is asked for."""
+        if sought.keys:
+            notion = any(key.startswith(_NOTIONS) for key in sought.keys)
+            return notion and "called" in self._asked.wants
+        return not self._asked.wants.isdisjoint(_PINNED)
 
     def _is_given(self, reading: Reading, place: int) -> bool:
         """True unless the question has another than the two give, and the sentence hasn't."""

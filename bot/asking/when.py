@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from bot.lexicon.facts import Mark, find
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# No part of a name such as M1989.
+_YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
 _DAY_BEFORE = re.compile(
     r"(?<!\d)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
 )

@@ -25,7 +25,7 @@ from bot.lexicon.words import ANY, Term
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
      "when", "where", "who", "states", "names", "called", "make", "why", "polar", "said",
-     "nations", "paid"}
+     "nations"}
 )  # fmt: skip
 ONLY_ASKED = ("skip", "ask", "refuse", "since", "ahead")  # keys of words that stand for no concept
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
@@ -74,6 +74,13 @@ def holders(office: str) -> tuple[str, ...]:
     if kind != "idea" or name not in offices:
         return ()
     return tuple(f"name:{who}" for who, _ in offices[name].strings())
+
+
+@cache
+def people() -> frozenset[str]:
+    """Keys of all who hold an office, such as name:NL/veldkamp."""
+    offices = (office for office, _ in _root(_OFFICES).entries())
+    return frozenset(who for office in offices for who in holders(f"idea:{office}"))
 
 
 @cache
