@@ -83,7 +83,12 @@ def test_errors_are_sentences_so_that_a_guess_can_follow(language: str) -> None:
 def test_french_says_its_number_where_one_form_serves_none_and_one() -> None:
     for message in read("fr"):
         if isinstance(message.id, tuple) and "days" in message.id[1]:
-            assert "{n}" in message.string[0]
+            assert "{n}" in forms(message)[0]
+
+
+def test_japanese_marks_are_wide() -> None:
+    texts = [each for message in read("ja") if message.id for each in forms(message)]
+    assert [each for each in texts if re.search(r":\{|\}\(", each)] == []
 
 
 class Strict(NullTranslations):
