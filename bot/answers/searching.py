@@ -34,7 +34,7 @@ async def search(
     option = dict(command.options)
     country, institution = option.get("country"), option.get("from")
     if institution:
-        country, institution = await _publisher(tx, institution, country, sources)
+        country, institution = await _publisher(tx, command, institution, country, sources)
     return await statements.search(
         tx,
         command.words,
@@ -64,9 +64,16 @@ async def ways_on(tx: Tx, command: Command, sources: Sequence[Source], now: date
     found = [
         commands.typed(easier)
         for easier in (*respelled, *_easier(command))
-        if await search(tx, easier, sources, now, limit=1)
+        if await _finds(tx, easier, sources, now)
     ]
     return found[:WAYS_SHOWN]
+
+
+async def _finds(tx: Tx, command: Command, sources: Sequence[Source], now: datetime) -> bool:
+    try:
+        return bool(await search(tx, command, sources, now, limit=1))
+    except CommandError:
+        return False  # without its country, an institution's name may be that of several
 
 
 async def _respelled(tx: Tx, command: Command) -> list[Command]:
@@ -97,7 +104,7 @@ def _easier(command: Command) -> Iterator[Command]:
 
 
 async def _publisher(
-    tx: Tx, typed: str, country: str | None, sources: Sequence[Source]
+    tx: Tx, command: Command, typed: str, country: str | None, sources: Sequence[Source]
 ) -> tuple[str | None, str]:
     """Country and full name of the institution meant by a source's id or a part of its name.
 
@@ -109,17 +116,17 @@ async def _publisher(
             return source.country, source.institution
     places = [each for each in sources if country in (None, each.country)]
     near = _bearing(typed, {source.institution: source.id for source in places})
-    near = near or _bearing(
-        typed, {name: f'"{name}"' for name in await statements.institutions(tx)}
-    )
+    near = near or _bearing(typed, {name: name for name in await statements.institutions(tx)})
     if len(near) <= 1:
         return country, next(iter(near), typed)
-    ways = sorted(near.values())
-    raise CommandError(
-        "many-institutions",
-        given=typed,
-        tries="\n".join(f"from:{each}" for each in ways[:WAYS_SHOWN]),
-    )
+    ways = [_said_by(command, each) for each in sorted(near.values())[:WAYS_SHOWN]]
+    raise CommandError("many-institutions", given=typed, tries="\n".join(ways))
+
+
+def _said_by(command: Command, institution: str) -> str:
+    """The same search, of this institution."""
+    options = ((name, institution if name == "from" else value) for name, value in command.options)
+    return commands.typed(replace(command, options=tuple(options)))
 
 
 def _bearing(typed: str, names: Mapping[str, str]) -> dict[str, str]:

@@ -95,7 +95,14 @@ async def test_mistyped_words_are_offered_as_statements_spell_them(desk: Desk, t
 async def test_a_name_that_fits_several_institutions_offers_their_ids(desk: Desk) -> None:
     text = await desk.ask("search missiles from:department")
     assert "could be several institutions" in text
-    assert "from:us-state" in text
+    assert "search missiles from:us-state" in text
+
+
+async def test_a_country_that_tells_institutions_apart_is_not_asked_for_anew(desk: Desk) -> None:
+    text = await desk.ask("search football from:department country:us")
+    assert "could be several institutions" in text
+    text = await desk.ask("search football from:ministry country:jp")
+    assert "Nothing was found for this." in text
 
 
 async def test_institutions_that_are_no_sources_are_found_by_a_part_of_their_names(
@@ -110,7 +117,7 @@ async def test_institutions_that_are_no_sources_are_found_by_a_part_of_their_nam
     assert "Harbour Institute" in found
     text = await empty.ask("search missiles from:institute")
     assert "could be several institutions" in text
-    assert 'from:"Institute for Ports"' in text
+    assert 'search missiles from:"Institute for Ports"' in text
 
 
 async def test_show_by_id_by_given_id_and_by_address(desk: Desk) -> None:
