@@ -128,6 +128,19 @@ def _fault(voice: Voice, code: str) -> str:
     return voice.say("{words} ({code})", words=voice.say(words.FAILURES[kind]), code=code)
 
 
+def remedy(voice: Voice, health: SourceHealth) -> str:
+    """What to do about a source that fails or is silent; nothing where all is well."""
+    if health.state is SourceState.QUIET:
+        return voice.say("See whether it publishes its news elsewhere by now.")
+    if health.reason in words.REMEDIES:
+        return voice.say(words.REMEDIES[health.reason])
+    if not health.reason:
+        return ""
+    return voice.say(
+        "If it lasts: open its address in a browser, or give a fallback in feeds.yaml."
+    )
+
+
 def vitals(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
     """How a source fares, in a few words each: where it is read, how often it speaks, how soon."""
     record = health.record
@@ -163,8 +176,8 @@ def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple
         yield voice.say("Usually every"), (Run(text=voice.lag(record.usual_gap)),)
     if record.newest:
         yield voice.say("Newest item"), (Run(text=voice.time(record.newest)),)
-    if health.reason in words.REMEDIES:
-        yield voice.say("What to do"), (Run(text=voice.say(words.REMEDIES[health.reason])),)
+    if said := remedy(voice, health):
+        yield voice.say("What to do"), (Run(text=said),)
 
 
 def _notice(line: Inline, *blocks: Block) -> Document:

@@ -44,6 +44,7 @@ from tests.worded import (
     QUOTES,
     SEEN,
     alert,
+    health,
     span,
     story,
 )
@@ -319,3 +320,10 @@ def test_every_code_of_a_failure_has_words() -> None:
     assert words.REMEDIES.keys() - words.FAILURES.keys() <= {
         code for code in words.REMEDIES if code.startswith("http-")
     }
+
+
+@pytest.mark.parametrize("code", ["http-403", "http-503", "timeout", "limits", "what-comes-later"])
+def test_each_failure_of_a_source_comes_with_what_to_do(code: str) -> None:
+    down = health(SourceState.FAILING, failures=3, last_reason=code)
+    told = compose.source_notice(Reason.SOURCE_DOWN, down, PARIS, before=SourceState.OK, now=SEEN)
+    assert "What to do" in said(told)

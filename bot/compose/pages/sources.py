@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.compose import words
 from bot.compose.answers import SHOWN_FIRST, details
+from bot.compose.notices import remedy
 from bot.compose.voice import Voice
 from bot.model import Destination, SourceHealth, SourceRow, SourcesPage
 
@@ -35,12 +36,11 @@ def sources(healths: Sequence[SourceHealth], reader: Destination, *, now: dateti
 
 
 def _row(voice: Voice, health: SourceHealth, now: datetime) -> SourceRow:
-    remedy = words.REMEDIES.get(health.reason)
     return SourceRow(
         id=health.source.id,
         state=voice.say(words.STATES[health.state]),
         state_key=str(health.state),
         who=voice.publisher(health.source.country, health.source.institution),
         details=tuple(details(voice, health, now)),
-        remedy=voice.say(remedy) if remedy else "",
+        remedy=remedy(voice, health),
     )
