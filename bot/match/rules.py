@@ -72,7 +72,7 @@ def _support(scene: Scene) -> Iterator[Claim]:
 
 def _armed(scene: Scene) -> bool:
     """True when arms or troops are named that nobody else gets."""
-    things = scene.items(*ARMS, "troops")
+    things = scene.items(*ARMS, "troops", "support")
     return any(not goes_elsewhere(scene, Stretch.of(item)) for item in things)
 
 
@@ -124,7 +124,7 @@ def _helps(scene: Scene) -> bool:
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
-    """Military ties and civilian workers: a mention, unless the ties are unlawful or sanctioned."""
+    """Military ties and civilian workers: a mention, unless the ties are unlawful or shall end."""
     for item in scene.items("cooperation", "labour"):
         core = Stretch.of(item)
         strength, parties = presence(scene, core)
@@ -137,8 +137,8 @@ def _ties(scene: Scene) -> Iterator[Claim]:
 
 
 def _condemned(scene: Scene, core: Stretch) -> bool:
-    """True when a word of condemnation stands next to it, and speaks of nothing else."""
-    said = scene.nearest(core, scene.cues("condemn"))
+    """True when a word of condemnation, or that it stop, is next to it and to nothing else."""
+    said = scene.nearest(core, (*scene.cues("condemn"), *scene.cues("cease")))
     if said is None or core.gap(said) > scene.reach(RECIPIENT):
         return False
     return not scene.parted(core, said)

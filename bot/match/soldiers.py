@@ -26,6 +26,9 @@ from bot.match.scene import Scene, Stretch
 from bot.match.transfers import addressed
 
 _BUILDERS = frozenset({"sappers", "military_builders"})
+_AND = frozenset(
+    {"と", "や", "및", "와", "과", "和", "与", "與", "及"}
+)  # an attack, and its missiles
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
 
@@ -123,6 +126,8 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if place is not None and scene.divided(core, place):
         place = None
     stretch = core.join(*(hit for hit in (place, act) if hit))
+    if act is None and scene.acts("fire") and scene.items("weapon"):
+        return 0.0, stretch  # an army that launches its own missiles
     if place is not None and core.gap(place) <= scene.reach(NEAR):
         return (1.0 if act else 0.75), stretch
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
@@ -246,7 +251,7 @@ def _joined_war(scene: Scene, act: Hit) -> Hit | None:
 
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     """True when those named condemn who fights, or a third state stands between."""
-    if scene.divided(core, act):
+    if scene.divided(core, act) or scene.text[act.end : core.start].strip() in _AND:
         return True
     begin, end = min(core.end, act.end), max(core.start, act.start)
     topic = scene.topic
@@ -275,7 +280,9 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
-        if any(core.start <= leader.start < core.end for leader in leaders):
+        if fighter.term.kind == "recipient" or any(
+            core.start <= leader.start < core.end for leader in leaders
+        ):
             continue
         act = scene.nearest(core, acts)
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))

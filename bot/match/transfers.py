@@ -75,7 +75,8 @@ def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
         giver = scene.nearest(thing, scene.actors(other))
         if recipient is None or giver is None or _spoken_to(scene, recipient):
             continue
-        if any(thing.gap(cue) <= scene.reach(ASIDE) for cue in scene.cues("test")):
+        tried = (*scene.cues("test"), *scene.acts("fire"))
+        if any(thing.gap(cue) <= scene.reach(ASIDE) for cue in tried):
             continue  # its own missile test, in the other's words
         if any(Stretch.of(giver).gap(worker) <= LABOUR for worker in scene.items("labour")):
             continue  # workers go there, to make it

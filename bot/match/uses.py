@@ -52,7 +52,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
             continue
         # A missile launch that the others merely comment on is no use of it.
         fired = act.term.keys[0] == "fire"
-        tried = fired and (scene.cues("test") or (user is None and _commented(scene, core)))
+        tried = fired and (scene.cues("test") or (user is None and _its_own(scene, core)))
         theatre = topic.theatre in here and not tried
         stores = not STORES.isdisjoint(item.term.keys)
         telling = stores or any(a.term.keys[0] != "make" for a in acts)
@@ -62,6 +62,12 @@ def uses(scene: Scene) -> Iterator[Claim]:
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def _its_own(scene: Scene, core: Stretch) -> bool:
+    """True for a launch that breaks resolutions, at no war that is named, or that is deplored."""
+    forbidden = scene.cues("council") and scene.topic.theatre not in scene.named
+    return bool(forbidden) or _commented(scene, core)
 
 
 def _commented(scene: Scene, core: Stretch) -> bool:

@@ -234,3 +234,59 @@ def test_the_north_is_the_dprk_beside_the_south_alone(matcher: Matcher) -> None:
     assert not matcher.match(title, "Norway counts 12,000 containers.").alerts
     match = matcher.match("Shells reach Russian guns in the north", "Seoul is worried.")
     assert match.nearest == Lack("unnamed", ("the DPRK",))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Seoul said Russia and North Korea must halt their military cooperation at once."),
+        ("uk", "Сеул заявив, що Росія і КНДР мають припинити військову співпрацю."),
+        ("fr", "Tokyo appelle Moscou et Pyongyang à cesser leur coopération militaire."),
+        ("de", "Russland und Nordkorea müssten die militärische Zusammenarbeit einstellen."),
+        ("ko", "외교부는 러시아와 북한에 군사협력을 즉각 중단하라고 했다."),
+        ("ja", "政府はロシアと北朝鮮に軍事協力の停止を求めた。"),
+        ("it", "I leader deprecano la collaborazione militare tra Russia e Corea del Nord."),
+        ("en", "The allies accuse North Korea of supporting Russian aggression by military aid."),
+    ],
+)
+def test_military_ties_that_shall_end_are_more_than_a_mention(
+    matcher: Matcher, language: str, text: str
+) -> None:
+    assert matcher.match("", text, language=language).level is Level.MAIN
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "ko",
+            "최선희 모스크바 도착",
+            "러시아 외무차관은 최선희 제1부상이 회담을 위해 왔다고 했다.",
+        ),
+        ("ja", "", "外相らはロシアの侵攻と民間施設への攻撃と北朝鮮のミサイル発射を非難した。"),
+        (
+            "ro",
+            "Reacția Rusiei după lansare",
+            "Țara lui Putin este îngrijorată după ce armata de la Phenian a lansat o rachetă.",
+        ),
+        (
+            "el",
+            "",
+            "Αντίθετη βρίσκει την εκτόξευση πυραύλου από τη Βόρεια Κορέα Ρώσος διπλωμάτης.",
+        ),
+        (
+            "en",
+            "Putin travels to North Korea: warm welcome",
+            "A pact against aggression is signed.",
+        ),
+        (
+            "en",
+            "Ministers of four states meet in Delhi and deplore Russian threats to Ukraine",
+            f"{FILLER}They condemned North Korea for launching missiles against UNSC resolutions.",
+        ),
+    ],
+)
+def test_launches_ranks_and_visits_beside_the_war_are_no_transfer(
+    matcher: Matcher, language: str, title: str, text: str
+) -> None:
+    assert not matcher.match(title, text, language=language).alerts
