@@ -133,7 +133,7 @@ def search(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """Words, phrases, exclusions and options."""
     words: list[str] = []
     options: list[tuple[str, str]] = []
-    for piece in _PIECE.finditer(rest):
+    for piece in _PIECE.finditer(_whole_dates(rest)):
         value = (piece["phrase"] or piece["word"] or "").strip()
         if not value.strip("-"):
             continue
@@ -153,6 +153,22 @@ def search(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     if not words and all(name == "not" for name, _ in options):
         raise CommandError("only-exclusions")
     return Command(verb=usage.verb, words=tuple(words), options=tuple(options))
+
+
+def _whole_dates(rest: str) -> str:
+    """The line with dates of several words in quotes: since:10 January 2024."""
+
+    def quoted(found: re.Match[str]) -> str:
+        if rest.count('"', 0, found.start()) % 2:
+            return found[0]  # within a phrase
+        ends = [word.end() for word in re.finditer(r"\S+", found["date"])]
+        for end in reversed(ends[1:]):
+            date = found["date"][:end]
+            if _is_date(date) and any(map(str.isalpha, date)):
+                return f'{found["key"]}"{date}"{found["date"][end:]}'
+        return found[0]
+
+    return _SPREAD_DATE.sub(quoted, rest)
 
 
 def _option(
@@ -207,9 +223,13 @@ def _topic(value: str, topics: Collection[str]) -> str:
 
 
 def _day(value: str, topics: Collection[str]) -> str:
-    if period(value, datetime(2000, 1, 1, tzinfo=UTC)):
+    if _is_date(value):
         return value
     raise CommandError("bad-date", given=value)
+
+
+def _is_date(value: str) -> bool:
+    return period(value, datetime(2000, 1, 1, tzinfo=UTC)) is not None
 
 
 OPTIONS: dict[str, Callable[[str, Collection[str]], str]] = {
@@ -232,6 +252,10 @@ _EXAMPLES = {
     "before": "before:7fk2m",
 }
 
+_SPREAD_DATE = re.compile(
+    r"""(?<!\S)(?P<key>(?:since|until)[:：]\s*)(?P<date>[^\s":：]+(?:\s+[^\s":：-][^\s":：]*){1,2})(?!\S)""",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(
     rf"""(?P<minus>-)?
          (?:(?P<key>{"|".join(OPTIONS)})[:：]\s*)?

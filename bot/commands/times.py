@@ -9,11 +9,21 @@ from bot.text.dates import read_timestamp
 
 _AGE = re.compile(r"(?P<n>\d{1,4})(?P<unit>[hdw])", re.IGNORECASE)
 _DATE = re.compile(r"(?P<year>\d{4})(?:[年년]|-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+_EAST_ASIAN_MONTH = re.compile(r"(?P<year>\d{4})[年년]\s*(?P<month>\d{1,2})[月월]")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SPAN = re.compile(
     r"(?P<n>\d{1,3})\s*(?:(?P<h>h|hrs?|hours?)|(?P<d>d|days?)|(?P<w>w|wks?|weeks?))", re.IGNORECASE
 )
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?", re.IGNORECASE)
-_AGO = {"today": 0, "yesterday": 1, "last week": 7, "last month": 30}  # days
+_AGO = {  # days
+    "today": 0,
+    "yesterday": 1,
+    "last week": 7,
+    "last month": 30,
+    "last year": 365,
+    **dict.fromkeys(("aujourd'hui", "heute", "сьогодні", "сегодня", "오늘", "今日"), 0),
+    **dict.fromkeys(("hier", "gestern", "вчора", "учора", "вчера", "어제", "昨日"), 1),
+}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY, _LONGEST_MONTH = timedelta(days=1), timedelta(days=31)
 _HOURS = {"h": 1, "d": 24, "w": 168}
@@ -22,16 +32,20 @@ _HOURS = {"h": 1, "d": 24, "w": 168}
 def period(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
     """First moment of a date (2024-01-10, 2024-01, 2024) and of what follows it, in `now`'s zone.
 
-    A day or month may be written as people write it (10.1.2024, 10 janvier 2024, March, yesterday,
-    last Tuesday). An age (7d, 12h, 2w) is the one moment that long ago. None: it is no date.
+    A day or month may be written as people write it (10.1.2024, 10 janvier 2024, March, gestern,
+    last Tuesday). An age (7d, 12h, 2 weeks) is the one moment that long ago. None: it is no date.
     """
     try:
         if age := _AGE.fullmatch(typed):
             ago = now - timedelta(hours=int(age["n"]) * _HOURS[age["unit"].lower()])
             return ago, ago
+        if lasting := span(typed):
+            return now - lasting, now - lasting
         if named := _DATE.fullmatch(typed):
             return _date(now.tzinfo, *(int(part) if part else None for part in named.groups()))
-        return _relative(typed.lower(), now) or _worded(typed, now)
+        if month := _EAST_ASIAN_MONTH.fullmatch(typed):
+            return _date(now.tzinfo, int(month["year"]), int(month["month"]), None)
+        return _relative(typed.lower().replace("’", "'"), now) or _worded(typed, now)
     except (ValueError, OverflowError):
         return None
 
@@ -56,9 +70,11 @@ def _worded(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
         return start, start + _DAY
     if not any(map(str.isalpha, typed)):
         return None
-    for text in (f"1 {typed}", f"1 {typed} {now.year}", f"1 {typed} {now.year - 1}"):
-        month = read_timestamp(text, zone=zone)
-        if month and month <= now:
+    dated = _YEAR.search(typed) is not None
+    years = ("",) if dated else (f" {now.year}", f" {now.year - 1}")
+    for year in years:
+        month = read_timestamp(f"1 {typed}{year}", zone=zone)
+        if month and (dated or month <= now):
             start = month.astimezone(zone)
             return start, (start + _LONGEST_MONTH).replace(day=1)
     return None

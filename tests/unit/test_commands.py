@@ -78,6 +78,14 @@ def test_latest(text: str, expected: tuple[tuple[str, str], ...]) -> None:
         ('search country:"south korea"', (), (("country", "KR"),)),
         ("search x lang:Korean", ("x",), (("lang", "ko"),)),
         ('search x from:"Department of State"', ("x",), (("from", "Department of State"),)),
+        ("search x since:March 2024", ("x",), (("since", "March 2024"),)),
+        (
+            "search since:10 January 2024 until: 15 січня 2024 x y",
+            ("x", "y"),
+            (("since", "10 January 2024"), ("until", "15 січня 2024")),
+        ),
+        ('search "x since: March 2024"', (), (("phrase", "x since: March 2024"),)),
+        ("search since:2024 missiles Kim", ("missiles", "Kim"), (("since", "2024"),)),
         ("search since:7d until:2024-01", (), (("since", "7d"), ("until", "2024-01"))),
         ("search topic:dprk-russia-transfers", (), (("topic", "dprk-russia-transfers"),)),
         ("search https://x.example/a", ("https://x.example/a",), ()),
@@ -167,6 +175,18 @@ def test_periods_are_those_of_the_askers_day() -> None:
     assert period("December", now) == period("december 2023", now) == period("2023-12", now)
     assert period("yesterday", now) == period("2024-01-09", now) == period("last Tuesday", now)
     assert period("12H", now) == (now - timedelta(hours=12),) * 2
+    assert period("3 days", now) == (now - timedelta(days=3),) * 2
+    for text in ("gestern", "hier", "вчора", "вчера", "어제", "昨日"):
+        assert period(text, now) == period("yesterday", now)
+    for text in (
+        "March 2025",
+        "mars 2025",
+        "März 2025",
+        "березень 2025",
+        "2025年3月",
+        "2025년 3월",
+    ):
+        assert period(text, now) == period("2025-03", now)
 
 
 @pytest.mark.parametrize("text", ["0000", "99999w", "2024-02-30", "2024-1-1-1", "soon", "9999"])
