@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.analyse import Analyst
 from bot.model import NewStatement
 from bot.record import Found, record
-from bot.store import Store
+from bot.store import Store, Tx
 from tests.golden import golden
 from tests.shipped import analyst
 
@@ -25,6 +25,14 @@ async def fill(store: Store) -> None:
         for key, row in _data["statements"].items():
             found = Found(statement=_statement(analyst(), key, row), silent=True)
             await record(tx, found, destinations=(), now=NOW)
+
+
+async def add(tx: Tx, key: str, *, title: str, text: str) -> None:
+    """One more text of January 2024 in English."""
+    row = {"title": title, "text": text, "published": date(2024, 1, 10)}
+    row |= {"institution": key, "country": "GB"}
+    found = Found(statement=_statement(analyst(), key, row), silent=True)
+    await record(tx, found, destinations=(), now=NOW)
 
 
 def _statement(analyst: Analyst, key: str, row: dict[str, Any]) -> NewStatement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -117,8 +118,14 @@ def _count(story: Story, asked: Asked) -> Found | None:
     if not counting:
         return None
     numbers = [each.facts.signatory_count or 0 for each in counting]
-    commonest = max(counting, key=lambda each: numbers.count(each.facts.signatory_count or 0))
-    said = Finding(kind="count", story=story, numbers=tuple(sorted(set(numbers))))
+    (usual, often), *others = Counter(numbers).most_common()
+    commonest = next(each for each in counting if each.facts.signatory_count == usual)
+    said = Finding(
+        kind="count",
+        story=story,
+        numbers=tuple(sorted(set(numbers))),
+        usual=usual if not others or often > others[0][1] else None,
+    )
     return said, telling(commonest)
 
 

@@ -223,6 +223,13 @@ def _country(voice: Voice, finding: Finding) -> str:
 def _count(voice: Voice, finding: Finding) -> str:
     if len(finding.numbers) == 1:
         return voice.count(finding.numbers[0], "It speaks for 1.", "It speaks for {n} states.")
+    if finding.usual:
+        return voice.say(
+            "{usual}, most often; the publications count from {least} to {most}.",
+            usual=finding.usual,
+            least=finding.numbers[0],
+            most=finding.numbers[-1],
+        )
     return voice.say(
         "Between {least} and {most}: the publications count differently.",
         least=finding.numbers[0],

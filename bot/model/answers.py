@@ -31,6 +31,7 @@ class Finding:
     story: Story | None = None
     country: str | None = None  # whom the question names
     numbers: tuple[int, ...] = ()  # smallest first
+    usual: int | None = None  # the one of them that is told most often
     day: date | None = None
     text: str = ""  # the desk's own words
 

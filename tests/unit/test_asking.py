@@ -118,6 +118,26 @@ async def test_what_is_composed_of_facts_is_in_the_language_of_the_question(desk
     assert "1718 (2006), 1874 (2009) et 2270 (2016)" in await desk.shown(asked)
 
 
+async def test_how_many_signed_is_told_by_the_commonest_number(desk: Desk) -> None:
+    assert (await desk.shown("How many countries signed it?")).startswith(
+        "It speaks for 48 states."
+    )
+    async with desk.store.write() as tx:
+        for number, count in enumerate((47, 48, 50)):
+            await archive.add(
+                tx,
+                f"copy-{number}",
+                title="Joint Statement on Ballistic Missile Transfers",
+                text=f"The foreign ministers of {count} countries condemn the transfer of "
+                "ballistic missiles from the DPRK to Russia, which fired them at Ukraine on "
+                "30 December 2023 and on 2 January 2024.",
+            )
+    said = "48, most often; the publications count from 47 to 50."
+    assert (await desk.shown("How many countries signed it?")).startswith(said)
+    german = await desk.shown("Wie viele Länder haben sie unterzeichnet?")
+    assert german.startswith("Meist 48; die Veröffentlichungen zählen von 47 bis 50.")
+
+
 async def test_why_and_who_are_questions_when_they_are_no_commands(desk: Desk) -> None:
     for line in ("why is it a concern", "why?", "who condemned the transfer?"):
         assert "answered" in await desk.answer(line)
