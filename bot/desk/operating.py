@@ -66,9 +66,7 @@ async def drop(tx: Tx, request: Request) -> Reply:
 
 async def retract(tx: Tx, request: Request) -> Reply:
     """Take a statement back wherever it was told."""
-    statement = await _statement(tx, request)
-    if statement.retraction:
-        raise CommandError("retracted-before", given=statement.id)
+    statement = await _standing(tx, request)
     why = " ".join(request.command.words[1:])
     await statements.retract(tx, statement.id, why)
     await deeds.put(tx, request.deed("retract", subject=statement.id, detail=why))
@@ -77,7 +75,7 @@ async def retract(tx: Tx, request: Request) -> Reply:
 
 async def correct(tx: Tx, request: Request) -> Reply:
     """Say, wherever a statement was told, what is wrong with what we said of it."""
-    statement = await _statement(tx, request)
+    statement = await _standing(tx, request)
     _, note = request.command.words
     await deeds.put(tx, request.deed("correct", subject=statement.id, detail=note))
     return await _corrected(tx, request, statement.id, note)
@@ -91,6 +89,14 @@ async def _corrected(tx: Tx, request: Request, statement_id: str, note: str) -> 
         document=compose.corrected(statement, messages, request.place.wants),
         records=[{**records.brief(statement), "messages": messages}],
     )
+
+
+async def _standing(tx: Tx, request: Request) -> Statement:
+    """The statement that is meant, unless it was taken back."""
+    statement = await _statement(tx, request)
+    if statement.retraction:
+        raise CommandError("retracted-before", given=statement.id)
+    return statement
 
 
 async def _statement(tx: Tx, request: Request) -> Statement:
