@@ -22,7 +22,10 @@ Found = tuple[Finding, Cited]  # and the words that show it
 
 
 async def of_speakers(tx: Tx, asked: Asked, now: datetime, limit: int) -> Answer | None:
-    """The newest that the named states said, or how much since a day, when that is all it asks."""
+    """The newest that the named states said, or how much since a day, when that is all it asks.
+
+    Where all of it is older, that comes nearest; None when there is none at all.
+    """
     since = next((each for each in asked.periods if each.since), None)
     countries = entries.countries(asked)
     if not entries.only_speakers(asked) and not (since and not asked.sought):
@@ -30,6 +33,8 @@ async def of_speakers(tx: Tx, asked: Asked, now: datetime, limit: int) -> Answer
     code = countries[0] if countries else None
     newest = await statements.latest(tx, limit, country=code)
     kept = [each for each in newest if not since or each.at >= since.first(now)]
+    if not kept and since and newest:  # it speaks here, but not since
+        return Answer(language=asked.language, nearest=tuple(map(telling, newest)))
     if not kept:
         return None
     counted = None
