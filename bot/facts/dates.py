@@ -40,7 +40,7 @@ _YEAR_AFTER = re.compile(
 )
 # Before a month: "2023 m. gruodžio 30 d.", "2024. január 2.", "2023. gada 30. decembrī".
 _YEAR_BEFORE = re.compile(
-    rf"(?<!\d){_YEAR}(?:\.|\s*(?:m|г|р)\.|\.\s*gada|\s*წლის|\.?\s*aasta|\s*(?:yılı|yılının|жылғы|թվականի|թ\.))?\s*,?\s*$"
+    rf"(?<!\d){_YEAR}(?:\.|\s*(?:m|г|р)\.|\.\s*gada|\s?-?жыл(?:дын|ы)|\s*წლის|\.?\s*aasta|\s*(?:yılı|yılının|жылғы|թվականի|թ\.))?\s*,?\s*$"
 )
 _ORDINAL = r"(?:\.|er|er\.|st|nd|rd|th|º|°|ª|ος|η|-?(?:го|ого|те|ма|ви|го|а|ga|е|е)|d\.?|ე)?"
 _OF = r"(?:\s*(?:-?\s*)(?:of\s+|de\s+|del\s+|d['’]\s*|da\s+|di\s+|tháng\s+|ל|ב|ה)?)"
@@ -51,7 +51,7 @@ _DAY_AFTER = re.compile(
 )
 # An earlier day that shares the month: "2 and 3 January", "30-31 December".
 _SHARED_DAY = re.compile(
-    rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s*(?:[,–—-]|and|et|und|y|e|en|i|та|и|і|a|ja|og|och|to|ir|un|și|ve|és|და|και|dan|và|او|و|և|және|və|और|และ|болон)\s*$",
+    rf"(?<![\d.,/:])(?P<day>[0-3]?\d){_ORDINAL}\s*(?:[,–—-]|and|et|und|y|e|en|i|та|и|і|a|ja|og|och|to|ir|un|și|ve|és|და|και|dan|và|او|و|և|және|жана|və|और|และ|болон)\s*$",
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(

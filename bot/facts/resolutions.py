@@ -61,7 +61,7 @@ _YEAR = re.compile(
 # What may stand between two numbers of a list.
 _LINK = re.compile(
     r"""(?:\s|[.,،;、，·・ㆍ/&+()–—-]|호|号|號|第|부터|에서|から|至|到|și|и|та|і|й|및|과|와|と|及び|及|和|与|與|ja|și|και|և|და|և|եւ|และ
-        |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|və|және|болон|ба|और|तथा|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|thru|bis|à|до|по|hasta|fino|alla|al|tot|aż|do|t/m|als|ook)\b){0,6}""",
+        |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|və|және|жана|болон|ба|और|तथा|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|thru|bis|à|до|по|hasta|fino|alla|al|tot|aż|do|t/m|als|ook)\b){0,6}""",
     re.VERBOSE | re.IGNORECASE,
 )
 # A word with a number of its own names no other: "100 missiles, and resolution 2397".
