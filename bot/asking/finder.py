@@ -58,6 +58,8 @@ class Reading:
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""
+        if sought not in self.anywhere:
+            return _OF_PUBLISHER if sought in self.publisher else 0.0
         here = self.found[place].get(sought, 0.0) * _HERE
         whole = len(self.statement.text) <= QUOTED_WHOLE
         beside = [
@@ -67,10 +69,11 @@ class Reading:
         ]
         titled = self.found[0].get(sought, 0.0) * _IN_TITLE
         published = _OF_PUBLISHER if sought in self.publisher else 0.0
+        best = max(here, *beside, titled, published)
         elsewhere = self.anywhere.get(sought, 0.0)
-        if elsewhere:
-            elsewhere *= _CLOSE if self.near(place, sought) else _ELSEWHERE
-        return max(here, *beside, titled, published, elsewhere)
+        if best >= elsewhere * _CLOSE:
+            return best
+        return max(best, elsewhere * (_CLOSE if self.near(place, sought) else _ELSEWHERE))
 
     def near(self, place: int, sought: int) -> bool:
         """True when the title, the publisher or a sentence close to `place` speaks of it."""
