@@ -35,7 +35,7 @@ _MEMBERS = 2  # at least so many are averaged, or half of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
-    | {"council_meeting", "fuel"}
+    | {"council_meeting", "fuel", "summon"}
 )
 _OWN = frozenset(
     {"sanction", "casualties", "deny", "confirm"}
@@ -83,6 +83,7 @@ _UNTOLD = {
     **{f"event:{deed}": -2.0 for deed in _DEEDS},
     **{f"name:{group}": -1.5 for group in _GROUPS},
     "event:deny": -2.4,
+    "event:summon": -4.0,  # over what somebody else told
 }
 
 Anchors = Mapping[str, frozenset[str]]  # by kind

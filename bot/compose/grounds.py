@@ -21,6 +21,7 @@ EVENTS = {
     "captured": mark("prisoners"),
     "use": mark("use in war"),
     "combat": mark("fighting"),
+    "summon": mark("an ambassador summoned"),
     "talks": mark("talks"),
     "treaty": mark("a treaty"),
     "training": mark("training"),
