@@ -85,7 +85,7 @@ async def test_the_bot_runs_with_nothing_but_variables_and_a_list_of_feeds(
         messages = slack.channel("C1").messages
         await slack.person().types("latest", channel="C1")
         await eventually(lambda: messages[-1].only_for == "U1")
-        assert messages.pop().text.startswith("The latest")
+        assert messages.pop().text.startswith("All 2 statements")
         assert await playing.bot.end() == 0
 
         await crash(playing, Step.SENT)
