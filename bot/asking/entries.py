@@ -15,6 +15,7 @@ from bot.text.fold import fold
 
 _NARROWING = frozenset({"idea:trilateral"})  # ideas that tell which story is meant
 _VAGUE = frozenset({"idea:appeal", "idea:begin", "idea:call", "idea:publish", "idea:change"})
+_OF_THE_STATEMENT = frozenset({"event:joint_statement"})
 _ALIKE = 90  # of 100, for a question that reads like one of an entry's
 
 
@@ -72,7 +73,7 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
     beyond = any(not each.keys or _is_beyond(each, about) for each in asked.sought)
     if not itself and (beyond or not entry.speaks):
         return asked
-    telling = [] if itself else [each for each in asked.sought if _tells(each)]
+    telling = [] if itself else [each for each in asked.sought if _tells(each) or _passes(each)]
     if entry.country:  # whether it signed is a fact of the story, not what tells the story apart
         telling = [each for each in telling if not any(k.startswith("state:") for k in each.keys)]
     speaks = sorted(entry.speaks or frozenset().union(*entry.about[:1]))
@@ -80,7 +81,10 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
         Sought(text=key, start=-place, keys=frozenset({key}))
         for place, key in enumerate(speaks, start=1)
     ]
-    return replace(asked, sought=(*telling, *spoken), wants=frozenset())
+    # Asked of "it", or of what passes alone, it is the statement that most have published.
+    alone = all(_passes(each) and not _tells(each) for each in telling)
+    ideas = asked.ideas | _OF_THE_STATEMENT if alone else asked.ideas
+    return replace(asked, sought=(*telling, *spoken), wants=frozenset(), ideas=ideas)
 
 
 def _is_beyond(sought: Sought, about: frozenset[str]) -> bool:
@@ -96,6 +100,11 @@ def _tells(sought: Sought) -> bool:
         or (key.startswith("state:") and key[6:] not in THE_TWO)
         for key in sought.keys
     )
+
+
+def _passes(sought: Sought) -> bool:
+    """True for what one of the two gives the other: missiles are no soldiers."""
+    return any(key.startswith("item:") for key in sought.keys)
 
 
 def only_speakers(asked: Asked) -> bool:

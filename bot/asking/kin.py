@@ -15,6 +15,7 @@ _NARROWER: Mapping[str, frozenset[str]] = {
     "artillery_shell": frozenset({"ammunition"}),
     "artillery": frozenset({"rocket_launcher", "mortar"}),
     "rocket_launcher": frozenset({"rocket"}),
+    "workers": frozenset({"military_builders"}),
 }
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _COUNCIL = "name:security_council"  # which many a text calls the UN

@@ -29,6 +29,8 @@ HARD = frozenset(  # without it there is no answer
         "nations",
     }
 )
+UNDATED = 0.3  # for a sentence without a day, when its day is asked for
+_RELATIVE = 0.8  # … and for "today", that of another day than what is asked about, maybe
 _NARROWER = HARD - {"count", "share"}  # "how much does it weigh" asks for no mere number
 
 _DISTANCE = re.compile(
@@ -81,6 +83,7 @@ _SIZE = re.compile(
 )
 _CALIBRE = re.compile(r"(?i)\d[\s-]?(?:(?:mm|мм)\b|㎜|毫米|ミリ|밀리)")
 _NATIONS = ("states", "members")
+_DAY = re.compile(r"\d[일日号]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PROPER = re.compile(r"(?<=[\w,;:'\"“(«„] )[\"“«„]?[A-ZÀ-ÝА-ЯІЇЄҐΑ-Ω][\w'’-]+|[\u30a0-\u30ff]{3,}")
 _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
@@ -122,9 +125,14 @@ def _make(asked: Asked, text: str, language: str) -> float:
 
 def _when(asked: Asked, text: str, language: str) -> float:
     days = ("month", "relative", "weekday")
-    if any(mark.kind in days for mark in find(language, text)):
+    marks = {mark.kind for mark in find(language, text) if mark.kind in days}
+    if "day" in asked.wants and marks == {"relative"}:
+        return _RELATIVE
+    if marks:
         return 1.0
-    return 0.9 if _YEAR.search(text) or re.search(r"\d[일日号]", text) else 0.5
+    if _DAY.search(text):
+        return 0.9
+    return UNDATED if "day" in asked.wants else 0.9 if _YEAR.search(text) else 0.5
 
 
 def _where(asked: Asked, text: str, language: str) -> float:

@@ -62,7 +62,9 @@ _GIVEN_NAME_WEIGHT = 0.5  # spelled in more ways than a family's
 _TELLING = ("name", "place")  # what stands for more than the state it names
 _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
 _BROAD = {"event:shipment", "event:use", "event:combat"}
-_ASKED_FOR = frozenset({"idea:port", "idea:ship", "idea:company", "idea:container"})  # "which ship"
+_ASKED_FOR = frozenset(
+    {"idea:port", "idea:ship", "idea:company", "idea:container", "idea:bank"}
+)  # "which ship"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

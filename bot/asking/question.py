@@ -39,12 +39,13 @@ OFFICES = frozenset(
                    "ambassador", "intelligence", "officer", "lawmaker")
 )  # fmt: skip
 _PERSONS = OFFICES | _PEOPLE | {"idea:director", "idea:pilot", "idea:captive", "idea:builder"}
+_NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _UNITS = frozenset({"light:unit", "idea:brigade"})
 _OF_A_SPEAKER = frozenset({"polar", "said"})  # asked of what somebody says
 _WHAT = re.compile(r"\b(?:what|que|qu|quoi|was|cosa|che|co|wat|що|что)\b|무엇|뭐|무슨|何|什么|什麼")
 _WHICH = re.compile(
     r"\b(?:what|which|quels?|quelles?|welche[rsnm]?|que|cuales?|quali|quale|welke?|jakie|jaka|jaki|які|яка|який|яке"
-    r"|какие|какая|какой|какое)\b|どの|どんな|어떤|무슨|어느|哪些|什么"
+    r"|какие|какая|какой|какое)\b|どの|どんな|어떤|무슨|어느|哪些|哪家|什么"
 )
 
 
@@ -119,9 +120,7 @@ def _wanted(
     what: bool,
 ) -> tuple[frozenset[str], str]:
     """What kinds of answer are wanted, and the measure among them, if it goes by its own name."""
-    wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
-    if not _asks_for_distance(hits):
-        wants -= {"distance"}
+    wants = _words_for(hits, ideas)
     if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     if "called" in wants:
@@ -138,6 +137,16 @@ def _wanted(
     if measure:
         wants = wants - {"count", "make"} | {measure}
     return frozenset(wants), measure
+
+
+def _words_for(hits: Sequence[Hit], ideas: frozenset[str]) -> set[str]:
+    """The kinds of answer that a question has a word for."""
+    wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
+    if not _asks_for_distance(hits):
+        wants -= {"distance"}
+    if ideas & _NUMBERS:
+        wants -= {"count"}  # no number of things: the number that one bears
+    return wants
 
 
 def _weighed(sought: Sought, wants: Container[str], measure: str) -> Sought:

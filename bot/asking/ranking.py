@@ -61,6 +61,7 @@ _CHECKED_MEASURED = 0.58  # … that holds the measure which is asked for
 _MUST = (
     "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
     "idea:resign", "idea:arrest", "idea:intercept",
+    "idea:serial", "idea:registration", "idea:account", "idea:phone", "idea:bank",
 )  # fmt: skip
 _FUTURE = frozenset({"future", "idea:next"})
 # What is named in so many ways that it may be meant without one of its words.
@@ -210,8 +211,7 @@ class _Judging:
         likeliest = {*sorted(covered, key=lambda place: -covered[place])[:_SENTENCES]}
         likeliest |= covered.keys() & ((reading.counts or {}).keys() | (reading.named or {}).keys())
         scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
-        measuring = bool(self._asked.wants & kinds.HARD)
-        held = {place for place in scores if measuring and self._holds(reading, place)}
+        held = {place for place in scores if self._is_held(reading, place)}
         ordered = sorted(scores, key=lambda place: (place not in held, -scores[place], place))
         # What scores less may yet hold all that the question names.
         whole = (place for place in ordered if next(self._lacks(reading, place), None) is None)
@@ -349,6 +349,12 @@ class _Judging:
         dates = _PERIOD_WEIGHT * len(self._asked.periods)
         checked = sum(weight for index, weight in enumerate(self._weights) if index in known)
         return (checked + dates) / (sum(self._weights) + dates or 1.0)
+
+    def _is_held(self, reading: Reading, place: int) -> bool:
+        """True when a measure, or a day, is asked for, and the sentence has it."""
+        if "day" in self._asked.wants:
+            return self._holds(reading, place) > kinds.UNDATED
+        return bool(self._asked.wants & kinds.HARD and self._holds(reading, place))
 
     def _holds(self, reading: Reading, place: int) -> float:
         if reading.counts is not None and self._asked.wants & kinds.HARD == {"count"}:

@@ -24,7 +24,7 @@ from bot.lexicon.words import ANY, Term
 
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
-     "when", "where", "who", "states", "names", "called", "make", "why", "polar", "said",
+     "when", "day", "where", "who", "states", "names", "called", "make", "why", "polar", "said",
      "nations"}
 )  # fmt: skip
 ONLY_ASKED = ("skip", "ask", "refuse", "since", "ahead")  # keys of words that stand for no concept
