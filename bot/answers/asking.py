@@ -121,8 +121,13 @@ class Asking:
                 break
         sources = tuple(passage.cited for passage in verdict.answers)
         said = await findings.of_story(tx, asked, entry, sources) if entry else None
-        if entry and entry.country and not said:  # the story doesn't tell: a sentence may
-            verdict = await self._verdict(tx, asked, scope, question)
+        if entry and entry.country and not said:
+            # No list tells: a sentence may, of the same story where it names some who signed.
+            if signed := await findings.with_signatories(tx, sources):
+                finder = Finder(asked, self._library)
+                verdict = await _judged(tx, asked, finder, signed.statements)
+            else:
+                verdict = await self._verdict(tx, asked, scope, question)
             sources = tuple(passage.cited for passage in verdict.answers)
         if said and said[1].statement.id not in {each.statement.id for each in sources}:
             sources = (said[1], *sources)

@@ -54,13 +54,23 @@ async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited])
     """What the story of the best source says by its facts; None when they don't say it."""
     if not sources or entry.answer is None or entry.answer not in _FACTS:
         return None
-    story_id = sources[0].statement.story_id
-    story = await stories.get(tx, story_id) if story_id else None
+    story = await _story_of(tx, sources)
     if story is None:
         return None
     known = {each.statement.id for each in sources}
     first = sorted(story.statements, key=lambda each: each.id not in known)
     return _FACTS[entry.answer](replace(story, statements=tuple(first)), asked)
+
+
+async def with_signatories(tx: Tx, sources: Sequence[Cited]) -> Story | None:
+    """The story of the best source, when any of its texts names who signed."""
+    story = await _story_of(tx, sources)
+    return story if story and _longest_list(story).facts.signatories else None
+
+
+async def _story_of(tx: Tx, sources: Sequence[Cited]) -> Story | None:
+    story_id = sources[0].statement.story_id if sources else None
+    return await stories.get(tx, story_id) if story_id else None
 
 
 async def own(tx: Tx, asked: Asked, entry: Entry) -> Answer | None:
