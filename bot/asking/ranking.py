@@ -251,6 +251,8 @@ class _Judging:
             shown |= {*range(best + 1, min(best + _REPLY, last) + 1)}
         elif "why" in self._asked.wants:
             shown |= {min(best + 1, last)}  # the reason follows what is to be explained
+        elif "day" in self._asked.wants and self._holds(reading, best - 1) > kinds.UNDATED:
+            shown |= {best - 1} - {0}  # "on the next day" follows that day
         here = reading.found[best].keys()
         beside = {best - 1, best + 1} & {*range(1, last + 1)}
         return shown | {place for place in beside if reading.found[place].keys() - here}
