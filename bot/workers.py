@@ -113,9 +113,9 @@ class _Worker:
     """One process, and our end of the pipe to it."""
 
     def __init__(self, limits: TaskLimits) -> None:
-        # Not `multiprocessing`: what it starts loads the program's main module again, and that is
-        # most of the program. A group of its own: Ctrl-C is for the main process to handle. `-P`:
-        # the folder that the program was started in has no modules to lend.
+        # Not `multiprocessing`: what it starts loads the program's main module again, and a process
+        # that tracks what is shared runs beside it. A group of its own: Ctrl-C is for the main
+        # process to handle. `-P`: the folder that the program was started in lends no modules.
         self._pipe, theirs = Pipe()
         with theirs:
             serve = f"from bot import worker; worker.serve({theirs.fileno()})"
