@@ -222,25 +222,23 @@ class Finder:
         focused = [place for place, each in enumerate(self._asked.sought) if each.focus]
         if "called" not in self._asked.wants or not focused:
             return None
-        bearers = {
-            place: frozenset(_bearer(self._asked.sought[place]))
-            for place in focused
-            if place in checkable
-        }
+        bearers = [place for place in focused if place in checkable]
+        keys = {key for place in bearers for key in _bearer(self._asked.sought[place])}
+        plain = [  # the question's own words for them
+            Scanner(terms)
+            for place in bearers
+            if (terms := list(spelled(self._asked.sought[place], language)))
+        ]
         asked, person = normal(self._asked.text), "who" in self._asked.wants
         result: dict[int, float] = {}
         for place, span in enumerate(page.spans):
-            if bearers.keys().isdisjoint(found[place]):
+            if found[place].keys().isdisjoint(bearers):
                 continue
             folded = fold_each(span.text)
             hits = self._library.vocabulary.scanner(language).scan([folded])[0]
-            things = [
-                (hit.start, hit.end)
-                for hit in hits
-                if any(not keys.isdisjoint(hit.term.keys) for keys in bearers.values())
-            ]
-            for index in sorted(bearers):
-                things += self._plainly(index, folded, language)
+            bearing = [hit for hit in hits if not keys.isdisjoint(hit.term.keys)]
+            bearing += (hit for scanner in plain for hit in scanner.scan([folded])[0])
+            things = [(hit.start, hit.end) for hit in bearing]
             number = named(span.text, things, hits, asked, language, person=person)
             if number:
                 result[place] = min(1.0, _ONE_NAME + _ANOTHER * (number - 1))
@@ -268,12 +266,6 @@ class Finder:
             ):
                 expected.add(place)
         return frozenset(expected)
-
-    def _plainly(self, index: int, folded: str, language: str) -> list[tuple[int, int]]:
-        """Where a word of the question itself stands in a folded text."""
-        terms = list(spelled(self._asked.sought[index], language))
-        hits = Scanner(terms).scan([folded])[0] if terms else []
-        return [(hit.start, hit.end) for hit in hits]
 
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:
         credits: dict[int, float] = {}

@@ -536,14 +536,20 @@ def _atom(updated: str) -> str:
     )
 
 
+def _of_two_parts(store: Store) -> tuple[Flow, Source, str]:
+    """A source whose sitemap is an index, and what the addresses of its parts begin with."""
+    site = "https://mfa.example/map"
+    one = replace(source(), address=Address(url=f"{site}.xml", kind=Kind.SITEMAP))
+    flow = Flow(store, sources=[one])
+    parts = "".join(f"<sitemap><loc>{site}-{n}.xml</loc></sitemap>" for n in range(2))
+    flow.web.put(one.address.url, f"<sitemapindex>{parts}</sitemapindex>")
+    return flow, one, site
+
+
 async def test_an_index_is_read_with_its_parts_and_tells_of_the_one_that_is_faulty(
     sqlite_store: Store,
 ) -> None:
-    site = "https://mfa.example/map"
-    one = replace(source(), address=Address(url=f"{site}.xml", kind=Kind.SITEMAP))
-    flow = Flow(sqlite_store, sources=[one])
-    parts = "".join(f"<sitemap><loc>{site}-{n}.xml</loc></sitemap>" for n in range(2))
-    flow.web.put(one.address.url, f"<sitemapindex>{parts}</sitemapindex>")
+    flow, one, site = _of_two_parts(sqlite_store)
     flow.web.put(f"{site}-0.xml", "<urlset><url><loc>/0</loc></url></urlset>")
     flow.web.put(f"{site}-1.xml", "<urlset><url><loc>/1</loc></url><url></urlset>")
     polled = await flow.poller.poll(one)
@@ -553,11 +559,7 @@ async def test_an_index_is_read_with_its_parts_and_tells_of_the_one_that_is_faul
 async def test_the_parts_of_an_index_are_sent_and_parsed_once(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = "https://mfa.example/map"
-    one = replace(source(), address=Address(url=f"{site}.xml", kind=Kind.SITEMAP))
-    flow = Flow(sqlite_store, sources=[one])
-    listed = "".join(f"<sitemap><loc>{site}-{n}.xml</loc></sitemap>" for n in range(2))
-    flow.web.put(one.address.url, f"<sitemapindex>{listed}</sitemapindex>")
+    flow, one, site = _of_two_parts(sqlite_store)
 
     def put(part: int, *pages: str) -> None:
         shown = "".join(f"<url><loc>/{page}</loc></url>" for page in pages)
