@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice
 from typing import get_args
 
 from rapidfuzz import fuzz, process
@@ -14,7 +14,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from bot.lexicon.facts import find
 from bot.model import Apart, Change, Comparison, Differing, Facts, Span, Statement
 from bot.text.fold import fold
-from bot.text.sentences import sentences
+from bot.text.sentences import Stretch, sentences
 
 # A time of day, a word or number, one character of a script without spaces, or a mark.
 _TOKEN = re.compile(
@@ -30,6 +30,11 @@ _MOST_PAIRS = 20_000_000
 _MOST_SENTENCES = 200  # of each of two texts that are compared
 _REWORDED = 60  # per cent of two sentences that are alike: one is the other in other words …
 _MOST_CHANGES = 4  # … unless they differ in more places than these
+_MOST_WORDS = 30_000  # of a text that is looked for on a page: the first ones tell
+_HELD = 0.8  # of a text's words, in order: a page with as many has the text
+_LEFT = 0.5  # of a text's words, in order: with fewer, a page says something else
+_MOSTLY = 0.5  # of a page's letters: a text with as many is all that the page has to say
+_ENDED = re.compile("[.!?…。！？｡؟۔।።։][\"'”’»«›」』）)\\]]*$")
 
 _Tokens = list[re.Match[str]]
 _Range = tuple[int, int]
@@ -97,6 +102,108 @@ def is_trifle(
         (_without(before_text, before_noise), _without(after_text, after_noise)),
     )
     return all(_is_trifling(change) for old, new in pairs for change in _changes(old, new))
+
+
+def holds(page: str, text: str) -> bool:
+    """True when nearly all words of a text stand on a page, in order: more may stand there."""
+    return _share(text, page) >= _HELD
+
+
+def edited(
+    known: str, before: str, after: str, *, language: str, country: str
+) -> tuple[str, str] | None:
+    """What a page has of a text that is known from elsewhere, as the page was and as it is.
+
+    What stands around the text there is the site's. What is new right before or behind it is the
+    text's where it speaks of others than the page's own `country`. None when too little of the
+    text is left.
+    """
+    old, new = _Page(before), _Page(after)
+    first, last = old.part(known)
+    kept = _pairs(old.plain, new.plain)
+    # It lies between what is left of the site's: whatever became of its own words.
+    start = max((kept[each] + 1 for each in kept if each < first), default=0)
+    stop = min((kept[each] for each in kept if each > last), default=len(new.plain)) - 1
+    if first > last or start > stop:
+        return None
+    # New next to it, and in the place of nothing of the site's.
+    if first in kept and not (
+        (first == 0 or first - 1 in kept)
+        and _adds(new.text(start, kept[first] - 1), language, country)
+    ):
+        start = kept[first]
+    if last in kept and not (
+        (last + 1 == len(old.plain) or last + 1 in kept)
+        and _adds(new.text(kept[last] + 1, stop), language, country)
+    ):
+        stop = kept[last]
+    was, now = old.text(first, last), new.text(start, stop)
+    return (was, now) if _share(was, now) >= _LEFT else None
+
+
+def _adds(new: str, language: str, country: str) -> bool:
+    """True for a list of states, and for sentences that speak of others, or ask, or condemn."""
+    for start, end in sentences(new):
+        sentence = new[start:end]
+        marks = find(language, sentence)
+        kinds = {mark.kind for mark in marks if mark.value != country}
+        named = sum(mark.end - mark.start for mark in marks if mark.kind == "country")
+        speaks = kinds & {"country", "capital", "act"} and _ENDED.search(sentence)
+        if "boilerplate" not in kinds and (speaks or named >= _MOSTLY * len(sentence)):
+            return True
+    return False
+
+
+class _Page:
+    """The sentences of a page that have words."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        each = [(stretch, _words(text[stretch.start : stretch.end])) for stretch in sentences(text)]
+        self._stretches: list[Stretch] = [stretch for stretch, plain in each if plain]
+        self.plain = [plain for _, plain in each if plain]
+
+    def text(self, first: int, last: int) -> str:
+        """From one sentence to another one; nothing when that comes earlier."""
+        if first > last:
+            return ""
+        return self._text[self._stretches[first].start : self._stretches[last].end]
+
+    def part(self, known: str) -> tuple[int, int]:
+        """The first and the last sentence of a known text; of a longer one that it begins."""
+        ours = [_words(known[start:end]) for start, end in sentences(known)]
+        places = sorted(_pairs(ours, self.plain).values())
+        if places:
+            letters = list(accumulate(map(len, self.plain), initial=0))
+            if letters[places[-1] + 1] - letters[places[0]] >= _MOSTLY * letters[-1]:
+                return places[0], places[-1]
+        ended = [n for n in range(len(self.plain)) if _ENDED.search(self.text(n, n))]
+        return (ended[0], ended[-1]) if ended else (0, len(self.plain) - 1)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+def _share(text: str, within: str) -> float:
+    """How much of a text stands within another one, word for word in order: 0 to 1."""
+    ours, theirs = (
+        [token[0] for token in islice(_TOKEN.finditer(fold(each)), _MOST_WORDS)]
+        for each in (text, within)
+    )
+    return LCSseq.similarity(ours, theirs) / len(ours) if ours else 0.0
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Places in one list of what stands in another one too, in the same order."""
+    if len(old) * len(new) > _MOST_PAIRS:
+        return {}
+    same = (each for each in Levenshtein.opcodes(old, new) if each.tag == "equal")
+    return {
+        each.src_start + step: each.dest_start + step
+        for each in same
+        for step in range(each.src_end - each.src_start)
+    }
 
 
 def _changes(before: str, after: str) -> Iterator[Change]:
@@ -225,7 +332,7 @@ def _plain(statement: Statement) -> dict[str, str]:
     for start, end in sorted(
         stretches, key=lambda each: not any(each.start <= offset < each.end for offset in telling)
     ):
-        plain = " ".join(re.findall(r"[^\W_]+", fold(text[start:end])))
+        plain = _words(text[start:end])
         if plain and (start, end) not in noise:
             found.setdefault(plain, text[start:end])
     return found

@@ -14,9 +14,20 @@ import structlog
 from bot import diff
 from bot.analyse import Analyst
 from bot.errors import FetchError, ParseError
-from bot.model import EvidenceBlob, Facts, Item, Lack, Level, Match, NewStatement, Source, Statement
-from bot.ports import Clock, Fetch, Fetched, Workers
-from bot.record import Found
+from bot.model import (
+    EvidenceBlob,
+    Facts,
+    Item,
+    Kind,
+    Lack,
+    Level,
+    Match,
+    NewStatement,
+    Source,
+    Statement,
+)
+from bot.ports import Clock, Fetch, Fetched, Page, Workers
+from bot.record import Found, is_trifle
 
 ON_WORD = "on_word"  # the flag of what does not match, and is taken on somebody's word
 
@@ -34,6 +45,17 @@ class _Text:
     title: str = ""  # as a page has it
     text: str
     evidence: EvidenceBlob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """A statement's page, read again: its texts that are new to us, in the order of time.
+
+    `page` is to be kept, to compare what the page says later with, where the text is the feed's.
+    """
+
+    texts: tuple[Found, ...] = ()
+    page: EvidenceBlob | None = None
 
 
 class Reader:
@@ -133,21 +155,63 @@ class Reader:
         return Found(statement=understood, evidence=page.evidence)
 
     async def again(
-        self, source: Source, statement: Statement, read_from: EvidenceBlob | None
-    ) -> Found | None:
-        """What a statement's page says now; None where only the feed has the text.
+        self,
+        source: Source,
+        statement: Statement,
+        read_from: EvidenceBlob | None,
+        page_before: EvidenceBlob | None = None,
+    ) -> Again:
+        """What a statement's page says now.
 
         `read_from` is the page as it was: it tells a new title from one that feed and page always
-        worded differently. Raises FetchError and ParseError: `soft-404` also for a page that sends
-        its readers to the one above it.
+        worded differently. Where the text is the feed's, `page_before` is what the page is compared
+        with. Raises FetchError and ParseError: `soft-404` also for a page that sends its readers to
+        the one above it.
         """
         page = await self._page(source, statement.url)
         if _is_above(page.evidence.url, statement.url):
             raise ParseError("soft-404", page.evidence.url)
+        if source.body != "page" and source.address.kind is not Kind.PAGE_WATCH:
+            return await self._beside(source, statement, page, page_before)
         if source.body != "page" or not statement.complete:
-            return None
+            return Again()
         retitled = replace(statement, title=await self._title(statement, page, read_from))
-        return self._reworded(source, retitled, page, silent=False)
+        return Again(texts=(self._reworded(source, retitled, page, silent=False),))
+
+    async def _beside(
+        self, source: Source, statement: Statement, page: _Text, page_before: EvidenceBlob | None
+    ) -> Again:
+        """What a page changed of a text that we have from the feed, in the page's own words.
+
+        Both readings of it are compared, not the feed's words with the page's: these always differ.
+        """
+        before = page_before and await self._reread(page_before)
+        if not page_before or not before or not diff.holds(before.text, statement.text):
+            whole = diff.holds(page.text, statement.text)
+            return Again(page=page.evidence if whole else None)
+        edited = await asyncio.to_thread(
+            diff.edited,
+            statement.text,
+            before.text,
+            page.text,
+            language=statement.language,
+            country=statement.country,
+        )
+        if edited is None:
+            return Again()
+        title = _newer_title(statement, before.title, page.title)
+        was = self._worded(source, statement, _Text(text=edited[0], evidence=page_before))
+        retitled = replace(statement, title=title)
+        now = self._worded(source, retitled, _Text(text=edited[1], evidence=page.evidence))
+        if is_trifle(was.statement, now.statement):
+            return Again()
+        if is_trifle(statement, now.statement):
+            return Again(page=page.evidence)  # the feed was first
+        same = is_trifle(statement, was.statement)
+        return Again(texts=(now,) if same else (replace(was, silent=True), now), page=page.evidence)
+
+    def _worded(self, source: Source, statement: Statement, page: _Text) -> Found:
+        return replace(self._reworded(source, statement, page, silent=False), beside=True)
 
     async def _title(
         self, statement: Statement, page: _Text, read_from: EvidenceBlob | None
@@ -155,13 +219,17 @@ class Reader:
         """The page's title where that is another one than it was, else the statement's."""
         if not read_from or page.title in ("", statement.title):
             return statement.title
+        before = await self._reread(read_from)
+        if before is None or before.text != statement.text:
+            return statement.title
+        return _newer_title(statement, before.title, page.title)
+
+    async def _reread(self, blob: EvidenceBlob) -> Page | None:
+        """A page that was kept; None where its bytes are kept no more, or were a feed's."""
         try:
-            before = await self._workers.read(read_from.url, read_from.content_type, read_from.body)
+            return await self._workers.read(blob.url, blob.content_type, blob.body)
         except ParseError:
-            return statement.title  # its bytes are kept no more, or were a feed's
-        was_there = before.text == statement.text and bool(before.title)
-        changed = was_there and _is_reworded(before.title, page.title)
-        return page.title if changed else statement.title
+            return None
 
     async def _page(self, source: Source, url: str) -> _Text:
         fetched = await self._fetch(source, url, page=True)
@@ -224,6 +292,12 @@ def _is_above(arrived: str, asked: str) -> bool:
     """True when a page lies above another one: the home page, or the list it stood in."""
     above, below = (urlsplit(url).path.rstrip("/") for url in (arrived, asked))
     return below.startswith(f"{above}/")
+
+
+def _newer_title(statement: Statement, before: str, after: str) -> str:
+    """The title of a page where it is another one than it was, else the statement's."""
+    changed = before and after not in ("", statement.title) and _is_reworded(before, after)
+    return after if changed else statement.title
 
 
 def _is_reworded(before: str, after: str) -> bool:

@@ -46,6 +46,7 @@ class Found:
     held: bool = False  # one of many that can't all be news: told later, in a list
     rematched: bool = False  # kept before, and a match by newer rules only
     unread: str = ""  # why its page could not be read now, if that is why it is not complete
+    beside: bool = False  # its page's words, of a source that has its texts elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Recorded:
 
     statement: Statement
     reason: Reason | None = None
+    look: bool = False  # its page has the word, and may have changed: it should be read
 
 
 async def record(
@@ -63,7 +65,11 @@ async def record(
     before = await statements.find(tx, found.statement.source_id, found.statement.key)
     if before and _says_nothing_new(before, found.statement):
         return Recorded(statement=before)
-    statement = await _stored(tx, before, found.statement, now)
+    if before and await _is_page_s(tx, before, found):
+        known = await statements.versions(tx, before.id)
+        look = not any(is_trifle(each, found.statement) for each in known)
+        return Recorded(statement=before, look=look)
+    statement = await _stored(tx, before, found, now)
     if statement.match.level is None:
         return Recorded(statement=statement)
     if found.evidence:
@@ -120,9 +126,15 @@ def _says_nothing_new(before: Statement, now: NewStatement) -> bool:
     return (before.title, before.text, before.complete) == (now.title, now.text, now.complete)
 
 
-async def _stored(
-    tx: Tx, before: Statement | None, draft: NewStatement, now: datetime
-) -> Statement:
+async def _is_page_s(tx: Tx, before: Statement, found: Found) -> bool:
+    """True where a page was amended: its feed may show the old words, or half of the new ones."""
+    if found.evidence is None or found.beside or not before.match.alerts:
+        return False
+    return await evidence.is_of_page(tx, before.id, before.version)
+
+
+async def _stored(tx: Tx, before: Statement | None, found: Found, now: datetime) -> Statement:
+    draft = found.statement
     if before is None:
         return await statements.insert(tx, draft)
     if before.match.alerts and not draft.match.alerts:
@@ -131,7 +143,8 @@ async def _stored(
     same_words = (before.title, before.text) == (draft.title, draft.text)
     if same_words or (draft.complete and not before.complete):
         return await statements.replace(tx, before.id, draft)
-    return await statements.revise(tx, before.id, draft, now=now)
+    seen = found.evidence.fetched_at if found.evidence and found.beside else now
+    return await statements.revise(tx, before.id, draft, now=seen)
 
 
 async def restate(tx: Tx, statement: Statement, draft: NewStatement) -> None:
@@ -200,7 +213,7 @@ async def _amend(
     """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
     # What comes later must be compared with the text as it now is.
     await stories.renew(tx, story_id, after.id, _fingerprint(after))
-    if not told or before.version == after.version or _is_trifle(before, after):
+    if not told or before.version == after.version or is_trifle(before, after):
         return None
     story = await stories.fetch(tx, story_id)
     alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
@@ -240,7 +253,8 @@ def _is_copy(known: Statement, new: Statement) -> bool:
     return known.language != new.language or diff.alike(known.text, new.text) > COPY
 
 
-def _is_trifle(before: Statement, after: Statement) -> bool:
+def is_trifle(before: Statement | NewStatement, after: Statement | NewStatement) -> bool:
+    """True when two wordings differ in nothing that anybody should hear of."""
     return diff.is_trifle(
         before.title, before.text, after.title, after.text, before.facts, after.facts
     )

@@ -201,7 +201,7 @@ evidence = Table(
     "evidence",
     metadata,
     Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
-    Column("version", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),  # 0: the page of a text that is the feed's
     Column("url", CleanText, nullable=False),
     Column("fetched_at", UtcTime, nullable=False),
     Column("sha256", String, nullable=False),

@@ -3,7 +3,8 @@
 first seen ─ 1 h ─ 6 h ─ 1 d ─ 3 d ─ 7 d ─ 14 d ─► left alone
               │
               ├ another text ─► AMENDED, unless it is a trifle; one that has nothing in common
-              │                 with ours must be seen twice (it may be an error page)
+              │                 with ours must be seen twice (it may be an error page), and so must
+              │                 any where our text is the feed's, and the page was just looked at
               ├ 404, 410, "not found" ─► looked at daily; REMOVED after days of it, never at once
               └ any other failure ─► says nothing, for or against
 """
@@ -23,7 +24,7 @@ from bot import metrics, owe
 from bot.errors import FetchError, ParseError
 from bot.model import Alert, Destination, Reason, Source, SourceState, Statement
 from bot.ports import Clock
-from bot.reading import Reader
+from bot.reading import Again, Reader
 from bot.record import Found, Recorded, record_all
 from bot.store import (
     OwedReading,
@@ -81,10 +82,14 @@ class Pages:
         recorded = await record_all(tx, found, destinations=self._destinations, now=now)
         unread = [each for each in found if not each.statement.complete]
         await readings.owe(tx, (_owed(each, due_at=now) for each in unread))
-        for each in recorded:
+        for text, each in zip(found, recorded, strict=True):
             statement = each.statement
-            if statement.match.alerts and statement.url and now - statement.at < VISITS[-1]:
-                first = Revisit(statement_id=statement.id, due_at=now + VISITS[0])
+            if each.reason is Reason.AMENDED and not text.beside:
+                await evidence.forget_page(tx, statement.id)
+            first = Revisit(statement_id=statement.id, due_at=now + VISITS[0])
+            if each.look:
+                await revisits.hasten(tx, first)
+            elif statement.match.alerts and statement.url and now - statement.at < VISITS[-1]:
                 plan = revisits.put if each.reason is Reason.AMENDED else revisits.plan
                 await plan(tx, first)
         return recorded
@@ -144,13 +149,14 @@ class Pages:
             statement = await statements.get(tx, visit.statement_id)
             version = statement.version if statement else 0
             read_from = await evidence.get(tx, visit.statement_id, version)
+            page_before = await evidence.get(tx, visit.statement_id, evidence.PAGE)
         source = self._sources.get(statement.source_id) if statement else None
         if statement is None or source is None or statement.retraction:
             async with self._store.write() as tx:
                 await revisits.end(tx, visit.statement_id)
             return
         try:
-            found = await self._reader.again(source, statement, read_from)
+            again = await self._reader.again(source, statement, read_from, page_before)
         except (FetchError, ParseError) as error:
             missing = error.reason in _MISSING
             log.info(
@@ -164,35 +170,35 @@ class Pages:
             if not missing:
                 await self._unread(visit, statement)
         else:
-            reason = await self._present(visit, statement, found)
+            reason = await self._present(visit, statement, again)
         if reason:
             self._on_owed()
 
-    async def _present(
-        self, visit: Revisit, statement: Statement, found: Found | None
-    ) -> Reason | None:
-        """Record what the page says now; None for `found`: it is there, and that is all we ask."""
-        text = found.statement.text if found else statement.text
-        digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-        believed = _resembles(statement.text, text) or visit.differs == digest
+    async def _present(self, visit: Revisit, statement: Statement, again: Again) -> Reason | None:
+        """Record what the page says now; without texts: it is there, and that is all we ask."""
+        digest = _digest(again.texts)
+        believed = visit.differs == digest or all(_is_plain(statement, t) for t in again.texts)
         if not believed and visit.differs is None:
-            again = Revisit(
+            second = Revisit(
                 statement_id=statement.id,
                 due_at=self._clock() + CONFIRM_AFTER,
                 step=visit.step,
                 differs=digest,
             )
             async with self._store.write() as tx:
-                await revisits.put(tx, again)
-            return None
-        await self._settle(visit, statement)
-        if found is None or not believed:
+                await revisits.put(tx, second)
             return None
         async with self._store.write() as tx:
-            (recorded,) = await self.record(tx, [found])
-        if recorded.reason:
-            note(recorded)
-        return recorded.reason
+            await self._settle(tx, visit, statement)
+            if not believed:
+                return None
+            if again.page:
+                await evidence.put(tx, statement.id, evidence.PAGE, again.page)
+            recorded = [(await self.record(tx, [found]))[0] for found in again.texts]
+        for each in recorded:
+            if each.reason:
+                note(each)
+        return recorded[-1].reason if recorded else None
 
     async def _absent(self, visit: Revisit, statement: Statement) -> Reason | None:
         """Count one more miss, unless the whole source is down; tell of the last one."""
@@ -214,7 +220,8 @@ class Pages:
         """Plan the next visit: what was missing stays under suspicion until it is seen, or gone."""
         suspected = visit.gone_since
         if suspected is None or self._clock() - suspected > SUSPECTED_FOR:
-            await self._settle(visit, statement)
+            async with self._store.write() as tx:
+                await self._settle(tx, visit, statement)
             return
         async with self._store.write() as tx:
             await revisits.put(tx, replace(visit, due_at=self._clock() + GONE_AGAIN))
@@ -227,7 +234,7 @@ class Pages:
         alert = Alert(reason=Reason.REMOVED, story=story, statement=statement)
         return await owe.owe(tx, alert, await owe.audience(tx, self._destinations), now)
 
-    async def _settle(self, visit: Revisit, statement: Statement) -> None:
+    async def _settle(self, tx: Tx, visit: Revisit, statement: Statement) -> None:
         """Plan the next visit, or none after the last."""
         now = self._clock()
         coming = [
@@ -235,13 +242,12 @@ class Pages:
             for step, after in enumerate(VISITS)
             if step > visit.step and statement.first_seen + after > now
         ]
-        async with self._store.write() as tx:
-            if coming:
-                step, due_at = coming[0]
-                planned = Revisit(statement_id=statement.id, step=step, due_at=due_at)
-                await revisits.put(tx, planned)
-            else:
-                await revisits.end(tx, statement.id)
+        if coming:
+            step, due_at = coming[0]
+            planned = Revisit(statement_id=statement.id, step=step, due_at=due_at)
+            await revisits.put(tx, planned)
+        else:
+            await revisits.end(tx, statement.id)
 
 
 def _owed(found: Found, *, due_at: datetime) -> OwedReading:
@@ -253,6 +259,16 @@ def _owed(found: Found, *, due_at: datetime) -> OwedReading:
         silent=found.silent,
         due_at=due_at,
     )
+
+
+def _digest(texts: Sequence[Found]) -> str:
+    words = "\0".join(f"{each.statement.title}\0{each.statement.text}" for each in texts)
+    return blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _is_plain(statement: Statement, found: Found) -> bool:
+    """True for what may be believed at first sight: another wording of our text, on its page."""
+    return not found.beside and _resembles(statement.text, found.statement.text)
 
 
 def _resembles(before: str, after: str) -> bool:

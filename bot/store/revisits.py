@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.schema import revisits
 from bot.store.engine import Tx
@@ -32,6 +32,13 @@ async def plan(tx: Tx, revisit: Revisit) -> None:
 async def put(tx: Tx, revisit: Revisit) -> None:
     """Plan the next visit in the place of the last one."""
     await upsert(tx, revisits, [asdict(revisit)])
+
+
+async def hasten(tx: Tx, revisit: Revisit) -> None:
+    """Visit by then at the latest."""
+    await plan(tx, revisit)
+    late = (revisits.c.statement_id == revisit.statement_id, revisits.c.due_at > revisit.due_at)
+    await tx.execute(update(revisits).where(*late).values(due_at=revisit.due_at))
 
 
 async def due(tx: Tx, now: datetime, limit: int) -> list[Revisit]:

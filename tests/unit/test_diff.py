@@ -102,3 +102,131 @@ def test_substance(after: str) -> None:
 
 def test_a_new_title_is_substance() -> None:
     assert not diff.is_trifle("Statement", TEXT, "Correction", TEXT, Facts(), Facts())
+
+
+# --- a text on its page ---------------------------------------------------------------------------
+
+KNOWN = "We condemn the sale. It breaks two resolutions.\n\nWe call on both to stop."
+FRAME = "Home / News\n\n{}\n\nShare this page\n\nPress office of the Ministry"
+
+
+def edited(
+    before: str, after: str, *, known: str = KNOWN, language: str = "en", country: str = "FR"
+) -> tuple[str, str] | None:
+    return diff.edited(known, before, after, language=language, country=country)
+
+
+def framed(text: str) -> str:
+    return FRAME.format(text)
+
+
+def test_a_page_has_a_text_when_nearly_all_its_words_stand_there_in_order() -> None:
+    assert diff.holds(framed(KNOWN), KNOWN)
+    assert diff.holds(framed(KNOWN), "We condemn the sale …")
+    assert not diff.holds(KNOWN.partition(".")[0], KNOWN)
+    assert not diff.holds("Tick the box to go on.", KNOWN)
+    assert not diff.holds(framed(KNOWN), "")
+
+
+def test_what_became_of_a_text_on_its_page_leaves_the_site_aside() -> None:
+    after = KNOWN.replace("two", "nine")
+    assert edited(framed(KNOWN), framed(after)) == (KNOWN, after)
+    assert edited(framed(KNOWN), f"Start\n\n{after}\n\nOther words") == (KNOWN, after)
+    assert edited(KNOWN, framed(after)) == (KNOWN, after)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_any_sentence_of_a_text_may_change(place: int) -> None:
+    said = ["We condemn the sale.", "It breaks two resolutions.", "We call on both to stop."]
+    said[place] = "This is new, and said in other words altogether."
+    after = f"{said[0]} {said[1]}\n\n{said[2]}"
+    assert edited(framed(KNOWN), framed(after)) == (KNOWN, after)
+
+
+def test_a_page_without_half_of_the_text_has_another_text() -> None:
+    assert edited(framed(KNOWN), framed("We condemn the sale.")) is None
+    assert edited(framed(KNOWN), "Tick the box to go on.") is None
+    assert edited(framed(KNOWN), "") is None
+
+
+@pytest.mark.parametrize(
+    ("added", "counts"),
+    [
+        ("Paraguay has joined.", True),
+        ("Japan\n\nCanada", True),
+        ("We condemn it again.", True),
+        ("Minister visits Peru", False),
+        ("France is fair.", False),
+        ("Read more about Peru.", False),
+        ("This site uses no cookies.", False),
+    ],
+)
+@pytest.mark.parametrize("page", ["{}", FRAME])
+def test_what_is_new_next_to_a_text_counts_when_it_speaks_of_states(
+    added: str, counts: bool, page: str
+) -> None:
+    for after in (f"{KNOWN}\n\n{added}", f"{added}\n\n{KNOWN}"):
+        expected = after if counts else KNOWN
+        assert edited(page.format(KNOWN), page.format(after)) == (KNOWN, expected)
+
+
+def test_what_takes_the_place_of_the_sites_own_words_is_the_sites() -> None:
+    before, after = (f"{KNOWN}\n\n{each} has written to us." for each in ("Peru", "Chile"))
+    assert edited(before, after) == (KNOWN, KNOWN)
+
+
+def test_of_a_page_with_much_more_than_is_known_all_sentences_count() -> None:
+    page = framed(KNOWN)
+    after = page.replace("two", "nine").replace("Home", "Start")
+    assert edited(page, after, known="We condemn the sale …") == (
+        KNOWN,
+        KNOWN.replace("two", "nine"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "text", "old", "new", "joined"),
+    [
+        (
+            "ko",
+            "KR",
+            "정부는 북한의 탄도미사일 이전을 규탄한다. 이는 결의 2건의 위반이다.",
+            "2건",
+            "3건",
+            "파라과이가 이 성명에 동참하였다.",
+        ),
+        (
+            "ja",
+            "JP",
+            "政府は北朝鮮による弾道ミサイルの移転を非難する。これは2件の決議に違反する。",
+            "2件",
+            "3件",
+            "パラグアイが声明に加わった。",
+        ),
+        (
+            "ar",
+            "QA",
+            "ندين نقل الصواريخ من كوريا الشمالية إلى روسيا. وهذا ينتهك قرارين.",
+            "قرارين",
+            "ثلاثة قرارات",
+            "انضمت باراغواي إلى هذا البيان.",
+        ),
+    ],
+)
+def test_texts_of_other_scripts_are_found_on_their_pages(
+    language: str, country: str, text: str, old: str, new: str, joined: str
+) -> None:
+    after = f"{text.replace(old, new)}\n\n{joined}"
+    found = edited(
+        f"1\n\n{text}\n\n2", f"1\n\n{after}\n\n2", known=text, language=language, country=country
+    )
+    assert found == (text, after)
+
+
+@pytest.mark.parametrize("word", ["mot ", "語"])
+def test_a_long_text_is_looked_for_in_linear_time(word: str) -> None:
+    text = word * 60_000
+    start = process_time()
+    assert diff.holds(text, text)
+    assert edited(text, f"{text} Peru.", known=text)
+    assert process_time() - start < LINEAR
