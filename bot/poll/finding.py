@@ -23,7 +23,7 @@ from bot.poll.twins import changed_alike, twins
 from bot.ports import Clock, Fetch, Parsed, Workers
 from bot.reading import Reader
 from bot.record import Found
-from bot.store import SeenItem, Store, items, kept
+from bot.store import SeenItem, Store, Tx, items, kept
 
 READ_AT_ONCE = 100  # pages; a longer list is read later, a few at a time
 _COMPARED = 200  # of a source's newest texts, and as many as it shows now
@@ -187,10 +187,13 @@ class Finder:
         self, source: Source, shown: Sequence[Item]
     ) -> tuple[dict[str, SeenItem], list[SeenItem]]:
         """What was seen of these items, by key, and what the others are like."""
-        async with self._store.read() as tx:
+
+        async def look(tx: Tx) -> tuple[dict[str, SeenItem], list[SeenItem]]:
             seen = await items.known(tx, source.id, [item.key for item in shown])
             new = [news.seen(item) for item in shown if item.key not in seen]
             return seen, await items.alike(tx, source.id, new) if new else []
+
+        return await self._store.look(look)
 
     async def _read(
         self,

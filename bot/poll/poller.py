@@ -154,10 +154,15 @@ class Poller:
         self._taught -= taught
         if not batch:
             return
+        whole = [record for name, record in batch.items() if name in taught]
+        times = [record for name, record in batch.items() if name not in taught]
+
+        async def keep(tx: Tx) -> None:
+            await sources.put(tx, *whole)
+            await sources.touch(tx, *times)
+
         try:
-            async with self._store.write() as tx:
-                await sources.put(tx, *(batch.pop(name) for name in taught))
-                await sources.touch(tx, *batch.values())
+            await self._store.keep(keep)
         except BaseException:
             self._taught |= taught  # else the next poll would find nothing to add
             raise
@@ -222,13 +227,17 @@ class Poller:
         learned = lessons.learned(source, known, answer, found.parsed, fresh, lags, now=now)
         passed, reason = health.passed(source, learned, now=self._clock())
         self._forget(source)
-        async with self._store.write() as tx:
+
+        async def keep(tx: Tx) -> tuple[list[Recorded], set[str], Sequence[SourceChange]]:
             if silent and (await sources.get(tx, source.id)).baseline_done:
                 raise _Overtaken
             recorded, unread = await self._record(tx, source, found)
             changes = lessons.changes(source, known, learned, found, recorded, now=self._clock())
             await self._tell(tx, source, passed, reason, changes)
             self._passing(Step.RECORDED)
+            return recorded, unread, changes
+
+        recorded, unread, changes = await self._store.keep(keep)
         self._passing(Step.COMMITTED)
         self._records[source.id] = passed
         self._digests[source.id] = b"" if unread else found.parsed.digests
@@ -303,8 +312,7 @@ class Poller:
                 self._taught.add(source.id)
             return
         self._forget(source)
-        async with self._store.write() as tx:
-            await self._tell(tx, source, passed, reason, changes)
+        await self._store.keep(lambda tx: self._tell(tx, source, passed, reason, changes))
         self._records[source.id] = passed
         self._on_owed()
 

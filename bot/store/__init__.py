@@ -4,6 +4,8 @@
         statement = await statements.insert(tx, new)
         await outbox.owe(tx, delivery)       stored together or not at all
 
+    await store.keep(work)                   the same for a `work(tx)` that awaits nothing else
+
 `Store` opens the database and hands out transactions; the modules of this package are the functions
 that work in one: sources, items, statements, evidence, stories, readings, revisits, outbox, meta.
 """

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError
@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreError
 from bot.store import migrations, sqlite
 from bot.store.failures import explained
+from bot.store.visits import Visits, Work
 
 Tx = AsyncConnection  # what the functions of this package take first: an open transaction
+T = TypeVar("T")
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _DRIVERS["postgres"] = _DRIVERS["postgresql"]
@@ -34,13 +36,20 @@ _READERS: dict[str, dict[str, object]] = {
 
 
 class Store:
-    """An open database. `read` and `write` yield the transaction that all else here works in."""
+    """An open database. `read` and `write` yield the transaction that all else here works in.
+
+    `look` and `keep` are the same for work that waits for nothing but the database: polls find and
+    store by the hundred, and each statement of theirs would wait its turn in the event loop.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._readers = engine.execution_options(**_READERS[engine.dialect.name])
         self._writers = engine.execution_options(writes=True)
         self._writing = asyncio.Lock()
+        self._visits: Visits | None = None
+        if engine.dialect.name == "sqlite":
+            self._visits = Visits(engine.url, self._writing)
         self._place = _place(engine.url)
 
     @classmethod
@@ -57,6 +66,8 @@ class Store:
 
     async def close(self) -> None:
         """Let go of all connections."""
+        if self._visits:
+            await self._visits.close()
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -77,6 +88,26 @@ class Store:
                 if tx.dialect.name == "postgresql":
                     await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
                 yield tx
+
+    async def look(self, work: Work[T]) -> T:
+        """What `work` returns of a transaction as `read` yields it."""
+        if self._visits is None:
+            async with self.read() as tx:
+                return await work(tx)
+        with explained(self._place):
+            return await self._visits.look(work)
+
+    async def keep(self, work: Work[T]) -> T:
+        """What `work` returns of a transaction as `write` yields it, once that is committed.
+
+        It may share the transaction with others that wait to be kept; where one of them raises,
+        all that was done is undone, and each is done again in a transaction of its own.
+        """
+        if self._visits is None:
+            async with self.write() as tx:
+                return await work(tx)
+        with explained(self._place):
+            return await self._visits.keep(work)
 
     async def migrate(self) -> None:
         """Bring the tables up to what this program needs. Raises StoreError."""
@@ -140,7 +171,7 @@ def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_pre_ping=True, **_POOL)
     engine = create_async_engine(url, connect_args=sqlite.CONNECT, **_POOL)
-    sqlite.prepare(engine)
+    sqlite.prepare(engine.sync_engine)
     return engine
 
 

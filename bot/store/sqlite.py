@@ -13,9 +13,8 @@ from functools import partial
 from typing import Any, Self
 
 import aiosqlite
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 # FULL syncs the log at each commit: what was owed outlives a loss of power (NORMAL may forget it).
@@ -44,11 +43,11 @@ async def _connect(file: str, **options: Any) -> aiosqlite.Connection:
 CONNECT = {"async_creator_fn": _connect}
 
 
-def prepare(engine: AsyncEngine) -> None:
+def prepare(engine: Engine) -> None:
     """Have an engine's connections behave as this package expects."""
-    event.listen(engine.sync_engine, "connect", _set_up)
-    event.listen(engine.sync_engine, "begin", _begin)
-    event.listen(engine.sync_engine, "invalidate", _let_go)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "invalidate", _let_go)
 
 
 class _Connection(aiosqlite.Connection):

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,80 @@ async def test_a_writer_cancelled_at_work_locks_nobody_out(store: Store) -> None
             assert await meta.get(tx, "k") is None
     finally:
         gc.enable()
+
+
+async def test_what_is_kept_together_is_kept_before_anybody_hears_of_it(
+    store: Store, database_url: str
+) -> None:
+    other_process = await Store.open(database_url)
+
+    async def one(name: str) -> str | None:
+        await store.keep(lambda tx: meta.put(tx, name, "kept"))
+        return await other_process.look(lambda tx: meta.get(tx, name))
+
+    found = await asyncio.gather(*(one(f"k{number}") for number in range(100)))
+    await other_process.close()
+    assert found == ["kept"] * 100
+
+
+async def test_what_is_kept_beside_a_failure_is_kept(store: Store) -> None:
+    async def fail(tx: Tx) -> None:
+        await meta.put(tx, "bad", "v")
+        await tx.execute(text("SELECT * FROM nowhere"))
+
+    works = [lambda tx: meta.put(tx, "a", "v"), fail, lambda tx: meta.put(tx, "b", "v")]
+    told = await asyncio.gather(*(store.keep(work) for work in works), return_exceptions=True)
+    assert [type(each) for each in told] == [type(None), StoreError, type(None)]
+    async with store.read() as tx:
+        assert [await meta.get(tx, key) for key in ("a", "bad", "b")] == ["v", None, "v"]
+
+
+async def test_who_gives_up_waiting_takes_nobody_along(store: Store) -> None:
+    async with store.write():  # all the others wait
+        keeping = [
+            asyncio.create_task(store.keep(partial(_put, key=key))) for key in ("a", "b", "c")
+        ]
+        await asyncio.sleep(0)
+        keeping[0].cancel()
+    told = await asyncio.gather(*keeping, return_exceptions=True)
+    assert isinstance(told[0], asyncio.CancelledError)
+    async with store.write() as tx:
+        assert [await meta.get(tx, key) for key in ("b", "c")] == ["v", "v"]
+
+
+async def test_what_one_keeps_the_next_one_finds(store: Store) -> None:
+    async def count(tx: Tx) -> int:
+        number = int(await meta.get(tx, "n") or 0) + 1
+        await meta.put(tx, "n", str(number))
+        return number
+
+    counted = await asyncio.gather(*(store.keep(count) for _ in range(50)))
+    assert sorted(counted) == list(range(1, 51))
+
+
+async def test_a_store_is_closed_once_all_is_kept(tmp_path: Path) -> None:
+    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    keeping = asyncio.create_task(store.keep(partial(_put, key="k")))
+    await asyncio.sleep(0)
+    await store.close()
+    await keeping
+    again = await Store.open("", data_dir=tmp_path)
+    assert await again.look(lambda tx: meta.get(tx, "k")) == "v"
+    await again.close()
+
+
+async def test_what_is_kept_in_a_visit_may_wait_for_nothing_else(sqlite_store: Store) -> None:
+    async def wait(tx: Tx) -> None:
+        await meta.put(tx, "k", "v")
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for nothing else"):
+        await sqlite_store.keep(wait)
+    assert await sqlite_store.look(lambda tx: meta.get(tx, "k")) is None
+
+
+async def _put(tx: Tx, *, key: str) -> None:
+    await meta.put(tx, key, "v")
 
 
 async def test_rows_cannot_refer_to_what_is_not_there(store: Store) -> None:

@@ -1,0 +1,129 @@
+"""Whole transactions in a thread of SQLite's: one visit for all that a poll looks up, or keeps.
+
+The event loop is busiest when many sources answer at once. A transaction that comes back to it for
+each statement waits behind all of them each time, and keeps all other writers waiting; in a thread
+it is done in one go. What waits to be kept meanwhile shares the next transaction: its end (the log
+is synced, the index gets another part) costs as much as what is in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, NamedTuple, TypeVar, cast
+
+from sqlalchemy import URL, Connection, CursorResult, Dialect, Engine, Executable, create_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import sqlite
+
+T = TypeVar("T")
+Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]  # awaits nothing but its transaction
+
+_THREADS = 3  # of which one may write
+_MOST_TOGETHER = 16  # others wait to write, too
+
+
+class _Waiting(NamedTuple):
+    work: Work[Any]
+    kept: asyncio.Future[Any]
+
+
+class Visits:
+    """The threads with their connections. `writing` is held whenever one of them writes."""
+
+    def __init__(self, url: URL, writing: asyncio.Lock) -> None:
+        self._readers = create_engine(
+            url.set(drivername="sqlite+pysqlite"),
+            connect_args={"check_same_thread": False},
+            pool_size=_THREADS,
+            max_overflow=0,
+        )
+        sqlite.prepare(self._readers)
+        self._writers = self._readers.execution_options(writes=True)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
+        self._writing = writing
+        self._waiting: deque[_Waiting] = deque()
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def look(self, work: Work[T]) -> T:
+        """What `work` returns of a transaction that sees one state of the database."""
+        (found,) = await self._visit(self._readers, [work])
+        return cast(T, found)
+
+    async def keep(self, work: Work[T]) -> T:
+        """What `work` returns, once that is committed."""
+        kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(work, kept))
+        # A task of its own: whoever is cancelled must not take the others with it.
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_all())
+        return await kept
+
+    async def close(self) -> None:
+        """Let go of the connections, once what is under way has ended."""
+        if self._keeping:
+            await self._keeping
+        await asyncio.to_thread(self._threads.shutdown)
+        self._readers.dispose()
+
+    async def _keep_all(self) -> None:
+        while self._waiting:
+            async with self._writing:
+                number = min(len(self._waiting), _MOST_TOGETHER)
+                together = [self._waiting.popleft() for _ in range(number)]
+                if not await self._kept(together):
+                    # One is at fault: which one shows when each has a transaction of its own.
+                    for each in together:
+                        await self._kept([each])
+
+    async def _kept(self, together: Sequence[_Waiting]) -> bool:
+        """Keep some in one transaction, and say so to those who wait; False for all or none."""
+        try:
+            returned = await self._visit(self._writers, [each.work for each in together])
+        except Exception as error:  # noqa: BLE001 - whatever it is, who waits for it is told
+            if len(together) > 1:
+                return False
+            if not together[0].kept.done():
+                together[0].kept.set_exception(error)
+            return True
+        for each, value in zip(together, returned, strict=True):
+            if not each.kept.done():  # given up meanwhile: it is kept all the same
+                each.kept.set_result(value)
+        return True
+
+    async def _visit(self, engine: Engine, works: Sequence[Work[Any]]) -> list[Any]:
+        def together() -> list[Any]:
+            with engine.begin() as connection:
+                tx = cast(AsyncConnection, _Direct(connection))
+                return [_done(work(tx)) for work in works]
+
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, copy_context().run, together)
+
+
+class _Direct:
+    """A transaction whose statements are done when they are awaited."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, parameters)
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine returns that waits for nothing."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return cast(T, end.value)
+    work.close()
+    raise RuntimeError("a visit to the database waits for nothing else")
