@@ -14,7 +14,7 @@ Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
     "sanctions", "council", "war", "front", "barter", "breach", "leader",
     "condemn", "carrier", "envoy", "nationals", "test", "border", "both", "leisure", "ignore",
-    "battle", "elsewhere", "said", "cease",
+    "battle", "elsewhere", "said", "cease", "memorial",
 ]  # fmt: skip
 Kind = Literal["actor", "recipient", "item", "act", "cue"]
 

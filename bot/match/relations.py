@@ -21,6 +21,7 @@ _NOUN_FIRST = frozenset(
     {"ar", "es", "fr", "he", "id", "it", "pt", "ro", "sq", "vi"}
     | {"bg", "cs", "el", "hr", "mk", "pl", "ru", "sk", "sl", "uk"}
 )
+_OF = frozenset({"", "de", "del", "de la", "des", "di", "d", "du", "do", "da", "dos", "della"})
 
 Parties = tuple[Hit, ...]
 
@@ -184,8 +185,8 @@ def owner_of(scene: Scene, item: Hit) -> Hit | None:
         left, right = (owner.end, item.start) if before else (item.end, owner.start)
         if scene.parted(thing, owner) or speaks(scene, left, right):
             continue
-        if before and right - left > 1 and third_owns(scene, item):
-            continue  # the one speaks of troops of a third
+        if (not before or right - left > 1) and third_owns(scene, item):
+            continue  # the one speaks of troops of a third, or a third's stand there
         if not any(left <= hit.start < right for hit in others):
             return owner
     return None
@@ -205,11 +206,18 @@ def _bears_name(scene: Scene, item: Hit, named: Sequence[Hit], reach: int) -> bo
     """True when one of those named stands so many letters before the item, or right after it."""
     places = {cue.start for cue in scene.cues("front")}  # nobody's soldiers are Kursk's
     owners = [hit for hit in named if hit.term.kind == "actor" and hit.start not in places]
-    before = (hit for hit in owners if 0 <= item.start - hit.end <= scene.reach(reach))
+    if any(hit.start <= item.start < hit.end for hit in owners):
+        return True  # one word: Sowjetsoldaten
+    near = max(1, scene.reach(reach))
+    before = (hit for hit in owners if 0 <= item.start - hit.end <= near)
     if any(not scene.parted(Stretch.of(item), owner) for owner in before):
         return True
-    after = (hit for hit in owners if 0 <= hit.start - item.end <= 1)
-    return any(owner.term.language in _NOUN_FIRST for owner in after)
+    return any(
+        hit.term.language in _NOUN_FIRST
+        and (hit.start - item.end == 1 or scene.text[item.end : hit.start].strip(" '") in _OF)
+        for hit in owners
+        if 0 <= hit.start - item.end <= BOND_AFTER
+    )
 
 
 def direction_of(scene: Scene, core: Stretch, item: Hit, act: Hit | None) -> frozenset[str]:

@@ -13,8 +13,10 @@ from bot.match.claim import Claim, claimed
 from bot.match.relations import (
     ASIDE,
     CORE,
+    LABOUR,
     LIST,
     RECIPIENT,
+    Parties,
     direction_of,
     goes_elsewhere,
     owner_of,
@@ -56,24 +58,44 @@ def _support(scene: Scene) -> Iterator[Claim]:
         direction = direction_of(scene, core, item, None)
         yield from claimed(scene, "transfer", strength * weight, core.join(*parties), direction)
     for help_ in scene.acts("help"):
-        core = Stretch.of(help_)
-        after = (hit for hit in scene.actors(scene.topic.b) if hit.start >= help_.end)
-        user = scene.nearest(core, after)
-        deplored = scene.cues("war") and scene.cues("stance")
-        near = scene.reach(CORE if deplored else LIST)
-        listed = scene.title.sanctioned and scene.topic.a in scene.title.named
-        helped = user is not None and core.gap(user) <= near
-        if user is None or not helped or not (listed or owner_of(scene, help_)):
-            yield from _builds_up(scene, help_)
-            continue
-        strength = 0.65 if deplored or listed or _armed(scene) else 0.4
-        yield from claimed(scene, "support", strength, core.join(user), toward(scene.topic.b))
+        yield from _helping(scene, help_)
+
+
+def _helping(scene: Scene, help_: Hit) -> Iterator[Claim]:
+    """The first actor helps the second one, or its war; or the other way round, to arms."""
+    core = Stretch.of(help_)
+    after = (hit for hit in scene.actors(scene.topic.b) if hit.start >= help_.end)
+    user = scene.nearest(core, after)
+    deplored = scene.cues("war") and scene.cues("stance")
+    near = scene.reach(CORE if deplored else LIST)
+    listed = scene.title.sanctioned and scene.topic.a in scene.title.named
+    firm = deplored or listed or _armed(scene) or _needed(scene, help_)
+    if user is None or core.gap(user) > near or not (listed or owner_of(scene, help_)):
+        user, firm = (_whose_war(scene, help_) if listed else None), True
+    if user is None:
+        yield from _builds_up(scene, help_)
+        return
+    strength = 0.65 if firm else 0.4
+    yield from claimed(scene, "support", strength, core.join(user), toward(scene.topic.b))
 
 
 def _armed(scene: Scene) -> bool:
     """True when arms or troops are named that nobody else gets."""
     things = scene.items(*ARMS, "troops", "support")
-    return any(not goes_elsewhere(scene, Stretch.of(item)) for item in things)
+    return any(
+        not (goes_elsewhere(scene, Stretch.of(item)) or third_owns(scene, item)) for item in things
+    )
+
+
+def _needed(scene: Scene, help_: Hit) -> bool:
+    """True when the war could not go on without the help: "without" stands next to it."""
+    giver = owner_of(scene, help_)
+    if giver is None or not scene.cues("war"):
+        return False
+    core = Stretch.of(help_).join(giver)
+    near = scene.reach(LABOUR)
+    beside = (hit for hit in scene.cues("negation") if not core.start <= hit.start < core.end)
+    return any(core.gap(hit) <= near for hit in beside)
 
 
 def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
@@ -114,34 +136,57 @@ def _business(scene: Scene) -> Iterator[Claim]:
 
 
 def _helps(scene: Scene) -> bool:
-    """True when the second actor is what is helped: for supporting Russia's war."""
+    """True when the second actor, or its war, is what is helped: for supporting Russia's war."""
     users = scene.actors(scene.topic.b)
     return any(
-        0 <= user.start - help_.end <= scene.reach(ASIDE)
+        any(0 <= user.start - help_.end <= scene.reach(ASIDE) for user in users)
+        or _whose_war(scene, help_) is not None
         for help_ in scene.acts("help")
-        for user in users
     )
+
+
+def _whose_war(scene: Scene, help_: Hit) -> Hit | None:
+    """The second actor where its war stands between it and the help, in front of which both are."""
+    wars = [*scene.cues("war"), *scene.actors(scene.topic.theatre)]
+    near = scene.reach(CORE)
+    for user in scene.actors(scene.topic.b):
+        ahead = 0 <= help_.start - user.end <= near
+        if ahead and any(user.end <= war.start and war.end <= help_.start for war in wars):
+            return user
+    return None
 
 
 def _ties(scene: Scene) -> Iterator[Claim]:
     """Military ties and civilian workers: a mention, unless the ties are unlawful or shall end."""
     for item in scene.items("cooperation", "labour"):
+        if third_owns(scene, item):
+            continue
         core = Stretch.of(item)
         strength, parties = presence(scene, core)
         name = scene.class_of(item)
         weight = 0.3 if name == "cooperation" else 0.45
         deplored = scene.title.sanctioned or scene.cues("sanctions") or scene.cues("breach")
-        if name == "cooperation" and (deplored or _condemned(scene, core)):
+        if name == "cooperation" and (deplored or _condemned(scene, core, parties)):
             weight = 0.65
         yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
 
 
-def _condemned(scene: Scene, core: Stretch) -> bool:
-    """True when a word of condemnation, or that it stop, is next to it and to nothing else."""
-    said = scene.nearest(core, (*scene.cues("condemn"), *scene.cues("cease")))
-    if said is None or core.gap(said) > scene.reach(RECIPIENT):
+def _condemned(scene: Scene, core: Stretch, parties: Parties) -> bool:
+    """True when a word of condemnation, or that it stop, is next to it and to nothing else.
+
+    It may follow behind both parties where their ties are said to be part of a war.
+    """
+    condemned = scene.cues("condemn")
+    said = scene.nearest(core, (*condemned, *scene.cues("cease")))
+    if said is None:
         return False
-    return not scene.parted(core, said)
+    near = scene.reach(RECIPIENT)
+    if core.gap(said) <= near and not scene.parted(core, said):
+        return True
+    if not scene.cues("war"):
+        return False
+    ties = core.join(*(party for party in parties if party.start >= core.end))
+    return any(0 <= cue.start - ties.end <= scene.reach(LIST) for cue in condemned)
 
 
 # Each rule with the concepts without one of which it has nothing to say.
@@ -152,7 +197,7 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (uses, frozenset({"weapon"})),
     (used_above, frozenset({"use", "fire"})),
     (troops, frozenset({"troops"})),
-    (fighters, frozenset({"fight", "front", "deploy", "train", "nationals"})),
+    (fighters, frozenset({"fight", "front", "deploy", "train", "nationals", "memorial"})),
     (named_above, frozenset({"front", "fight", "deploy", "give", "troops"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),

@@ -29,6 +29,7 @@ _BUILDERS = frozenset({"sappers", "military_builders"})
 _AND = frozenset(
     {"と", "や", "및", "와", "과", "和", "与", "與", "及"}
 )  # an attack, and its missiles
+_OF_IS_TO = frozenset({"bg", "mk"})  # "участието на …"
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
 
@@ -230,12 +231,15 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
 
 def _deeds(scene: Scene) -> list[Hit]:
     """What people do who fight."""
+    topic = scene.topic
     acts = [*scene.acts("fight")]
     trained = scene.cues("nationals") and scene.acts("train")  # nobody else is sent for that
     if scene.cues("war") or scene.cues("front") or scene.title.manned or trained:
         acts += scene.acts("deploy")
     if scene.cues("front"):
         acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
+    if topic.theatre in scene.named and not scene.others(topic.a, topic.b, topic.theatre or ""):
+        acts += scene.cues("memorial")  # which nobody builds for another's war
     if scene.items("weapon") and scene.named == {scene.topic.a, scene.topic.b}:
         acts += scene.acts("train")  # the one shows the other's people how to use it
     return acts
@@ -266,25 +270,40 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     return any(core.end <= cue.start and cue.end <= act.start for cue in said)
 
 
+def _is_ceremony(scene: Scene) -> bool:
+    """True when an envoy is named, who dies at his post, or a museum of some other war."""
+    if scene.cues("front"):
+        return False
+    museum = scene.cues("memorial") and scene.topic.theatre not in scene.named
+    return bool(scene.cues("envoy") or museum)
+
+
+def _is_goal(named: Hit, act: Hit | None) -> bool:
+    """True when something goes to whom it names; in some languages "to" is "of", too."""
+    if named.term.kind != "recipient":
+        return False
+    if act is None or named.term.language not in _OF_IS_TO:
+        return True
+    return not 0 <= named.start - act.end <= 1
+
+
 def fighters(scene: Scene) -> Iterator[Claim]:
     """People who are called by nothing but their nationality fight on the other's side."""
     topic = scene.topic
     if "troops" not in topic.classes or scene.items("labour"):
         return
     yield from _at_the_front(scene)
-    if _at_home(scene) or names_thirds(scene):
+    if _at_home(scene) or names_thirds(scene) or _is_ceremony(scene):
         return
     acts = _deeds(scene)
-    if scene.cues("envoy") and not scene.cues("front"):
-        return  # who dies at his post
     leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
-        if fighter.term.kind == "recipient" or any(
+        act = scene.nearest(core, acts)
+        if _is_goal(fighter, act) or any(
             core.start <= leader.start < core.end for leader in leaders
         ):
             continue
-        act = scene.nearest(core, acts)
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or _does_not_fight(scene, core, act):
             continue
