@@ -57,11 +57,11 @@ _FIND_AMONG_THE_NEWEST = text(
     " ORDER BY position DESC LIMIT :limit"
 )
 _FIND_BY_THE_INDEX = text(
-    "SELECT position FROM (SELECT position FROM search"
+    "SELECT position FROM (SELECT position, ctid AS place FROM search"
     " WHERE words @@ (SELECT to_tsquery('simple', :possible))"
     " AND position >= :since AND position < :until ORDER BY position DESC OFFSET 0) AS found"
     " WHERE (SELECT words @@ (SELECT to_tsquery('simple', :query)) FROM search AS whole"
-    " WHERE whole.position = found.position) ORDER BY position DESC LIMIT :limit"
+    " WHERE whole.ctid = found.place) ORDER BY position DESC LIMIT :limit"
 )
 # Words that no text holds cost as much as others: SQLite looks up each of a query's words anew, and
 # PostgreSQL compares each text, and each that its index finds, with all of them.
