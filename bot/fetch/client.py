@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -260,21 +260,24 @@ class HttpFetch:
         return self._sessions[guarded]
 
 
-def _own_addresses(source: Source) -> Iterator[URL]:
+def _own_addresses(source: Source) -> tuple[str, ...]:
     """The addresses that an operator gave."""
-    for address in (source.address, *source.fallbacks, *filter(None, (source.archive,))):
-        yield URL(address.url)
+    given = (source.address, *source.fallbacks, *filter(None, (source.archive,)))
+    return tuple(address.url for address in given)
 
 
 def _own_origins(source: Source) -> set[URL]:
-    return {url.origin() for url in _own_addresses(source)}
+    return {URL(url).origin() for url in _own_addresses(source)}
 
 
 def _private_hosts(source: Source) -> frozenset[str]:
     """The hosts that may be private: those named by an operator, wherever else they lead."""
-    if not source.allow_private:
-        return frozenset()
-    return frozenset(url.host for url in _own_addresses(source) if url.host)
+    return _hosts(_own_addresses(source)) if source.allow_private else frozenset()
+
+
+@lru_cache(8_000)  # asked at each poll
+def _hosts(urls: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(host for url in urls if (host := URL(url).host))
 
 
 def _steady_hash(body: bytes) -> str:
