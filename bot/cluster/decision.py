@@ -20,6 +20,7 @@ from operator import attrgetter, eq, itemgetter
 
 from rapidfuzz.fuzz import token_set_ratio
 
+from bot.lexicon.facts import speaks_for
 from bot.model import Fingerprint, Ground, StoryCandidate, StoryDecision
 
 WINDOW = timedelta(days=30)  # stories whose last statement is older are not looked at
@@ -35,7 +36,7 @@ _MEMBERS = 2  # at least so many are averaged, or half of them
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
     {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
-    | {"council_meeting", "fuel", "summon"}
+    | {"council_meeting", "fuel", "summon", "exchange", "white_paper"}
 )
 _OWN = frozenset(
     {"sanction", "casualties", "deny", "confirm"}
@@ -234,6 +235,9 @@ def _names(left: Anchors, right: Anchors) -> Iterator[Ground]:
     both = left.get("name", _NONE) & right.get("name", _NONE)
     begun = [side.get("lead:name", _NONE) for side in (left, right)]
     weights = {name: _NAMES[sum(name in each for each in begun)] for name in both}
+    for person in both & speaks_for().keys():  # whoever names one names his institution
+        pair = sorted((person, speaks_for()[person]), key=lambda name: weights.get(name, 0.0))
+        weights.pop(pair[0], None)
     weight = sum(weight / 2 if name in _COMMON else weight for name, weight in weights.items())
     yield Ground("both", min(_NAMED, weight), _list("name", both))
 
@@ -331,7 +335,8 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
         yield Ground("speakers", weight, _list("speaker", mine | theirs))
     elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
         if not (_unheard(left, right) or _unheard(right, left)):
-            yield Ground("other-speakers", -2.0, _list("speaker", mine ^ theirs))
+            weight = -4.2 if _quoted_alone(left, right) or _quoted_alone(right, left) else -2.0
+            yield Ground("other-speakers", weight, _list("speaker", mine ^ theirs))
         elif _takes_stance(left) == _takes_stance(right):
             yield Ground("other-speakers", -3.0, _list("speaker", mine ^ theirs))
         else:
@@ -371,6 +376,12 @@ def _unheard(left: Anchors, right: Anchors) -> bool:
     """True when a government speaks itself in one text, and nobody of it in the other's title."""
     named = {name.partition("/")[0] for name in right.get("title:name", _NONE)}
     return bool(left.get("voice")) and not left["voice"] & named
+
+
+def _quoted_alone(left: Anchors, right: Anchors) -> bool:
+    """True when a headline marks somebody's words as such of whom the other text is silent."""
+    told = left.get("title:speaker", _NONE)
+    return bool(told) and told.isdisjoint(_owners(right.get("name", _NONE)))
 
 
 def _list(kind: str, values: frozenset[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from typing import TypeVar
 from rensa import RMinHash
 
 from bot.cluster.offices import with_offices
-from bot.cluster.voices import BESIDE, PARTIES, SEVERAL, STATES, speakers
+from bot.cluster.voices import BESIDE, PARTIES, SEVERAL, STATES, marked, speakers
 from bot.lexicon.facts import Mark, find, notions, speaks_for
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.model import Facts, Fingerprint
@@ -50,7 +50,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES = range(5, 40)  # a package's number
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PLACES = frozenset({"country", "capital"})
-_TOLD = _KINDS | STATES | {"home", "office", "adjective"}
+_TOLD = _KINDS | STATES | {"home", "office", "adjective", "swap"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 Found = TypeVar("Found", Mark, Number)
@@ -152,12 +152,16 @@ def _anchors(
         voices = (voices - PARTIES) | {government}
         yield f"voice:{government}"
     yield from (f"speaker:{each}" for each in voices)
+    yield from (f"title:speaker:{each}" for each in marked(title, heading) & voices - PARTIES)
     begun_with = set(_events(opening))
     # Whoever thanks the chair speaks at a meeting, whatever else the headline tells.
     events = set(_events(heading)) | (begun_with & {"council_meeting"}) or begun_with
     if _of_the_council(heading) and not events & _OF_THE_COUNCIL:
         events.add("council_meeting")
         yield from ("event:council_meeting", "title:event:council_meeting")
+    if "captured" in events and any(mark.kind == "swap" for mark in (*heading, *opening)):
+        events = (events - {"captured"}) | {"exchange"}
+        yield from ("event:exchange", "title:event:exchange")
     if voices <= PARTIES and "deny" in events:
         events.discard("joint_statement")  # it is what they answer to
     elif facts.signatory_count or len(facts.signatories) >= SEVERAL:

@@ -16,6 +16,7 @@ from bot.text.fold import fold
 _OWNERS = frozenset({"country", "capital", "adjective"})
 _AHEAD, _BEHIND = 3, 9  # characters between an office and its state: "'s ", " of the "
 _AHEAD_ONLY = frozenset({"ja", "ko", "zh"})  # where the state that follows does something itself
+_UNSPACED = frozenset({"ja", "zh"})  # where a space parts clauses
 _NEXT = 20  # … and between two states of a list
 _PARTING = re.compile(r"[][.,;:!?…–—|/()\"“”„«»「」『』、。，：；；（）\n]|\s['‘’]")
 
@@ -26,6 +27,8 @@ def with_offices(text: str, marks: Sequence[Mark], language: str) -> list[Mark]:
     states = [m for m in marks if m.kind in _OWNERS and not any(_overlap(m, o) for o in offices)]
     alone = list(_alone(text, states, language))
     behind = 0 if language in _AHEAD_ONLY else _BEHIND
+    if language in _UNSPACED:
+        offices = [each for each in offices if not text[: each.start][-1:].isspace()]
     owned = list(_owned(text, offices, alone, behind))
     # "러시아 외교부" is not the ministry that is called 외교부 where no state is named.
     stay = [m for m in marks if m.kind != "name" or not any(_overlap(m, each) for each in owned)]

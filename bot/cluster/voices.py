@@ -33,7 +33,9 @@ _REACH = 12  # characters in front of the state that a text begins with
 SEVERAL = 3  # states that speak together
 _BLOCS = frozenset({"NATO", "G7"})
 _LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})  # spoken of more often than they speak
-_AHEAD = re.compile(r"(?:[^:：]*[,，、…|])?(?P<voice>[^:：,，、…|]{2,40})[:：]")
+# A space parts clauses where words have none between them: "… 外交部：…".
+_PART = r"(?:[,，、…|]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)"
+_AHEAD = re.compile(rf"(?:[^:：]*{_PART})?(?P<voice>[^:：,，、…|]{{2,40}})[:：]")
 _BEHIND = re.compile(r".*(?:\s[-–—|]|[:：—])\s*(?P<voice>[^-–—|:：…]{2,40})$")
 _SANCTIONED = frozenset({"KP", "RU"})  # named by whoever sanctions them
 _HOST = "CN"  # where others meet, unless it is named first
@@ -90,6 +92,11 @@ def _set_off(title: str, heading: Sequence[Mark], officials: AbstractSet[str]) -
         if _covered(told, behind["voice"]):
             return _voices(told)
     return set()
+
+
+def marked(title: str, heading: Sequence[Mark]) -> set[str]:
+    """Codes of those whose words a headline marks as theirs, whatever the text begins with."""
+    return _set_off(title, heading, set())
 
 
 def _covered(marks: Iterable[Mark], voice: str) -> bool:

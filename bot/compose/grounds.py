@@ -19,6 +19,7 @@ EVENTS = {
     "deploy": mark("a deployment"),
     "casualties": mark("losses"),
     "captured": mark("prisoners"),
+    "exchange": mark("an exchange of prisoners"),
     "use": mark("use in war"),
     "combat": mark("fighting"),
     "summon": mark("an ambassador summoned"),
@@ -37,6 +38,7 @@ EVENTS = {
     "debris": mark("debris"),
     "shipment": mark("shipments"),
     "fuel": mark("fuel"),
+    "white_paper": mark("a white paper"),
 }
 GROUNDS = {
     "both": mark("both speak of {what}"),
