@@ -289,6 +289,8 @@ def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
         untold -= {"event:joint_statement"}
     if _shared_by_many(left, right):
         untold -= {"event:casualties"}  # each speaker deplores them in words of his own
+    if {"veto", "monitoring"} & left.get("lead:event", _NONE) & right.get("lead:event", _NONE):
+        untold -= {"event:sanction"}
     if untold:
         yield Ground("untold", sum(_UNTOLD[each] for each in untold), tuple(sorted(untold)))
 

@@ -14,6 +14,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
@@ -53,6 +54,9 @@ _PLACES = frozenset({"country", "capital"})
 _TOLD = _KINDS | STATES | {"home", "office", "adjective", "swap"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
+_INFERRED = frozenset({"council_meeting", "exchange", "joint_statement"})  # without its word
+_OF_HEADLINES = frozenset({"council_meeting", "exchange"})
+_OF_SANCTIONS = frozenset({"veto", "monitoring"})  # which name what is watched, not imposed
 Found = TypeVar("Found", Mark, Number)
 _SELECTIVE = (
     "document",
@@ -153,20 +157,10 @@ def _anchors(
         yield f"voice:{government}"
     yield from (f"speaker:{each}" for each in voices)
     yield from (f"title:speaker:{each}" for each in marked(title, heading) & voices - PARTIES)
-    begun_with = set(_events(opening))
-    # Whoever thanks the chair speaks at a meeting, whatever else the headline tells.
-    events = set(_events(heading)) | (begun_with & {"council_meeting"}) or begun_with
-    if _of_the_council(heading) and not events & _OF_THE_COUNCIL:
-        events.add("council_meeting")
-        yield from ("event:council_meeting", "title:event:council_meeting")
-    if "captured" in events and any(mark.kind == "swap" for mark in (*heading, *opening)):
-        events = (events - {"captured"}) | {"exchange"}
-        yield from ("event:exchange", "title:event:exchange")
-    if voices <= PARTIES and "deny" in events:
-        events.discard("joint_statement")  # it is what they answer to
-    elif facts.signatory_count or len(facts.signatories) >= SEVERAL:
-        events.add("joint_statement")
-        yield "event:joint_statement"
+    events = _begun(heading, opening, voices, facts)
+    yield from (f"event:{event}" for event in events & _INFERRED)
+    if "exchange" in events or ("council_meeting" in events and _meets(heading)):
+        yield from (f"title:event:{event}" for event in events & _OF_HEADLINES)
     yield from (f"lead:event:{event}" for event in events)
     taken = {r.number for r in facts.resolutions} | {facts.signatory_count}
     counted, counts = numbers(language, title), numbers(language, text)
@@ -174,6 +168,31 @@ def _anchors(
     yield from (f"number:{n}" for n in _telling([*counted, *told]) if n not in taken)
     yield from (f"title:number:{n}" for n in _telling(counted) if n not in taken)
     yield from (f"package:{n}" for n in {*_packages(heading, counted), *_packages(relevant, told)})
+
+
+def _begun(
+    heading: Sequence[Mark], opening: Sequence[Mark], voices: AbstractSet[str], facts: Facts
+) -> set[str]:
+    """The kinds of event that a headline tells, or else a first sentence."""
+    begun = set(_events(opening))
+    # Whoever thanks the chair speaks at a meeting, whatever else the headline tells.
+    events = set(_events(heading)) | (begun & {"council_meeting"}) or begun
+    if _meets(heading):
+        events.add("council_meeting")
+    if "captured" in events and any(mark.kind == "swap" for mark in (*heading, *opening)):
+        events = (events - {"captured"}) | {"exchange"}
+    if not _OF_SANCTIONS.isdisjoint(events):
+        events.discard("sanction")
+    if voices <= PARTIES and "deny" in events:
+        events.discard("joint_statement")  # it is what they answer to
+    elif facts.signatory_count or len(facts.signatories) >= SEVERAL:
+        events.add("joint_statement")
+    return events
+
+
+def _meets(heading: Sequence[Mark]) -> bool:
+    """True when a headline names the Security Council, and no more than that it meets."""
+    return _of_the_council(heading) and _OF_THE_COUNCIL.isdisjoint(_events(heading))
 
 
 def _lead(text: str, language: str, stretches: Sequence[Stretch]) -> Stretch:

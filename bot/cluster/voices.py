@@ -36,7 +36,9 @@ _LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})  # spoken of more often tha
 # A space parts clauses where words have none between them: "… 外交部：…".
 _PART = r"(?:[,，、…|]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)"
 _AHEAD = re.compile(rf"(?:[^:：]*{_PART})?(?P<voice>[^:：,，、…|]{{2,40}})[:：]")
-_BEHIND = re.compile(r".*(?:\s[-–—|]|[:：—])\s*(?P<voice>[^-–—|:：…]{2,40})$")
+_BEHIND = re.compile(
+    r".*(?:\s[-–—|]|[:：—]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)\s*(?P<voice>[^-–—|:：…]{2,40})$"
+)
 _SANCTIONED = frozenset({"KP", "RU"})  # named by whoever sanctions them
 _HOST = "CN"  # where others meet, unless it is named first
 
