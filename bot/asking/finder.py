@@ -22,7 +22,7 @@ from bot.text.fold import fold_each
 # How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
 _HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _CLOSE, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.65, 0.55
 _IN_THE_QUOTE = 0.85  # beside it, in a text that is quoted whole
-QUOTED_WHOLE = 700  # characters of such a text
+QUOTED_WHOLE = 800  # characters of such a text
 _COMMON = 0.3  # of a weight, off for what all statements speak of
 _THEIR_SPEAKER = 0.8
 _DEEDS = ("do:", "act:", "event:", "light:")
@@ -47,6 +47,7 @@ class Reading:
     anywhere: Mapping[int, float]
     publisher: frozenset[int]
     topical: frozenset[int]  # spans that name one of the two that everything is about
+    claims: frozenset[int]  # spans that made the statement a match
     opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
     verbatim: tuple[int, ...]  # per span: phrases of the question that stand in it
@@ -134,6 +135,7 @@ class Finder:
             topical=frozenset(
                 place for place, keys in enumerate(page.keys) if not THE_TWO_STATES.isdisjoint(keys)
             ),
+            claims=_claims(statement, page.spans),
             opening=self._opening(page, spoken),
             verbatim=self._verbatim(page.folded, language),
             givers=page.givers,
@@ -307,6 +309,13 @@ class Finder:
         if scanner is None:
             return [[] for _ in texts]
         return [[(hit.end, hit.term.keys[0]) for hit in hits] for hits in scanner.scan(texts)]
+
+
+def _claims(statement: Statement, spans: Sequence[Span]) -> frozenset[int]:
+    claims = [each.span for each in statement.match.evidence]
+    return frozenset(
+        place for place, span in enumerate(spans) if any(_within(claim, span) for claim in claims)
+    )
 
 
 def _bearer(sought: Sought) -> Iterable[str]:

@@ -24,6 +24,8 @@ _HAN_OR_KANA = re.compile(
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
 _NUMBER = re.compile(r"\d+")
+_MILLIMETRES = ("mm", "мм", "毫米", "밀리", "ミリ")
+_CALIBRE = re.compile(rf"(\d{{2,3}})(?:{'|'.join(_MILLIMETRES)})\w*")
 _CAPITALS = re.compile(r"^9([^\W\d_]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
 # The last word of a Korean question: a verb, in one of so many forms that no list holds them.
@@ -47,6 +49,19 @@ _WAYS = {
 }  # fmt: skip
 _SPELLED_SEVERAL_WAYS = re.compile(f"({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
 _MOST_WAYS = 8
+# A Korean's name: a family's, of which few are common, and two syllables.
+_KOREAN_NAME = re.compile(
+    "[강고곽구권김나남노류문박방배백서성손송신심안양오우유윤이임장전정조주차채최하한허현홍황리림량로][가-힣]{2}"
+)
+_FAMILIES = {
+    "김": ("kim",), "이": ("lee", "ri"), "리": ("ri", "lee"), "박": ("park", "pak"),
+    "최": ("choi", "choe"), "정": ("jung", "chung", "jong"), "조": ("cho", "jo"),
+    "강": ("kang",), "권": ("kwon",), "고": ("ko",), "구": ("koo", "ku"), "문": ("moon", "mun"),
+    "노": ("roh", "no"), "로": ("ro", "no"), "신": ("shin", "sin"), "윤": ("yoon", "yun"),
+    "유": ("yoo", "yu"), "류": ("ryu", "yoo"), "임": ("lim", "im"), "림": ("rim", "lim"),
+    "오": ("oh", "o"), "우": ("woo", "u"), "서": ("seo", "so"), "전": ("jeon", "chon"),
+}  # fmt: skip
+_LAST = {"g": "k", "b": "p", "d": "t"}  # letters at a syllable's end, as they sound
 _VOWELS = "aeiouyаеиоуыэюяії"
 _SHORTEST_STEM = 3
 
@@ -153,6 +168,8 @@ def _narrowed(keys: set[str]) -> set[str]:
     keys = keys - {"cue:hypothetical"}
     if "idea:brigade" in keys:
         keys = keys - {"item:troops"}  # one brigade isn't any troops
+    if "idea:captive" in keys:
+        keys = keys - {"item:troops"}  # … nor are those who were captured
     for narrower in (_TELLING, (PROPER,), _NOTIONS):
         if found := {key for key in keys if key.startswith(narrower)}:
             told = {key for key in keys if key.startswith("light:") and narrower is _NOTIONS}
@@ -259,17 +276,31 @@ def _is_name(word: str, text: str, language: str) -> bool:
     if any(c.isdigit() for c in word) or "\u30a0" <= word[0] <= "\u30ff":
         return True
     if language in _CAPITAL_NOUNS:
-        return False
+        return _is_of_a_make(word, text)
     written = re.search(rf"(?<!^)(?<![.!?¿¡] )\b{re.escape(word)}\b", text, re.IGNORECASE)
     return bool(written and written[0][:1].isupper())
 
 
+def _unparted(word: str, language: str) -> Iterator[str]:
+    """A word of a script of its own, and in Latin letters where it is a name."""
+    yield word
+    if language == "ko" and _KOREAN_NAME.fullmatch(word):
+        yield from _romanised(word)
+    latin = anyascii(word).lower()
+    if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:
+        yield latin
+
+
+def _is_of_a_make(word: str, text: str) -> bool:
+    """True where capitals make a name even of nouns that all have one: TransContainer, MG-Flot."""
+    written = re.search(rf"(?:(\b\w+)-)?\b({re.escape(word)})\b", text, re.IGNORECASE)
+    parts = written.groups() if written else ()
+    return any(len(part) > 1 and part[1:] != part[1:].lower() for part in parts if part)
+
+
 def _spellings(word: str, language: str) -> Iterator[str]:
     if word[0] >= FIRST_UNPARTED:
-        yield word
-        latin = anyascii(word).lower()
-        if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:
-            yield latin
+        yield from _unparted(word, language)
         return
     if word[0].isdigit() and (numbers := tuple(_numbers(word))):
         yield from numbers
@@ -289,12 +320,26 @@ def _spellings(word: str, language: str) -> Iterator[str]:
         yield from (f"{latin}~" for latin in _latin(stem))
 
 
+def _romanised(name: str) -> Iterator[str]:
+    """A Korean's name in Latin letters, as the South and as the North write it."""
+    family, *given = (anyascii(syllable).lower() for syllable in name)
+    southern = [
+        each if each.endswith("ng") else each[:-1] + _LAST.get(each[-1], each[-1]) for each in given
+    ]
+    northern = [each.replace("eo", "o").replace("eu", "u") for each in southern]
+    for first in dict.fromkeys((family, *_FAMILIES.get(name[0], ()))):
+        for each in (southern, northern):
+            yield from (f"{first} {' '.join(each)}", f"{first} {''.join(each)}")
+
+
 def _numbers(word: str) -> Iterator[str]:
     """A number as texts may write it, and the one that a Korean or Chinese word is made with."""
     if word.isdigit() and len(word) > _SHORTEST_STEM:
         yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
     elif word.isdigit():
-        yield from (word, f"{word}s")
+        yield from (word, f"{word}s", *(f"{word}{unit}" for unit in _MILLIMETRES))
+    elif size := _CALIBRE.fullmatch(word):
+        yield from (word, *(f"{size[1]}{unit}" for unit in ("", *_MILLIMETRES)))
     elif max(word) >= FIRST_UNPARTED and (number := _NUMBER.match(word)):
         yield from (word, number[0])  # 20형
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -26,6 +26,7 @@ _FOR_ASKING = 5  # letters more that a question word counts: "cargo" is Portugue
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 _FIRST = 12  # characters of a question in which its question word stands
+_BEGINS = 4  # characters before what is asked for in so many words: "the firms listed in May"
 _COUNTABLE = ("item:", "idea:")
 _FUTURE = frozenset({"future", "idea:next"})
 # "Wird" and "werden" with a participle: what is done, not what is to come.
@@ -39,13 +40,24 @@ OFFICES = frozenset(
                    "ambassador", "intelligence", "officer", "lawmaker")
 )  # fmt: skip
 _PERSONS = OFFICES | _PEOPLE | {"idea:director", "idea:pilot", "idea:captive", "idea:builder"}
+_NAMED = frozenset(  # that bear names: which ship, which newspaper
+    {"idea:company", "idea:ship", "idea:port", "idea:bank", "idea:factory", "light:media",
+     "light:group", "light:body"}
+)  # fmt: skip
 _NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _UNITS = frozenset({"light:unit", "idea:brigade"})
+_TELLS = ("act:warn", "light:warn", "light:promise", "light:expect", "ask:said")
+_PHRASES = ("skip", "idea:", "since", "ahead")  # … in which a word asks for nothing
 _OF_A_SPEAKER = frozenset({"polar", "said"})  # asked of what somebody says
 _WHAT = re.compile(r"\b(?:what|que|qu|quoi|was|cosa|che|co|wat|що|что)\b|무엇|뭐|무슨|何|什么|什麼")
 _WHICH = re.compile(
-    r"\b(?:what|which|quels?|quelles?|welche[rsnm]?|que|cuales?|quali|quale|welke?|jakie|jaka|jaki|які|яка|який|яке"
-    r"|какие|какая|какой|какое)\b|どの|どんな|어떤|무슨|어느|哪些|哪家|什么"
+    r"\b(?:what|which|quels?|quelles?|(?:les)?quels?|(?:les)?quelles?|welche[rsnm]?|welk|welke"
+    r"|que|cual|cuales?|qual|quais|quali|quale"
+    r"|jaki|jaka|jakie|jakich|jakiego|jakiej|jakim|jakimi|jakiemu"
+    r"|ktory|ktora|ktore|ktorych|ktorego|ktorej|ktorym|ktorzy"
+    r"|які|яка|який|яке|яких|якого|якої|яким|якими|якому|якій|яку|якою"
+    r"|какие|какая|какой|какое|каких|какого|каким|какими|какому|каком|какую)\b"
+    r"|どの|どんな|어떤|무슨|어느|哪些|哪家|哪个|哪個|哪艘|什么|什麼"
 )
 
 
@@ -78,7 +90,8 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
     sought = _focused(folded, hits, named(text, folded, hits, language), language)
     passive = language in _PASSIVE and bool(_PASSIVE[language].search(folded))
-    if passive:
+    expects = not passive and _expects(hits, language)
+    if not expects:
         sought = tuple(each for each in sought if each.keys != {"future"})
     what = bool(_WHAT.search(folded) or _WHICH.search(folded))
     wants, measure = _wanted(hits, ideas, sought, language, what=what)
@@ -92,13 +105,22 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         quoted="said" in wants and what,
         periods=days,
         phrases=tuple(phrases(folded, hits, language)),
-        future=not passive and any(_FUTURE.intersection(hit.term.keys) for hit in hits),
+        future=expects,
         ahead=any("ahead" in hit.term.keys for hit in hits)
         or any(each.year and each.first(now) > now for each in days),
         giver=giver(hits, folded, language),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
     )
+
+
+def _expects(hits: Sequence[Hit], language: str) -> bool:
+    """True when it asks what is to come; not what somebody warned, or promised, will come."""
+    first = min((hit.start for hit in hits if _FUTURE.intersection(hit.term.keys)), default=None)
+    if first is None:
+        return False
+    told = (hit for hit in hits if any(key.startswith(_TELLS) for key in hit.term.keys))
+    return language in _VERB_LAST or all(hit.start >= first for hit in told)
 
 
 def _is_paid(hits: Sequence[Hit], sought: Iterable[Sought], language: str) -> bool:
@@ -123,6 +145,8 @@ def _wanted(
     wants = _words_for(hits, ideas)
     if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
+    if wants <= _OF_A_SPEAKER:
+        wants |= _of_which(sought)
     if "called" in wants:
         wants |= {"who" if ideas & _PERSONS else "names"}
     if "size" in wants and ideas & _PEOPLE:
@@ -139,11 +163,21 @@ def _wanted(
     return frozenset(wants), measure
 
 
+def _of_which(sought: Iterable[Sought]) -> set[str]:
+    """What "which" asks for, by what stands behind it: the names of firms, a person."""
+    keys = {key for each in sought if each.focus for key in each.keys}
+    names = {"names"} if keys & _NAMED else set[str]()
+    return names | {"who"} if keys & (OFFICES | {"idea:director"}) else names
+
+
 def _words_for(hits: Sequence[Hit], ideas: frozenset[str]) -> set[str]:
     """The kinds of answer that a question has a word for."""
-    wants = {key.removeprefix("ask:") for hit in hits for key in hit.term.keys if key[:4] == "ask:"}
-    if not _asks_for_distance(hits):
-        wants -= {"distance"}
+    wants = {
+        key.removeprefix("ask:")
+        for hit in hits
+        for key in hit.term.keys
+        if key[:4] == "ask:" and (key == "ask:said" or not _is_within(hit, hits))
+    }
     if ideas & _NUMBERS:
         wants -= {"count"}  # no number of things: the number that one bears
     return wants
@@ -171,14 +205,17 @@ def _lighter(sought: Sought) -> Sought:
     return replace(sought, keys=sought.keys - {"item:money"}, focus=False, weight=_LIGHTER)
 
 
-def _asks_for_distance(hits: Sequence[Hit]) -> bool:
-    """False when all that does is "range" in "long-range"."""
-    phrases = [hit for hit in hits if "skip" in hit.term.keys and " " in hit.term.literal]
+def _is_within(word: Hit, hits: Sequence[Hit]) -> bool:
+    """True for the "range" in "long-range", the "date" in "to date", the "number" of a series."""
+    phrases = (hit for hit in hits if hit.term.keys[0].startswith(_PHRASES))
     return any(
-        "ask:distance" in hit.term.keys
-        and not any(each.start <= hit.start and hit.end <= each.end for each in phrases)
-        for hit in hits
+        each.start <= word.start and word.end <= each.end and _length(word) < _length(each)
+        for each in phrases
     )
+
+
+def _length(hit: Hit) -> int:
+    return hit.end - hit.start
 
 
 def _speaker(sought: Sequence[Sought], ideas: Iterable[str]) -> int | None:
@@ -268,14 +305,16 @@ def _focused(
         (found.end(), _NEAR)
         for found in _WHICH.finditer(folded)
         if not any(hit.start <= found.start() and found.end() < hit.end for hit in named)
-        and (found[0] != "que" or found.start() <= _FIRST)  # later it is "which" of no question
+        and (found.start() <= _FIRST or not _is_relative(found, hits))
     ]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
     focus = {
         next((each.start for each in things if _is_next(each, end, near, ordered)), -1)
         for end, near in asking
     }
-    focus |= _bearers(calling, [each for each in ordered if not _is_a_party(each.keys)])
+    focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
+    if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
+        focus |= {each.start for each in things[:1] if each.start < _BEGINS and each.keys & _NAMED}
     counted = _counted(counting, things, language)
     return tuple(
         replace(
@@ -285,6 +324,13 @@ def _focused(
             counted=each.start in counted,
         )
         for each in ordered
+    )
+
+
+def _is_relative(which: re.Match[str], hits: Iterable[Hit]) -> bool:
+    """True for the "which" of no question: it stands behind the word that asks."""
+    return which[0] == "que" or any(
+        hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits
     )
 
 
@@ -325,8 +371,10 @@ def _bearers(calling: Iterable[Hit], things: Sequence[Sought]) -> frozenset[int]
     return frozenset(places)
 
 
-def _is_a_party(keys: Iterable[str]) -> bool:
-    return any(key.startswith("state:") for key in keys)
+def _is_a_bearer(keys: Collection[str]) -> bool:
+    """False for states, and for what is only done: "the shipping firm"."""
+    done = bool(keys) and all(key.startswith(("do:", "act:")) for key in keys)
+    return not done and not any(key.startswith("state:") for key in keys)
 
 
 def _is_thing(keys: Iterable[str]) -> bool:

@@ -41,7 +41,9 @@ _REPLY = 2  # sentences after a question that may answer it
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
+_CLAIM = 0.03  # for a sentence that makes its text a match, before others of the same text
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
+_ASKED = ("?", "？", "—")  # a question may be cut short by its answer
 _CLOSERS = "\"'”’»›」』）)]"
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
 _BESIDE_IT = 0.7
@@ -212,7 +214,8 @@ class _Judging:
         likeliest |= covered.keys() & ((reading.counts or {}).keys() | (reading.named or {}).keys())
         scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
         held = {place for place in scores if self._is_held(reading, place)}
-        ordered = sorted(scores, key=lambda place: (place not in held, -scores[place], place))
+        worth = {place: each + _CLAIM * (place in reading.claims) for place, each in scores.items()}
+        ordered = sorted(scores, key=lambda place: (place not in held, -worth[place], place))
         # What scores less may yet hold all that the question names.
         whole = (place for place in ordered if next(self._lacks(reading, place), None) is None)
         best, statement = next(whole, ordered[0]), reading.statement
@@ -247,8 +250,9 @@ class _Judging:
         shown = {best}
         if ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
             shown |= {ordered[1]} - {0}
-        if reading.spans[best].text.endswith("?"):
-            shown |= {*range(best + 1, min(best + _REPLY, last) + 1)}
+        asked = [place for place in shown if reading.spans[place].text.endswith(_ASKED)]
+        if asked:
+            shown |= {at for each in asked for at in range(each + 1, min(each + _REPLY, last) + 1)}
         elif "why" in self._asked.wants:
             shown |= {min(best + 1, last)}  # the reason follows what is to be explained
         elif "day" in self._asked.wants and self._holds(reading, best - 1) > kinds.UNDATED:
@@ -313,7 +317,7 @@ class _Judging:
             return False
         if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
             return reading.names(place, index)
-        if self._is_pinned(sought) and (sought.keys or index in reading.checkable):
+        if self._is_pinned(sought):
             return found >= _BESIDE_IT
         return self._is_said(reading, place, index)
 
@@ -334,11 +338,9 @@ class _Judging:
         return not must or reading.credit(place, index) >= _SAID_HERE
 
     def _is_pinned(self, sought: Sought) -> bool:
-        """True for a word that no concept covers, and for what tells whose name is asked for."""
-        if sought.keys:
-            notion = any(key.startswith(_NOTIONS) for key in sought.keys)
-            return notion and "called" in self._asked.wants
-        return not self._asked.wants.isdisjoint(_PINNED)
+        """True for what tells whose name is asked for."""
+        notion = any(key.startswith(_NOTIONS) for key in sought.keys)
+        return notion and "called" in self._asked.wants
 
     def _is_given(self, reading: Reading, place: int) -> bool:
         """True unless the question has another than the two give, and the sentence hasn't."""

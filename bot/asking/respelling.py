@@ -30,7 +30,10 @@ def _meant(word: str, vocabulary: Vocabulary, language: str) -> str | None:
         return None
     if language in _COMPOUNDING and (end := _end(word, vocabulary, language)):
         return end
-    return min(_near(word, vocabulary.all_terms(language)), default=(0, None))[1]
+    for each in dict.fromkeys((word, _singular(word))):
+        if near := min(_near(each, vocabulary.all_terms(language)), default=None):
+            return near[1]
+    return None
 
 
 def _end(word: str, vocabulary: Vocabulary, language: str) -> str | None:
@@ -48,10 +51,18 @@ def _near(word: str, terms: Iterable[Term]) -> Iterator[tuple[int, str]]:
         known = term.literal
         if known[0] != word[0] or not known.isalpha() or abs(len(known) - len(word)) > 1:
             continue
-        if len(word) < (_SHORTEST if term.keys[0].startswith(_TELLING) else _SHORTEST_OTHER):
+        swapped = sorted(word) == sorted(known)
+        short = term.keys[0].startswith(_TELLING) or swapped
+        if len(word) < (_SHORTEST if short else _SHORTEST_OTHER):
             continue
+        if len(known) <= _SHORTEST < len(word):
+            continue  # "partis" is no "Paris": short words have longer neighbours
         if OSA.distance(word, known, score_cutoff=1) > 1:
             continue
         letters = Indel.distance(word, known)  # 1 for a letter too many or too few, 2 for another
-        if letters == 1 or len(word) >= _LONG or sorted(word) == sorted(known):
+        if letters == 1 or len(word) >= _LONG or swapped:
             yield letters, known
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > _SHORTEST_OTHER else word

@@ -19,7 +19,19 @@ _EAST_ASIAN = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)\s*[年년]\s*)?(?P<month>1[0-2]|[1-9])\s*[月월](?:\s*(?P<day>[1-3]?\d)\s*[日일])?"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?(?!\d)")
+# 16.12.2024, 16/12/2024; the month first where the other way round there is no such month.
+_POINTED = re.compile(
+    r"(?<![\d./-])(?P<day>[0-3]?\d)(?P<mark>[./-])(?P<month>[0-3]?\d)(?P=mark)"
+    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)"
+)
+# Without a year only beside a word for a day: on 6/1, vom 30.12., ngày 6-1.
+_POINTED_SHORT = re.compile(
+    r"(?i)(?<!\w)(?:on|dated|of|le|du|am|vom|zum|el|del|dia|día|il|dal|op|van|em|no|do|dnia|z|w|"
+    r"от|с|від|з|ngày|hôm)\s+(?P<date>(?P<day>[0-3]?\d)(?P<mark>[./-])(?P<month>[0-1]?\d))"
+    r"(?![\d/-]|[.,]\d)"
+)
 _PARTS = ("year", "month", "day")
+_CENTURY, _LAST_MONTH, _LAST_DAY = 2000, 12, 31
 _MODAL = re.compile(r"(?i)^(?:may|mar|mai|maja|mają|się|sep|dec|ago|set|lis)$")
 _REACH = 9  # characters between a month and its year: "4 May of 2024", "mai de l'année 2024"
 _LATER = timedelta(days=4)  # what happens at a month's end is told in the next
@@ -64,7 +76,12 @@ class Period:
 def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:
     """What a question names, in order; of overlapping ones the longest."""
     found = sorted(
-        [*_numeric(text), *_worded(text, language), *_past(text, language, now)],
+        [
+            *_numeric(text),
+            *_pointed(text),
+            *_worded(text, language),
+            *_past(text, language, now),
+        ],
         key=lambda p: (p.start, p.start - p.end),
     )
     kept: list[Period] = []
@@ -86,6 +103,23 @@ def _numeric(text: str) -> Iterator[Period]:
             if month and month <= 12:
                 start, end = found.span()
                 yield Period(year=year, month=month, day=day, start=start, end=end)
+
+
+def _pointed(text: str) -> Iterator[Period]:
+    for found in _POINTED.finditer(text):
+        year = int(found["year"])
+        yield from _of_day(found, *found.span(), year if year > 99 else _CENTURY + year)
+    for found in _POINTED_SHORT.finditer(text):
+        yield from _of_day(found, *found.span("date"), None)
+
+
+def _of_day(found: re.Match[str], start: int, end: int, year: int | None) -> Iterator[Period]:
+    """The day that two numbers name, if they name any."""
+    day, month = int(found["day"]), int(found["month"])
+    if month > _LAST_MONTH:
+        day, month = month, day
+    if 1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY:
+        yield Period(year=year, month=month, day=day, start=start, end=end)
 
 
 def _worded(text: str, language: str) -> Iterator[Period]:

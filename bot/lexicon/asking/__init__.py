@@ -4,11 +4,12 @@
 say nothing of what is asked about; `since` and `future` place it in time, and `ahead` in a time
 that nobody knows yet; `refuse` are kinds of requests that are declined, and what tells them;
 `ideas` are notions beyond the rest of the lexicon, under one key in all languages, and `light`
-those that a sentence may tell in other words or leave unsaid; `acts`, `events`, `items` and
-`places`, by the lexicon's keys, more words for them; `states`, by code, what their people and
-capitals are called; `particles` are endings that Korean hangs on its words, `prefixes` the letters
-that Arabic words take in front. offices.yaml says who holds which office, in any language,
-makes.yaml how weapons, ships and firms are spelled, and short.yaml how names are cut short.
+those that a sentence may tell in other words or leave unsaid; `matters` are ideas that no headlines
+are compared by; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
+`states`, by code, what their people and capitals are called; `particles` are endings that Korean
+hangs on its words, `prefixes` the letters that Arabic words take in front. offices.yaml says who
+holds which office, in any language, makes.yaml how weapons, ships and firms are spelled, and
+short.yaml how names are cut short.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _FOLDER = Path(__file__).parent
 _KEYED = {
-    "ideas": "idea", "light": "light", "acts": "do", "events": "event", "items": "item",
-    "places": "place",
+    "ideas": "idea", "matters": "idea", "light": "light", "acts": "do", "events": "event",
+    "items": "item", "places": "place",
 }  # fmt: skip
 _SECTIONS = {"asks", "skip", "since", "future", "ahead", "refuse", "states", "particles"}
 _SECTIONS |= {"prefixes"}
@@ -81,6 +82,14 @@ def people() -> frozenset[str]:
     """Keys of all who hold an office, such as name:NL/veldkamp."""
     offices = (office for office, _ in _root(_OFFICES).entries())
     return frozenset(who for office in offices for who in holders(f"idea:{office}"))
+
+
+@cache
+def matters(language: str) -> frozenset[str]:
+    """Keys such as idea:letter, of ideas that headlines are not compared by."""
+    sections = dict(_root(language).entries(_SECTIONS)) if language in LANGUAGES else {}
+    known = sections["matters"].entries(None) if "matters" in sections else ()
+    return frozenset(f"idea:{key}" for key, _ in known)
 
 
 @cache

@@ -189,8 +189,9 @@ def notions(language: str) -> Gazetteer:
     of the language's file.
     """
     entries: dict[str, list[_Entry]] = {}
+    unsaid = asking.matters(language)
     for term in asking.terms(language):
-        for key in (key for key in term.keys if key.startswith(_NOTIONS)):
+        for key in (each for each in term.keys if each.startswith(_NOTIONS) and each not in unsaid):
             entry = _Entry("notion", key.partition(":")[2], term.pattern)
             entries.setdefault(term.literal, []).append(entry)
     for each in spelled(language):
