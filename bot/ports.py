@@ -97,6 +97,7 @@ class Page:
     title: str
     text: str
     language: str | None = None
+    shown: str = ""  # all that it shows, its menus and footers, too
 
 
 class Workers(Protocol):

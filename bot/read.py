@@ -20,6 +20,7 @@ _OTHER = re.compile(
 )
 _MAX_TITLE = 500
 _MAX_TEXT = 200_000
+_MAX_SHOWN = 2 * _MAX_TEXT
 _MAX_PAGES = 200  # of a PDF
 _MAX_TAGS = 40_000  # of a page; trafilatura takes tens of microseconds for each
 # Lines of a PDF end where the paper ends: a paragraph goes on unless a sentence or gap ends it.
@@ -45,6 +46,7 @@ def read(url: str, content_type: str, body: bytes) -> Page:
     with suppress(Exception):  # on hostile trees trafilatura's parts raise what they like
         title = one_line(extract_title(page) or "", _MAX_TITLE)
     language = page.get("lang", "").split("-")[0].strip().lower()
+    shown = text_of(page)[:_MAX_SHOWN]
     try:
         found = bare_extraction(page, url=url, favor_recall=True, include_comments=False)
     except RecursionError as error:
@@ -55,7 +57,7 @@ def read(url: str, content_type: str, body: bytes) -> Page:
     text = "" if content is None else text_of(content)[:_MAX_TEXT].rstrip()
     if not text:
         raise ParseError("no-text")
-    return Page(title=title, text=text, language=language or None)
+    return Page(title=title, text=text, language=language or None, shown=shown)
 
 
 def _read_pdf(body: bytes) -> Page:
@@ -76,7 +78,7 @@ def _read_pdf(body: bytes) -> Page:
     text = clean(_BROKEN.sub(" ", _HYPHENATED.sub("", lines)))[:_MAX_TEXT].rstrip()
     if not text:
         raise ParseError("no-text", "a PDF without text, perhaps pictures of pages")
-    return Page(title=title, text=text)
+    return Page(title=title, text=text, shown=text)
 
 
 def _first_pages(document: PdfReader) -> str:

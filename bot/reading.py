@@ -44,6 +44,7 @@ class _Text:
 
     title: str = ""  # as a page has it
     text: str
+    shown: str = ""  # all that the page shows
     evidence: EvidenceBlob
 
 
@@ -186,14 +187,14 @@ class Reader:
         Both readings of it are compared, not the feed's words with the page's: these always differ.
         """
         before = page_before and await self._reread(page_before)
-        if not page_before or not before or not diff.holds(before.text, statement.text):
-            whole = diff.holds(page.text, statement.text)
+        if not page_before or not before or not diff.holds(before.shown, statement.text):
+            whole = diff.holds(page.shown, statement.text)
             return Again(page=page.evidence if whole else None)
         edited = await asyncio.to_thread(
             diff.edited,
             statement.text,
-            before.text,
-            page.text,
+            (before.text, before.shown),
+            (page.text, page.shown),
             language=statement.language,
             country=statement.country,
         )
@@ -235,7 +236,8 @@ class Reader:
         fetched = await self._fetch(source, url, page=True)
         kind = fetched.header("content-type") or ""
         page = await self._workers.read(fetched.url, kind, fetched.body)
-        return _Text(title=page.title, text=page.text, evidence=self.evidence(fetched))
+        evidence = self.evidence(fetched)
+        return _Text(title=page.title, text=page.text, shown=page.shown, evidence=evidence)
 
     def _draft(self, source: Source, item: Item, *, complete: bool = True) -> NewStatement:
         """A new statement of a source, not understood yet."""

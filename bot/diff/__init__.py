@@ -1,0 +1,9 @@
+"""What changed between two versions of a text, and whether it matters; how two texts differ."""
+
+from __future__ import annotations
+
+from bot.diff.apart import compare, facts
+from bot.diff.onpage import edited, holds
+from bot.diff.words import alike, changes, is_trifle
+
+__all__ = ["alike", "changes", "compare", "edited", "facts", "holds", "is_trifle"]
