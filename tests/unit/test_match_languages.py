@@ -2,15 +2,19 @@
 
 import pytest
 
-from bot.lexicon import Lexicon
+from bot.lexicon import ANY, Lexicon
 from bot.match import Matcher
+from bot.match.scanner import Scanner
 from bot.model import Level
+from bot.text.fold import fold
 from tests import shipped
 from tests.golden import golden
 
 GOLDEN: dict[str, dict[str, list[str]]] = golden("match/golden")
 ABOUT = [(language, text) for language, rows in GOLDEN.items() for text in rows["about"]]
 NOT_ABOUT = [(language, text) for language, rows in GOLDEN.items() for text in rows["not_about"]]
+WORDS: dict[str, dict[str, list[str]]] = golden("match/words")
+ACTS = {"give": {"give", "receive", "trade"}, "use": {"use"}, "deny": {"denial"}}
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +53,14 @@ def test_nothing_passes(matcher: Matcher, language: str, text: str) -> None:
     match = matcher.match(text, "", language=language)
     assert not match.alerts
     assert match.level or match.nearest
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"), [(language, kind) for language, kinds in WORDS.items() for kind in kinds]
+)
+def test_the_words_of_headlines_are_known(lexicon: Lexicon, language: str, kind: str) -> None:
+    wanted = ACTS.get(kind) or {key for key, name in lexicon.items.items() if name == kind}
+    terms = [term for term in lexicon.terms if term.language in (language, ANY)]
+    scanner = Scanner([term for term in terms if not wanted.isdisjoint(term.keys)])
+    unknown = [word for word in WORDS[language][kind] if not scanner.every(fold(word))]
+    assert not unknown
