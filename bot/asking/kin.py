@@ -19,7 +19,11 @@ _NARROWER: Mapping[str, frozenset[str]] = {
 }
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _COUNCIL = "name:security_council"  # which many a text calls the UN
-_ALIKE = {"do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make",)}
+_ALIKE = {
+    "do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make",),
+    "event:combat": ("do:fight",), "do:fight": ("event:combat",),
+    "light:head": ("idea:director",), "idea:director": ("light:head",),
+}  # fmt: skip
 _CUT_SHORT, _SHORT = {"name": "short", "short": "name"}, 0.9  # "the Panel", and all of its name
 _WIDER, _OTHER_SIDE, _HOLDER = 0.5, 0.8, 0.9
 

@@ -31,6 +31,7 @@ _COUNTABLE = ("item:", "idea:")
 _FUTURE = frozenset({"future", "idea:next"})
 # "Wird" and "werden" with a participle: what is done, not what is to come.
 _PASSIVE = {"de": re.compile(r"\b(?:wird|werden)\b.*\b(?:\w*ge\w+(?:t|en)|\w+t)\W*$")}
+_SANCTIONS = frozenset({"event:sanction", "act:sanction"})
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 _MEASURES = {"idea:money": "money", "item:money": "money", "idea:calibre": "calibre"}
 _LIGHTER = 0.4  # how much "money" counts in "how much frozen money": a sum needn't say the word
@@ -40,16 +41,20 @@ OFFICES = frozenset(
                    "ambassador", "intelligence", "officer", "lawmaker")
 )  # fmt: skip
 _PERSONS = OFFICES | _PEOPLE | {"idea:director", "idea:pilot", "idea:captive", "idea:builder"}
-_NAMED = frozenset(  # that bear names: which ship, which newspaper
-    {"idea:company", "idea:ship", "idea:port", "idea:bank", "idea:factory", "light:media",
-     "light:group", "light:body"}
-)  # fmt: skip
+_NAMED = {  # what bears names, by what then is asked: which ship, which depot, which minister
+    "names": frozenset({"idea:company", "idea:ship", "idea:bank"}),
+    "where": frozenset({"idea:port", "idea:factory", "idea:depot", "idea:airfield"}),
+    "who": OFFICES | {"idea:director", "idea:captain"},
+}
 _NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _UNITS = frozenset({"light:unit", "idea:brigade"})
 _TELLS = ("act:warn", "light:warn", "light:promise", "light:expect", "ask:said")
 _PHRASES = ("skip", "idea:", "since", "ahead")  # … in which a word asks for nothing
 _OF_A_SPEAKER = frozenset({"polar", "said"})  # asked of what somebody says
-_WHAT = re.compile(r"\b(?:what|que|qu|quoi|was|cosa|che|co|wat|що|что)\b|무엇|뭐|무슨|何|什么|什麼")
+_WHAT = re.compile(
+    r"\b(?:how (?:did|does|do|has|have|was|were|is|are)|what|que|qu|quoi|was|cosa|che|co|wat|що|что"
+    r"|comment|wie|como|come|hoe|jak|как|як)\b|무엇|뭐|무슨|何|什么|什麼"
+)
 _WHICH = re.compile(
     r"\b(?:what|which|quels?|quelles?|(?:les)?quels?|(?:les)?quelles?|welche[rsnm]?|welk|welke"
     r"|que|cual|cuales?|qual|quais|quali|quale"
@@ -143,7 +148,7 @@ def _wanted(
 ) -> tuple[frozenset[str], str]:
     """What kinds of answer are wanted, and the measure among them, if it goes by its own name."""
     wants = _words_for(hits, ideas)
-    if "who" in wants and "event:sanction" in ideas and any(k[:6] == "state:" for k in ideas):
+    if "who" in wants and ideas & _SANCTIONS and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     if wants <= _OF_A_SPEAKER:
         wants |= _of_which(sought)
@@ -164,10 +169,9 @@ def _wanted(
 
 
 def _of_which(sought: Iterable[Sought]) -> set[str]:
-    """What "which" asks for, by what stands behind it: the names of firms, a person."""
+    """What "which" asks for, by what stands behind it: the names of firms, a place, a person."""
     keys = {key for each in sought if each.focus for key in each.keys}
-    names = {"names"} if keys & _NAMED else set[str]()
-    return names | {"who"} if keys & (OFFICES | {"idea:director"}) else names
+    return {kind for kind, bearing in _NAMED.items() if keys & bearing}
 
 
 def _words_for(hits: Sequence[Hit], ideas: frozenset[str]) -> set[str]:
@@ -314,7 +318,8 @@ def _focused(
     }
     focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
-        focus |= {each.start for each in things[:1] if each.start < _BEGINS and each.keys & _NAMED}
+        bearing = _NAMED["names"]
+        focus |= {each.start for each in things[:1] if each.start < _BEGINS and each.keys & bearing}
     counted = _counted(counting, things, language)
     return tuple(
         replace(

@@ -56,15 +56,19 @@ _DEEDS = (
     "idea:dead", "idea:present", "light:fund", "light:praise", "light:replace", "light:summon",
     "light:warn",
 )  # fmt: skip
-_RARE_DEEDS = frozenset({"light:escape", "light:return", "light:destroy", "light:suicide"})
+_RARE_DEEDS = frozenset(
+    {"idea:captive", "light:escape", "light:return", "light:destroy", "light:suicide"}
+)
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 _CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
 _CHECKED_MEASURED = 0.58  # … that holds the measure which is asked for
 _MUST = (
     "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
     "idea:resign", "idea:arrest", "idea:intercept",
+    "idea:captain", "idea:corpse", "idea:cyber", "idea:family", "idea:food", "idea:letter",
     "idea:serial", "idea:registration", "idea:account", "idea:phone", "idea:bank",
 )  # fmt: skip
+_OF_A_TEXT = frozenset({"idea:report"})  # what a text may be, and not say
 _FUTURE = frozenset({"future", "idea:next"})
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset({"item:weapon", "item:technology", "item:troops", "item:military_support"})
@@ -339,7 +343,7 @@ class _Judging:
 
     def _is_pinned(self, sought: Sought) -> bool:
         """True for what tells whose name is asked for."""
-        notion = any(key.startswith(_NOTIONS) for key in sought.keys)
+        notion = any(key.startswith(_NOTIONS) for key in sought.keys - _OF_A_TEXT)
         return notion and "called" in self._asked.wants
 
     def _is_given(self, reading: Reading, place: int) -> bool:

@@ -11,6 +11,7 @@ from bot.lexicon.facts import Mark, find
 
 # No part of a name such as M1989.
 _YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
+_SHORT_YEAR = re.compile(r",? ['’](\d\d)(?!\w)")
 _DAY_BEFORE = re.compile(
     r"(?<!\d)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
 )
@@ -145,10 +146,17 @@ def _around(text: str, month: Mark) -> Iterator[Period]:
     elif (after := _DAY_AFTER.match(text[month.end :])) and 1 <= int(after[1]) <= 31:
         end, day = month.end + after.end(), int(after[1])
     year = _YEAR.search(text, end, min(len(text), end + _REACH + 4))
+    short = _SHORT_YEAR.match(text, end)
     if year and not any(c in "?!" for c in text[end : year.start()]):
         end = year.end()
+    elif short:
+        end = short.end()
     if day is None and year is None and _MODAL.match(text[month.start : month.end]):
         return  # "may" is a word of its own
     yield Period(
-        year=int(year[0]) if year else None, month=int(month.value), day=day, start=start, end=end
+        year=int(year[0]) if year else _CENTURY + int(short[1]) if short else None,
+        month=int(month.value),
+        day=day,
+        start=start,
+        end=end,
     )
