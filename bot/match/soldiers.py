@@ -133,7 +133,10 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
         return (1.0 if act else 0.75), stretch
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
     if place is not None or theatre is not None:
-        there = theatre is not None and core.gap(theatre) <= scene.reach(RECIPIENT)
+        there = theatre is not None and (
+            core.gap(theatre) <= scene.reach(RECIPIENT)
+            or not scene.others(scene.topic.a, scene.topic.theatre or "")
+        )
         return (0.8 if act else 0.65 if there else 0.4), stretch
     if scene.topic.b in scene.inherited - scene.named:
         return (0.7 if act else 0.35), stretch

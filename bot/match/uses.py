@@ -8,6 +8,7 @@ from bot.lexicon import Act
 from bot.match.claim import Claim, claimed
 from bot.match.relations import (
     ASIDE,
+    BOND_AFTER,
     CORE,
     NEAR,
     RECIPIENT,
@@ -21,6 +22,7 @@ from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.transfers import PASSING, STORES, meant_for_another
 
+_STATIONED = frozenset({"air_defence", "aircraft", "armoured_vehicle", "tank", "helicopter"})
 _COMPOUND = 1  # letters: "DPRK-made"
 
 
@@ -36,6 +38,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
             yield from _named_above(scene, item)
             yield from _told_apart(scene, item)
             yield from _come_far(scene, item)
+            yield from _seen_there(scene, item)
             continue
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)
@@ -176,6 +179,25 @@ def _come_far(scene: Scene, item: Hit) -> Iterator[Claim]:
     near = [hit for hit in ends if hit and thing.gap(hit) <= scene.reach(CORE)]
     if len(near) == len(ends):
         yield from claimed(scene, "use", 0.65, thing.join(*near), toward(topic.b))
+
+
+def _seen_there(scene: Scene, item: Hit) -> Iterator[Claim]:
+    """The second actor's guns are seen where the first is: they don't get there by themselves."""
+    topic, thing = scene.topic, Stretch.of(item)
+    if _STATIONED.isdisjoint(item.term.keys) or scene.cues("leisure") or scene.cues("test"):
+        return
+    if scene.others(topic.a, topic.b):
+        return
+    near = scene.reach(RECIPIENT)
+    found = scene.nearest(thing, scene.acts("use"))
+    owner = scene.nearest(thing, scene.actors(topic.b))
+    place = scene.nearest(thing, scene.actors(topic.a))
+    if found is None or owner is None or place is None:
+        return
+    if thing.gap(owner) > scene.reach(BOND_AFTER) or thing.gap(found) > near:
+        return
+    if thing.gap(place) <= scene.reach(CORE):
+        yield from claimed(scene, "use", 0.65, thing.join(found, owner, place), toward(topic.a))
 
 
 def _taken_up(scene: Scene, item: Hit, maker: Hit) -> bool:
