@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from bot.model import (
 from bot.ports import Clock, Fetch, Fetched, Page, Workers
 from bot.record import Found, is_trifle
 
+LONG = 20_000  # characters: made to hurt, that much takes tenths of a second to understand
 ON_WORD = "on_word"  # the flag of what does not match, and is taken on somebody's word
 
 # What parts a title from the name of its site, where that name stands before it.
@@ -94,7 +96,7 @@ class Reader:
             full, complete = page or full, page is not None
         draft = self._draft(source, replace(item, text=full.text), complete=complete)
         return Found(
-            statement=self._understood(source, draft),
+            statement=await self._understood(source, draft),
             evidence=full.evidence,
             silent=silent,
             unread=unread,
@@ -102,9 +104,10 @@ class Reader:
 
     async def owed(self, source: Source, statement: Statement, url: str, *, silent: bool) -> Found:
         """A statement with the text of its page. Raises FetchError and ParseError."""
-        return self._reworded(source, statement, await self._page(source, url), silent=silent)
+        page = await self._page(source, url)
+        return await self._reworded(source, statement, page, silent=silent)
 
-    def _reworded(
+    async def _reworded(
         self, source: Source, statement: Statement, page: _Text, *, silent: bool
     ) -> Found:
         draft = NewStatement(
@@ -124,7 +127,7 @@ class Reader:
             facts=statement.facts,
         )
         return Found(
-            statement=self._understood(source, draft), evidence=page.evidence, silent=silent
+            statement=await self._understood(source, draft), evidence=page.evidence, silent=silent
         )
 
     async def given(
@@ -144,7 +147,7 @@ class Reader:
             published=published and published.astimezone(UTC),
             published_raw=published.isoformat(timespec="minutes") if published else "",
         )
-        understood = self._understood(source, self._draft(source, item), on_topic=True)
+        understood = await self._understood(source, self._draft(source, item), on_topic=True)
         if not understood.match.alerts:
             match = replace(
                 understood.match,
@@ -177,7 +180,7 @@ class Reader:
         if source.body != "page" or not statement.complete:
             return Again()
         retitled = replace(statement, title=await self._title(statement, page, read_from))
-        return Again(texts=(self._reworded(source, retitled, page, silent=False),))
+        return Again(texts=(await self._reworded(source, retitled, page, silent=False),))
 
     async def _beside(
         self, source: Source, statement: Statement, page: _Text, page_before: EvidenceBlob | None
@@ -201,9 +204,9 @@ class Reader:
         if edited is None:
             return Again()
         title = _newer_title(statement, before.title, page.title)
-        was = self._worded(source, statement, _Text(text=edited[0], evidence=page_before))
+        was = await self._worded(source, statement, _Text(text=edited[0], evidence=page_before))
         retitled = replace(statement, title=title)
-        now = self._worded(source, retitled, _Text(text=edited[1], evidence=page.evidence))
+        now = await self._worded(source, retitled, _Text(text=edited[1], evidence=page.evidence))
         if is_trifle(was.statement, now.statement):
             return Again()
         if is_trifle(statement, now.statement):
@@ -211,8 +214,9 @@ class Reader:
         same = is_trifle(statement, was.statement)
         return Again(texts=(now,) if same else (replace(was, silent=True), now), page=page.evidence)
 
-    def _worded(self, source: Source, statement: Statement, page: _Text) -> Found:
-        return replace(self._reworded(source, statement, page, silent=False), beside=True)
+    async def _worded(self, source: Source, statement: Statement, page: _Text) -> Found:
+        found = await self._reworded(source, statement, page, silent=False)
+        return replace(found, beside=True)
 
     async def _title(
         self, statement: Statement, page: _Text, read_from: EvidenceBlob | None
@@ -259,18 +263,22 @@ class Reader:
             complete=complete,
         )
 
-    def _understood(
+    async def _understood(
         self, source: Source, draft: NewStatement, *, on_topic: bool = False
     ) -> NewStatement:
+        understand = partial(
+            self.analyst.analyse,
+            draft.title,
+            draft.text,
+            languages=source.languages,
+            published=draft.published,
+            official=draft.official,
+            on_topic=on_topic,
+        )
         try:
-            found = self.analyst.analyse(
-                draft.title,
-                draft.text,
-                languages=source.languages,
-                published=draft.published,
-                official=draft.official,
-                on_topic=on_topic,
-            )
+            # A thread costs a short text more time than it keeps from the others.
+            long = len(draft.text) > LONG
+            found = await asyncio.to_thread(understand) if long else understand()
         except Exception as error:
             # A text that breaks our own rules must not stop the others, nor be lost: it is kept
             # unmatched, says why, and is matched again when the rules are mended.

@@ -30,7 +30,7 @@ from bot.model import (
     Source,
     Statement,
 )
-from bot.reading import ON_WORD
+from bot.reading import LONG, ON_WORD
 from bot.record import Found, record, restate
 from bot.store import Revisit, Store, Tx, deeds, kept, revisits, statements
 
@@ -79,7 +79,9 @@ class Rematcher:
         texts = 0
         async for statement in self._kept(run.since):
             texts += 1
-            shifted = self._judged(statement)
+            long = len(statement.text) > LONG
+            judge = self._judged
+            shifted = await asyncio.to_thread(judge, statement) if long else judge(statement)
             await asyncio.sleep(0)  # whoever else has something to do comes first
             if shifted and run.apply:
                 async with self._store.write() as tx:

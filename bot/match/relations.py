@@ -174,12 +174,13 @@ def owner_of(scene: Scene, item: Hit) -> Hit | None:
         return None
     thing = Stretch.of(item)
     others = scene.others(scene.topic.a)
+    first, last = item.start - scene.reach(BOND_BEFORE), item.end + scene.reach(BOND_AFTER)
     for owner in owners:
+        if owner.end < first or owner.start > last:
+            continue
         if owner.start < item.end and item.start < owner.end:
             return owner  # one word: 北朝鮮兵
         before = owner.end <= item.start
-        if thing.gap(owner) > scene.reach(BOND_BEFORE if before else BOND_AFTER):
-            continue
         if not before and scene.syllabic:
             continue  # there, whatever qualifies a noun stands before it
         left, right = (owner.end, item.start) if before else (item.end, owner.start)

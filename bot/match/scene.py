@@ -109,6 +109,7 @@ class Scene:
         self.voices = frozenset(map(_VOICES.__getitem__, _VOICES.keys() & self._concepts))
         # What rules ask for many times.
         self._named: dict[tuple[str | None, ...], Sequence[Hit]] = {}
+        self._others: dict[tuple[str, ...], Sequence[Hit]] = {}
         self._told: dict[tuple[str, ...], Sequence[Hit]] = {}
 
     @property
@@ -147,10 +148,14 @@ class Scene:
             self._named[keys] = found
         return found
 
-    def others(self, *keys: str) -> list[Hit]:
+    def others(self, *keys: str) -> Sequence[Hit]:
         """Where any other actor is named."""
-        unwanted = frozenset(keys)
-        return [hit for hit in self._actors if unwanted.isdisjoint(hit.term.keys)]
+        found = self._others.get(keys)
+        if found is None:
+            unwanted = frozenset(keys)
+            found = [hit for hit in self._actors if unwanted.isdisjoint(hit.term.keys)]
+            self._others[keys] = found
+        return found
 
     @cached_property
     def recipients(self) -> list[Hit]:

@@ -103,6 +103,8 @@ _THAI_SENTENCE = 30  # characters; a shorter stretch is a clause
 # Characters; what is longer is no sentence. Rules compare the words of one with each other: the
 # time they take grows with the square of its length.
 _LONGEST = 3_000
+_LONGEST_DENSE = 1_000  # of syllables or ideographs: each says as much as two or three letters
+_DENSE = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
 _LAST_WORD_BACKWARDS = re.compile(r"[\w.'’-]*")
 
 
@@ -159,12 +161,18 @@ def _by_marks(text: str, start: int, end: int, language: str) -> Iterator[tuple[
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A stretch, or parts of it that are no longer than any sentence, cut between two words."""
-    while end - start > _LONGEST:
-        space = text.rfind(" ", start + 1, start + _LONGEST)
-        stop = space if space > 0 else start + _LONGEST
+    while end - start > _LONGEST_DENSE and end - start > (longest := _longest(text, start)):
+        space = text.rfind(" ", start + 1, start + longest)
+        stop = space if space > 0 else start + longest
         yield start, stop
         start = stop
     yield start, end
+
+
+def _longest(text: str, start: int) -> int:
+    """How long a sentence may be that begins there."""
+    dense = len(_DENSE.findall(text, start, start + _LONGEST_DENSE)) > _LONGEST_DENSE // 2
+    return _LONGEST_DENSE if dense else _LONGEST
 
 
 def _trimmed(text: str, start: int, end: int) -> Stretch | None:

@@ -149,3 +149,14 @@ def test_what_is_longer_than_any_sentence_is_cut_between_words(words: str) -> No
     assert all(end - start <= 3_000 for start, end in found)
     if " " in words:
         assert all(endless[end : end + 1].strip() == "" for _, end in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "most"), [("Albania, ", 3_000), ("북러", 1_000), ("ロ露、", 1_000)]
+)
+def test_a_sentence_may_be_long_less_so_in_scripts_that_say_more_with_each_sign(
+    words: str, most: int
+) -> None:
+    sentence = (words * most)[: most - 1] + "x"
+    assert sentences(sentence) == ((0, most),)
+    assert len(sentences(sentence + words)) > 1
