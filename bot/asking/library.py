@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.asking.giving import givers
 from bot.asking.vocabulary import Vocabulary, normal
+from bot.lexicon.facts import spelled
 from bot.match.scanner import Hit
-from bot.model import Span, Statement
+from bot.model import NewStatement, Span, Statement
+from bot.text.fold import fold
 from bot.text.sentences import sentences
 
 Keys = frozenset[str]
 
 OPENING = 46  # characters of a sentence in which its subject is looked for
 _MOST = 1_000  # texts that are kept: those that were asked about last
+_NAMES_ARE_WORDS = frozenset({"vi"})  # Pháp is France, biện pháp a measure
+_WORD = re.compile(r"\b[^\W\d_]+\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,7 @@ class Library:
         self.vocabulary = vocabulary
         self._read = lru_cache(_MOST)(self._page)
 
-    def page(self, statement: Statement) -> Page:
+    def page(self, statement: Statement | NewStatement) -> Page:
         """A statement's text, read."""
         return self._read(statement.title, statement.text, statement.language)
 
@@ -46,7 +51,7 @@ class Library:
 
     def _page(self, title: str, text: str, language: str) -> Page:
         spans = tuple(_spans(title, text, language))
-        folded = tuple(normal(span.text) for span in spans)
+        folded = tuple(_folded(span.text, language) for span in spans)
         found = self.vocabulary.concepts(language).scan(folded)
         return Page(
             spans=spans,
@@ -63,6 +68,19 @@ def _spans(title: str, text: str, language: str) -> Iterator[Span]:
     yield Span(field="title", start=0, end=len(title), text=title)
     for start, end in sentences(text, language):
         yield Span(field="text", start=start, end=end, text=text[start:end])
+
+
+def _folded(text: str, language: str) -> str:
+    """Folded text, in which what is a state's name with a capital letter only is none without."""
+    if language in _NAMES_ARE_WORDS and not text.islower():
+        names = _states(language)
+        text = _WORD.sub(lambda w: w[0] + "_" * (w[0].islower() and fold(w[0]) in names), text)
+    return normal(text)
+
+
+@cache
+def _states(language: str) -> frozenset[str]:
+    return frozenset(each.literal for each in spelled(language) if each.kind == "country")
 
 
 def _keys(hits: Iterable[Hit]) -> Keys:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ import bot.desk
 from bot import lexicon
 from bot.answers import Answers, Asking
 from bot.asking import Vocabulary
+from bot.asking.library import Library
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
 from bot.model import Asker, Destination, Permissions
 from bot.render.text import render
 from bot.store import Store, statements
-from tests import archive
+from tests import archive, made
 
 HERE = Destination(id="console")
 
@@ -284,3 +286,12 @@ def test_the_same_words_are_looked_for_in_each_run() -> None:
     terms = vocabulary.terms("en", keys)
     assert len(terms) > len(keys)
     assert vocabulary.terms("en", reversed(keys)) == terms
+
+
+def test_a_state_is_not_named_by_the_word_that_its_name_is_in_small_letters() -> None:
+    library = Library(Vocabulary(lexicon.load()))
+    text = "Biện pháp này vi phạm luật pháp quốc tế."
+    law = replace(made.new_statement(), title="", text=text, language="vi")
+    france = replace(law, text="Pháp lên án việc chuyển giao.")
+    assert not any("state:FR" in keys for keys in library.page(law).keys)
+    assert any("state:FR" in keys for keys in library.page(france).keys)

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot import facts
+from bot.lexicon.facts import find
 from tests.shipped import lexicon
 
 SENTENCES: list[dict[str, Any]] = yaml.safe_load(
@@ -71,3 +72,12 @@ def test_what_is_said_is_read_and_nothing_else(kind: str, precision: float, reca
     count = judged()[kind]
     assert count["hit"] >= precision * (count["hit"] + count["false"])
     assert count["hit"] >= recall * (count["hit"] + count["missed"])
+
+
+def test_states_are_named_with_capital_letters_where_small_ones_make_other_words() -> None:
+    def states(text: str) -> list[str]:
+        return [mark.value for mark in find("vi", text) if mark.kind == "country"]
+
+    assert states("Biện pháp trừng phạt theo luật pháp quốc tế, cập nhật hôm nay") == []
+    assert states("Pháp, Đức và Nhật Bản áp đặt biện pháp trừng phạt") == ["FR", "DE", "JP"]
+    assert [mark.value for mark in find("uk", "український посол") if mark.kind == "country"]

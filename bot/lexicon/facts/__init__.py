@@ -3,10 +3,11 @@
 `<language>.yaml` maps a kind of word (`country`, `act`, `resolution` …) to codes and their terms,
 or straight to terms where there is nothing to tell apart; `names.yaml` holds what no language
 owns, `speakers.yaml` which of those names speak for which. Terms are spelled as in the rest of the
-lexicon; one in capitals is found in capitals only (US, not us). Names of states and months come
-from Babel; the files add what it lacks: short, declined, official forms. A file with `declined`
-says that names change their ends in its language; `prefixes` are letters that its words take in
-front.
+lexicon; one in capitals is found in capitals only (US, not us), and a state or a capital with its
+capital letter (Pháp is France, biện pháp a measure). Names of states and
+months come from Babel; the files add what it lacks: short, declined, official forms. A file with
+`declined` says that names change their ends in its language; `prefixes` are letters that its words
+take in front.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  
 _NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
 # Not looked for in a whole text: "and" stands everywhere, and matters between two states only.
 _APART = frozenset({"glue", "notion", "prefixes", "declined"})
+_NAMES = frozenset({"country", "capital"})
 # Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
 _SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]"
 _ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
@@ -71,6 +73,7 @@ class _Entry:
     value: str
     source: str
     capitals: bool = False
+    capital: bool = False  # its first letter is one
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -98,6 +101,7 @@ class Gazetteer:
             for entry in entries[index]
             if (match := entry.pattern.match(folded, start))
             and not (entry.capitals and plain.is_small(start, match.end()))
+            and not (entry.capital and plain.begins_small(start))
         ]
         found.sort()
         marks = _longest(found)
@@ -110,6 +114,7 @@ class _Plain:
     def __init__(self, text: str) -> None:
         self._written = text
         self.text = fold_each(text)
+        self._all_small = text.islower()
         self.shifted: list[int] = []  # folded positions behind which the offset changes …
         self._shifts = [0]  # … and by how much, in all, up to there
         if odd := resized(text):
@@ -131,6 +136,11 @@ class _Plain:
         """True when the original of the folded `[start, end)` isn't in capitals."""
         begin, stop = self.original(start, end)
         return not self._written[begin:stop].isupper()
+
+    def begins_small(self, start: int) -> bool:
+        """True when a small letter stands there in the original, and capitals elsewhere."""
+        begin, _ = self.original(start, start)
+        return self._written[begin].islower() and not self._all_small
 
 
 @lru_cache(maxsize=4)  # a text is read for its facts and for its materiel
@@ -237,7 +247,9 @@ def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[st
             if tongue in _UNSPACED and form.isascii():
                 pattern = pattern.replace(r"(?<!\w)", _NO_LATIN_BEFORE)
                 pattern = pattern.replace(r"(?!\w)", _NO_LATIN_AFTER)
-            entry = _Entry(kind, value, pattern, form.isupper())
+            # Where names change their ends, adjectives are made of them: українська is of Україна.
+            capital = kind in _NAMES and form[0].isupper() and not declined
+            entry = _Entry(kind, value, pattern, form.isupper(), capital)
             entries.setdefault(spelling.literal, []).append(entry)
     return entries
 
