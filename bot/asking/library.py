@@ -73,8 +73,8 @@ def _spans(title: str, text: str, language: str) -> Iterator[Span]:
 def _folded(text: str, language: str) -> str:
     """Folded text, in which what is a state's name with a capital letter only is none without."""
     if language in _NAMES_ARE_WORDS and not text.islower():
-        names = _states(language)
-        text = _WORD.sub(lambda w: w[0] + "_" * (w[0].islower() and fold(w[0]) in names), text)
+        names = _states(language)  # a digit makes a word another one, as in `normal`
+        text = _WORD.sub(lambda w: w[0] + "9" * (w[0].islower() and fold(w[0]) in names), text)
     return normal(text)
 
 
