@@ -167,10 +167,10 @@ class Reader:
     ) -> Again:
         """What a statement's page says now.
 
-        `read_from` is the page as it was: it tells a new title from one that feed and page always
-        worded differently. Where the text is the feed's, `page_before` is what the page is compared
-        with. Raises FetchError and ParseError: `soft-404` also for a page that sends its readers to
-        the one above it.
+        `read_from` is the page as it was: it tells what is new from what was always so, such as a
+        title that feed and page word differently, or words that were left out in reading. Where the
+        text is the feed's, `page_before` is what the page is compared with. Raises FetchError and
+        ParseError: `soft-404` also for a page that sends its readers to the one above it.
         """
         page = await self._page(source, statement.url)
         if _is_above(page.evidence.url, statement.url):
@@ -179,7 +179,16 @@ class Reader:
             return await self._beside(source, statement, page, page_before)
         if source.body != "page" or not statement.complete:
             return Again()
-        retitled = replace(statement, title=await self._title(statement, page, read_from))
+        before = await self._reread(read_from) if read_from else None
+        if before is None:
+            return Again(texts=(await self._reworded(source, statement, page, silent=False),))
+        title = statement.title
+        if before.text == statement.text:
+            title = _newer_title(statement, before.title, page.title)
+        pages = (before.text, before.shown), (page.text, page.shown)
+        if await asyncio.to_thread(diff.says_same, *pages):
+            page = replace(page, text=statement.text)
+        retitled = replace(statement, title=title)
         return Again(texts=(await self._reworded(source, retitled, page, silent=False),))
 
     async def _beside(
@@ -217,17 +226,6 @@ class Reader:
     async def _worded(self, source: Source, statement: Statement, page: _Text) -> Found:
         found = await self._reworded(source, statement, page, silent=False)
         return replace(found, beside=True)
-
-    async def _title(
-        self, statement: Statement, page: _Text, read_from: EvidenceBlob | None
-    ) -> str:
-        """The page's title where that is another one than it was, else the statement's."""
-        if not read_from or page.title in ("", statement.title):
-            return statement.title
-        before = await self._reread(read_from)
-        if before is None or before.text != statement.text:
-            return statement.title
-        return _newer_title(statement, before.title, page.title)
 
     async def _reread(self, blob: EvidenceBlob) -> Page | None:
         """A page that was kept; None where its bytes are kept no more, or were a feed's."""

@@ -65,7 +65,7 @@ async def record(
     before = await statements.find(tx, found.statement.source_id, found.statement.key)
     if before and _says_nothing_new(before, found.statement):
         return Recorded(statement=before)
-    if before and await _is_page_s(tx, before, found):
+    if before and await _page_was_amended(tx, before, found):
         known = await statements.versions(tx, before.id)
         look = not any(is_trifle(each, found.statement) for each in known)
         return Recorded(statement=before, look=look)
@@ -126,8 +126,8 @@ def _says_nothing_new(before: Statement, now: NewStatement) -> bool:
     return (before.title, before.text, before.complete) == (now.title, now.text, now.complete)
 
 
-async def _is_page_s(tx: Tx, before: Statement, found: Found) -> bool:
-    """True where a page was amended: its feed may show the old words, or half of the new ones."""
+async def _page_was_amended(tx: Tx, before: Statement, found: Found) -> bool:
+    """True where the words are an amended page's: the feed may show old ones, or half of them."""
     if found.evidence is None or found.beside or not before.match.alerts:
         return False
     return await evidence.is_of_page(tx, before.id, before.version)

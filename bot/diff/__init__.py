@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.diff.apart import compare, facts
-from bot.diff.onpage import edited, holds
+from bot.diff.onpage import edited, holds, says_same
 from bot.diff.words import alike, changes, is_trifle
 
-__all__ = ["alike", "changes", "compare", "edited", "facts", "holds", "is_trifle"]
+__all__ = ["alike", "changes", "compare", "edited", "facts", "holds", "is_trifle", "says_same"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
@@ -64,9 +65,23 @@ def edited(
     was, now = old.text(first, last), new.text(start, stop)
     if _share(was, now) < _LEFT:
         return None
-    # Readings of its main text leave things out, now here, now there: what a page shows counts.
-    same = _all_said(was, now, after[1]) and _all_said(now, was, before[1])
-    return was, was if same else now
+    return was, was if says_same((was, before[1]), (now, after[1])) else now
+
+
+def says_same(before: tuple[str, str], after: tuple[str, str]) -> bool:
+    """True when a page shows each of its sentences as often as before.
+
+    Readings of its main text leave things out, now here, now there: what a page shows counts.
+    """
+    old, new = (Counter(_Page(main).plain) for main, _ in (before, after))
+    shown = [_spaced(plain_words(each)) for _, each in (before, after)]
+    changed = map(_spaced, (old - new) + (new - old))
+    return all(0 < shown[0].count(each) == shown[1].count(each) for each in changed)
+
+
+def _spaced(words: str) -> str:
+    """Words with a space of their own on either side, so that all of them can be counted."""
+    return f" {words.replace(' ', '  ')} "
 
 
 def _is_own(before: str, after: str, *, alone: bool, language: str, country: str) -> bool:
@@ -98,12 +113,6 @@ def _is_list(text: str, language: str) -> bool:
     """True for the names of states and little else."""
     named = (mark for mark in find(language, text) if mark.kind == "country")
     return sum(mark.end - mark.start for mark in named) >= _MOSTLY * len(text)
-
-
-def _all_said(text: str, *within: str) -> bool:
-    """True when each sentence of a text stands in one of others."""
-    said = " \n ".join(("", *map(plain_words, within), ""))
-    return all(f" {plain} " in said for plain in _Page(text).plain)
 
 
 class _Page:

@@ -94,6 +94,14 @@ def test_what_a_reading_of_the_page_left_out_is_still_said() -> None:
     assert edited(more, less, known=more) == (more, less)
 
 
+def test_a_state_that_joins_a_list_is_new_though_the_site_names_it_elsewhere() -> None:
+    menu = "Embassies\n\nPeru\n\nKenya\n\n"
+    before, after = (f"{KNOWN}\n\n{each}" for each in ("Peru", "Kenya\n\nPeru"))
+    assert not diff.says_same((before, menu + before), (after, menu + after))
+    assert diff.says_same((before, menu + after), (after, menu + after))
+    assert diff.says_same((before, before), (before, menu + before))
+
+
 def test_a_list_of_states_behind_the_last_sentence_is_part_of_a_text() -> None:
     before, after = (f"{KNOWN}\n\nPeru\n\nChile\n\n{each}" for each in ("Home", "Kenya\n\nHome"))
     found = edited(before, after, known="We condemn the sale …")

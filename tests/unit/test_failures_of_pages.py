@@ -9,11 +9,13 @@ import pytest
 
 from bot import health
 from bot.errors import FetchError
+from bot.read import read
 from bot.render.text import render
 from bot.store import Store, revisits
 from tests.flow import (
     FEED,
     FOOTBALL,
+    TRANSFER,
     Flow,
     page,
 )
@@ -143,6 +145,36 @@ async def test_a_title_that_changes_on_its_page_alone_is_told(
     if len(expected) > 1:
         said = flow.channel.posts[-1].delivery.document
         assert "shells" in render(said, width=300)
+
+
+async def test_a_heading_that_is_read_on_one_site_only_was_always_there(
+    sqlite_store: Store,
+) -> None:
+    text = (
+        f"<p>{TRANSFER}</p><h2>Next steps</h2><p>We bring this before the Security Council, and"
+        " share what we know with our partners.</p><blockquote><p>Nobody may look away, the"
+        " Minister said.</p></blockquote>"
+    )
+    old = (
+        f"<html><body><nav>Press</nav><article><h1>Missiles</h1>{text}</article>"
+        "<footer>Contact for the press</footer></body></html>"
+    )
+    new = (
+        "<html><body><section><p>Press</p><h1>Missiles</h1></section><section><div>"
+        f"{text}</div><div><p>Contact for the press</p></div></section></body></html>"
+    )
+    reads = [read(PAGE, "text/html", each.encode()).text for each in (old, new)]
+    assert ["Next steps" in each for each in reads] == [True, False]
+    flow = make(sqlite_store, body="page")
+    await flow.poll(OLD)
+    flow.web.put(PAGE, old, content_type="text/html")
+    await flow.poll(NEWS, OLD)
+    flow.web.put(PAGE, new, content_type="text/html")
+    await pass_days(flow, 8)
+    assert await alerts(flow) == ["NEW"]
+    flow.web.put(PAGE, new.replace("our partners", "all partners"), content_type="text/html")
+    await pass_days(flow, 8)
+    assert await alerts(flow) == ["NEW", "AMENDED"]
 
 
 async def test_a_clock_on_a_page_is_a_trifle(told: Flow) -> None:
