@@ -24,6 +24,7 @@ _LONG = 8  # states that make a list without any word for signing
 # How far before or behind their number "countries" and "members" may stand.
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
+_BESIDE = 2  # characters between a day and its month
 _WITH = re.compile(r"\b(?:with|alongside|joins|mit|med|met|avec|con|com|suma a)\s+$", re.IGNORECASE)
 _MORE = re.compile(
     r"\s*(?:other|more|further|weiter|ander|autre|otr|outr|altr|andra|andre|інш|друг|muu)",
@@ -94,7 +95,7 @@ def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
 
 def _counts_speakers(passage: Passage, number: Number) -> bool:
     sentence = passage.sentence_at(number.start)
-    if _DAY.match(passage.text, number.end):
+    if _DAY.match(passage.text, number.end) or _is_of_a_month(passage, number):
         return False
 
     def beside(kind: str, before: int, after: int) -> bool:
@@ -110,6 +111,14 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
             for kind in ("lead", "tail", "act")
             for mark in passage.of(kind)
         )
+    )
+
+
+def _is_of_a_month(passage: Passage, number: Number) -> bool:
+    """True for a day: "December 16 (Agency): Foreign ministers of …"."""
+    return any(
+        0 <= number.start - month.end <= _BESIDE or 0 <= month.start - number.end <= _BESIDE
+        for month in passage.of("month")
     )
 
 

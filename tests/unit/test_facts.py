@@ -177,6 +177,7 @@ def test_a_long_list_of_states_at_the_end_is_who_speaks() -> None:
         ("de", "Deutschland verurteilt dies mit 47 weiteren Staaten.", 48),
         ("es", "Chile se suma a 47 países para condenar esto.", 48),
         ("zh", "韓國政府24日譴責派兵", None),
+        ("en", "LONDON, December 16 (Agency): Foreign Ministers on Monday condemned this.", None),
     ],
 )
 def test_how_many_speak(language: str, text: str, expected: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Numbers as people write them: "12,000", "3 million", "1만2000", "forty-eight", "11 тысяч"."""
+"""Numbers as people write them: "12,000", "3 million", "1만2000", "forty-eight", "三千"."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ _EAST_ASIAN = re.compile(
     r"(?P<parts>\d[\d,]*(?:\.\d+)?\s?[万萬만億亿억](?:\s?\d\s?[千천])?|\d[\d,]*(?:\.\d+)?\s?[千천百백])"
     r"(?P<rest>\d{1,4}(?![\d,.]))?"
 )
+# In Chinese numerals, and without the first one in Korean: "三千", "一万两千", "만2천여 명".
+_NUMERALS = re.compile(
+    r"(?P<myriads>[一二两兩三四五六七八九十]{1,3})[万萬](?:(?P<more>[一二两兩三四五六七八九])[千仟])?"
+    r"|(?P<thousands>[一二两兩三四五六七八九])千"
+    r"|(?<!\w)(?:만(?:\s?(?P<rest>\d)천)?|천)(?P<last>\d{1,3}(?!\d))?(?=\s?여?\s?명)"
+)
+_SCALE = re.compile("[万萬千만천]")
+_NUMERAL = dict(zip("一二两兩三四五六七八九", [1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9], strict=True))
+_AND_MORE = re.compile(r"\s?(\d{3})(?![\d.,]*\d)")  # "6 bin 700": behind thousands
 _PART = re.compile(r"([\d,.]+)\s?(\D)")
 _SCALES = dict(
     zip("万萬만億亿억千천百백", [10**4] * 3 + [10**8] * 3 + [1000] * 2 + [100] * 2, strict=True)
@@ -55,6 +64,20 @@ def _east_asian(text: str) -> Iterator[Number]:
         parts = _PART.findall(match["parts"])  # 1만 1천: eleven thousand
         value = sum(float(count.replace(",", "")) * _SCALES[scale] for count, scale in parts)
         yield Number(match.start(), match.end(), round(value) + int(match["rest"] or 0))
+    for match in _NUMERALS.finditer(text) if _SCALE.search(text) else ():
+        yield Number(match.start(), match.end(), _numeral(match))
+
+
+def _numeral(match: re.Match[str]) -> int:
+    """The value of a number in words: Chinese myriads and thousands, a Korean one left out."""
+    if match["thousands"]:
+        return 1000 * _NUMERAL[match["thousands"]]
+    if match["myriads"]:
+        tens, ten, ones = match["myriads"].rpartition("十")
+        count = 10 * (_NUMERAL.get(tens, 1) if ten else 0) + _NUMERAL.get(ones, 0)
+        return 10_000 * count + 1000 * _NUMERAL.get(match["more"] or "", 0)
+    least = 10_000 if match[0].startswith("만") else 1000
+    return least + 1000 * int(match["rest"] or 0) + int(match["last"] or 0)
 
 
 def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
@@ -62,7 +85,13 @@ def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
         whole, part = int(re.sub(r"\D", "", match["whole"])), match["part"]
         if scale := _scale_after(text, match.end(), scales):
             value = float(f"{whole}.{part[1:] if part else 0}") * int(scale.value)
-            yield Number(match.start(), scale.end, round(value))
+            end = scale.end
+            more = _AND_MORE.match(text, end) if scale.value == "1000" else None
+            if more and not _scale_after(text, more.end(), scales):
+                value, end = value + int(more[1]), more.end()
+            yield Number(match.start(), end, round(value))
+        elif text[match.end() : match.end() + 2].rstrip(" ,.)") in ("K", "k"):
+            yield Number(match.start(), match.end() + 1, 1000 * whole)
         elif not part:
             yield Number(match.start(), match.end(), whole)
 
