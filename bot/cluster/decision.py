@@ -46,6 +46,7 @@ _SHARED_BY_MANY = frozenset({"joint_statement", "council_meeting", "veto"})
 # Named in most texts on the topic: half as telling.
 _COMMON = frozenset(
     {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
+    | {"NATO/nato", "US/pentagon", "wagner"}
 )
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
@@ -75,6 +76,7 @@ _SHARED = {
 }
 _TOGETHER = 2.0  # … for those who speak in both
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
+_TROOPS = 0.7  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
@@ -226,7 +228,8 @@ def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
     if families := left.get("family", _NONE) & right.get("family", _NONE):
         each, most = _ITEM
         items = left["item"] & right["item"]
-        weight = _FAMILY + min(most, each * len(items))
+        told = _FAMILY + min(most, each * len(items))
+        weight = _TROOPS if families == {"troops"} else told
         yield Ground("both", weight, _list("item", items or families))
 
 

@@ -51,7 +51,7 @@ _TELLING = 100  # the least number that two texts don't share by chance
 _PACKAGES = range(5, 40)  # a package's number
 _NO_GOVERNMENT = frozenset({"", "UN", "XX"})  # an agency, NATO or the G7 reports of others too
 _PLACES = frozenset({"country", "capital"})
-_TOLD = _KINDS | STATES | {"home", "office", "adjective", "swap"}
+_TOLD = _KINDS | STATES | {"home", "office", "adjective", "says", "swap"}
 # What a headline that names the Security Council tells of instead of a meeting.
 _OF_THE_COUNCIL = frozenset({"joint_statement", "sanction", "veto", "monitoring"})
 _INFERRED = frozenset({"council_meeting", "exchange", "joint_statement"})  # without its word

@@ -148,6 +148,10 @@ def _named(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     first = ordered[0].value.partition("/") if ordered else ("", "", "")
     # "Zelensky tells EU leaders …": who is named first speaks, the states behind are spoken to.
     names_only = names_only or (first[0] in PARTIES and bool(first[1]))
+    if first[1] and first[0] not in _BLOCS | PARTIES:
+        # "Lithuania's minister said at NATO …": whoever is named behind the verb doesn't speak.
+        said = [mark.start for mark in marks if _says(mark) and mark.start > ordered[0].start]
+        ordered = [m for m in _first_run(ordered) if m.start < min(said, default=m.start + 1)]
     speakers: set[str] = set()
     for mark in ordered:
         if mark.kind == "name":

@@ -9,6 +9,7 @@ import pytest
 
 from bot import facts
 from bot.cluster import StoryBook, fingerprint
+from bot.cluster.decision import likeness
 from bot.model import Fingerprint
 from tests.shipped import lexicon
 
@@ -193,6 +194,9 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
         ("cs", "Německé ministerstvo zahraničí předvolalo zástupce KLDR", "", {"DE"}),
         ("uk", "Литовський міністр оборони про солдатів КНДР", "", {"LT"}),
         ("sr", "", "Ukrajinski ministar spoljnih poslova upozorio je na vojnike KNDR.", {"UA"}),
+        # Those behind the verb are spoken to, or it is where they meet.
+        ("en", "Estonian FM urges NATO to answer the DPRK's troops", "", {"EE"}),
+        ("en", "", "Minister Margus Tsahkna said at NATO that the DPRK helps Moscow.", {"EE"}),
         # Whose words a headline marks as such.
         ("en", "North Korea: statement of NATO is a threat", "KCNA carried it.", {"KP"}),
         ("de", "Russland: Nordkorea entsendet Pioniere", "", {"RU"}),
@@ -287,6 +291,26 @@ def test_who_is_named_in_the_background_of_a_report_tells_less_than_who_speaks()
     weights = [ground.weight for ground in named if "name:US/austin" in ground.values]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) > 1
+
+
+def test_ministries_of_one_state_are_told_apart() -> None:
+    title = '{} "북러 무기거래 확인되면 안보리 결의 위반"'
+    foreign, unification = (
+        mark(Piece("2024-05-17", "ko", title.format(who), "")) for who in ("외교부", "통일부")
+    )
+    assert "name:KR/mfa_kr" in foreign.anchors - unification.anchors
+    assert "name:KR/unification" in unification.anchors - foreign.anchors
+
+
+def test_nato_in_the_background_of_two_texts_tells_little() -> None:
+    words = "Speaking in Brussels at NATO, the minister of {} called the DPRK's troops a danger."
+    both = [
+        mark(Piece("2024-12-04", "en", title, words.format(state)))
+        for title, state in (("Danes: a danger", "Denmark"), ("Finns warn of Kim", "Finland"))
+    ]
+    named = [g.weight for g in likeness(*both) if g.values == ("name:NATO/nato",)]
+    assert named
+    assert max(named) < 1.2
 
 
 def test_statements_of_two_groups_of_states_are_two_events() -> None:
