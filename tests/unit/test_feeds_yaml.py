@@ -6,11 +6,13 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from bot.errors import ConfigError
 from bot.model import Address, FeedEvidence, Kind, Source
+from bot.parse import parse
 from bot.settings import load_feeds
 from bot.settings.feeds import OPTIONS, EvidenceEntry, SourceEntry
 
@@ -355,3 +357,47 @@ def test_every_key_is_documented() -> None:
     options = {name for entry in OPTIONS.values() for name in entry.model_fields}
     missing = {name for name in keys | options | set(Kind) if f"`{name}`" not in text}
     assert not missing
+
+
+# Lists with the marks that these sites are known to have, in words of our own.
+LISTS = {
+    "es-maec-press": (
+        (
+            "<a href='/es/Comunicacion/NotasPrensa/Paginas/index.aspx'>Notas</a>"
+            "<a href='{}'>Llamada del ministro</a>"
+        ),
+        "/es/Comunicacion/NotasPrensa/Paginas/2024_NOTAS_P/20240110_NOTA001.aspx",
+    ),
+    "se-ud-sv": (
+        "<a href='/pressmeddelanden/'>Alla</a><a href='{}'>Uttalande om missiler</a>",
+        "/pressmeddelanden/2024/01/uttalande-om-missiler/",
+    ),
+    "pt-mne-en": (
+        (
+            "<div class='items-row'><div itemprop='blogPost'><h2><a href='{}'>Statement</a></h2>"
+            "<time datetime='2024-01-10T09:00:00+00:00'>10 January</time></div></div>"
+            "<ul class='pagination'><li><a href='?start=6'>2</a></li></ul>"
+        ),
+        "/en/communication-and-media/press-releases/statement",
+    ),
+    "fr-meae-en": (
+        (
+            "<main><article><a href='{}'>Statement</a><time datetime='2024-01-10'></time></article>"
+            "</main><a href='?page=2'>2</a>"
+        ),
+        "/en/press/press-room/official-statements-and-speeches/statement",
+    ),
+}
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_what_we_ship_reads_lists_as_their_sites_have_them(
+    id_: str, shipped: tuple[Source, ...]
+) -> None:
+    (source,) = (each for each in shipped if each.id == id_)
+    page, path = LISTS[id_]
+    body = f"<html><body>{page.format(path)}</body></html>".encode()
+    found = parse(source, source.address, url=source.address.url, content_type="", body=body)
+    (item,) = found.items
+    assert item.link == urljoin(source.address.url, path)
+    assert source.enabled
