@@ -129,8 +129,8 @@ class Asking:
             else:
                 verdict = await self._verdict(tx, asked, scope, question)
             sources = tuple(passage.cited for passage in verdict.answers)
-        if said and said[1].statement.id not in {each.statement.id for each in sources}:
-            sources = (said[1], *sources)
+        if said:
+            sources = findings.led_by(said, sources)
         return Answer(
             language=asked.language,
             finding=said[0] if said else None,

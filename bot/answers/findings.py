@@ -62,6 +62,20 @@ async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited])
     return _FACTS[entry.answer](replace(story, statements=tuple(first)), asked)
 
 
+def led_by(said: Found, sources: Sequence[Cited]) -> tuple[Cited, ...]:
+    """The sources, first the one whose words show the fact, those words among its quotes."""
+    finding, showing = said
+    quoted = next((s for s in sources if s.statement.id == showing.statement.id), None)
+    others = [each for each in sources if each is not quoted]
+    if quoted is None:
+        return (showing, *others)
+    if finding.kind not in _SHOWN:
+        return tuple(sources)
+    spans = {(each.field, each.start): each for each in (*quoted.spans, *showing.spans)}
+    both = replace(quoted, spans=tuple(spans[at] for at in sorted(spans)))
+    return (both, *others)
+
+
 async def with_signatories(tx: Tx, sources: Sequence[Cited]) -> Story | None:
     """The story of the best source, when any of its texts names who signed."""
     story = await _story_of(tx, sources)
@@ -182,6 +196,9 @@ _FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
     "missing": _missing,
     "changed": _changed,
 }
+
+
+_SHOWN = frozenset({"resolutions", "signatories", "signed", "not_signed", "weapons", "missing"})
 
 
 def _in_time(story: Story) -> list[Statement]:

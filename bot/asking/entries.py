@@ -16,6 +16,7 @@ from bot.text.fold import fold
 _NARROWING = frozenset({"idea:trilateral"})  # ideas that tell which story is meant
 _VAGUE = frozenset({"idea:appeal", "idea:begin", "idea:call", "idea:publish", "idea:change"})
 _OF_THE_STATEMENT = frozenset({"event:joint_statement"})
+_NO_SIGNATORIES = frozenset({"idea:not_join", "light:sponsor"})  # who did not, whose idea it was
 _ALIKE = 90  # of 100, for a question that reads like one of an entry's
 
 
@@ -32,6 +33,7 @@ def fitting(asked: Asked, entries: Iterable[Entry], *, scoped: bool = False) -> 
             if wants & each.wants
             and any(about <= asked.ideas for about in each.about)
             and (countries(asked) or not each.country)
+            and (each.answer != "signatories" or asked.ideas.isdisjoint(_NO_SIGNATORIES))
             and (not each.focus or (scoped and _focused(asked, each)))
             and (not each.alone or not _speaks_of_more(asked, each))
         ),
@@ -76,13 +78,14 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
     telling = [] if itself else [each for each in asked.sought if _tells(each) or _passes(each)]
     if entry.country:  # whether it signed is a fact of the story, not what tells the story apart
         telling = [each for each in telling if not any(k.startswith("state:") for k in each.keys)]
-    speaks = sorted(entry.speaks or frozenset().union(*entry.about[:1]))
+    # Asked of "it", or of what passes alone, it is the statement that most have published.
+    alone = all(_passes(each) and not _tells(each) for each in telling)
+    of_it = frozenset() if telling or (itself and not entry.speaks) else _OF_THE_STATEMENT
+    speaks = sorted((entry.speaks or frozenset().union(*entry.about[:1])) | of_it)
     spoken = [
         Sought(text=key, start=-place, keys=frozenset({key}))
         for place, key in enumerate(speaks, start=1)
     ]
-    # Asked of "it", or of what passes alone, it is the statement that most have published.
-    alone = all(_passes(each) and not _tells(each) for each in telling)
     ideas = asked.ideas | _OF_THE_STATEMENT if alone else asked.ideas
     return replace(asked, sought=(*telling, *spoken), wants=frozenset(), ideas=ideas)
 

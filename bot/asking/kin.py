@@ -20,7 +20,7 @@ _NARROWER: Mapping[str, frozenset[str]] = {
 _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole class
 _COUNCIL = "name:security_council"  # which many a text calls the UN
 _ALIKE = {
-    "do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make",),
+    "do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make", "light:industry"),
     "event:combat": ("do:fight",), "do:fight": ("event:combat",),
     "light:head": ("idea:director",), "idea:director": ("light:head",),
 }  # fmt: skip

@@ -18,7 +18,8 @@ from bot.match.scanner import Hit
 from bot.text.fold import FIRST_UNPARTED
 from bot.text.words import STOPWORDS
 
-_WORD = re.compile(r"\w+(?:[.']\w+)*")
+_WORD = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\w+(?:[.']\w+)*")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _HAN_OR_KANA = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
@@ -334,6 +335,8 @@ def _romanised(name: str) -> Iterator[str]:
 
 def _numbers(word: str) -> Iterator[str]:
     """A number as texts may write it, and the one that a Korean or Chinese word is made with."""
+    if _GROUPED.fullmatch(word):
+        word = re.sub(r"\D", "", word)
     if word.isdigit() and len(word) > _SHORTEST_STEM:
         yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
     elif word.isdigit():

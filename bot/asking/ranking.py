@@ -49,7 +49,8 @@ _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence 
 _BESIDE_IT = 0.7
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
 _NOTIONS = ("idea:", "light:")
-_THINGS = frozenset({"idea:company", "idea:ship", "idea:port", "idea:container"})
+_THINGS = frozenset({"idea:bank", "idea:company", "idea:ship", "idea:port", "idea:container"})
+_BARE = frozenset({"who", "names", "called", "where"})
 _DOERS = frozenset({"who", "names", "where", "when"})
 _DEEDS = (
     "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
@@ -144,8 +145,8 @@ def _says_nothing(asked: Asked) -> bool:
     (alone,) = asked.sought if len(asked.sought) == 1 else (None,)
     if alone and alone.keys and alone.start >= 0 and not asked.wants:
         return all(key.startswith(_NOTIONS) for key in alone.keys)
-    if alone and asked.wants == {"who"} and alone.keys and alone.keys <= _THINGS:
-        return True  # who does what with the firms?
+    if alone and asked.wants & _BARE and alone.keys and alone.keys <= _THINGS:
+        return True  # which firms, who does what with them?
     return all(_is_vague(each) for each in asked.sought)
 
 

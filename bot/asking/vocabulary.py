@@ -107,8 +107,10 @@ class Vocabulary:
         return self._languages[language]
 
     def _of_lexicon(self, language: str, states: Sequence[str]) -> Iterator[Term]:
-        for term in self._lexicon.terms:
-            if term.language not in (language, ANY) or term.literal in _TOO_SHORT:
+        own = [term for term in self._lexicon.terms if term.language in (language, ANY)]
+        items = [term.literal for term in own if term.kind == "item"]
+        for term in own:
+            if term.literal in _TOO_SHORT or _hides(term, items, states):
                 continue
             match term.kind:
                 case "actor":
@@ -138,6 +140,17 @@ def _names_a_state(term: Term, states: Iterable[str]) -> bool:
     return any(
         f" {start}" in f" {name}" or (len(name) >= _ALIKE and name in term.literal)
         for name in states
+    )
+
+
+def _hides(term: Term, items: Iterable[str], states: Iterable[str]) -> bool:
+    """True for a party's "more troops sent", in a script without spaces, that names no state."""
+    text = term.literal
+    return (
+        term.kind == "actor"
+        and max(text) >= FIRST_UNPARTED
+        and any(item in text for item in items)
+        and not any(name in text for name in states)
     )
 
 

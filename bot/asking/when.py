@@ -48,10 +48,13 @@ class Period:
     start: int
     end: int
     since: bool = False  # it, and all that follows
+    unnamed: bool = False  # its year was not named: the last such month is meant, or one before it
 
     def holds(self, day: date) -> bool:
         """True when all that was named of the period is so of the day, or the day is later."""
         if self.since and self.year:
+            if self.unnamed:
+                return (day.month, day.day) >= (self.month or 1, self.day or 1)
             return (day.year, day.month, day.day) >= (self.year, self.month or 1, self.day or 1)
         named = ((self.year, day.year), (self.month, day.month), (self.day, day.day))
         return all(wanted is None or wanted == found for wanted, found in named)
@@ -71,7 +74,8 @@ class Period:
 
     def following(self, now: datetime) -> Period:
         """The period and all that follows it."""
-        return replace(self, since=True, year=self.year or self.first(now).year)
+        unnamed = self.year is None
+        return replace(self, since=True, unnamed=unnamed, year=self.year or self.first(now).year)
 
 
 def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:
