@@ -46,7 +46,7 @@ _SHARED_BY_MANY = frozenset({"joint_statement", "council_meeting", "veto"})
 # Named in most texts on the topic: half as telling.
 _COMMON = frozenset(
     {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
-    | {"NATO/nato", "US/pentagon", "wagner"}
+    | {"NATO/nato", "US/pentagon", "US/white_house", "wagner"}
 )
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
@@ -76,7 +76,7 @@ _SHARED = {
 }
 _TOGETHER = 2.0  # … for those who speak in both
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
-_TROOPS = 0.7  # … for troops alone: since they fight, most texts name them
+_TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
@@ -256,7 +256,7 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     if above & below:
         yield Ground("titles-both", 1.0, _list("number", above & below))
     elif above and below and not above & theirs and not below & mine:
-        yield Ground("counts", -2.0, (*_list("number", above), *_list("number", below)))
+        yield Ground("counts", -3.0, (*_list("number", above), *_list("number", below)))
     elif uncounted := (above - theirs) | (below - mine):
         yield Ground("untold", -0.6, _list("number", uncounted))
 
@@ -310,8 +310,8 @@ def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
 def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """People who speak for a state, each named by one text alone: each says something else."""
     mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
-    if mine & theirs:
-        return
+    if mine & theirs or left.get("number", _NONE) & right.get("number", _NONE):
+        return  # who gives the same number says the same
     if states := _owners(mine) & _owners(theirs):
         parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
         yield Ground("others", _OTHERS * len(states), _list("name", parted))
@@ -373,8 +373,8 @@ def _other_speakers(left: Anchors, right: Anchors) -> bool:
     if not (mine and theirs) or mine & theirs:
         return False
     # Of a guest and a host each may be who one text begins with.
-    met = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON - _GROUPS
-    return (mine | theirs).isdisjoint(name.partition("/")[0] for name in met)
+    named = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON
+    return (mine | theirs).isdisjoint(_owners(named) - _SPEAK_AS_ONE)
 
 
 def _unheard(left: Anchors, right: Anchors) -> bool:

@@ -185,9 +185,14 @@ def _begun(
         events.discard("sanction")
     if voices <= PARTIES and "deny" in events:
         events.discard("joint_statement")  # it is what they answer to
-    elif facts.signatory_count or len(facts.signatories) >= SEVERAL:
+    elif facts.signatory_count or _speak_together(facts, events):
         events.add("joint_statement")
     return events
+
+
+def _speak_together(facts: Facts, events: AbstractSet[str]) -> bool:
+    """True for a list of states, unless it is of those who asked the Council to meet."""
+    return len(facts.signatories) >= SEVERAL and "council_meeting" not in events
 
 
 def _meets(heading: Sequence[Mark]) -> bool:

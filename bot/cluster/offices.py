@@ -20,6 +20,13 @@ _UNSPACED = frozenset({"ja", "zh"})  # where a space parts clauses
 _NEXT = 20  # … and between two states of a list
 _PARTING = re.compile(r"[][.,;:!?…–—|/()\"“”„«»「」『』、。，：；；（）\n]|\s['‘’]")
 
+# "Utrikesministern om Nordkorea", "the minister on Russia": of whom he speaks.
+_ABOUT = re.compile(
+    r"\s+(?:on|about|over|against|to|with|om|mot|til|till|über|zu|gegen|mit|sur|contre|avec"
+    r"|sobre|contra|con|su|sulla|contro|met|tegen|o|об?|про|против|проти|za|protiv|despre)\s+",
+    re.IGNORECASE,
+)
+
 
 def with_offices(text: str, marks: Sequence[Mark], language: str) -> list[Mark]:
     """The marks of a text, with each office beside its state as a name; they stay in order."""
@@ -60,7 +67,9 @@ def _owned(
 
 
 def _joined(text: str, end: int, start: int, most: int) -> bool:
-    return 0 <= start - end <= most and not _PARTING.search(text, end, start)
+    if not 0 <= start - end <= most or _ABOUT.match(text, end, start):
+        return False
+    return not _PARTING.search(text, end, start)
 
 
 def _overlap(one: Mark, other: Mark) -> bool:

@@ -197,6 +197,8 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
         # Those behind the verb are spoken to, or it is where they meet.
         ("en", "Estonian FM urges NATO to answer the DPRK's troops", "", {"EE"}),
         ("en", "", "Minister Margus Tsahkna said at NATO that the DPRK helps Moscow.", {"EE"}),
+        ("sv", "Utrikesministern om Nordkoreas soldater", "", set()),
+        ("it", "", "Il ministro degli esteri su Nord Corea e Russia: è grave.", set()),
         # Whose words a headline marks as such.
         ("en", "North Korea: statement of NATO is a threat", "KCNA carried it.", {"KP"}),
         ("de", "Russland: Nordkorea entsendet Pioniere", "", {"RU"}),
@@ -291,6 +293,46 @@ def test_who_is_named_in_the_background_of_a_report_tells_less_than_who_speaks()
     weights = [ground.weight for ground in named if "name:US/austin" in ground.values]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) > 1
+
+
+def test_headlines_that_count_different_things_tell_two_events() -> None:
+    book = StoryBook()
+    book.add(mark(Piece("2024-11-04", "en", "Kyiv: 7,000 North Korean troops at the border", "")))
+    _, more = book.add(
+        mark(Piece("2024-11-05", "en", "Kyiv: 11,000 North Korean troops in Kursk", ""))
+    )
+    assert more.story_id is None
+    assert any(ground.code == "counts" for ground in more.why)
+
+
+def test_two_officials_of_one_state_who_give_one_number_say_the_same() -> None:
+    one, other = (
+        mark(Piece("2024-10-23", "en", f"{who}: 3,000 North Korean troops in Russia", ""))
+        for who in ("Lloyd Austin", "John Kirby")
+    )
+    assert not [ground for ground in likeness(one, other) if ground.code == "others"]
+
+
+def test_who_names_the_head_of_nato_may_still_speak_for_another() -> None:
+    nato = mark(Piece("2024-10-28", "en", "NATO confirms DPRK troops in Kursk", "Rutte said so."))
+    seoul = mark(
+        Piece("2024-10-28", "de", "Seoul: Soldaten vor der Front", "Auch Rutte nannte Kursk.")
+    )
+    assert any(ground.code == "other-speakers" for ground in likeness(nato, seoul))
+
+
+def test_states_that_ask_the_council_to_meet_make_no_joint_statement() -> None:
+    meeting = mark(
+        Piece(
+            "2024-12-18",
+            "en",
+            "Briefing on the DPRK",
+            "The Security Council will convene a meeting on behalf of Japan, Malta, Slovenia and"
+            " the UK on the DPRK's troops in Russia.",
+        )
+    )
+    assert "lead:event:council_meeting" in meeting.anchors
+    assert "lead:event:joint_statement" not in meeting.anchors
 
 
 def test_ministries_of_one_state_are_told_apart() -> None:

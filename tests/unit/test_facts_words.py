@@ -69,9 +69,13 @@ def test_who_says_that_nothing_was_sent_denies_it(language: str, text: str) -> N
         ("fr", "Séoul : l'ambassadeur de Russie convoqué"),
         ("tr", "Rus büyükelçi bakanlığa çağrıldı"),
         ("zh", "首尔约见俄罗斯大使"),
+        ("lt", "Vilnius išsikvietė reikalų patikėtinį"),
+        ("de", "Wien bestellt den Geschäftsträger ein"),
+        ("es", "Madrid convoca al encargado de negocios norcoreano"),
+        ("ru", "Прага вызвала временного поверенного КНДР"),
     ],
 )
-def test_an_ambassador_is_summoned_in_the_words_of_headlines(language: str, text: str) -> None:
+def test_an_envoy_is_summoned_in_the_words_of_headlines(language: str, text: str) -> None:
     assert ("event", "summon") in {(mark.kind, mark.value) for mark in find(language, text)}
 
 
