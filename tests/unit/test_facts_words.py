@@ -94,3 +94,26 @@ def test_an_envoy_is_summoned_in_the_words_of_headlines(language: str, text: str
 )
 def test_a_word_that_is_spelled_like_a_state_names_none(language: str, text: str) -> None:
     assert not {mark.value for mark in find(language, text) if mark.kind == "country"} - {""}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("hi", "किम जोंग उन और लावरोव की मुलाकात", {"KP/kim_jong_un", "RU/lavrov"}),
+        ("th", "เซเลนสกีและรุตเตอแถลง", {"UA/zelensky", "NATO/rutte"}),
+        ("ka", "შოიგუმ და პესკოვმა განაცხადეს", {"RU/shoigu", "RU/peskov"}),
+        ("he", "בודנוב: וגנר קיבלה פגזים", {"UA/budanov", "wagner"}),
+        ("el", "Ο Σοϊγκού και ο Λόιντ Όστιν", {"RU/shoigu", "US/austin"}),
+        ("hy", "Զելենսկին և Պուտինը", {"UA/zelensky", "RU/putin"}),
+        ("fa", "پوتین و کیم جونگ اون دیدار کردند", {"RU/putin", "KP/kim_jong_un"}),
+        ("ar", "شين وون سيك ويون سوك يول", {"KR/shin_won_sik", "KR/yoon"}),
+        ("bg", "Рюте: войниците са в Русия", {"NATO/rutte"}),
+        ("be", "Лаўроў і Пуцін", {"RU/lavrov", "RU/putin"}),
+        ("ru", "Объединенный комитет начальников штабов в Сеуле", {"KR/jcs"}),
+        ("vi", "Cơ quan Tình báo Quốc gia cho biết", {"KR/nis"}),
+    ],
+)
+def test_who_matters_is_known_by_name_in_every_script(
+    language: str, text: str, names: set[str]
+) -> None:
+    assert names <= {mark.value for mark in find(language, text) if mark.kind == "name"}
