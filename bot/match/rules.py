@@ -16,7 +16,6 @@ from bot.match.relations import (
     LABOUR,
     LIST,
     RECIPIENT,
-    Parties,
     direction_of,
     goes_elsewhere,
     owner_of,
@@ -27,6 +26,7 @@ from bot.match.relations import (
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import fighters, named_above, troops
+from bot.match.ties import ties
 from bot.match.transfers import ARMS, barter, carriers, transfers
 from bot.match.uses import used_above, uses
 
@@ -156,39 +156,6 @@ def _whose_war(scene: Scene, help_: Hit) -> Hit | None:
     return None
 
 
-def _ties(scene: Scene) -> Iterator[Claim]:
-    """Military ties and civilian workers: a mention, unless the ties are unlawful or shall end."""
-    for item in scene.items("cooperation", "labour"):
-        if third_owns(scene, item):
-            continue
-        core = Stretch.of(item)
-        strength, parties = presence(scene, core)
-        name = scene.class_of(item)
-        weight = 0.3 if name == "cooperation" else 0.45
-        deplored = scene.title.sanctioned or scene.cues("sanctions") or scene.cues("breach")
-        if name == "cooperation" and (deplored or _condemned(scene, core, parties)):
-            weight = 0.65
-        yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
-
-
-def _condemned(scene: Scene, core: Stretch, parties: Parties) -> bool:
-    """True when a word of condemnation, or that it stop, is next to it and to nothing else.
-
-    It may follow behind both parties where their ties are said to be part of a war.
-    """
-    condemned = scene.cues("condemn")
-    said = scene.nearest(core, (*condemned, *scene.cues("cease")))
-    if said is None:
-        return False
-    near = scene.reach(RECIPIENT)
-    if core.gap(said) <= near and not scene.parted(core, said):
-        return True
-    if not scene.cues("war"):
-        return False
-    ties = core.join(*(party for party in parties if party.start >= core.end))
-    return any(0 <= cue.start - ties.end <= scene.reach(LIST) for cue in condemned)
-
-
 # Each rule with the concepts without one of which it has nothing to say.
 _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = (
     (transfers, frozenset(ARMS)),
@@ -201,5 +168,5 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (named_above, frozenset({"front", "fight", "deploy", "give", "troops"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),
-    (_ties, frozenset({"cooperation", "labour"})),
+    (ties, frozenset({"cooperation", "labour"})),
 )

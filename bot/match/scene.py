@@ -63,6 +63,7 @@ class Title:
     fought: bool = False  # who have fought,
     announced: bool = False  # of arms that pass,
     shipped: bool = False  # or of something that the one sends to the other
+    spoken: bool = False  # it begins with a third state
 
 
 class Scene:

@@ -29,7 +29,7 @@ _BUILDERS = frozenset({"sappers", "military_builders"})
 _AND = frozenset(
     {"と", "や", "및", "와", "과", "和", "与", "與", "及"}
 )  # an attack, and its missiles
-_OF_IS_TO = frozenset({"bg", "mk"})  # "участието на …"
+OF_IS_TO = frozenset({"bg", "mk"})  # "участието на …"
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
 
@@ -285,7 +285,7 @@ def _is_goal(named: Hit, act: Hit | None) -> bool:
     """True when something goes to whom it names; in some languages "to" is "of", too."""
     if named.term.kind != "recipient":
         return False
-    if act is None or named.term.language not in _OF_IS_TO:
+    if act is None or named.term.language not in OF_IS_TO:
         return True
     return not 0 <= named.start - act.end <= 1
 

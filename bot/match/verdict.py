@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from bot.lexicon import Lexicon, Topic
+from bot.lexicon import Cue, Lexicon, Topic
 from bot.match.claim import Claim
 from bot.match.passages import Passage
 from bot.match.relations import tells
 from bot.match.rules import claims
 from bot.match.scene import Scene, Title
 from bot.match.soldiers import names_fighters, names_men, names_thirds
+from bot.match.ties import begins_with_third
 from bot.match.transfers import PASSING, announces, ships
 from bot.match.uses import names_arm
 from bot.model import Evidence, Lack, Level, Match
@@ -83,7 +84,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
     named = [passage.named & stage for passage in passages]
     naming = {key: [key in keys for keys in named] for key in ours}
     titled = named[0] if passages and passages[0].field == "title" else frozenset()
-    title = Title(named=titled, sanctioned=_sanctions(passages))
+    title = Title(named=titled, sanctioned=_titled(passages, "sanctions"))
     position = -1
     for number, passage in enumerate(passages):
         position += passage.field == "text"
@@ -115,6 +116,7 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                 fought=names_fighters(scene),
                 announced=announces(scene),
                 shipped=ships(scene),
+                spoken=begins_with_third(scene),
             )
         if ours_here and (made := claims(scene)):
             found.append(
@@ -228,20 +230,22 @@ def _level(
         return Level.MAIN
     if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
         return Level.MAIN
+    if _titled(passages, "memorial") and any(f.claim.rule == "troops" for f in plain):
+        return Level.MAIN  # which tells to whom it was built
     if len(plain) >= 3 or any(f.stance for f in plain):
         return Level.PASSAGE
     if official and (len(plain) >= 2 or any(f.explicit for f in plain)):
         return Level.PASSAGE
     # The reasons for a listing are few words among many, and are what is said.
-    if any(f.claim.strength >= SURE for f in plain) and _sanctions(passages):
+    if any(f.claim.strength >= SURE for f in plain) and _titled(passages, "sanctions"):
         return Level.PASSAGE
     return Level.MENTION
 
 
-def _sanctions(passages: Sequence[Passage]) -> bool:
-    """True when the title says that somebody is sanctioned."""
+def _titled(passages: Sequence[Passage], cue: Cue) -> bool:
+    """True when the title says it: that somebody is sanctioned, or remembered."""
     title = passages[0].hits if passages and passages[0].field == "title" else ()
-    return any(hit.term.kind == "cue" and "sanctions" in hit.term.keys for hit in title)
+    return any(hit.term.kind == "cue" and cue in hit.term.keys for hit in title)
 
 
 def _announces(passages: Sequence[Passage]) -> bool:

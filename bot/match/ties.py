@@ -1,0 +1,107 @@
+"""Military ties of the two, which third states deplore, watch or want to end; and workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.match.claim import Claim, claimed
+from bot.match.relations import (
+    ASIDE,
+    LIST,
+    RECIPIENT,
+    Parties,
+    presence,
+    speaks,
+    third_owns,
+)
+from bot.match.scene import Scene, Stretch
+from bot.match.soldiers import OF_IS_TO
+
+# What stands between ties and those whose they are, folded: "between", "of", "with".
+_LINKS = frozenset(
+    {"between", "of", "with", "by", "zwischen", "von", "mit", "entre", "de", "du", "des", "do"}
+    | {"da", "avec", "con", "com", "tra", "fra", "di", "della", "mellan", "mellom", "mellem"}
+    | {"tussen", "met", "miedzy", "mezi", "medzi", "med", "izmedu", "между", "між", "мегу"}
+    | {"помеж", "паміж", "tarp", "starp", "vahel", "dintre", "cu", "μεταξυ", "με", "בין", "עם"}
+    | {"بين", "مع", "ميان", "giua", "voi", "antara", "dengan", "z", "ze", "s", "sa", "so"}
+    | {"со", "с", "із", "з", "и"}
+)
+_ARTICLES = frozenset(
+    {"the", "la", "le", "les", "l", "el", "los", "las", "il", "lo", "gli", "i", "der", "die"}
+    | {"das", "den", "dem", "της", "του", "την"}
+)
+
+
+def ties(scene: Scene) -> Iterator[Claim]:
+    """Military ties and civilian workers: a mention, unless the ties are unlawful or shall end."""
+    for item in scene.items("cooperation", "labour"):
+        if third_owns(scene, item):
+            continue
+        core = Stretch.of(item)
+        strength, parties = presence(scene, core)
+        name = scene.class_of(item)
+        weight = 0.3 if name == "cooperation" else 0.45
+        deplored = scene.title.sanctioned or scene.cues("sanctions") or scene.cues("breach")
+        if name == "cooperation":
+            strength = 1.0 if _between_both(scene, core, parties) else strength
+            taken_up = _taken_up(scene, core) and _theirs(scene, core)
+            if deplored or taken_up or _condemned(scene, core, parties):
+                weight = 0.65
+        yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
+
+
+def _between_both(scene: Scene, core: Stretch, parties: Parties) -> bool:
+    """True when both parties stand together next to it: between the one and the other."""
+    if len(parties) < 2:
+        return False
+    one, other = map(Stretch.of, parties)
+    near = scene.reach(ASIDE)
+    return one.gap(other) <= near and core.gap(one.join(other)) <= near
+
+
+def _theirs(scene: Scene, core: Stretch) -> bool:
+    """True when the ties are the two actors' own, and not a third's against them."""
+    ours = {scene.topic.a, scene.topic.b}
+    ahead = scene.nearest(core, (hit for hit in scene.actors() if hit.end <= core.start))
+    beside = ahead and core.gap(ahead) <= scene.reach(ASIDE)
+    if ahead and beside and not speaks(scene, ahead.end, core.start):
+        return not ours.isdisjoint(ahead.term.keys)
+    behind = scene.nearest(core, (hit for hit in scene.actors() if hit.start >= core.end))
+    if behind is None or core.gap(behind) > LIST or ours.isdisjoint(behind.term.keys):
+        return False
+    words = [w for w in scene.text[core.end : behind.start].split() if w not in _ARTICLES]
+    if behind.term.kind == "recipient":
+        return behind.term.language in OF_IS_TO
+    return not words or words[-1] in _LINKS
+
+
+def begins_with_third(scene: Scene) -> bool:
+    """True when the first state that is named is none of the topic's, nor the war's theatre."""
+    first = next(iter(scene.actors()), None)  # they are in order
+    topic = scene.topic
+    return first is not None and {topic.a, topic.b, topic.theatre}.isdisjoint(first.term.keys)
+
+
+def _taken_up(scene: Scene, core: Stretch) -> bool:
+    """True when a third state speaks of it: the first one named, there or in the title."""
+    if any(hit.end <= core.start for hit in scene.actors()) and begins_with_third(scene):
+        return True
+    return scene.title.spoken and not scene.others(scene.topic.a, scene.topic.b)
+
+
+def _condemned(scene: Scene, core: Stretch, parties: Parties) -> bool:
+    """True when a word of condemnation, or that it stop, is next to it and to nothing else.
+
+    It may follow behind both parties where their ties are said to be part of a war.
+    """
+    condemned = scene.cues("condemn")
+    said = scene.nearest(core, (*condemned, *scene.cues("cease")))
+    if said is None:
+        return False
+    near = scene.reach(RECIPIENT)
+    if core.gap(said) <= near and not scene.parted(core, said):
+        return True
+    if not scene.cues("war"):
+        return False
+    both = core.join(*(party for party in parties if party.start >= core.end))
+    return any(0 <= cue.start - both.end <= scene.reach(LIST) for cue in condemned)
