@@ -33,12 +33,18 @@ def fitting(asked: Asked, entries: Iterable[Entry], *, scoped: bool = False) -> 
             if wants & each.wants
             and any(about <= asked.ideas for about in each.about)
             and (countries(asked) or not each.country)
+            and (each.answer != "count" or _counts_signatories(asked))
             and (each.answer != "signatories" or asked.ideas.isdisjoint(_NO_SIGNATORIES))
             and (not each.focus or (scoped and _focused(asked, each)))
             and (not each.alone or not _speaks_of_more(asked, each))
         ),
         None,
     )
+
+
+def _counts_signatories(asked: Asked) -> bool:
+    """False for how many days, or missiles, a joint statement speaks of."""
+    return "nations" in asked.wants or "idea:join" in asked.ideas
 
 
 def _focused(asked: Asked, entry: Entry) -> bool:

@@ -25,6 +25,7 @@ _HAN_OR_KANA = re.compile(
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
 _NUMBER = re.compile(r"\d+")
+_TWO_SIGNS = re.compile(r"[\u3400-\u9fff]{2}")
 _MILLIMETRES = ("mm", "мм", "毫米", "밀리", "ミリ")
 _CALIBRE = re.compile(rf"(\d{{2,3}})(?:{'|'.join(_MILLIMETRES)})\w*")
 _CAPITALS = re.compile(r"^9([^\W\d_]{2})9$")  # as `vocabulary.normal` writes them
@@ -202,7 +203,7 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
             continue
         word = _bare(_CAPITALS.sub(r"\1", found[0]), language)
         touching = any(found.start() == end or found.end() == start for start, end in taken)
-        if touching and len(word) <= (2 if language in _UNSPACED else 3) and not word.isdigit():
+        if touching and _is_an_end(word, language):
             continue  # an ending of the word before
         if word.isdigit() and len(word) == 1:
             continue  # Phoenix-2
@@ -220,6 +221,13 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
             maybe_name=language in _CAPITAL_NOUNS
             or (not name and (small or _is_spelled_anew(word))),
         )
+
+
+def _is_an_end(word: str, language: str) -> bool:
+    """True for what is but the end of the word before; two Chinese characters are a word."""
+    if language in _UNSPACED:
+        return len(word) <= 2 and not _TWO_SIGNS.fullmatch(word) and not word.isdigit()
+    return len(word) <= _SHORTEST_STEM and not word.isdigit()
 
 
 def phrases(folded: str, hits: Sequence[Hit], language: str) -> Iterator[str]:

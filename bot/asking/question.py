@@ -11,7 +11,7 @@ from functools import cache
 from bot.asking.giving import giver
 from bot.asking.naming import Sought, choose, named, phrases
 from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary, normal
-from bot.asking.when import Period, periods
+from bot.asking.when import Period, is_to_come, periods
 from bot.lexicon import asking as words
 from bot.match.scanner import Hit, Scanner
 from bot.text import language as tongue
@@ -32,13 +32,6 @@ _FUTURE = frozenset({"future", "idea:next"})
 # "Wird" and "werden" with a participle: what is done, not what is to come.
 _PASSIVE = {"de": re.compile(r"\b(?:wird|werden)\b.*\b(?:\w*ge\w+(?:t|en)|\w+t)\W*$")}
 _SANCTIONS = frozenset({"event:sanction", "act:sanction"})
-# Forms of the last verb by which a day asked for is yet to come.
-_NOT_PAST = {
-    "ja": re.compile(r"(?<![てでい])(?:ますか|るのか|るの|るか)\W*$"),
-    "ko": re.compile(
-        r"(?:하나요|합니까|할까요|하는가|되나요|됩니까|갑니까|가나요|오나요|옵니까)\W*$"
-    ),
-}
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 _MEASURES = {"idea:money": "money", "item:money": "money", "idea:calibre": "calibre"}
 _LIGHTER = 0.4  # how much "money" counts in "how much frozen money": a sum needn't say the word
@@ -119,7 +112,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         phrases=tuple(phrases(folded, hits, language)),
         future=expects,
         ahead=any("ahead" in hit.term.keys for hit in hits)
-        or ("when" in wants and language in _NOT_PAST and bool(_NOT_PAST[language].search(folded)))
+        or ("when" in wants and is_to_come(text, language))
         or any(each.year and each.first(now) > now for each in days),
         giver=giver(hits, folded, language),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
