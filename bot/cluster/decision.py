@@ -74,13 +74,16 @@ _SHARED = {
     "resolution": (0.2, 0.5),
     "act": (0.1, 0.4),
 }
-_TOGETHER = 2.0  # … for those who speak in both
+_TOGETHER = 2.0  # … for those who speak in both, half where they speak every day
+_DAILY = frozenset({"KR", "UA"})
+_ONE_SPEAKER = -0.3  # … where but one text tells who speaks
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
 _TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
-_NOTIONS = 5.0  # … if two beginnings in two languages shared all that they speak of
+# … for each notion that two beginnings in two languages share, and each that either has; at least.
+_NOTION, _NOTIONS, _NO_NOTION = 1.1, -0.12, -0.8
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
 _UNTOLD = {
     **{f"event:{deed}": -2.0 for deed in _DEEDS},
@@ -202,8 +205,9 @@ def _notions(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """What two beginnings speak of: in two languages that is all there is of their wording."""
     mine, theirs = left.get("notion", _NONE), right.get("notion", _NONE)
     if mine and theirs:
-        share = len(mine & theirs) / (len(mine | theirs) + 1)  # one of one may be chance
-        yield Ground("notions", _NOTIONS * share, (f"{share:.0%}",))
+        both, either = len(mine & theirs), len(mine | theirs)
+        weight = max(_NO_NOTION, _NOTION * both + _NOTIONS * either)
+        yield Ground("notions", weight, (f"{both / either:.0%}",))
 
 
 @lru_cache(maxsize=4096)
@@ -337,7 +341,11 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
         return  # one ministry publishes much on one day
     if both:
         weight = min(_TOGETHER, len(both) - len(mine ^ theirs))  # one doesn't say what three say
+        if weight > 0 and both <= _DAILY:
+            weight /= 2
         yield Ground("speakers", weight, _list("speaker", mine | theirs))
+    elif bool(mine) != bool(theirs):
+        yield Ground("one-speaker", _ONE_SPEAKER, _list("speaker", mine | theirs))
     elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
         if not (_unheard(left, right) or _unheard(right, left)):
             weight = -4.2 if _quoted_alone(left, right) or _quoted_alone(right, left) else -2.0

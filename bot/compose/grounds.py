@@ -50,6 +50,7 @@ GROUNDS = {
     "untold": mark("only one speaks of {what}"),
     "counts": mark("the titles count different things: {what}"),
     "speakers": mark("both by {what}"),
+    "one-speaker": mark("only one tells who speaks: {what}"),
     "other-speakers": mark("by different speakers: {what}"),
     "answer": mark("one answers what the other tells: {what}"),
     "wording": mark("{what} of the wording alike"),

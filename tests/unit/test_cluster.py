@@ -335,6 +335,37 @@ def test_states_that_ask_the_council_to_meet_make_no_joint_statement() -> None:
     assert "lead:event:joint_statement" not in meeting.anchors
 
 
+def weight(code: str, left: Fingerprint, right: Fingerprint) -> float:
+    return sum(ground.weight for ground in likeness(left, right) if ground.code == code)
+
+
+def test_beginnings_in_two_languages_that_speak_of_other_things_part_them() -> None:
+    english = mark(
+        Piece("2025-08-21", "en", "Hospital train for North Korea's wounded crosses the border", "")
+    )
+    thai = mark(Piece("2025-08-21", "th", "ทูตเกาหลีเหนือพบปะรัฐมนตรีรัสเซีย", "ทั้งสองหารือเรื่องโรงงาน"))
+    serbian = mark(Piece("2025-08-21", "sr", "Ranjeni vojnici KNDR u bolnici blizu granice", ""))
+    assert weight("notions", english, thai) < 0
+    assert weight("notions", english, serbian) > 1
+
+
+def test_who_speaks_every_day_joins_two_texts_less() -> None:
+    titles = ("{} warns of North Korean troops", "{} counts the arms from North Korea")
+    seoul, london = (
+        [mark(Piece("2024-10-30", "en", title.format(who), "")) for title in titles]
+        for who in ("Seoul", "London")
+    )
+    assert 0 < weight("speakers", *seoul) < weight("speakers", *london)
+
+
+def test_a_text_that_names_no_speaker_is_less_like_one_that_does() -> None:
+    told, untold = (
+        mark(Piece("2024-10-30", "en", title, ""))
+        for title in ("London warns of DPRK troops", "DPRK troops near the front")
+    )
+    assert weight("one-speaker", told, untold) < 0
+
+
 def test_ministries_of_one_state_are_told_apart() -> None:
     title = '{} "북러 무기거래 확인되면 안보리 결의 위반"'
     foreign, unification = (
