@@ -24,7 +24,7 @@ import yaml
 from benchmarks.match import pace
 from bot import facts, interpreter, lexicon
 from bot.cluster import StoryBook, fingerprint
-from bot.cluster.decision import likeness
+from bot.cluster.likeness import likeness
 from bot.model import Fingerprint
 
 OWN = Path(__file__).parents[1] / "tests/data/stories/events.yaml"

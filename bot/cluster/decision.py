@@ -1,10 +1,5 @@
 """Does a statement tell a story we have?
 
-Near-equal text settles it. Otherwise language-neutral anchors are weighed as log odds: time parts
-two statements, and so do different kinds of event, numbers of states, counts in headlines and, for
-what each does for itself (sanctions, counts of losses, denials), speakers; shared days, names,
-numbers and kinds of event join them, and in two languages the notions that both begin with. What
-Moscow admits and what Pyongyang admits are two events.
 A story is as like as its likest members are on average, so that one report that mentions two
 events doesn't make them one.
 """
@@ -12,88 +7,18 @@ events doesn't make them one.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from functools import lru_cache
-from operator import attrgetter, eq, itemgetter
+from operator import attrgetter, itemgetter
 
-from rapidfuzz.fuzz import token_set_ratio
-
-from bot.lexicon.facts import speaks_for
+from bot.cluster.likeness import CERTAIN, likeness
 from bot.model import Fingerprint, Ground, StoryCandidate, StoryDecision
 
 WINDOW = timedelta(days=30)  # stories whose last statement is older are not looked at
 _ANCHORED = timedelta(days=8)  # further apart, only common wording makes two statements one story
 _SAME = 0.42  # from here on the same story: labelled events split more often than they merge
-_CERTAIN = 8.0  # log odds of equal text
-_STRANGE = 0.4  # titles that are less alike than this tell nothing more
-_TITLE = 10  # characters; a shorter title says too little to be alike
-_SERIES_DAYS = 3  # sooner, "47 states" and "48 states" head copies of one statement
-_DIGITS = re.compile(r"\d+")
 _SHOWN = 5  # grounds that a decision keeps
 _MEMBERS = 2  # at least so many are averaged, or half of them
-# Statements that do one of these tell of another event than those that do another.
-_DEEDS = frozenset(
-    {"joint_statement", "sanction", "veto", "captured", "casualties", "treaty"}
-    | {"council_meeting", "fuel", "summon", "exchange", "white_paper"}
-)
-_OWN = frozenset(
-    {"sanction", "casualties", "deny", "confirm"}
-)  # deeds that each speaker does for itself
-# Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
-_SHARED_BY_MANY = frozenset({"joint_statement", "council_meeting", "veto"})
-# Named in most texts on the topic: half as telling.
-_COMMON = frozenset(
-    {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
-    | {"NATO/nato", "US/pentagon", "US/white_house", "wagner"}
-)
-_STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
-_GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
-_SPEAK_AS_ONE = frozenset({"G7", "NATO", "NB8", "JEF", "MSMT"})
-# Alike though told by other names: one text's shells are the other's arms.
-_FAMILIES = {
-    item: family
-    for family, items in {
-        "weapon": "weapon ammunition artillery_shell artillery mortar explosives"
-        " military_equipment",
-        "missile": "missile ballistic_missile cruise_missile missile_launcher rocket"
-        " rocket_launcher",
-        "troops": "troops special_forces officers",
-        "sappers": "sappers military_builders workers",
-    }.items()
-    for item in items.split()
-}
-_FAMILIAR = {"item": "family", "title:item": "title:family"}
-# What both tell: log odds for each of a kind, and at most.
-_SHARED = {
-    "date": (1.0, 2.0),
-    "document": (1.2, 2.4),
-    "place": (1.5, 2.0),
-    "event": (0.4, 1.2),
-    "resolution": (0.2, 0.5),
-    "act": (0.1, 0.4),
-}
-_TOGETHER = 2.0  # … for those who speak in both, half where they speak every day
-_DAILY = frozenset({"KR", "UA"})
-_ONE_SPEAKER = -0.3  # … where but one text tells who speaks
-_ITEM, _FAMILY = (0.3, 0.9), 0.5
-_TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
-# … for a name that neither text begins with, that one does, that both do; and at most.
-_NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
-_OTHERS = -1.5  # … and for people of one state whom but one text names each
-# … for each notion that two beginnings in two languages share, and each that either has; at least.
-_NOTION, _NOTIONS, _NO_NOTION = 1.1, -0.12, -0.8
-# What a headline doesn't tell by chance: a text that lacks it tells of something else.
-_UNTOLD = {
-    **{f"event:{deed}": -2.0 for deed in _DEEDS},
-    **{f"name:{group}": -1.5 for group in _GROUPS},
-    "event:deny": -2.4,
-    "event:summon": -4.0,  # over what somebody else told
-}
-
-Anchors = Mapping[str, frozenset[str]]  # by kind
-_NONE: frozenset[str] = frozenset()
 _weight = attrgetter("weight")
 
 
@@ -124,29 +49,6 @@ def _odds(grounds: Iterable[Ground]) -> float:
     return float(sum(map(_weight, grounds)))
 
 
-def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
-    """What says that two statements tell one event, and what says that they don't."""
-    wording = _wording(left, right)
-    if wording.weight >= _CERTAIN:
-        return [wording]
-    mine, theirs = _by_kind(left.anchors), _by_kind(right.anchors)
-    grounds = (
-        wording,
-        *_circumstances(left, right),
-        *_shared(mine, theirs),
-        *_names(mine, theirs),
-        *_numbers(mine, theirs),
-        *_states(mine, theirs),
-        *_deeds(mine, theirs),
-        *_untold(mine, theirs),
-        *_headlines(mine, theirs),
-        *_others(mine, theirs),
-        *_speakers(mine, theirs),
-        *(() if left.language == right.language else _notions(mine, theirs)),
-    )
-    return list(filter(_weight, grounds))
-
-
 def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, list[Ground]]:
     """How like it is to a story, and the grounds of the likest member."""
     each = sorted(
@@ -157,7 +59,7 @@ def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, l
     if not each:
         return -math.inf, []
     odds, grounds = each[0]
-    if odds < _CERTAIN:
+    if odds < CERTAIN:
         odds = sum(value for value, _ in each) / len(each)
     return odds, grounds
 
@@ -171,231 +73,3 @@ def _all(fp: Fingerprint, story: StoryCandidate) -> Iterator[list[Ground]]:
 
 def _share_wording(left: Fingerprint, right: Fingerprint) -> bool:
     return any(key[0] in "sm" for key in left.keys & right.keys)
-
-
-def _wording(left: Fingerprint, right: Fingerprint) -> Ground:
-    shared = len(left.sentences & right.sentences)
-    smaller = min(len(left.sentences), len(right.sentences))
-    if shared and (shared == smaller or (shared > 1 and shared * 2 >= smaller)):
-        return Ground("sentences", _CERTAIN, (str(shared), str(smaller)))
-    share = sum(map(eq, left.minhash, right.minhash)) / len(left.minhash)
-    weight = _CERTAIN if share >= 0.5 else 6 * share + 2.0 * bool(shared)
-    return Ground("wording", weight, (f"{share:.0%}",))
-
-
-def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
-    days = abs(left.at - right.at) / timedelta(days=1)
-    later = 0.6 * min(days, 1) + 1.2 * min(max(days - 1, 0), 2) + 0.9 * min(max(days - 3, 0), 7)
-    yield Ground("days", -1.1 - later, (f"{days:.0f}",))
-    if left.language == right.language and days >= _SERIES_DAYS and _one_series(left, right):
-        yield Ground("series", -3.0)
-    elif left.language == right.language and min(len(left.title), len(right.title)) >= _TITLE:
-        ratio = token_set_ratio(left.title, right.title) / 100
-        weight = (max(ratio, _STRANGE) - 0.5) * 4
-        yield Ground("titles" if weight >= 0 else "titles-unlike", weight)
-
-
-def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
-    """True for titles that differ in numbers alone: briefings of two weeks, two packages."""
-    titles = [_DIGITS.sub("#", each.title) for each in (left, right)]
-    return left.title != right.title and titles[0] == titles[1]
-
-
-def _notions(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """What two beginnings speak of: in two languages that is all there is of their wording."""
-    mine, theirs = left.get("notion", _NONE), right.get("notion", _NONE)
-    if mine and theirs:
-        both, either = len(mine & theirs), len(mine | theirs)
-        weight = max(_NO_NOTION, _NOTION * both + _NOTIONS * either)
-        yield Ground("notions", weight, (f"{both / either:.0%}",))
-
-
-@lru_cache(maxsize=4096)
-def _by_kind(anchors: frozenset[str]) -> Anchors:
-    groups: dict[str, set[str]] = {}
-    for anchor in anchors:
-        kind, _, value = anchor.rpartition(":")
-        groups.setdefault(kind, set()).add(value)
-        if kind in _FAMILIAR:
-            groups.setdefault(_FAMILIAR[kind], set()).add(_FAMILIES.get(value, value))
-    titled = {anchor.removeprefix("title:") for anchor in anchors if anchor.startswith("title:")}
-    groups["headline"] = titled & _UNTOLD.keys()
-    return {"all": anchors} | {kind: frozenset(values) for kind, values in groups.items()}
-
-
-def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    for kind, (each, most) in _SHARED.items():
-        both = left.get(kind, _NONE) & right.get(kind, _NONE)
-        if both:
-            count = len(both) - len(both & _COMMON) / 2
-            yield Ground("both", min(most, each * count), _list(kind, both))
-    if families := left.get("family", _NONE) & right.get("family", _NONE):
-        each, most = _ITEM
-        items = left["item"] & right["item"]
-        told = _FAMILY + min(most, each * len(items))
-        weight = _TROOPS if families == {"troops"} else told
-        yield Ground("both", weight, _list("item", items or families))
-
-
-def _names(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """Names in both: the background of a report names whoever spoke of the matter before."""
-    both = left.get("name", _NONE) & right.get("name", _NONE)
-    begun = [side.get("lead:name", _NONE) for side in (left, right)]
-    weights = {name: _NAMES[sum(name in each for each in begun)] for name in both}
-    for person in both & speaks_for().keys():  # whoever names one names his institution
-        pair = sorted((person, speaks_for()[person]), key=lambda name: weights.get(name, 0.0))
-        weights.pop(pair[0], None)
-    weight = sum(weight / 2 if name in _COMMON else weight for name, weight in weights.items())
-    yield Ground("both", min(_NAMED, weight), _list("name", both))
-
-
-def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """Numbers in both, the rounder the less they say; and headlines that count different things."""
-    mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
-    both = mine & theirs
-    if both:
-        weight = sum({1: 1.0, 2: 1.8}.get(len(number.strip("0")), 2.8) for number in both)
-        yield Ground("both", min(3.5, weight), _list("number", both))
-    above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
-    if above & below:
-        yield Ground("titles-both", 1.0, _list("number", above & below))
-    elif above and below and not above & theirs and not below & mine:
-        yield Ground("counts", -3.0, (*_list("number", above), *_list("number", below)))
-    elif uncounted := (above - theirs) | (below - mine):
-        yield Ground("untold", -0.6, _list("number", uncounted))
-
-
-def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    told = [*left.get("states", _NONE), *right.get("states", _NONE)]
-    if len(told) == 2:
-        counts = [*map(int, told)]
-        close = max(counts) <= 1.3 * min(counts)
-        yield Ground("states", 2.0 if close else -3.0, (str(counts[0]), str(counts[1])))
-
-
-def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    begun = [side.get("lead:event", _NONE) for side in (left, right)]
-    own = begun[0] & begun[1] & _OWN
-    mine, theirs = (events & _DEEDS for events in begun)
-    both = mine & theirs
-    if both | own and "joint_statement" not in both and _other_speakers(left, right):
-        yield Ground("own", -3.4 if both <= _OWN else 0.0, _list("event", own))
-    elif both:
-        titled = all(both & side.get("title:event", _NONE) for side in (left, right))
-        firm = titled or "joint_statement" in both
-        yield Ground("begin", 1.4 if firm else 0.7, _list("event", both))
-    elif mine and theirs and not (mine <= right["event"] and theirs <= left["event"]):
-        yield Ground("deeds", -2.5, (*_list("event", mine), *_list("event", theirs)))
-
-
-def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """What one headline says and the other text doesn't say at all."""
-    untold = (left["headline"] - right["all"]) | (right["headline"] - left["all"])
-    # Two states in one headline speak together, whether or not it says so.
-    if len(left.get("speaker", _NONE) & right.get("speaker", _NONE)) > 1:
-        untold -= {"event:joint_statement"}
-    if _shared_by_many(left, right):
-        untold -= {"event:casualties"}  # each speaker deplores them in words of his own
-    if {"veto", "monitoring"} & left.get("lead:event", _NONE) & right.get("lead:event", _NONE):
-        untold -= {"event:sanction"}
-    if untold:
-        yield Ground("untold", sum(_UNTOLD[each] for each in untold), tuple(sorted(untold)))
-
-
-def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    yield from _agreement(left, right, "package", 2.0, -4.0)
-    yield from _agreement(left, right, "title:event", 0.8, -0.3)
-    mine, theirs = left.get("title:family", _NONE), right.get("title:family", _NONE)
-    if mine and theirs:
-        both, weight = (mine & theirs, 0.3) if mine & theirs else (mine ^ theirs, -0.8)
-        yield Ground("titles-both" if weight > 0 else "titles-differ", weight, _list("item", both))
-
-
-def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """People who speak for a state, each named by one text alone: each says something else."""
-    mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
-    if mine & theirs or left.get("number", _NONE) & right.get("number", _NONE):
-        return  # who gives the same number says the same
-    if states := _owners(mine) & _owners(theirs):
-        parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
-        yield Ground("others", _OTHERS * len(states), _list("name", parted))
-
-
-def _owners(names: frozenset[str]) -> set[str]:
-    return {name.partition("/")[0] for name in names}
-
-
-def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:
-    mine, theirs = left.get(kind, _NONE), right.get(kind, _NONE)
-    both = mine & theirs
-    if both:
-        yield Ground("titles-both", yes * len(both), _list(kind.removeprefix("title:"), both))
-    elif mine and theirs:
-        yield Ground("titles-differ", no, _list(kind.removeprefix("title:"), mine ^ theirs))
-
-
-def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
-    both = mine & theirs
-    if left.get("voice") and left.get("voice") == right.get("voice"):
-        return  # one ministry publishes much on one day
-    if both:
-        weight = min(_TOGETHER, len(both) - len(mine ^ theirs))  # one doesn't say what three say
-        if weight > 0 and both <= _DAILY:
-            weight /= 2
-        yield Ground("speakers", weight, _list("speaker", mine | theirs))
-    elif bool(mine) != bool(theirs):
-        yield Ground("one-speaker", _ONE_SPEAKER, _list("speaker", mine | theirs))
-    elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
-        if not (_unheard(left, right) or _unheard(right, left)):
-            weight = -4.2 if _quoted_alone(left, right) or _quoted_alone(right, left) else -2.0
-            yield Ground("other-speakers", weight, _list("speaker", mine ^ theirs))
-        elif _takes_stance(left) == _takes_stance(right):
-            yield Ground("other-speakers", -3.0, _list("speaker", mine ^ theirs))
-        else:
-            yield Ground("answer", -4.2, _list("speaker", mine ^ theirs))
-
-
-def _both_are_told_by_many(left: Anchors, right: Anchors) -> bool:
-    """True when one of several speakers may tell as its own what the others tell too."""
-    if not _shared_by_many(left, right):
-        return False
-    # Two groups of states speak each for itself.
-    return any(
-        len(side["speaker"]) == 1 and side["speaker"].isdisjoint(_SPEAK_AS_ONE)
-        for side in (left, right)
-    )
-
-
-def _shared_by_many(left: Anchors, right: Anchors) -> frozenset[str]:
-    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
-    return begun & _SHARED_BY_MANY
-
-
-def _takes_stance(side: Anchors) -> bool:
-    return bool(side.get("act", _NONE) & _STANCES)
-
-
-def _other_speakers(left: Anchors, right: Anchors) -> bool:
-    mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
-    if not (mine and theirs) or mine & theirs:
-        return False
-    # Of a guest and a host each may be who one text begins with.
-    named = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON
-    return (mine | theirs).isdisjoint(_owners(named) - _SPEAK_AS_ONE)
-
-
-def _unheard(left: Anchors, right: Anchors) -> bool:
-    """True when a government speaks itself in one text, and nobody of it in the other's title."""
-    named = {name.partition("/")[0] for name in right.get("title:name", _NONE)}
-    return bool(left.get("voice")) and not left["voice"] & named
-
-
-def _quoted_alone(left: Anchors, right: Anchors) -> bool:
-    """True when a headline marks somebody's words as such of whom the other text is silent."""
-    told = left.get("title:speaker", _NONE)
-    return bool(told) and told.isdisjoint(_owners(right.get("name", _NONE)))
-
-
-def _list(kind: str, values: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f"{kind}:{value}" for value in sorted(values))

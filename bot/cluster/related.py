@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from bot.cluster.decision import likeness
 from bot.cluster.fingerprint import DAYS
+from bot.cluster.likeness import likeness
 from bot.model import Fingerprint, Related, StoryCandidate
 
 REACH = timedelta(days=180)  # between stories that are related

@@ -9,7 +9,7 @@ import pytest
 
 from bot import facts
 from bot.cluster import StoryBook, fingerprint
-from bot.cluster.decision import likeness
+from bot.cluster.likeness import likeness
 from bot.model import Fingerprint
 from tests.shipped import lexicon
 
