@@ -27,7 +27,7 @@ from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import fighters, named_above, troops
 from bot.match.ties import ties
-from bot.match.transfers import ARMS, barter, carriers, transfers
+from bot.match.transfers import ARMS, barter, built_with, carriers, transfers
 from bot.match.uses import used_above, uses
 
 
@@ -109,10 +109,10 @@ def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
     )
     if helper is None or core.gap(helper) > near:
         return
-    if helped is None and scene.title.armed:
-        helped = helper  # an arm of the one was named above, and the other's help is now
     if helped is None or core.gap(helped) > near:
-        return
+        if not (scene.title.armed or scene.topic.a in scene.title.named):
+            return
+        helped = helper  # the one, or its arm, was named above, and the other's help is now
     kinds: tuple[ItemClass, ...] = ("technology",)  # goes one way, in whatever order they stand
     theirs = helper.term.kind == "actor" and 0 <= help_.start - helper.end <= 1  # Russian help
     if theirs or (helper.end <= help_.start and help_.end <= helped.start):
@@ -159,6 +159,7 @@ def _whose_war(scene: Scene, help_: Hit) -> Hit | None:
 # Each rule with the concepts without one of which it has nothing to say.
 _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = (
     (transfers, frozenset(ARMS)),
+    (built_with, frozenset({"technology"})),
     (barter, frozenset({"barter"})),
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),

@@ -248,12 +248,17 @@ def _deeds(scene: Scene) -> list[Hit]:
     return acts
 
 
-def _joined_war(scene: Scene, act: Hit) -> Hit | None:
-    """The war that is joined: participation in the war."""
-    war = scene.nearest(act, scene.cues("war"))
-    if war is None or not act.end <= war.start <= act.end + scene.reach(LABOUR):
+def _joined_war(scene: Scene, fighter: Stretch, act: Hit) -> Hit | None:
+    """The war that is joined: participation in the war; somebody's participation in it, too."""
+    if _is_of_another_war(scene):
         return None
-    return None if _is_of_another_war(scene) else war
+    ends = [(act.end, LABOUR)]
+    if 0 <= fighter.start - act.end <= scene.reach(LABOUR):
+        ends.append((fighter.end, ASIDE))
+    wars = scene.cues("war")
+    return next(
+        (w for w in wars for end, far in ends if 0 <= w.start - end <= scene.reach(far)), None
+    )
 
 
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
@@ -310,7 +315,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
         if act is None or _does_not_fight(scene, core, act):
             continue
-        place = place or _joined_war(scene, act)
+        place = place or _joined_war(scene, core, act)
         if place is None:
             continue
         near = CORE if scene.cues("front") else CORE // 2

@@ -27,6 +27,7 @@ from bot.match.scene import Scene, Stretch
 
 ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
 PASSING: tuple[Act, ...] = ("give", "receive", "trade")
+_BESIDE = 2  # letters between know-how and the name that it bears
 # What reaches another war only if it was sent there.
 STORES = frozenset(
     {"ammunition", "artillery_shell", "artillery", "mortar", "rocket_launcher", "anti_tank_weapon"}
@@ -53,6 +54,21 @@ def transfers(scene: Scene) -> Iterator[Claim]:
         strength, parties = presence(scene, core, place=scene.topic.theatre if given else None)
         direction = direction_of(scene, core, item, act)
         yield from claimed(scene, rule, strength, core.join(*parties), direction)
+
+
+def built_with(scene: Scene) -> Iterator[Claim]:
+    """An arm of the first actor holds know-how that bears the second one's name."""
+    topic = scene.topic
+    for item in scene.items("technology"):
+        thing = Stretch.of(item)
+        maker = scene.nearest(thing, scene.actors(topic.b))
+        if "satellite" in item.term.keys or maker is None or thing.gap(maker) > _BESIDE:
+            continue  # a satellite only sees it
+        arms = (arm for arm in scene.items("weapon") if owner_of(scene, arm) is not None)
+        arm = scene.nearest(thing, (arm for arm in arms if thing.gap(arm)))
+        if arm is None or thing.gap(arm) > scene.reach(CORE) or scene.parted(thing, maker):
+            continue
+        yield from claimed(scene, "technology", 0.65, thing.join(maker, arm), toward(topic.a))
 
 
 def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
