@@ -17,7 +17,7 @@ from operator import attrgetter, eq
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from bot.lexicon.facts import speaks_for
+from bot.lexicon.facts import notions, speaks_for
 from bot.model import Fingerprint, Ground
 
 CERTAIN = 8.0  # log odds of equal text
@@ -75,7 +75,7 @@ _TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
 # … for each notion that two beginnings in two languages share, and each that either has; at least.
-_NOTION, _NOTIONS, _NO_NOTION = 1.1, -0.12, -0.8
+_NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.8
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
 _UNTOLD = {
     **{f"event:{deed}": -2.0 for deed in _DEEDS},
@@ -107,7 +107,7 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
         *_headlines(mine, theirs),
         *_others(mine, theirs),
         *_speakers(mine, theirs),
-        *(() if left.language == right.language else _notions(mine, theirs)),
+        *(() if left.language == right.language else _notions(left, right)),
     )
     return list(filter(_weight, grounds))
 
@@ -140,13 +140,14 @@ def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
     return left.title != right.title and titles[0] == titles[1]
 
 
-def _notions(left: Anchors, right: Anchors) -> Iterator[Ground]:
+def _notions(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
     """What two beginnings speak of: in two languages that is all there is of their wording."""
-    mine, theirs = left.get("notion", _NONE), right.get("notion", _NONE)
+    mine, theirs = (_by_kind(side.anchors).get("notion", _NONE) for side in (left, right))
     if mine and theirs:
-        both, either = len(mine & theirs), len(mine | theirs)
+        known = notions(left.language).values & notions(right.language).values
+        both, either = len(mine & theirs), len((mine | theirs) & known)
         weight = max(_NO_NOTION, _NOTION * both + _NOTIONS * either)
-        yield Ground("notions", weight, (f"{both / either:.0%}",))
+        yield Ground("notions", weight, (f"{both / max(either, 1):.0%}",))
 
 
 @lru_cache(maxsize=4096)

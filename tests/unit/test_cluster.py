@@ -10,6 +10,7 @@ import pytest
 from bot import facts
 from bot.cluster import StoryBook, fingerprint
 from bot.cluster.likeness import likeness
+from bot.lexicon.facts import notions
 from bot.model import Fingerprint
 from tests.shipped import lexicon
 
@@ -347,6 +348,17 @@ def test_beginnings_in_two_languages_that_speak_of_other_things_part_them() -> N
     serbian = mark(Piece("2025-08-21", "sr", "Ranjeni vojnici KNDR u bolnici blizu granice", ""))
     assert weight("notions", english, thai) < 0
     assert weight("notions", english, serbian) > 1
+
+
+def test_only_notions_that_both_languages_have_words_for_are_compared() -> None:
+    english = mark(
+        Piece("2025-08-21", "en", "Ministers vote on the war budget after a talk on captives", "")
+    )
+    finnish = mark(Piece("2025-08-21", "fi", "Vangit: ministerit koolla", ""))
+    known = notions("en").values & notions("fi").values
+    told = {each.removeprefix("notion:") for each in english.anchors if "notion:" in each}
+    assert told - known
+    assert weight("notions", english, finnish) > 0
 
 
 def test_who_speaks_every_day_joins_two_texts_less() -> None:

@@ -89,6 +89,11 @@ class Gazetteer:
         # A DFA is hardly faster, and takes 20 MB: a gigabyte for all languages.
         self._automaton = AhoCorasick(tuple(entries), implementation=Implementation.ContiguousNFA)
 
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """All that its terms stand for."""
+        return frozenset(entry.value for group in self._entries for entry in group)
+
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
         plain = _plain(text)
