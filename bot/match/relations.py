@@ -18,7 +18,7 @@ LABOUR = 8  # between workers and arms that are sent along with them
 LIST = 40  # between two states that are named in one breath
 
 _NOUN_FIRST = frozenset(
-    {"ar", "es", "fr", "he", "id", "it", "pt", "ro", "sq", "vi"}
+    {"ar", "es", "fr", "he", "id", "it", "pt", "ro", "sq", "th", "vi"}
     | {"bg", "cs", "el", "hr", "mk", "pl", "ru", "sk", "sl", "uk"}
 )
 _OF = frozenset({"", "de", "del", "de la", "des", "di", "d", "du", "do", "da", "dos", "della"})

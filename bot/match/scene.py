@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.lexicon import Act, Cue, ItemClass, Lexicon, Topic
 from bot.match.scanner import Hit
 
-_SYLLABIC = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
+_SYLLABIC = re.compile(r"[\u3041-\u30ff\u3400-\u9fff가-힣]")
 _MARK = re.compile(r"[.,;:!?…、。，；：]")
 _DIVIDER = re.compile(r"[;；]")
 _VOICES: Mapping[str, str] = {
