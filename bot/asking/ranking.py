@@ -61,7 +61,7 @@ _RARE_DEEDS = frozenset(
     {"idea:captive", "light:escape", "light:return", "light:destroy", "light:suicide"}
 )
 _OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
-_CHECKED = 0.62  # of a question's weight, for an answer in a language that lacks the other words
+_CHECKED = 0.65  # of a question's weight, for an answer in a language that lacks the other words
 _CHECKED_MEASURED = 0.58  # … that holds the measure which is asked for
 _MUST = (
     "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
@@ -356,8 +356,9 @@ class _Judging:
         """How much of the question's weight could be looked for in the statement's language."""
         known = reading.checkable | reading.publisher
         dates = _PERIOD_WEIGHT * len(self._asked.periods)
-        checked = sum(weight for index, weight in enumerate(self._weights) if index in known)
-        return (checked + dates) / (sum(self._weights) + dates or 1.0)
+        weights = [each.weight for each in self._asked.sought]
+        checked = sum(weight for index, weight in enumerate(weights) if index in known)
+        return (checked + dates) / (sum(weights) + dates or 1.0)
 
     def _is_held(self, reading: Reading, place: int) -> bool:
         """True when a measure, or a day, is asked for, and the sentence has it."""

@@ -13,7 +13,7 @@ from bot.lexicon.facts import Mark, find
 _YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r",? ['’](\d\d)(?!\w)")
 _DAY_BEFORE = re.compile(
-    r"(?<!\d)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
+    r"(?<!\w)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
 )
 _DAY_AFTER = re.compile(r"^\.?\s*(?:the\s+)?([0-3]?\d)(?:st|nd|rd|th)?(?![\d:])")
 _EAST_ASIAN = re.compile(
@@ -37,14 +37,16 @@ _NOT_PAST = {
     "fr": re.compile(r"\b[a-zçéè]{2,}(?:e|i|d|t|r)(?:ra|ront)\b"),
     "it": re.compile(r"\b[a-z]{2,}(?:erà|irà|arà|ranno)\b"),
     "pt": re.compile(r"\b[a-zç]{2,}(?:ará|erá|irá|arão|erão|irão)\b"),
+    "pl": re.compile(r"^\W*[Kk]iedy\b.*\w(?:ci|zi|rzy|ie|ją|ą)\b"),
     "ru": re.compile(r"\w{3,}(?:[еиё]т|[уюая]т)(?:ся)?\b"),
     "uk": re.compile(r"\w{3,}(?:[еи]ть|[уюая]ть|є|де|же|че)(?:ся)?\b"),
     "ja": re.compile(r"(?<![てでい])(?:ますか|るのか|るの|るか)\W*$"),
     "ko": re.compile(r"(?:[하되가오]나요|[합됩갑옵]니까|할까요|하는가)\W*$"),
 }  # fmt: skip
 _PAST = {
-    "ru": re.compile(r"\w(?:л|ла|ло|ли|лся|лась|лось|лись|ен|ена|ено|ены)\b"),
-    "uk": re.compile(r"\w(?:в|ла|ло|(?<!ко)ли|вся|лася|лося|лися|лись|но|то)\b"),
+    "pl": re.compile(r"\w(?:ł|ła|ło|ły|li|łem|łam|no|to|te|ta|ty)\b|\bod kiedy"),
+    "ru": re.compile(r"\w(?:л|ла|ло|ли|лся|лась|лось|лись|ен|ена|ено|ены)\b|\bс как"),
+    "uk": re.compile(r"\w(?:в|ла|ло|(?<!ко)ли|вся|лася|лося|лися|лись|но|то)\b|\bз як"),
 }
 _PARTS = ("year", "month", "day")
 _CENTURY, _LAST_MONTH, _LAST_DAY = 2000, 12, 31

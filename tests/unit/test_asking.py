@@ -18,6 +18,7 @@ from bot import lexicon
 from bot.answers import Answers, Asking
 from bot.asking import Vocabulary
 from bot.asking.library import Library
+from bot.asking.when import periods
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
@@ -295,3 +296,25 @@ def test_a_state_is_not_named_by_the_word_that_its_name_is_in_small_letters() ->
     france = replace(law, text="Pháp lên án việc chuyển giao.")
     assert not any("state:FR" in keys for keys in library.page(law).keys)
     assert any("state:FR" in keys for keys in library.page(france).keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("on 16.12.2024", (2024, 12, 16)),
+        ("4/1/2024", (2024, 1, 4)),
+        ("1/13/2024", (2024, 1, 13)),
+        ("10.1.24", (2024, 1, 10)),
+        ("vom 30.12.", (None, 12, 30)),
+        ("October '25", (2025, 10, None)),
+        ("G7 December 2023", (2023, 12, None)),
+    ],
+)
+def test_days_are_read_in_figures_too(text: str, named: tuple[int | None, ...]) -> None:
+    (period,) = periods(text, "en", archive.NOW)
+    assert (period.year, period.month, period.day) == named
+
+
+@pytest.mark.parametrize("text", ["24/7", "1.2.3", "S-300", "1.5 million", "45.13.2024"])
+def test_other_figures_are_no_days(text: str) -> None:
+    assert all(each.day is None for each in periods(text, "en", archive.NOW))
