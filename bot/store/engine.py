@@ -1,4 +1,4 @@
-"""The database: opened, migrated, and entered only through `read` and `write`."""
+"""The database: opened, migrated, and entered only through a `Store`."""
 
 from __future__ import annotations
 

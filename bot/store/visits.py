@@ -22,13 +22,14 @@ from bot.store import sqlite
 
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]  # awaits nothing but its transaction
+_Visit = Callable[[AsyncConnection], T]
 
 _THREADS = 3  # of which one may write
 _MOST_TOGETHER = 16  # others wait to write, too
 
 
 class _Waiting(NamedTuple):
-    work: Work[Any]
+    visit: _Visit[Any]
     kept: asyncio.Future[Any]
 
 
@@ -51,22 +52,24 @@ class Visits:
 
     async def look(self, work: Work[T]) -> T:
         """What `work` returns of a transaction that sees one state of the database."""
-        (found,) = await self._visit(self._readers, [work])
+        (found,) = await self._made(self._readers, [_visit(work)])
         return cast(T, found)
 
     async def keep(self, work: Work[T]) -> T:
         """What `work` returns, once that is committed."""
         kept: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(work, kept))
+        self._waiting.append(_Waiting(_visit(work), kept))
         # A task of its own: whoever is cancelled must not take the others with it.
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_all())
+        # Should it be ended itself, nobody must wait for ever; else all is kept by then.
+        self._keeping.add_done_callback(lambda _: kept.cancel())
         return await kept
 
     async def close(self) -> None:
         """Let go of the connections, once what is under way has ended."""
         if self._keeping:
-            await self._keeping
+            await asyncio.wait([self._keeping])
         await asyncio.to_thread(self._threads.shutdown)
         self._readers.dispose()
 
@@ -75,15 +78,16 @@ class Visits:
             async with self._writing:
                 number = min(len(self._waiting), _MOST_TOGETHER)
                 together = [self._waiting.popleft() for _ in range(number)]
-                if not await self._kept(together):
-                    # One is at fault: which one shows when each has a transaction of its own.
-                    for each in together:
-                        await self._kept([each])
+                kept = await self._kept(together)
+            # One is at fault: which one shows when each has a transaction of its own.
+            for each in () if kept else together:
+                async with self._writing:
+                    await self._kept([each])
 
     async def _kept(self, together: Sequence[_Waiting]) -> bool:
         """Keep some in one transaction, and say so to those who wait; False for all or none."""
         try:
-            returned = await self._visit(self._writers, [each.work for each in together])
+            returned = await self._made(self._writers, [each.visit for each in together])
         except Exception as error:  # noqa: BLE001 - whatever it is, who waits for it is told
             if len(together) > 1:
                 return False
@@ -95,14 +99,15 @@ class Visits:
                 each.kept.set_result(value)
         return True
 
-    async def _visit(self, engine: Engine, works: Sequence[Work[Any]]) -> list[Any]:
-        def together() -> list[Any]:
+    async def _made(self, engine: Engine, visits: Sequence[_Visit[Any]]) -> list[Any]:
+        """Make some visits in one transaction; returns what each of them did."""
+
+        def make() -> list[Any]:
             with engine.begin() as connection:
                 tx = cast(AsyncConnection, _Direct(connection))
-                return [_done(work(tx)) for work in works]
+                return [visit(tx) for visit in visits]
 
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, copy_context().run, together)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, make)
 
 
 class _Direct:
@@ -119,11 +124,18 @@ class _Direct:
         return self._connection.execute(statement, parameters)
 
 
-def _done(work: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine returns that waits for nothing."""
+def _visit(work: Work[T]) -> _Visit[T]:
+    """The same work, done when it is called: what it logs is of whoever asks for it now."""
+    context = copy_context()
+    return lambda tx: context.run(_done, work, tx)
+
+
+def _done(work: Work[T], tx: AsyncConnection) -> T:
+    """What work returns that waits for nothing."""
+    waiting = work(tx)
     try:
-        work.send(None)
+        waiting.send(None)
     except StopIteration as end:
         return cast(T, end.value)
-    work.close()
+    waiting.close()
     raise RuntimeError("a visit to the database waits for nothing else")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from bot.errors import StoreError
 from bot.store import Store, Tx, meta, outbox, statements, stories
@@ -200,6 +201,56 @@ async def test_a_store_is_closed_once_all_is_kept(tmp_path: Path) -> None:
     again = await Store.open("", data_dir=tmp_path)
     assert await again.look(lambda tx: meta.get(tx, "k")) == "v"
     await again.close()
+
+
+async def test_a_closing_that_is_given_up_takes_nothing_along(tmp_path: Path) -> None:
+    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    async with store.write():
+        keeping = asyncio.create_task(store.keep(partial(_put, key="k")))
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(store.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+    await keeping
+    assert await store.look(lambda tx: meta.get(tx, "k")) == "v"
+    await store.close()
+
+
+async def test_nobody_waits_for_ever_where_keeping_was_ended(sqlite_store: Store) -> None:
+    async with sqlite_store.write():
+        waiting = [asyncio.create_task(sqlite_store.keep(partial(_put, key=key))) for key in "ab"]
+        await asyncio.sleep(0)
+        for task in asyncio.all_tasks() - {asyncio.current_task(), *waiting}:
+            task.cancel()  # as when an event loop ends
+    async with asyncio.timeout(5):
+        told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(each) for each in told] == [asyncio.CancelledError] * 2
+    await sqlite_store.keep(partial(_put, key="c"))
+
+
+async def test_a_full_disk_fails_each_of_those_kept_together(sqlite_store: Store) -> None:
+    async def fill(tx: Tx, *, key: str) -> None:
+        await tx.execute(text("PRAGMA max_page_count = 1"))  # as many as there are
+        await meta.put(tx, key, "v" * 100_000)
+
+    works = [partial(fill, key=key) for key in "abc"]
+    told = await asyncio.gather(*map(sqlite_store.keep, works), return_exceptions=True)
+    assert [type(each) for each in told] == [StoreError] * 3
+    assert all("the disk is full" in str(each) for each in told)
+    async with sqlite_store.read() as tx:
+        assert [await meta.get(tx, key) for key in "abc"] == [None] * 3
+
+
+async def test_what_is_kept_is_logged_as_its_own_run(store: Store) -> None:
+    async def run(tx: Tx) -> object:
+        await meta.put(tx, "k", "v")
+        return get_contextvars()["run"]
+
+    async def one(number: int) -> object:
+        with bound_contextvars(run=number):
+            return await store.keep(run)
+
+    assert await asyncio.gather(*map(one, range(20))) == list(range(20))
 
 
 async def test_what_is_kept_in_a_visit_may_wait_for_nothing_else(sqlite_store: Store) -> None:
