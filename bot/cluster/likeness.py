@@ -73,6 +73,7 @@ _ITEM, _FAMILY = (0.3, 0.9), 0.5
 _TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
+_BACKGROUND = 0.7  # … so much of it for numbers that neither headline gives
 _OTHERS = -1.5  # … and for people of one state whom but one text names each
 # … for each notion that two beginnings in two languages share, and each that either has; at least.
 _NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.8
@@ -192,11 +193,12 @@ def _names(left: Anchors, right: Anchors) -> Iterator[Ground]:
 def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """Numbers in both, the rounder the less they say; and headlines that count different things."""
     mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
+    above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
     both = mine & theirs
     if both:
         weight = sum({1: 1.0, 2: 1.8}.get(len(number.strip("0")), 2.8) for number in both)
+        weight *= 1 if both & (above | below) else _BACKGROUND
         yield Ground("both", min(3.5, weight), _list("number", both))
-    above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
     if above & below:
         yield Ground("titles-both", 1.0, _list("number", above & below))
     elif above and below and not above & theirs and not below & mine:

@@ -306,6 +306,23 @@ def test_headlines_that_count_different_things_tell_two_events() -> None:
     assert any(ground.code == "counts" for ground in more.why)
 
 
+def test_a_number_in_the_background_joins_less_than_one_of_a_headline() -> None:
+    text = "Seoul had counted 1,500 soldiers {}."
+    headed, other, third = (
+        mark(Piece("2024-10-21", "en", title, text.format(when)))
+        for title, when in (
+            ("1,500 North Korean troops in Russia", "before"),
+            ("Envoy speaks of North Korea", "last week"),
+            ("Minister warns Pyongyang", "in October"),
+        )
+    )
+
+    def shared(left: Fingerprint, right: Fingerprint) -> float:
+        return sum(g.weight for g in likeness(left, right) if g.values == ("number:1500",))
+
+    assert 0 < shared(other, third) < shared(headed, other)
+
+
 def test_two_officials_of_one_state_who_give_one_number_say_the_same() -> None:
     one, other = (
         mark(Piece("2024-10-23", "en", f"{who}: 3,000 North Korean troops in Russia", ""))
