@@ -204,7 +204,7 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     elif above and below and not above & theirs and not below & mine:
         yield Ground("counts", -3.0, (*_list("number", above), *_list("number", below)))
     elif uncounted := (above - theirs) | (below - mine):
-        yield Ground("untold", -0.6, _list("number", uncounted))
+        yield Ground("untold", -0.8, _list("number", uncounted))
 
 
 def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
