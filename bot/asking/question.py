@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -99,7 +99,8 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     if not expects:
         sought = tuple(each for each in sought if each.keys != {"future"})
     what = bool(_WHAT.search(folded) or _WHICH.search(folded))
-    wants, measure = _wanted(hits, ideas, sought, language, what=what)
+    of_which = set[str]() if _WHAT.match(folded) else _of_which(sought)
+    wants, measure = _wanted(hits, ideas, sought, language, of_which, what=what)
     sought = tuple(_weighed(each, wants, measure) for each in sought)
     return Asked(
         text=text,
@@ -144,6 +145,7 @@ def _wanted(
     ideas: frozenset[str],
     sought: Sequence[Sought],
     language: str,
+    of_which: Set[str],
     *,
     what: bool,
 ) -> tuple[frozenset[str], str]:
@@ -152,7 +154,7 @@ def _wanted(
     if "who" in wants and ideas & _SANCTIONS and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     if wants <= _OF_A_SPEAKER:
-        wants |= _of_which(sought)
+        wants |= of_which
     if "called" in wants:
         wants |= {"who" if ideas & _PERSONS else "names"}
     if "size" in wants and ideas & _PEOPLE:
