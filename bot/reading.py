@@ -199,8 +199,8 @@ class Reader:
         Both readings of it are compared, not the feed's words with the page's: these always differ.
         """
         before = page_before and await self._reread(page_before)
-        if not page_before or not before or not diff.holds(before.shown, statement.text):
-            whole = diff.holds(page.shown, statement.text)
+        if not page_before or not before or not await _holds(before.shown, statement.text):
+            whole = await _holds(page.shown, statement.text)
             return Again(page=page.evidence if whole else None)
         edited = await asyncio.to_thread(
             diff.edited,
@@ -216,11 +216,11 @@ class Reader:
         was = await self._worded(source, statement, _Text(text=edited[0], evidence=page_before))
         retitled = replace(statement, title=title)
         now = await self._worded(source, retitled, _Text(text=edited[1], evidence=page.evidence))
-        if is_trifle(was.statement, now.statement):
+        if await _is_trifle(was.statement, now.statement):
             return Again()
-        if is_trifle(statement, now.statement):
+        if await _is_trifle(statement, now.statement):
             return Again(page=page.evidence)  # the feed was first
-        same = is_trifle(statement, was.statement)
+        same = await _is_trifle(statement, was.statement)
         return Again(texts=(now,) if same else (replace(was, silent=True), now), page=page.evidence)
 
     async def _worded(self, source: Source, statement: Statement, page: _Text) -> Found:
@@ -294,6 +294,17 @@ class Reader:
             headers=fetched.headers,
             body=fetched.body,
         )
+
+
+# Pages are long: compared in a thread, they keep nothing else waiting.
+
+
+async def _holds(page: str, text: str) -> bool:
+    return await asyncio.to_thread(diff.holds, page, text)
+
+
+async def _is_trifle(before: Statement | NewStatement, after: NewStatement) -> bool:
+    return await asyncio.to_thread(is_trifle, before, after)
 
 
 def _is_above(arrived: str, asked: str) -> bool:

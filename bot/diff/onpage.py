@@ -138,8 +138,10 @@ class _Page:
     def has(self, known: str) -> bool:
         """True when a known text stands there, with little in between."""
         places = self.places(known)
+        if not places:
+            return False
         letters = sum(len(self.plain[each]) for each in places)
-        within = self._letters(min(places), max(places)) if places else 0
+        within = self._letters(min(places), max(places))
         return letters >= _HELD * max(within, len(plain_words(known)))
 
     def prose(self, language: str) -> tuple[int, int]:

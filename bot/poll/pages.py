@@ -189,6 +189,9 @@ class Pages:
                 await revisits.put(tx, second)
             return None
         async with self._store.write() as tx:
+            known = await statements.get(tx, statement.id)
+            if known is None or known.version != statement.version:
+                return None  # its feed was first: it stays due, to be compared with what that says
             await self._settle(tx, visit, statement)
             if not believed:
                 return None

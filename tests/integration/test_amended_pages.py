@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import escape
 
 import pytest
+from aiohttp import web
 
 from bot.fetch import HttpFetch
 from bot.model import Address, Statement
@@ -16,7 +17,7 @@ from bot.store import Store, evidence, statements
 from tests.fakes import ManualClock
 from tests.flow import DESK, FOOTBALL, NOON, Entry, Flow, source
 from tests.served import LIMITS, OPERATORS, Served
-from tests.servers.feeds import FeedServer, challenge, status
+from tests.servers.feeds import FeedServer, challenge, document, status
 
 FIRST = "We condemn the transfer of ballistic missiles from the DPRK to Russia."
 SECOND = "Russia has fired 20 of these missiles at Ukraine since 30 December 2023."
@@ -317,6 +318,36 @@ async def test_a_feed_that_changes_after_its_page_has_the_page_read(served: Serv
     await pass_hours(served, 3)
     assert await served.flow.told() == ["NEW", "AMENDED", "AMENDED"]
     assert (await versions(served))[-1].text == further
+
+
+@pytest.mark.parametrize("text", [TEXT, TEASER])
+async def test_what_the_feed_says_while_the_page_is_read_is_not_said_again(
+    served: Served, text: str
+) -> None:
+    await begins(served, text)
+    await pass_hours(served, 5)
+    shows(served, site(CHANGED))
+    await pass_hours(served, 1)
+    flow = served.flow
+    page = document(site(CHANGED).encode(), content_type="text/html; charset=utf-8")
+    async with HttpFetch(clock=flow.clock, limits=LIMITS) as fetch:
+        other = Flow(
+            flow.store,
+            sources=flow.sources,
+            destinations=(DESK, OPERATORS),
+            fetch=fetch,
+            clock=flow.clock,
+        )
+
+        async def meanwhile(request: web.Request) -> web.StreamResponse:
+            await other.poller.poll(flow.sources[0])
+            return await page(request)
+
+        served.put(entry(served, CHANGED))
+        served.server.answer("/news/17", meanwhile)
+        await pass_hours(served, 24 * 3)
+    assert await flow.told() == ["NEW", "AMENDED"]
+    assert len(await versions(served)) == 2
 
 
 # --- removal, retention ---------------------------------------------------------------------------

@@ -35,6 +35,10 @@ def test_a_page_has_a_text_when_nearly_all_its_words_stand_there_in_order() -> N
     assert not diff.holds(framed(KNOWN), "")
 
 
+def test_a_text_without_words_is_on_no_page() -> None:
+    assert edited("--- * * * ---", "--- * * * --- +", known="* * *") is None
+
+
 def test_what_became_of_a_text_on_its_page_leaves_the_site_aside() -> None:
     after = KNOWN.replace("two", "nine")
     assert edited(framed(KNOWN), framed(after)) == (KNOWN, after)
