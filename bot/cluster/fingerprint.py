@@ -151,7 +151,7 @@ def _anchors(
     yield from _named([*heading, *relevant, *opening])
     yield from (f"title:{anchor}" for anchor in _named(heading))
     yield from (f"lead:{a}" for a in _named([*heading, *opening]) if a.startswith("name:"))
-    voices = speakers(title, heading, opening, lead, facts.acts)
+    voices = speakers(title, language, heading, opening, lead, facts.acts)
     if government not in _NO_GOVERNMENT:
         voices = (voices - PARTIES) | {government}
         yield f"voice:{government}"

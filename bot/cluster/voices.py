@@ -40,11 +40,13 @@ _BEHIND = re.compile(
     r".*(?:\s[-–—|]|[:：—]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)\s*(?P<voice>[^-–—|:：…]{2,40})$"
 )
 _SANCTIONED = frozenset({"KP", "RU"})  # named by whoever sanctions them
+_VERB_LAST = frozenset({"az", "fa", "hi", "ja", "ka", "kk", "ko", "ky", "mn", "tr"})
 _HOST = "CN"  # where others meet, unless it is named first
 
 
 def speakers(
     title: str,
+    language: str,
     heading: Sequence[Mark],
     opening: Sequence[Mark],
     lead: Stretch,
@@ -56,7 +58,7 @@ def speakers(
     denied = any(mark.value == "deny" for mark in heading)
     if named := (
         _set_off(title, heading, _first_official(opening))
-        or _opening_party(title, heading)
+        or _opening_party(title, language, heading)
         or _speaking_party(act for act in acts if act.span.field == "title")
         or (_speaking_party(act for act in told if act.act == "deny") if denied else set())
         or _named(heading)
@@ -172,17 +174,32 @@ def _first_run(ordered: Sequence[Mark]) -> list[Mark]:
     return run or list(ordered)
 
 
-def _opening_party(title: str, heading: Sequence[Mark]) -> set[str]:
-    """The party that a headline begins with, if it says so or denies it: "Pyongyang confirms …"."""
-    first = min((mark for mark in heading if mark.kind in STATES), default=None)
-    if first is None or first.value not in PARTIES:
-        return set()
-    opening = title[: first.start]
-    if len(opening) > _OPENING or not _PARTING.isdisjoint(opening):
-        return set()
-    beside = range(first.end, first.end + BESIDE)
-    says = any(_says(mark) and mark.start in beside for mark in heading)
-    return {first.value} if says else set()
+def _opening_party(title: str, language: str, heading: Sequence[Mark]) -> set[str]:
+    """The party that a headline begins with, if it says so or denies it: "Pyongyang confirms …".
+
+    What stands before a colon may be the matter: "War in Ukraine: Pyongyang denies …".
+    """
+    ahead = _AHEAD.match(title)
+    for begin in (0, ahead.end()) if ahead else (0,):
+        states = (mark for mark in heading if mark.kind in STATES and mark.start >= begin)
+        first = min(states, default=None)
+        if first is None or first.value not in PARTIES:
+            continue
+        opening = title[begin : first.start].strip()
+        if len(opening) > _OPENING or not _PARTING.isdisjoint(opening):
+            continue
+        beside = range(first.end, first.end + _clause(title, first.end, language))
+        if any(_says(mark) and mark.start in beside for mark in heading):
+            return {first.value}
+    return set()
+
+
+def _clause(title: str, start: int, language: str) -> int:
+    """How far the verb of who begins a headline may stand: at the end where verbs come last."""
+    if language not in _VERB_LAST:
+        return BESIDE
+    clause = next((i for i, char in enumerate(title[start:]) if char in _PARTING), len(title))
+    return max(BESIDE, clause)
 
 
 def _says(mark: Mark) -> bool:

@@ -181,6 +181,13 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
         ("en", "North Korea threatens NATO over its summit", "", {"KP"}),
         ("uk", "КНДР звинуватила США у провокаціях", "", {"KP"}),
         ("de", "Russland droht Südkorea wegen Waffen für Kiew", "", {"RU"}),
+        (
+            "hi",
+            "Asia News: उत्तर कोरिया ने रूस को गोले भेजने की सभी खबरों को सिरे से खारिज किया",
+            "",
+            {"KP"},
+        ),
+        ("en", "War in Ukraine: North Korea denies that it helps, blames NATO", "", {"KP"}),
         ("ro", "Coreea de Nord își apără cooperarea militară cu Rusia", "", {"KP"}),
         ("hu", "Észak-Korea szerint az USA provokál", "", {"KP"}),
         ("en", "North Korea accused by Seoul of sending troops", "", {"KR"}),
