@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from bot.diff.apart import compare, facts
 from bot.diff.onpage import edited, holds, says_same
-from bot.diff.words import alike, changes, is_trifle
+from bot.diff.words import alike, changes, is_trifle, telling_words
 
-__all__ = ["alike", "changes", "compare", "edited", "facts", "holds", "is_trifle", "says_same"]
+__all__ = [
+    "alike",
+    "changes",
+    "compare",
+    "edited",
+    "facts",
+    "holds",
+    "is_trifle",
+    "says_same",
+    "telling_words",
+]

@@ -65,6 +65,11 @@ def plain_words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
+def telling_words(text: str) -> str:
+    """The same without the boilerplate that a page wraps around its text."""
+    return plain_words(_without(text, noise(text)))
+
+
 def each_change(before: str, after: str) -> Iterator[Change]:
     """The same as `changes`, one after the other."""
     old, new = list(TOKEN.finditer(before)), list(TOKEN.finditer(after))

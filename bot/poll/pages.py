@@ -20,7 +20,7 @@ from random import Random
 
 import structlog
 
-from bot import metrics, owe
+from bot import diff, metrics, owe
 from bot.errors import FetchError, ParseError
 from bot.model import Alert, Destination, Reason, Source, SourceState, Statement
 from bot.ports import Clock
@@ -176,7 +176,7 @@ class Pages:
 
     async def _present(self, visit: Revisit, statement: Statement, again: Again) -> Reason | None:
         """Record what the page says now; without texts: it is there, and that is all we ask."""
-        digest = _digest(again.texts)
+        digest = await asyncio.to_thread(_digest, again.texts)
         believed = visit.differs == digest or all(_is_plain(statement, t) for t in again.texts)
         if not believed and visit.differs is None:
             second = Revisit(
@@ -265,7 +265,9 @@ def _owed(found: Found, *, due_at: datetime) -> OwedReading:
 
 
 def _digest(texts: Sequence[Found]) -> str:
-    words = "\0".join(f"{each.statement.title}\0{each.statement.text}" for each in texts)
+    """The same for all that says the same: a counter amid a text may be another at each look."""
+    said = (side for each in texts for side in (each.statement.title, each.statement.text))
+    words = "\0".join(map(diff.telling_words, said))
     return blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

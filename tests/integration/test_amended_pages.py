@@ -187,6 +187,20 @@ async def test_two_amendments_are_told_one_after_the_other(served: Served) -> No
     assert "48" not in said(served).partition("nine")[0]
 
 
+@pytest.mark.parametrize("text", [TEXT, TEASER])
+@pytest.mark.parametrize("counter", ["1,2{:02} views", "Last updated: 12 January 2024 at 12:{:02}"])
+async def test_a_counter_amid_the_text_hides_no_amendment(
+    served: Served, text: str, counter: str
+) -> None:
+    counted = [f"{FIRST}\n\n{counter.format(n)}\n\n{{}}\n\n{THIRD}\n\n{LAST}" for n in range(60)]
+    await begins(served, text)
+    for hour, page in enumerate(counted):
+        shows(served, site(page.format(SECOND if hour < 4 else SECOND.replace("20", "48", 1))))
+        await pass_hours(served, 1)
+    assert await served.flow.told() == ["NEW", "AMENDED"]
+    assert "20 → 48" in said(served)
+
+
 # --- what is not ----------------------------------------------------------------------------------
 
 
