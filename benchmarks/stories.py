@@ -2,8 +2,8 @@
 
     python -m benchmarks.stories [FILE.jsonl] [--why]
 
-Rows need id, lang, title, text, published, label and story; only matches are counted. Without a
-file, the events of the project's own tests are told apart.
+Rows need id, lang, title, text, published, label and story; only matches that have a day are
+counted. Without a file, the events of the project's own tests are told apart.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def main() -> None:
 
 def _labelled(path: Path) -> list[Row]:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row["label"] == "match"]
+    return [row for row in rows if row["label"] == "match" and row.get("published")]
 
 
 def _own() -> list[Row]:
