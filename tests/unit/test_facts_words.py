@@ -28,6 +28,17 @@ from bot.lexicon.facts.numbers import numbers
         ("ru", "11 тысяч, 500 снарядов", [11_000, 500]),
         ("ru", "полторы тысячи солдат", [1500]),
         ("en", "12k troops and 10 KN-23", [12_000, 10]),
+        ("en", "about 3.5K troops", [3500]),
+        ("en", "10 thousand 122-mm rockets", [10_000, 122]),
+        ("ru", "10 тысяч 152-мм снарядов", [10_000, 152]),
+        ("es", "12 mil 155 mm", [12_000, 155]),
+        ("zh", "三千多名士兵", [3000]),
+        ("zh", "三千五百枚炮弹", []),
+        ("zh", "一百二十万枚炮弹", []),
+        ("ja", "三千万発", []),
+        ("ko", "만 천 명", [11_000]),
+        ("ko", "몇 천 명을 보냈다", []),
+        ("ko", "병력 수 만 명", []),
     ],
 )
 def test_numbers_are_read_as_people_write_them(language: str, text: str, values: list[int]) -> None:

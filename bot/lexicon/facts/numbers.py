@@ -22,15 +22,22 @@ _EAST_ASIAN = re.compile(
     r"(?P<parts>\d[\d,]*(?:\.\d+)?\s?[万萬만億亿억](?:\s?\d\s?[千천])?|\d[\d,]*(?:\.\d+)?\s?[千천百백])"
     r"(?P<rest>\d{1,4}(?![\d,.]))?"
 )
-# In Chinese numerals, and without the first one in Korean: "三千", "一万两千", "만2천여 명".
+# In Chinese numerals, and without the first one in Korean: "三千", "一万两千", "만2천여 명". A part
+# of what goes on ("三千五百", "몇 천 명") is another number than the whole.
 _NUMERALS = re.compile(
-    r"(?P<myriads>[一二两兩三四五六七八九十]{1,3})[万萬](?:(?P<more>[一二两兩三四五六七八九])[千仟])?"
-    r"|(?P<thousands>[一二两兩三四五六七八九])千"
-    r"|(?<!\w)(?:만(?:\s?(?P<rest>\d)천)?|천)(?P<last>\d{1,3}(?!\d))?(?=\s?여?\s?명)"
+    r"(?<![一二两兩三四五六七八九十百千仟万萬亿億零〇])"
+    r"(?:(?P<myriads>[一二两兩三四五六七八九十]{1,3})[万萬](?:(?P<more>[一二两兩三四五六七八九])[千仟])?"
+    r"|(?P<thousands>[一二两兩三四五六七八九])千)"
+    r"(?![一二两兩三四五六七八九十百千仟万萬亿億零〇])"
+    r"|(?<!\w)(?<![\d몇수만]\s)"
+    r"(?:만(?:\s?(?P<rest>\d?)천)?|천)(?P<last>\d{1,3}(?!\d))?(?=\s?여?\s?명)"
 )
 _SCALE = re.compile("[万萬千만천]")
 _NUMERAL = dict(zip("一二两兩三四五六七八九", [1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9], strict=True))
-_AND_MORE = re.compile(r"\s?(\d{3})(?![\d.,]*\d)")  # "6 bin 700": behind thousands
+# "6 bin 700": behind thousands, and no calibre: "10 тысяч 152-мм снарядов".
+_AND_MORE = re.compile(
+    r"\s?(\d{3})(?![\d.,]*\d)(?!\s?[-‐‑–]|\s?(?:mm|мм|mil[ií]m|мил+им|мілім)\w*)"
+)
 _PART = re.compile(r"([\d,.]+)\s?(\D)")
 _SCALES = dict(
     zip("万萬만億亿억千천百백", [10**4] * 3 + [10**8] * 3 + [1000] * 2 + [100] * 2, strict=True)
@@ -77,7 +84,8 @@ def _numeral(match: re.Match[str]) -> int:
         count = 10 * (_NUMERAL.get(tens, 1) if ten else 0) + _NUMERAL.get(ones, 0)
         return 10_000 * count + 1000 * _NUMERAL.get(match["more"] or "", 0)
     least = 10_000 if match[0].startswith("만") else 1000
-    return least + 1000 * int(match["rest"] or 0) + int(match["last"] or 0)
+    thousands = 0 if match["rest"] is None else int(match["rest"] or 1)
+    return least + 1000 * thousands + int(match["last"] or 0)
 
 
 def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
@@ -91,7 +99,8 @@ def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
                 value, end = value + int(more[1]), more.end()
             yield Number(match.start(), end, round(value))
         elif text[match.end() : match.end() + 2].rstrip(" ,.)") in ("K", "k"):
-            yield Number(match.start(), match.end() + 1, 1000 * whole)
+            value = 1000 * float(f"{whole}{part or ''}".replace(",", "."))
+            yield Number(match.start(), match.end() + 1, round(value))
         elif not part:
             yield Number(match.start(), match.end(), whole)
 
