@@ -32,13 +32,18 @@ _POINTED_SHORT = re.compile(
     r"(?![\d/-]|[.,]\d)"
 )
 # Forms of a verb by which a day asked for is yet to come, where nothing beside them was.
+_NOUNS_IN_T = (
+    "визит|совет|мандат|солдат|результат|комитет|запрет|ответ|пакет|бюджет|кредит|дипломат|транзит"
+    "|дефицит|авторитет|приоритет|суверенитет|самол[её]т|вертол[её]т|пол[её]т|миномёт|миномет|секрет"
+    "|предмет|формат|захват|возврат|отч[её]т|сч[её]т|рас?ч[её]т|уч[её]т"
+)
 _NOT_PAST = {
     "es": re.compile(r"\b[a-zñ]{2,}(?:ará|erá|irá)n?\b"),
-    "fr": re.compile(r"\b[a-zçéè]{2,}(?:e|i|d|t|r)(?:ra|ront)\b"),
+    "fr": re.compile(r"\b(?!extra|contra|ultra)[a-zçéè]{2,}(?:e|i|d|t|r)(?:ra|ront)\b"),
     "it": re.compile(r"\b[a-z]{2,}(?:erà|irà|arà|ranno)\b"),
     "pt": re.compile(r"\b[a-zç]{2,}(?:ará|erá|irá|arão|erão|irão)\b"),
     "pl": re.compile(r"^\W*[Kk]iedy\b.*\w(?:ci|zi|rzy|ie|ją|ą)\b"),
-    "ru": re.compile(r"\w{3,}(?:[еиё]т|[уюая]т)(?:ся)?\b"),
+    "ru": re.compile(rf"\b(?!(?:{_NOUNS_IN_T})\b)\w{{3,}}(?:[еиё]т|[уюая]т)(?:ся)?\b"),
     "uk": re.compile(r"\w{3,}(?:[еи]ть|[уюая]ть|є|де|же|че)(?:ся)?\b"),
     "ja": re.compile(r"(?<![てでい])(?:ますか|るのか|るの|るか)\W*$"),
     "ko": re.compile(r"(?:[하되가오]나요|[합됩갑옵]니까|할까요|하는가)\W*$"),
@@ -70,9 +75,10 @@ class Period:
     def holds(self, day: date) -> bool:
         """True when all that was named of the period is so of the day, or the day is later."""
         if self.since and self.year:
-            if self.unnamed:
-                return (day.month, day.day) >= (self.month or 1, self.day or 1)
-            return (day.year, day.month, day.day) >= (self.year, self.month or 1, self.day or 1)
+            first = (self.month or 1, self.day or 1)
+            if (day.year, day.month, day.day) >= (self.year, *first):
+                return True
+            return self.unnamed and (day.month, day.day) >= first
         named = ((self.year, day.year), (self.month, day.month), (self.day, day.day))
         return all(wanted is None or wanted == found for wanted, found in named)
 
