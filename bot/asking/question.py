@@ -49,8 +49,8 @@ _NAMED = {  # what bears names, by what then is asked: which ship, which depot, 
 _NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _UNITS = frozenset({"light:unit", "idea:brigade"})
 _TELLS = ("act:warn", "light:warn", "light:promise", "light:expect", "ask:said")
-_PHRASES = ("skip", "idea:", "since", "ahead")  # … in which a word asks for nothing
-_OF_A_SPEAKER = frozenset({"polar", "said"})  # asked of what somebody says
+_PHRASES = ("skip", "idea:", "since", "ahead", "ask:reply")  # … in which a word asks for nothing
+_OF_A_SPEAKER = frozenset({"polar", "said", "reply"})  # asked of what somebody says
 _WHAT = re.compile(
     r"\b(?:how (?:did|does|do|has|have|was|were|is|are)|what|que|qu|quoi|was|cosa|che|co|wat|що|что"
     r"|comment|wie|como|come|hoe|jak|как|як)\b|무엇|뭐|무슨|何|什么|什麼"
@@ -77,6 +77,7 @@ class Asked:
     periods: tuple[Period, ...] = ()
     speaker: int | None = None  # the place in `sought` of the one whose words may be asked for
     quoted: bool = False  # … and are: what did they say
+    reply: bool = False  # … to a question that was put to them
     phrases: tuple[str, ...] = ()  # words that stand side by side in it, two by two
     future: bool = False
     ahead: bool = False  # and a day or year that is still to come
@@ -105,10 +106,11 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     return Asked(
         text=text,
         language=language,
-        wants=frozenset(wants - {"said"}),
+        wants=frozenset(wants - {"said", "reply"}),
         sought=sought,
         speaker=_speaker(sought, ideas) if wants <= _OF_A_SPEAKER else None,
         quoted="said" in wants and what,
+        reply="reply" in wants,
         periods=days,
         phrases=tuple(phrases(folded, hits, language)),
         future=expects,

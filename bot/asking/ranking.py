@@ -8,6 +8,7 @@ surroundings, and whether it holds the kind of thing that is asked for. What tel
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,6 +39,14 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _REPLY = 2  # sentences after a question that may answer it
+_WHOLE_REPLY = 5  # … when it is asked what the reply was
+_ASKED_AT_LENGTH = 5  # sentences to the end of such a question
+# Who speaks next in a transcript: "Q", "MR. SMITH:", "Вопрос:".
+_TURN = re.compile(
+    r"\W*(?:Q\b|[QA]:|[A-ZÀ-ÝА-ЯІЇЄҐ][A-ZÀ-ÝА-ЯІЇЄҐ.'’ -]{2,40}:|(?:Question|Answer|Frage|Antwort"
+    r"|Réponse|Вопрос|Ответ|Питання|Запитання|Відповідь|Pregunta|Respuesta|Domanda|Risposta"
+    r"|Pergunta|Resposta|Pytanie|Odpowiedź|Vraag|Antwoord|질문|답변|問|答|问)\s?[:：)）])"
+)
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
@@ -180,6 +189,16 @@ def _is_a_forecast(asked: Asked) -> bool:
     return asked.future and all(k == "future" or k.startswith("state:") for k in keys)
 
 
+def _reply(reading: Reading, place: int) -> range:
+    """The sentences that reply to the one at `place`: in a transcript the next speaker's."""
+    texts = [span.text for span in reading.spans]
+    turns = [at for at in range(place + 1, len(texts)) if _TURN.match(texts[at])]
+    put = any(text.endswith(_ASKED) for text in texts[place : turns[0] if turns else place + 1])
+    first = turns[0] if turns and put and turns[0] - place <= _ASKED_AT_LENGTH else place + 1
+    last = min([first + _WHOLE_REPLY, len(texts), *(turn for turn in turns if turn > first)])
+    return range(first, last)
+
+
 def _unchecked(sought: Sought) -> float:
     return _UNCHECKABLE_SIGNS if max(sought.text) >= FIRST_UNPARTED else _UNCHECKABLE
 
@@ -256,7 +275,9 @@ class _Judging:
         if ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
             shown |= {ordered[1]} - {0}
         asked = [place for place in shown if reading.spans[place].text.endswith(_ASKED)]
-        if asked:
+        if self._asked.reply:
+            shown = {best, *_reply(reading, best)}
+        elif asked:
             shown |= {at for each in asked for at in range(each + 1, min(each + _REPLY, last) + 1)}
         elif "why" in self._asked.wants:
             shown |= {min(best + 1, last)}  # the reason follows what is to be explained

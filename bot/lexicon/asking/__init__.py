@@ -26,7 +26,7 @@ from bot.lexicon.words import ANY, Term
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
      "when", "day", "where", "who", "states", "names", "called", "make", "why", "polar", "said",
-     "nations"}
+     "nations", "reply"}
 )  # fmt: skip
 ONLY_ASKED = ("skip", "ask", "refuse", "since", "ahead")  # keys of words that stand for no concept
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
