@@ -21,6 +21,7 @@ _HEADS = ("weapon", "technology", "troops")  # items that stand for their whole 
 _COUNCIL = "name:security_council"  # which many a text calls the UN
 _ALIKE = {
     "do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make", "light:industry"),
+    "item:military_cooperation": ("light:cooperation",),
     "event:combat": ("do:fight",), "do:fight": ("event:combat",),
     "light:head": ("idea:director",), "idea:director": ("light:head",),
 }  # fmt: skip

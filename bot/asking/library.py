@@ -19,6 +19,7 @@ Keys = frozenset[str]
 
 OPENING = 46  # characters of a sentence in which its subject is looked for
 _MOST = 1_000  # texts that are kept: those that were asked about last
+_QUOTED = re.compile(r"\W*[\"“«„「『]")  # what it begins with isn't who says it
 _NAMES_ARE_WORDS = frozenset({"vi"})  # Pháp is France, biện pháp a measure
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 
@@ -57,7 +58,10 @@ class Library:
             spans=spans,
             folded=folded,
             keys=tuple(map(_keys, found)),
-            opening=tuple(_keys(hit for hit in each if hit.end <= OPENING) for each in found),
+            opening=tuple(
+                _keys(hit for hit in hits if hit.end <= OPENING and not _QUOTED.match(span.text))
+                for hits, span in zip(found, spans, strict=True)
+            ),
             givers=tuple(
                 givers(hits, text, language) for hits, text in zip(found, folded, strict=True)
             ),

@@ -8,7 +8,6 @@ surroundings, and whether it holds the kind of thing that is asked for. What tel
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +17,7 @@ from bot.asking.finder import QUOTED_WHOLE, Reading, dated, pool_weights
 from bot.asking.giving import PASSING
 from bot.asking.naming import Sought
 from bot.asking.question import OFFICES, Asked
+from bot.asking.replies import ASKED, reply
 from bot.asking.vocabulary import THE_TWO_STATES
 from bot.model import Cited
 from bot.text.fold import FIRST_UNPARTED
@@ -39,20 +39,11 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _REPLY = 2  # sentences after a question that may answer it
-_WHOLE_REPLY = 5  # … when it is asked what the reply was
-_ASKED_AT_LENGTH = 5  # sentences to the end of such a question
-# Who speaks next in a transcript: "Q", "MR. SMITH:", "Вопрос:".
-_TURN = re.compile(
-    r"\W*(?:Q\b|[QA]:|[A-ZÀ-ÝА-ЯІЇЄҐ][A-ZÀ-ÝА-ЯІЇЄҐ.'’ -]{2,40}:|(?:Question|Answer|Frage|Antwort"
-    r"|Réponse|Вопрос|Ответ|Питання|Запитання|Відповідь|Pregunta|Respuesta|Domanda|Risposta"
-    r"|Pergunta|Resposta|Pytanie|Odpowiedź|Vraag|Antwoord|질문|답변|問|答|问)\s?[:：)）])"
-)
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _CLAIM = 0.03  # for a sentence that makes its text a match, before others of the same text
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
-_ASKED = ("?", "？", "—")  # a question may be cut short by its answer
 _CLOSERS = "\"'”’»›」』）)]"
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
 _BESIDE_IT = 0.7
@@ -178,6 +169,17 @@ def _holds_office(asked: Asked) -> bool:
     )
 
 
+def _only_subject(asked: Asked) -> int | None:
+    """What it is asked that somebody says something about, if that is one thing."""
+    about = [
+        place
+        for place, each in enumerate(asked.sought)
+        if place != asked.speaker
+        and any(key.startswith(("idea:", "item:", "event:")) for key in each.keys - OFFICES)
+    ]
+    return about[0] if asked.quoted and len(about) == 1 else None
+
+
 def _is_a_forecast(asked: Asked) -> bool:
     """True for when or who comes next, for what a state will do, whatever that may be, and for what
     happens on a day to come, unless it is asked what somebody says of it."""
@@ -187,16 +189,6 @@ def _is_a_forecast(asked: Asked) -> bool:
     if asked.wants & {"when", "who"} and (asked.future or "idea:next" in keys):
         return True
     return asked.future and all(k == "future" or k.startswith("state:") for k in keys)
-
-
-def _reply(reading: Reading, place: int) -> range:
-    """The sentences that reply to the one at `place`: in a transcript the next speaker's."""
-    texts = [span.text for span in reading.spans]
-    turns = [at for at in range(place + 1, len(texts)) if _TURN.match(texts[at])]
-    put = any(text.endswith(_ASKED) for text in texts[place : turns[0] if turns else place + 1])
-    first = turns[0] if turns and put and turns[0] - place <= _ASKED_AT_LENGTH else place + 1
-    last = min([first + _WHOLE_REPLY, len(texts), *(turn for turn in turns if turn > first)])
-    return range(first, last)
 
 
 def _unchecked(sought: Sought) -> float:
@@ -215,6 +207,7 @@ class _Judging:
         self._counting = "count" in asked.wants
         # One of the two and a third: who gave to whom, not what the two did.
         parties = (each for place, each in enumerate(asked.sought) if place != asked.speaker)
+        self._subject = _only_subject(asked)
         self._between = self._passing and any(_is_third(each.keys) for each in parties)
         self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
 
@@ -274,9 +267,9 @@ class _Judging:
         shown = {best}
         if ordered[1:] and scores[ordered[1]] >= _SECOND * scores[best]:
             shown |= {ordered[1]} - {0}
-        asked = [place for place in shown if reading.spans[place].text.endswith(_ASKED)]
+        asked = [place for place in shown if reading.spans[place].text.endswith(ASKED)]
         if self._asked.reply:
-            shown = {best, *_reply(reading, best)}
+            shown = {best, *reply([span.text for span in reading.spans], best)}
         elif asked:
             shown |= {at for each in asked for at in range(each + 1, min(each + _REPLY, last) + 1)}
         elif "why" in self._asked.wants:
@@ -331,8 +324,12 @@ class _Judging:
         found = reading.credit(place, index)
         if index == asked.speaker and asked.quoted and telling - _OF_ALL:
             named = reading.names(place, index) and not _is_third(telling)
-            if not named and not reading.speaks(place, index):
+            # Of a time, nothing else is asked: others who only name it then are no answer.
+            alone = len(asked.sought) == 1 and bool(asked.periods)
+            if (alone or not named) and not reading.speaks(place, index):
                 return False
+        if index == self._subject and index in reading.checkable:
+            return found >= _SAID_HERE
         if (sought.focus or sought.name or telling) and not found:
             return False
         if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
