@@ -10,6 +10,7 @@ from bot.asking.called import named
 from bot.asking.counting import counted
 from bot.asking.kin import related
 from bot.asking.library import OPENING, Library, Page
+from bot.asking.losses import are_theirs, whose_losses
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
 from bot.asking.vocabulary import THE_TWO_STATES, normal
@@ -56,6 +57,7 @@ class Reading:
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
     named: Mapping[int, float] | None  # … and how well it names what bears the name
     to_come: frozenset[int] | None  # spans that expect what the question does
+    others: frozenset[int]  # spans that count others' losses than those asked about
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""
@@ -144,6 +146,7 @@ class Finder:
             counts=self._counts(page, found, language, checkable),
             named=self._named(page, found, language, checkable),
             to_come=self._to_come(page, found, language),
+            others=self._others(page, found, language),
         )
 
     def _publisher(self, statement: Statement) -> frozenset[int]:
@@ -268,6 +271,19 @@ class Finder:
             ):
                 expected.add(place)
         return frozenset(expected)
+
+    def _others(
+        self, page: Page, found: Sequence[Mapping[int, float]], language: str
+    ) -> frozenset[int]:
+        """Spans that count losses, but not of those who are asked about."""
+        lost = whose_losses(self._asked.sought) if "count" in self._asked.wants else frozenset()
+        concepts = self._library.vocabulary.concepts(language)
+        return frozenset(
+            place
+            for place, folded in enumerate(page.folded)
+            if not lost.isdisjoint(found[place])
+            and not are_theirs(self._asked.sought, concepts.scan([folded])[0])
+        )
 
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:
         credits: dict[int, float] = {}

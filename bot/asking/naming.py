@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product
 
@@ -130,7 +130,10 @@ def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
         keys = {k for hit in chosen if (hit.start, hit.end) == (start, end) for k in hit.term.keys}
         if not keys or any(key.startswith(words.ONLY_ASKED) for key in keys):
             continue
+        whose = {key for key in keys if key.startswith("state:")}
         keys = _narrowed(keys)
+        if "item:troops" in keys and whose:  # 북한군: both the troops and whose they are
+            yield _concept(folded[start:end], start + 1, whose)
         if PROPER in keys:
             yield Sought(
                 text=folded[start:end],
@@ -140,12 +143,11 @@ def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
                 name=True,
             )
         elif keys:
-            yield Sought(
-                text=folded[start:end],
-                start=start,
-                keys=frozenset(keys),
-                weight=max(map(_weight, keys)),
-            )
+            yield _concept(folded[start:end], start, keys)
+
+
+def _concept(text: str, start: int, keys: Collection[str]) -> Sought:
+    return Sought(text=text, start=start, keys=frozenset(keys), weight=max(map(_weight, keys)))
 
 
 def _alike(name: str) -> Iterator[str]:
@@ -168,6 +170,8 @@ def _asked_for(hits: Sequence[Hit], chosen: Sequence[Hit]) -> Iterator[Sought]:
 def _narrowed(keys: set[str]) -> set[str]:
     """The most telling of the concepts that one stretch may stand for."""
     keys = keys - {"cue:hypothetical"}
+    if "idea:dead" in keys:
+        keys = keys - {"event:casualties"}  # the wounded live
     if "idea:brigade" in keys:
         keys = keys - {"item:troops"}  # one brigade isn't any troops
     if "idea:captive" in keys:

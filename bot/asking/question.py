@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from bot.asking.giving import giver
+from bot.asking.losses import suffered
 from bot.asking.naming import Sought, choose, named, phrases
 from bot.asking.signing import of_their_statement
 from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary, normal
@@ -96,7 +97,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
     sought = _focused(folded, hits, named(text, folded, hits, language), language)
-    sought = of_their_statement(sought, ideas)
+    sought = suffered(of_their_statement(sought, ideas))
     passive = language in _PASSIVE and bool(_PASSIVE[language].search(folded))
     expects = not passive and _expects(hits, language)
     if not expects:

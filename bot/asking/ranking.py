@@ -15,6 +15,7 @@ from itertools import pairwise
 from bot.asking import kinds
 from bot.asking.finder import QUOTED_WHOLE, Reading, dated, pool_weights
 from bot.asking.giving import PASSING
+from bot.asking.losses import whose_losses
 from bot.asking.naming import Sought
 from bot.asking.question import OFFICES, Asked
 from bot.asking.replies import ASKED, reply
@@ -207,6 +208,7 @@ class _Judging:
         self._counting = "count" in asked.wants
         # One of the two and a third: who gave to whom, not what the two did.
         parties = (each for place, each in enumerate(asked.sought) if place != asked.speaker)
+        self._losses = whose_losses(asked.sought) if self._counting else frozenset[int]()
         self._subject = _only_subject(asked)
         self._between = self._passing and any(_is_third(each.keys) for each in parties)
         self._told_by_many = _THE_STATEMENT if the_statement else _TOLD_BY_MANY
@@ -302,7 +304,10 @@ class _Judging:
 
     def _lacks(self, reading: Reading, place: int) -> Iterator[str]:
         for index, sought in enumerate(self._asked.sought):
-            if not self._is_told(reading, place, index):
+            lost = index in self._losses and index in reading.checkable
+            if not self._is_told(reading, place, index) or (
+                lost and (place in reading.others or not reading.names(place, index))
+            ):
                 yield sought.text
         if not reading.on_topic(place) or not self._is_given(reading, place):
             yield ""

@@ -1,0 +1,64 @@
+"""How many of whom fell: what a sentence must name itself, so that it counts no others' dead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.asking.naming import Sought
+from bot.match.scanner import Hit
+
+_LOSSES = frozenset(
+    {"idea:half_lost", "idea:dead", "idea:wounded", "event:casualties", "light:loss"}
+)
+_PEOPLE = frozenset({"item:troops", "item:special_forces", "item:sappers", "item:workers"})
+_BESIDE = 12  # characters between those who fell, or that they did, and whose they are
+
+
+def suffered(sought: Sequence[Sought]) -> tuple[Sought, ...]:
+    """The same; casualties are suffered, and are then no suffering."""
+    if not any(each.keys & _LOSSES for each in sought):
+        return tuple(sought)
+    return tuple(each for each in sought if each.keys != {"idea:suffering"})
+
+
+def whose_losses(sought: Sequence[Sought]) -> frozenset[int]:
+    """The places of the losses, of those who fell and of the state beside them; empty where no
+    losses are asked about."""
+    losses = [place for place, each in enumerate(sought) if each.keys & _LOSSES]
+    if not losses:
+        return frozenset()
+    people = [place for place, each in enumerate(sought) if each.keys & _PEOPLE]
+    fallen = people or losses
+    gaps = {
+        place: min(_gap(each, sought[other]) for other in fallen)
+        for place, each in enumerate(sought)
+        if any(key.startswith("state:") for key in each.keys)
+    }
+    nearest = min(gaps, key=lambda place: gaps[place], default=None)
+    beside = [nearest] if nearest is not None and gaps[nearest] <= _BESIDE else []
+    return frozenset([*losses, *people, *beside])
+
+
+def are_theirs(asked: Sequence[Sought], hits: Sequence[Hit]) -> bool:
+    """True when those who fell in a sentence are of the state that is asked about: no other is
+    named nearer to one of them. True as well where no state is asked about."""
+    places = whose_losses(asked)
+    keys = [asked[place].keys for place in sorted(places)]
+    states = {key for each in keys for key in each if key.startswith("state:")}
+    named = [key for each in keys for key in each & _PEOPLE] or [k for each in keys for k in each]
+    near = [hit for hit in hits if any(key.startswith("state:") for key in hit.term.keys)]
+    fallen = [hit for hit in hits if not {*named}.isdisjoint(hit.term.keys)]
+    return not states or any(
+        not states.isdisjoint(min(near, key=lambda hit: _apart(hit, one)).term.keys)
+        for one in fallen
+        if near
+    )
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    return max(one.start, other.start) - min(one.end, other.end)
+
+
+def _gap(one: Sought, other: Sought) -> int:
+    first, second = sorted((one, other), key=lambda each: each.start)
+    return second.start - first.start - len(first.text)
