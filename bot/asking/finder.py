@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.asking import kinds
 from bot.asking.called import named
 from bot.asking.counting import counted
 from bot.asking.kin import related
@@ -13,6 +14,7 @@ from bot.asking.library import OPENING, Library, Page
 from bot.asking.losses import are_theirs, whose_losses
 from bot.asking.naming import Sought, spelled
 from bot.asking.question import Asked
+from bot.asking.visiting import tells_of, visitor
 from bot.asking.vocabulary import THE_TWO_STATES, normal
 from bot.asking.when import Period
 from bot.lexicon.facts import find
@@ -35,6 +37,7 @@ _CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
 _MONTH_SAID = 0.85  # for "in July", of whichever year
 _Word = tuple[int, str]  # where a word of the question ends in a text, and its key
 _ONE_NAME, _ANOTHER = 0.7, 0.1  # for the first name of what is asked for, and each further one
+_NO_DAY = 0.5  # what a sentence without one holds of "when"
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -58,6 +61,7 @@ class Reading:
     named: Mapping[int, float] | None  # … and how well it names what bears the name
     to_come: frozenset[int] | None  # spans that expect what the question does
     others: frozenset[int]  # spans that count others' losses than those asked about
+    visits: frozenset[int] | None  # spans that tell when the visit was that is asked about
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""
@@ -147,6 +151,7 @@ class Finder:
             named=self._named(page, found, language, checkable),
             to_come=self._to_come(page, found, language),
             others=self._others(page, found, language),
+            visits=self._visits(page, language),
         )
 
     def _publisher(self, statement: Statement) -> frozenset[int]:
@@ -283,6 +288,19 @@ class Finder:
             for place, folded in enumerate(page.folded)
             if not lost.isdisjoint(found[place])
             and not are_theirs(self._asked.sought, concepts.scan([folded])[0])
+        )
+
+    def _visits(self, page: Page, language: str) -> frozenset[int] | None:
+        """None when no visit's day is asked for."""
+        visiting = visitor(self._asked.sought) if "when" in self._asked.wants else frozenset()
+        if not visiting:
+            return None
+        hits = self._library.vocabulary.concepts(language).scan(page.folded)
+        return frozenset(
+            place
+            for place, each in enumerate(hits)
+            if tells_of(visiting, each)
+            and kinds.holds(self._asked, page.spans[place].text, language) > _NO_DAY
         )
 
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:

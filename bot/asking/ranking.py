@@ -309,7 +309,8 @@ class _Judging:
                 lost and (place in reading.others or not reading.names(place, index))
             ):
                 yield sought.text
-        if not reading.on_topic(place) or not self._is_given(reading, place):
+        visited = reading.visits is None or place in reading.visits
+        if not (visited and reading.on_topic(place) and self._is_given(reading, place)):
             yield ""
         measured = self._asked.wants & kinds.HARD and self._holds(reading, place)
         least = _CHECKED_MEASURED if measured else _CHECKED
