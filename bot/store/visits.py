@@ -48,6 +48,7 @@ class Visits:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
         self._writing = writing
         self._waiting: deque[_Waiting] = deque()
+        self._together: Sequence[_Waiting] = ()  # what is kept just now
         self._keeping: asyncio.Task[None] | None = None
 
     async def look(self, work: Work[T]) -> T:
@@ -62,8 +63,7 @@ class Visits:
         # A task of its own: whoever is cancelled must not take the others with it.
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_all())
-        # Should it be ended itself, nobody must wait for ever; else all is kept by then.
-        self._keeping.add_done_callback(lambda _: kept.cancel())
+            self._keeping.add_done_callback(self._ended)
         return await kept
 
     async def close(self) -> None:
@@ -77,12 +77,21 @@ class Visits:
         while self._waiting:
             async with self._writing:
                 number = min(len(self._waiting), _MOST_TOGETHER)
-                together = [self._waiting.popleft() for _ in range(number)]
-                kept = await self._kept(together)
+                self._together = [self._waiting.popleft() for _ in range(number)]
+                kept = await self._kept(self._together)
             # One is at fault: which one shows when each has a transaction of its own.
-            for each in () if kept else together:
+            for each in () if kept else self._together:
                 async with self._writing:
                     await self._kept([each])
+            self._together = ()
+
+    def _ended(self, keeping: asyncio.Task[None]) -> None:
+        """Let nobody wait for ever where keeping was ended; else all is kept by now."""
+        if keeping is not self._keeping:
+            return  # the next one goes on with what waits
+        for each in (*self._together, *self._waiting):
+            each.kept.cancel()
+        self._waiting.clear()
 
     async def _kept(self, together: Sequence[_Waiting]) -> bool:
         """Keep some in one transaction, and say so to those who wait; False for all or none."""

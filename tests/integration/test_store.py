@@ -7,6 +7,7 @@ import gc
 import os
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -261,6 +262,21 @@ async def test_what_is_kept_in_a_visit_may_wait_for_nothing_else(sqlite_store: S
     with pytest.raises(RuntimeError, match="waits for nothing else"):
         await sqlite_store.keep(wait)
     assert await sqlite_store.look(lambda tx: meta.get(tx, "k")) is None
+
+
+async def test_what_was_kept_is_let_go_while_others_are_kept(sqlite_store: Store) -> None:
+    async def work(tx: Tx) -> set[str]:
+        await meta.put(tx, "k", "v")
+        return {"what a source with news says"}
+
+    first = asyncio.create_task(sqlite_store.keep(work))
+    others = [asyncio.create_task(sqlite_store.keep(work)) for _ in range(60)]
+    told = weakref.ref(await first)
+    del first
+    gc.collect()
+    assert not others[-1].done()
+    assert told() is None
+    await asyncio.gather(*others)
 
 
 async def _put(tx: Tx, *, key: str) -> None:
