@@ -265,18 +265,23 @@ async def test_what_is_kept_in_a_visit_may_wait_for_nothing_else(sqlite_store: S
 
 
 async def test_what_was_kept_is_let_go_while_others_are_kept(sqlite_store: Store) -> None:
+    told: list[weakref.ref[set[str]]] = []
+
     async def work(tx: Tx) -> set[str]:
         await meta.put(tx, "k", "v")
-        return {"what a source with news says"}
+        said = {"what a source with news says"}
+        told.append(weakref.ref(said))
+        return said
 
-    first = asyncio.create_task(sqlite_store.keep(work))
-    others = [asyncio.create_task(sqlite_store.keep(work)) for _ in range(60)]
-    told = weakref.ref(await first)
-    del first
+    async def keep() -> None:
+        await sqlite_store.keep(work)
+
+    keeping = [asyncio.create_task(keep()) for _ in range(100)]
+    await keeping[40]
     gc.collect()
-    assert not others[-1].done()
-    assert told() is None
-    await asyncio.gather(*others)
+    assert not keeping[-1].done()
+    assert all(each() is None for each in told[:16])
+    await asyncio.gather(*keeping)
 
 
 async def _put(tx: Tx, *, key: str) -> None:
