@@ -111,6 +111,9 @@ class Finder:
         self._library = library
         self._keys = [dict(related(each, library.vocabulary.items)) for each in asked.sought]
         self._words: dict[bool, Scanner | None] = {}
+        counting, when = "count" in asked.wants, "when" in asked.wants
+        self._losses = whose_losses(asked.sought) if counting else frozenset[int]()
+        self._visiting = visitor(asked.sought) if when else frozenset[str]()
         self._checkable: dict[str, frozenset[int]] = {}
         self._readings: dict[str, Reading] = {}
 
@@ -281,25 +284,23 @@ class Finder:
         self, page: Page, found: Sequence[Mapping[int, float]], language: str
     ) -> frozenset[int]:
         """Spans that count losses, but not of those who are asked about."""
-        lost = whose_losses(self._asked.sought) if "count" in self._asked.wants else frozenset()
         concepts = self._library.vocabulary.concepts(language)
         return frozenset(
             place
             for place, folded in enumerate(page.folded)
-            if not lost.isdisjoint(found[place])
-            and not are_theirs(self._asked.sought, concepts.scan([folded])[0])
+            if not self._losses.isdisjoint(found[place])
+            and not are_theirs(self._asked.sought, self._losses, concepts.scan([folded])[0])
         )
 
     def _visits(self, page: Page, language: str) -> frozenset[int] | None:
         """None when no visit's day is asked for."""
-        visiting = visitor(self._asked.sought) if "when" in self._asked.wants else frozenset()
-        if not visiting:
+        if not self._visiting:
             return None
         hits = self._library.vocabulary.concepts(language).scan(page.folded)
         return frozenset(
             place
             for place, each in enumerate(hits)
-            if tells_of(visiting, each)
+            if tells_of(self._visiting, each)
             and kinds.holds(self._asked, page.spans[place].text, language) > _NO_DAY
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.asking.naming import Sought
 from bot.match.scanner import Hit
@@ -39,10 +39,12 @@ def whose_losses(sought: Sequence[Sought]) -> frozenset[int]:
     return frozenset([*losses, *people, *beside])
 
 
-def are_theirs(asked: Sequence[Sought], hits: Sequence[Hit]) -> bool:
+def are_theirs(asked: Sequence[Sought], places: Collection[int], hits: Sequence[Hit]) -> bool:
     """True when those who fell in a sentence are of the state that is asked about: no other is
-    named nearer to one of them. True as well where no state is asked about."""
-    places = whose_losses(asked)
+    named nearer to one of them. True as well where no state is asked about.
+
+    `places` are those of `whose_losses`.
+    """
     keys = [asked[place].keys for place in sorted(places)]
     states = {key for each in keys for key in each if key.startswith("state:")}
     named = [key for each in keys for key in each & _PEOPLE] or [k for each in keys for k in each]
