@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, NamedTuple, TypeVar, cast
@@ -48,7 +48,6 @@ class Visits:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
         self._writing = writing
         self._waiting: deque[_Waiting] = deque()
-        self._together: Sequence[_Waiting] = ()  # what is kept just now
         self._keeping: asyncio.Task[None] | None = None
 
     async def look(self, work: Work[T]) -> T:
@@ -74,24 +73,25 @@ class Visits:
         self._readers.dispose()
 
     async def _keep_all(self) -> None:
-        while self._waiting:
-            async with self._writing:
-                number = min(len(self._waiting), _MOST_TOGETHER)
-                self._together = [self._waiting.popleft() for _ in range(number)]
-                kept = await self._kept(self._together)
-            # One is at fault: which one shows when each has a transaction of its own.
-            for each in () if kept else self._together:
+        together: Sequence[_Waiting] = ()
+        try:
+            while self._waiting:
                 async with self._writing:
-                    await self._kept([each])
-            self._together = ()
+                    number = min(len(self._waiting), _MOST_TOGETHER)
+                    together = [self._waiting.popleft() for _ in range(number)]
+                    kept = await self._kept(together)
+                # One is at fault: which one shows when each has a transaction of its own.
+                for each in () if kept else together:
+                    async with self._writing:
+                        await self._kept([each])
+                together = ()  # nothing of theirs is held while the next ones wait
+        finally:
+            _give_up(together)
 
     def _ended(self, keeping: asyncio.Task[None]) -> None:
-        """Let nobody wait for ever where keeping was ended; else all is kept by now."""
-        if keeping is not self._keeping:
-            return  # the next one goes on with what waits
-        for each in (*self._together, *self._waiting):
-            each.kept.cancel()
-        self._waiting.clear()
+        if keeping is self._keeping:  # else the next one goes on with what waits
+            _give_up(self._waiting)
+            self._waiting.clear()
 
     async def _kept(self, together: Sequence[_Waiting]) -> bool:
         """Keep some in one transaction, and say so to those who wait; False for all or none."""
@@ -131,6 +131,12 @@ class _Direct:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self._connection.execute(statement, parameters)
+
+
+def _give_up(waiting: Iterable[_Waiting]) -> None:
+    """Let nobody wait for ever where keeping was ended; who has been told keeps what they heard."""
+    for each in waiting:
+        each.kept.cancel()
 
 
 def _visit(work: Work[T]) -> _Visit[T]:

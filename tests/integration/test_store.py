@@ -7,6 +7,7 @@ import gc
 import os
 import sqlite3
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -227,6 +228,29 @@ async def test_nobody_waits_for_ever_where_keeping_was_ended(sqlite_store: Store
         told = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(each) for each in told] == [asyncio.CancelledError] * 2
     await sqlite_store.keep(partial(_put, key="c"))
+
+
+@pytest.mark.parametrize("later", range(5))
+async def test_nobody_waits_for_ever_where_the_next_begins_as_keeping_is_ended(
+    sqlite_store: Store, later: int
+) -> None:
+    begun, going_on = threading.Event(), threading.Event()
+
+    async def slow(tx: Tx) -> None:
+        begun.set()
+        going_on.wait()
+
+    waiting = [asyncio.create_task(sqlite_store.keep(slow))]
+    await asyncio.to_thread(begun.wait)
+    for task in asyncio.all_tasks() - {asyncio.current_task(), *waiting}:
+        task.cancel()
+    for _ in range(later):
+        await asyncio.sleep(0)
+    waiting.append(asyncio.create_task(sqlite_store.keep(partial(_put, key="k"))))
+    await asyncio.sleep(0.01)
+    going_on.set()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def test_a_full_disk_fails_each_of_those_kept_together(sqlite_store: Store) -> None:
