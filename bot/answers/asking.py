@@ -25,12 +25,12 @@ from bot.asking import (
     Library,
     Verdict,
     Vocabulary,
-    entries,
     judge,
-    lookup,
     read,
     respelled,
 )
+from bot.asking.question import entries
+from bot.asking.texts import lookup
 from bot.commands import nearest
 from bot.errors import CommandError
 from bot.lexicon import asking as questions

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from bot import quotes
 from bot.answers import finding
-from bot.asking import Asked, entries
+from bot.asking import Asked
+from bot.asking.question import entries
 from bot.lexicon.faq import Entry
 from bot.model import Answer, Cited, FactKind, Finding, Span, Statement, Story
 from bot.store import Tx, recall, statements, stories

@@ -23,6 +23,11 @@ STATES = {
 }  # fmt: skip
 THE_TWO = frozenset({"KP", "RU"})  # what nearly every statement speaks of
 THE_TWO_STATES = frozenset(f"state:{code}" for code in THE_TWO)  # … as concepts
+OFFICES = frozenset(
+    f"idea:{office}"
+    for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
+                   "ambassador", "intelligence", "officer", "lawmaker")
+)  # fmt: skip
 _KINDS = {
     "country": "state", "bloc": "state", "capital": "state", "name": "name", "place": "place",
     "event": "event", "act": "act", "resolution": "resolution",
@@ -169,9 +174,15 @@ def _party(actor: str) -> str:
 
 def _spoken_for(term: Term) -> Iterator[str]:
     """The state that a name stands for; the two that everything is about are named often enough."""
-    for key in term.keys:
-        if key.startswith("name:") and key[7:8] == "/" and key[5:7] not in THE_TWO:
-            yield f"state:{key[5:7]}"
+    states = filter(None, map(state_of, term.keys))
+    return (state for state in states if state not in THE_TWO_STATES)
+
+
+def state_of(key: str) -> str | None:
+    """The state that somebody speaks for: state:NL of name:NL/veldkamp; None for other concepts."""
+    kind, _, name = key.partition(":")
+    code, of_a_state, _ = name.partition("/")
+    return f"state:{code}" if kind == "name" and of_a_state and len(code) == 2 else None
 
 
 def _of_facts(language: str) -> Iterator[Term]:

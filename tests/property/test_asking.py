@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.asking import Vocabulary, entries, lookup, read
+from bot.asking import Vocabulary, read
+from bot.asking.question import entries
+from bot.asking.texts import lookup
 from bot.lexicon import faq
 from tests.property.thorough import examples
 from tests.shipped import lexicon

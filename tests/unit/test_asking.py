@@ -17,8 +17,8 @@ import bot.desk
 from bot import lexicon
 from bot.answers import Answers, Asking
 from bot.asking import Vocabulary
-from bot.asking.library import Library
-from bot.asking.when import periods
+from bot.asking.question.periods import periods
+from bot.asking.texts.library import Library
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq

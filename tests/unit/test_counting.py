@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.asking.counting import counted, counts
+from bot.asking.texts.counting import counted, counts
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.asking.when import Period, is_to_come
+from bot.asking.question.periods import Period
+from bot.asking.question.tense import is_to_come
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,20 @@ that nobody knows yet; `refuse` are kinds of requests that are declined, and wha
 those that a sentence may tell in other words or leave unsaid; `matters` are ideas that no headlines
 are compared by; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
 `states`, by code, what their people and capitals are called; `particles` are endings that Korean
-hangs on its words, `prefixes` the letters that Arabic words take in front. offices.yaml says who
+hangs on its words, `prefixes` the letters that Arabic words take in front; `verbs` are endings of
+those that tell what is to come, or past, and words that only end so. offices.yaml says who
 holds which office, in any language, makes.yaml how weapons, ships and firms are spelled, and
 short.yaml how names are cut short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.lexicon.reading import Place, read_yaml
 from bot.lexicon.spelling import read_spelling
@@ -31,13 +34,16 @@ ASKS = frozenset(
 ONLY_ASKED = ("skip", "ask", "refuse", "since", "ahead")  # keys of words that stand for no concept
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
+_STEM = 2  # letters before an ending, at least
 _FOLDER = Path(__file__).parent
 _KEYED = {
     "ideas": "idea", "matters": "idea", "light": "light", "acts": "do", "events": "event",
     "items": "item", "places": "place",
 }  # fmt: skip
 _SECTIONS = {"asks", "skip", "since", "future", "ahead", "refuse", "states", "particles"}
-_SECTIONS |= {"prefixes"}
+_SECTIONS |= {"prefixes", "verbs", "interrogatives"}
+_INTERROGATIVES = ("what", "which")
+_TENSES = ("to_come", "past", "neither")
 _SECTIONS |= _KEYED.keys()
 
 _OFFICES = "offices"  # a file of no language: the names that an office stands for
@@ -87,9 +93,7 @@ def people() -> frozenset[str]:
 @cache
 def matters(language: str) -> frozenset[str]:
     """Keys such as idea:letter, of ideas that headlines are not compared by."""
-    sections = dict(_root(language).entries(_SECTIONS)) if language in LANGUAGES else {}
-    known = sections["matters"].entries(None) if "matters" in sections else ()
-    return frozenset(f"idea:{key}" for key, _ in known)
+    return frozenset(f"idea:{key}" for key, _ in _within(language, "matters"))
 
 
 @cache
@@ -98,12 +102,69 @@ def particles(language: str) -> tuple[str, ...]:
     return tuple(sorted(_listed(language, "particles"), key=len, reverse=True))
 
 
+class Verbs(NamedTuple):
+    """What finds the verbs of a language, in small letters, that say when something is done."""
+
+    to_come: re.Pattern[str]
+    past: re.Pattern[str]
+
+
+@cache
+def verbs(language: str) -> Verbs:
+    """The verbs of what is to come, and of what is past, by their endings."""
+    forms = {key: tuple(_texts(place)) for key, place in _within(language, "verbs", _TENSES)}
+    neither = _any_of(forms.get("neither", ()))
+    to_come, past = (_any_of(forms.get(tense, ())) for tense in _TENSES[:2])
+    return Verbs(*(re.compile(rf"(?!{neither}){one}") for one in (to_come, past)))
+
+
+@cache
+def asking_for(interrogative: str) -> re.Pattern[str]:
+    """What finds, in folded text of any language, the words for "what", or for "which"."""
+    written = {
+        word
+        for language in sorted(LANGUAGES)
+        for key, place in _within(language, "interrogatives", _INTERROGATIVES)
+        if key == interrogative
+        for word in _texts(place)
+    }
+    return re.compile("|".join(read_spelling(each, {}).pattern for each in sorted(written)))
+
+
+def _any_of(forms: Iterable[str]) -> str:
+    """A pattern of these words (`contra~`, `*ますか`), and of what has these endings (`~ará`)."""
+    ends = "|".join(form[1:] for form in forms if form[0] == "~")
+    words = "|".join(re.sub(r"[~*]", r"\\w*", form) for form in forms if form[0] != "~")
+    ways = [rf"\w{{{_STEM},}}(?:{ends})"] * bool(ends) + [rf"(?:{words})"] * bool(words)
+    return rf"\b(?:{'|'.join(ways)})\b" if ways else "(?!)"
+
+
+def _within(
+    language: str, section: str, known: Iterable[str] | None = None
+) -> Iterator[tuple[str, Place]]:
+    """The keys of a section, if a language has it, and what stands there."""
+    place = _section(language, section)
+    return place.entries(known) if place else iter(())
+
+
+@cache
+def _section(language: str, name: str) -> Place | None:
+    if language not in LANGUAGES:
+        return None
+    return next((at for key, at in _root(language).entries(_SECTIONS) if key == name), None)
+
+
+def _texts(place: Place) -> Iterator[str]:
+    return (text for text, _ in place.strings())
+
+
 @cache
 def _listed(language: str, section: str) -> tuple[str, ...]:
-    sections = dict(_root(language).entries(_SECTIONS)) if language in LANGUAGES else {}
-    return tuple(t for t, _ in sections[section].strings()) if section in sections else ()
+    place = _section(language, section)
+    return tuple(_texts(place)) if place else ()
 
 
+@lru_cache(maxsize=4)
 def _root(language: str) -> Place:
     return read_yaml(_FOLDER / f"{language}.yaml")
 

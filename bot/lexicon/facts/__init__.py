@@ -224,13 +224,16 @@ class Spelled(NamedTuple):
     literal: str
     pattern: str
     capitals: bool
+    capital: bool
 
 
 def spelled(language: str) -> Iterator[Spelled]:
     """Every term of a language and of names, for rooms that look for a few of them only."""
     for literal, entries in _entries(language).items():
         for entry in entries:
-            yield Spelled(entry.kind, entry.value, literal, entry.source, entry.capitals)
+            yield Spelled(
+                entry.kind, entry.value, literal, entry.source, entry.capitals, entry.capital
+            )
 
 
 def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[str, list[_Entry]]:

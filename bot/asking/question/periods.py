@@ -31,28 +31,6 @@ _POINTED_SHORT = re.compile(
     r"от|с|від|з|ngày|hôm)\s+(?P<date>(?P<day>[0-3]?\d)(?P<mark>[./-])(?P<month>[0-1]?\d))"
     r"(?![\d/-]|[.,]\d)"
 )
-# Forms of a verb by which a day asked for is yet to come, where nothing beside them was.
-_NOUNS_IN_T = (
-    "визит|совет|мандат|солдат|результат|комитет|запрет|ответ|пакет|бюджет|кредит|дипломат|транзит"
-    "|дефицит|авторитет|приоритет|суверенитет|самол[её]т|вертол[её]т|пол[её]т|миномёт|миномет|секрет"
-    "|предмет|формат|захват|возврат|отч[её]т|сч[её]т|рас?ч[её]т|уч[её]т"
-)
-_NOT_PAST = {
-    "es": re.compile(r"\b[a-zñ]{2,}(?:ará|erá|irá)n?\b"),
-    "fr": re.compile(r"\b(?!extra|contra|ultra)[a-zçéè]{2,}(?:e|i|d|t|r)(?:ra|ront)\b"),
-    "it": re.compile(r"\b[a-z]{2,}(?:erà|irà|arà|ranno)\b"),
-    "pt": re.compile(r"\b[a-zç]{2,}(?:ará|erá|irá|arão|erão|irão)\b"),
-    "pl": re.compile(r"^\W*[Kk]iedy\b.*\w(?:ci|zi|rzy|ie|ją|ą)\b"),
-    "ru": re.compile(rf"\b(?!(?:{_NOUNS_IN_T})\b)\w{{3,}}(?:[еиё]т|[уюая]т)(?:ся)?\b"),
-    "uk": re.compile(r"\w{3,}(?:[еи]ть|[уюая]ть|є|де|же|че)(?:ся)?\b"),
-    "ja": re.compile(r"(?<![てでい])(?:ますか|るのか|るの|るか)\W*$"),
-    "ko": re.compile(r"(?:[하되가오]나요|[합됩갑옵]니까|할까요|하는가)\W*$"),
-}  # fmt: skip
-_PAST = {
-    "pl": re.compile(r"\w(?:ł|ła|ło|ły|li|łem|łam|no|to|te|ta|ty)\b|\bod kiedy"),
-    "ru": re.compile(r"\w(?:л|ла|ло|ли|лся|лась|лось|лись|ен|ена|ено|ены)\b|\bс как"),
-    "uk": re.compile(r"\w(?:в|ла|ло|(?<!ко)ли|вся|лася|лося|лися|лись|но|то)\b|\bз як"),
-}
 _PARTS = ("year", "month", "day")
 _CENTURY, _LAST_MONTH, _LAST_DAY = 2000, 12, 31
 _MODAL = re.compile(r"(?i)^(?:may|mar|mai|maja|mają|się|sep|dec|ago|set|lis)$")
@@ -99,16 +77,6 @@ class Period:
         """The period and all that follows it."""
         unnamed = self.year is None
         return replace(self, since=True, unnamed=unnamed, year=self.year or self.first(now).year)
-
-
-def is_to_come(text: str, language: str) -> bool:
-    """True when the verb of a question for a day says that it is still to come."""
-    past = _PAST.get(language)
-    return (
-        language in _NOT_PAST
-        and bool(_NOT_PAST[language].search(text))
-        and not (past and past.search(text.lower()))
-    )
 
 
 def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:

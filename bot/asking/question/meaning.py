@@ -1,11 +1,12 @@
-"""Questions of those who signed a statement, which are questions of what it says."""
+"""Words that mean something else beside others of the same question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
-from bot.asking.naming import Sought
+from bot.asking.parties.losses import LOSSES
+from bot.asking.sought import Sought
 
 _SIGNATORY = "light:signatory"
 _THEY_ASK = frozenset({_SIGNATORY, "idea:appeal"})
@@ -22,3 +23,10 @@ def of_their_statement(sought: Iterable[Sought], ideas: Set[str]) -> tuple[Sough
         for each in sought
         if not each.text.isdigit()
     )
+
+
+def suffered(sought: Sequence[Sought]) -> tuple[Sought, ...]:
+    """The same; casualties are suffered, and are then no suffering."""
+    if not any(each.keys & LOSSES for each in sought):
+        return tuple(sought)
+    return tuple(each for each in sought if each.keys != {"idea:suffering"})

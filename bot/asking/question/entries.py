@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from bot.asking.naming import Sought
-from bot.asking.question import Asked
+from bot.asking.question.asked import Asked
+from bot.asking.sought import Sought
 from bot.asking.vocabulary import THE_TWO
 from bot.lexicon.faq import WHAT, Entry
 from bot.text.fold import fold

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise, product
+from dataclasses import replace
+from itertools import pairwise
 
-import snowballstemmer
 from anyascii import anyascii
 
+from bot.asking.question.spellings import SHORTEST_STEM, spellings
+from bot.asking.sought import Sought
 from bot.asking.vocabulary import PROPER
-from bot.lexicon import Term
 from bot.lexicon import asking as words
-from bot.lexicon.spelling import read_spelling
 from bot.match.scanner import Hit
 from bot.text.fold import FIRST_UNPARTED
 from bot.text.words import STOPWORDS
 
 _WORD = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\w+(?:[.']\w+)*")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _HAN_OR_KANA = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
-_NUMBER = re.compile(r"\d+")
 _TWO_SIGNS = re.compile(r"[\u3400-\u9fff]{2}")
-_MILLIMETRES = ("mm", "мм", "毫米", "밀리", "ミリ")
-_CALIBRE = re.compile(rf"(\d{{2,3}})(?:{'|'.join(_MILLIMETRES)})\w*")
 _CAPITALS = re.compile(r"^9([^\W\d_]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
 # The last word of a Korean question: a verb, in one of so many forms that no list holds them.
@@ -35,37 +30,7 @@ _ASKING_VERB = re.compile(
     r"\w+(?:나요|가요|까요|니까|는가|은가|을까|했나|었나|았나|였나|는지|지요)\W*$"
 )
 _WITH_A_CAPITAL = re.compile(r"(?<!^)(?<![¿¡])\b[^\W\d_a-zа-я]\w*[a-zа-яёіїєґα-ω]")
-_CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
-_STEMMERS = {
-    "en": "english", "fr": "french", "de": "german", "es": "spanish", "it": "italian",
-    "pt": "portuguese", "nl": "dutch", "ru": "russian", "pl": "polish", "cs": "czech",
-    "sv": "swedish", "no": "norwegian", "da": "danish", "fi": "finnish", "hu": "hungarian",
-    "ro": "romanian", "tr": "turkish", "el": "greek", "et": "estonian", "lt": "lithuanian",
-    "ar": "arabic", "id": "indonesian",
-}  # fmt: skip
-# Letters of names in Cyrillic that come from, or end up as, several in Latin script.
-_WAYS = {
-    "kh": ("kh", "h", "ch", "g"), "v": ("v", "w"), "zh": ("zh", "j"), "dzh": ("dzh", "j"),
-    "ks": ("ks", "x"), "yu": ("yu", "u", "iu"), "ya": ("ya", "ia", "a"), "ts": ("ts", "c"),
-    "y": ("y", "i"), "ey": ("ey", "ai"), "ay": ("ay", "i", "ai"),
-}  # fmt: skip
-_SPELLED_SEVERAL_WAYS = re.compile(f"({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
-_MOST_WAYS = 8
-# A Korean's name: a family's, of which few are common, and two syllables.
-_KOREAN_NAME = re.compile(
-    "[강고곽구권김나남노류문박방배백서성손송신심안양오우유윤이임장전정조주차채최하한허현홍황리림량로][가-힣]{2}"
-)
-_FAMILIES = {
-    "김": ("kim",), "이": ("lee", "ri"), "리": ("ri", "lee"), "박": ("park", "pak"),
-    "최": ("choi", "choe"), "정": ("jung", "chung", "jong"), "조": ("cho", "jo"),
-    "강": ("kang",), "권": ("kwon",), "고": ("ko",), "구": ("koo", "ku"), "문": ("moon", "mun"),
-    "노": ("roh", "no"), "로": ("ro", "no"), "신": ("shin", "sin"), "윤": ("yoon", "yun"),
-    "유": ("yoo", "yu"), "류": ("ryu", "yoo"), "임": ("lim", "im"), "림": ("rim", "lim"),
-    "오": ("oh", "o"), "우": ("woo", "u"), "서": ("seo", "so"), "전": ("jeon", "chon"),
-}  # fmt: skip
-_LAST = {"g": "k", "b": "p", "d": "t"}  # letters at a syllable's end, as they sound
-_VOWELS = "aeiouyаеиоуыэюяії"
-_SHORTEST_STEM = 3
+CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
 
 # How much an answer must speak of what a question names, by the kind of concept.
 _WEIGHTS = {
@@ -82,21 +47,6 @@ _BROAD = {"event:shipment", "event:use", "event:combat"}
 _ASKED_FOR = frozenset(
     {"idea:port", "idea:ship", "idea:company", "idea:container", "idea:bank"}
 )  # "which ship"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """Something that an answer must speak of: any of these concepts, or the word itself."""
-
-    text: str
-    start: int
-    keys: frozenset[str] = frozenset()
-    spellings: tuple[str, ...] = ()  # of the word, as a lexicon would write it
-    weight: float = 1.0
-    focus: bool = False  # what the question word asks about: which ships, what serial numbers
-    counted: bool = False  # a thing of the lexicon of which a number is asked for
-    name: bool = False  # spelled alike, or nearly, in all languages
-    maybe_name: bool = False  # … or perhaps: German has capital letters for all nouns
 
 
 def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[Sought, ...]:
@@ -217,12 +167,12 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         yield Sought(
             text=word,
             start=found.start(),
-            spellings=tuple(_spellings(word, language)),
+            spellings=tuple(spellings(word, language)),
             weight=_NAME_WEIGHT if name else _WORD_WEIGHT,
             name=name,
             # Typed without its capital letter, a name in another script may still be one.
             # … and where the whole question is typed without any, each word may.
-            maybe_name=language in _CAPITAL_NOUNS
+            maybe_name=language in CAPITAL_NOUNS
             or (not name and (small or _is_spelled_anew(word))),
         )
 
@@ -231,7 +181,7 @@ def _is_an_end(word: str, language: str) -> bool:
     """True for what is but the end of the word before; two Chinese characters are a word."""
     if language in _UNSPACED:
         return len(word) <= 2 and not _TWO_SIGNS.fullmatch(word) and not word.isdigit()
-    return len(word) <= _SHORTEST_STEM and not word.isdigit()
+    return len(word) <= SHORTEST_STEM and not word.isdigit()
 
 
 def phrases(folded: str, hits: Sequence[Hit], language: str) -> Iterator[str]:
@@ -269,7 +219,7 @@ def _family_names(plain: Sequence[Sought]) -> Iterator[Sought]:
 
 
 def _shortest(word: str) -> int:
-    return 2 if max(word, default="a") > FIRST_UNPARTED else _SHORTEST_STEM
+    return 2 if max(word, default="a") > FIRST_UNPARTED else SHORTEST_STEM
 
 
 def _bare(word: str, language: str) -> str:
@@ -288,20 +238,10 @@ def _is_spelled_anew(word: str) -> bool:
 def _is_name(word: str, text: str, language: str) -> bool:
     if any(c.isdigit() for c in word) or "\u30a0" <= word[0] <= "\u30ff":
         return True
-    if language in _CAPITAL_NOUNS:
+    if language in CAPITAL_NOUNS:
         return _is_of_a_make(word, text)
     written = re.search(rf"(?<!^)(?<![.!?¿¡] )\b{re.escape(word)}\b", text, re.IGNORECASE)
     return bool(written and written[0][:1].isupper())
-
-
-def _unparted(word: str, language: str) -> Iterator[str]:
-    """A word of a script of its own, and in Latin letters where it is a name."""
-    yield word
-    if language == "ko" and _KOREAN_NAME.fullmatch(word):
-        yield from _romanised(word)
-    latin = anyascii(word).lower()
-    if "\u30a0" <= word[0] <= "\u30ff" and len(latin) > 4:
-        yield latin
 
 
 def _is_of_a_make(word: str, text: str) -> bool:
@@ -309,77 +249,3 @@ def _is_of_a_make(word: str, text: str) -> bool:
     written = re.search(rf"(?:(\b\w+)-)?\b({re.escape(word)})\b", text, re.IGNORECASE)
     parts = written.groups() if written else ()
     return any(len(part) > 1 and part[1:] != part[1:].lower() for part in parts if part)
-
-
-def _spellings(word: str, language: str) -> Iterator[str]:
-    if word[0] >= FIRST_UNPARTED:
-        yield from _unparted(word, language)
-        return
-    if word[0].isdigit() and (numbers := tuple(_numbers(word))):
-        yield from numbers
-        return
-    if len(word) <= _SHORTEST_STEM:
-        yield from (word, f"{word}s")
-        return
-    stem = word
-    if language in _STEMMERS:
-        stem = snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word)
-    elif len(word) > 5:
-        stem = word[: max(4, len(word) - 3)]
-    if len(stem) > 3:
-        stem = stem.rstrip(_VOWELS) if len(stem.rstrip(_VOWELS)) >= _SHORTEST_STEM else stem
-    yield f"{stem}~"
-    if not word.isascii():
-        yield from (f"{latin}~" for latin in _latin(stem))
-
-
-def _romanised(name: str) -> Iterator[str]:
-    """A Korean's name in Latin letters, as the South and as the North write it."""
-    family, *given = (anyascii(syllable).lower() for syllable in name)
-    southern = [
-        each if each.endswith("ng") else each[:-1] + _LAST.get(each[-1], each[-1]) for each in given
-    ]
-    northern = [each.replace("eo", "o").replace("eu", "u") for each in southern]
-    for first in dict.fromkeys((family, *_FAMILIES.get(name[0], ()))):
-        for each in (southern, northern):
-            yield from (f"{first} {' '.join(each)}", f"{first} {''.join(each)}")
-
-
-def _numbers(word: str) -> Iterator[str]:
-    """A number as texts may write it, and the one that a Korean or Chinese word is made with."""
-    if _GROUPED.fullmatch(word):
-        word = re.sub(r"\D", "", word)
-    if word.isdigit() and len(word) > _SHORTEST_STEM:
-        yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
-    elif word.isdigit():
-        yield from (word, f"{word}s", *(f"{word}{unit}" for unit in _MILLIMETRES))
-    elif size := _CALIBRE.fullmatch(word):
-        yield from (word, *(f"{size[1]}{unit}" for unit in ("", *_MILLIMETRES)))
-    elif max(word) >= FIRST_UNPARTED and (number := _NUMBER.match(word)):
-        yield from (word, number[0])  # 20형
-
-
-def _latin(stem: str) -> Iterator[str]:
-    """A stem in Latin letters, as the people of several languages may write it."""
-    plain = anyascii(stem).lower().replace("'", "")
-    yield plain
-    parts = _SPELLED_SEVERAL_WAYS.split(plain)
-    ways = [_WAYS.get(part, (part,)) for part in parts if part]
-    yield from islice(("".join(way) for way in product(*ways)), 1, _MOST_WAYS)
-
-
-def spelled(sought: Sought, language: str) -> Iterator[Term]:
-    """The words of a question as terms that a scanner can look for."""
-    for written in sought.spellings:
-        try:
-            spelling = read_spelling(written, {})
-        except ValueError:
-            continue
-        yield Term(
-            kind="cue",
-            keys=(f"word:{sought.start}",),
-            language=language,
-            written=written,
-            literal=spelling.literal,
-            pattern=spelling.pattern,
-        )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.asking.giving import givers
+from bot.asking.parties.giving import givers
 from bot.asking.vocabulary import Vocabulary, normal
 from bot.lexicon.facts import spelled
 from bot.match.scanner import Hit
@@ -20,7 +20,6 @@ Keys = frozenset[str]
 OPENING = 46  # characters of a sentence in which its subject is looked for
 _MOST = 1_000  # texts that are kept: those that were asked about last
 _QUOTED = re.compile(r"\W*[\"“«„「『]")  # what it begins with isn't who says it
-_NAMES_ARE_WORDS = frozenset({"vi"})  # Pháp is France, biện pháp a measure
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 
 
@@ -76,15 +75,16 @@ def _spans(title: str, text: str, language: str) -> Iterator[Span]:
 
 def _folded(text: str, language: str) -> str:
     """Folded text, in which what is a state's name with a capital letter only is none without."""
-    if language in _NAMES_ARE_WORDS and not text.islower():
-        names = _states(language)  # a digit makes a word another one, as in `normal`
-        text = _WORD.sub(lambda w: w[0] + "9" * (w[0].islower() and fold(w[0]) in names), text)
-    return normal(text)
+    folded, names = normal(text), _states(language)
+    if text.islower() or names.isdisjoint(_WORD.findall(folded)):
+        return folded
+    # A digit makes a word another one, as in `normal`.
+    return normal(_WORD.sub(lambda w: w[0] + "9" * (w[0].islower() and fold(w[0]) in names), text))
 
 
 @cache
 def _states(language: str) -> frozenset[str]:
-    return frozenset(each.literal for each in spelled(language) if each.kind == "country")
+    return frozenset(each.literal for each in spelled(language) if each.capital)
 
 
 def _keys(hits: Iterable[Hit]) -> Keys:

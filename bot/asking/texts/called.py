@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.asking.question.naming import CAPITAL_NOUNS
 from bot.asking.vocabulary import PROPER
 from bot.lexicon import asking as words
 from bot.lexicon.facts import find
@@ -21,7 +22,6 @@ _OF_A_SHIP = re.compile(r"[가-힣]{2,6}호(?![가-힣])|[\u3400-\u9fff\u30a0-\u
 _KATAKANA = re.compile(r"[\u30a0-\u30ff]{3,}")
 _FIRST = re.compile(r"(?:^|[.!?:]\s)\W*$")  # … of a sentence, where any word has a capital
 _INITIALS = 5  # letters of what may be an abbreviation: SBU, NATO
-_CAPITAL_NOUNS = frozenset({"de"})
 _PLACES = ("country", "bloc", "capital", "place", "month", "weekday")
 
 
@@ -64,7 +64,7 @@ def _is_a_name(hit: Hit, *, person: bool) -> bool:
 def _names(text: str, language: str, *, person: bool) -> Iterator[tuple[int, int]]:
     for pattern in (_QUOTED, _OF_A_SHIP, _KATAKANA) if not person else (_KATAKANA,):
         yield from (found.span() for found in pattern.finditer(text))
-    pair = person or language in _CAPITAL_NOUNS
+    pair = person or language in CAPITAL_NOUNS
     for found in (_PAIR if pair else _CAPITAL).finditer(text):
         initials = found[0].isupper() and len(found[0]) <= _INITIALS
         first = _FIRST.search(text, 0, found.start()) and not _PAIR.match(text, found.start())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.asking.counting import counted, counts
-from bot.asking.question import Asked
+from bot.asking.question.asked import Asked
+from bot.asking.texts.counting import counted, counts
 from bot.asking.vocabulary import normal
 from bot.lexicon.facts import find
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from bot.asking.naming import Sought, spelled
-from bot.asking.question import Asked
+from bot.asking.question.asked import Asked
+from bot.asking.question.periods import Period
+from bot.asking.sought import Sought, spelled
 from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary
-from bot.asking.when import Period
 from bot.lexicon import Term
 from bot.text.fold import FIRST_UNPARTED
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.asking.giving import PASSING
-from bot.asking.naming import Sought
+from bot.asking.parties.giving import PASSING
+from bot.asking.sought import Sought
 from bot.lexicon import ItemClass
 from bot.lexicon import asking as words
 

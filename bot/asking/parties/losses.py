@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.asking.naming import Sought
+from bot.asking.sought import Sought
 from bot.match.scanner import Hit
 
-_LOSSES = frozenset(
+LOSSES = frozenset(
     {"idea:half_lost", "idea:dead", "idea:wounded", "event:casualties", "light:loss"}
 )
 _PEOPLE = frozenset({"item:troops", "item:special_forces", "item:sappers", "item:workers"})
 _BESIDE = 12  # characters between those who fell, or that they did, and whose they are
 
 
-def suffered(sought: Sequence[Sought]) -> tuple[Sought, ...]:
-    """The same; casualties are suffered, and are then no suffering."""
-    if not any(each.keys & _LOSSES for each in sought):
-        return tuple(sought)
-    return tuple(each for each in sought if each.keys != {"idea:suffering"})
-
-
 def whose_losses(sought: Sequence[Sought]) -> frozenset[int]:
     """The places of the losses, of those who fell and of the state beside them; empty where no
     losses are asked about."""
-    losses = [place for place, each in enumerate(sought) if each.keys & _LOSSES]
+    losses = [place for place, each in enumerate(sought) if each.keys & LOSSES]
     if not losses:
         return frozenset()
     people = [place for place, each in enumerate(sought) if each.keys & _PEOPLE]

@@ -4,103 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from bot.asking import kinds
-from bot.asking.called import named
-from bot.asking.counting import counted
-from bot.asking.kin import related
-from bot.asking.library import OPENING, Library, Page
-from bot.asking.losses import are_theirs, whose_losses
-from bot.asking.naming import Sought, spelled
-from bot.asking.question import Asked
-from bot.asking.visiting import tells_of, visitor
-from bot.asking.vocabulary import THE_TWO_STATES, normal
-from bot.asking.when import Period
+from bot.asking.parties.losses import are_theirs, whose_losses
+from bot.asking.parties.visiting import tells_of, visitor
+from bot.asking.question.asked import Asked
+from bot.asking.sought import Sought, spelled
+from bot.asking.texts import kinds
+from bot.asking.texts.called import named
+from bot.asking.texts.counting import counted
+from bot.asking.texts.kin import related
+from bot.asking.texts.library import OPENING, Library, Page
+from bot.asking.texts.reading import Reading, within
+from bot.asking.vocabulary import THE_TWO_STATES, normal, state_of
 from bot.lexicon.facts import find
 from bot.match.scanner import Scanner
 from bot.model import Span, Statement
 from bot.text.fold import fold_each
 
-# How well something in a sentence answers for it, by where it stands; see `Reading.credit`.
-_HERE, _BESIDE, _IN_TITLE, _OF_PUBLISHER, _CLOSE, _ELSEWHERE = 1.0, 0.75, 0.95, 1.0, 0.65, 0.55
-_IN_THE_QUOTE = 0.85  # beside it, in a text that is quoted whole
-QUOTED_WHOLE = 800  # characters of such a text
-_COMMON = 0.3  # of a weight, off for what all statements speak of
 _THEIR_SPEAKER = 0.8
 _DEEDS = ("do:", "act:", "event:", "light:")
 _EXPECTED, _NEXT_TO = frozenset({"future", "cue:hypothetical"}), 16  # characters
 _PRESS = re.compile(
     r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
 )
-_CLOSE_BY = 3  # sentences in which a name that was mentioned is still meant
-_MONTH_SAID = 0.85  # for "in July", of whichever year
 _Word = tuple[int, str]  # where a word of the question ends in a text, and its key
 _ONE_NAME, _ANOTHER = 0.7, 0.1  # for the first name of what is asked for, and each further one
 _NO_DAY = 0.5  # what a sentence without one holds of "when"
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A statement as a question sees it: its title and sentences, and what each speaks of."""
-
-    statement: Statement
-    spans: tuple[Span, ...]  # the title first, even if it is empty
-    found: tuple[Mapping[int, float], ...]  # per span: places in `asked.sought`, and how well
-    anywhere: Mapping[int, float]
-    publisher: frozenset[int]
-    topical: frozenset[int]  # spans that name one of the two that everything is about
-    claims: frozenset[int]  # spans that made the statement a match
-    opening: frozenset[int]  # spans that begin with the one whose words are asked for
-    checkable: frozenset[int]  # what could be found in this language
-    verbatim: tuple[int, ...]  # per span: phrases of the question that stand in it
-    givers: tuple[frozenset[str], ...]  # per span: the states that it has give, or get
-    months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
-    counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
-    named: Mapping[int, float] | None  # … and how well it names what bears the name
-    to_come: frozenset[int] | None  # spans that expect what the question does
-    others: frozenset[int]  # spans that count others' losses than those asked about
-    visits: frozenset[int] | None  # spans that tell when the visit was that is asked about
-
-    def credit(self, place: int, sought: int) -> float:
-        """How well the sentence at `place` answers for something sought: 0 to 1."""
-        if sought not in self.anywhere:
-            return _OF_PUBLISHER if sought in self.publisher else 0.0
-        here = self.found[place].get(sought, 0.0) * _HERE
-        whole = len(self.statement.text) <= QUOTED_WHOLE
-        beside = [
-            self.found[near].get(sought, 0.0) * (_IN_THE_QUOTE if whole else _BESIDE)
-            for near in (place - 1, place + 1)
-            if 0 < near < len(self.found)
-        ]
-        titled = self.found[0].get(sought, 0.0) * _IN_TITLE
-        published = _OF_PUBLISHER if sought in self.publisher else 0.0
-        best = max(here, *beside, titled, published)
-        elsewhere = self.anywhere.get(sought, 0.0)
-        if best >= elsewhere * _CLOSE:
-            return best
-        return max(best, elsewhere * (_CLOSE if self.near(place, sought) else _ELSEWHERE))
-
-    def near(self, place: int, sought: int) -> bool:
-        """True when the title, the publisher or a sentence close to `place` speaks of it."""
-        close = self.found[max(place - _CLOSE_BY, 1) : place + _CLOSE_BY + 1]
-        return sought in self.publisher or any(sought in each for each in (self.found[0], *close))
-
-    def on_topic(self, place: int) -> bool:
-        """True when the title or a sentence close to `place` names one of the two: a briefing on
-        many things is quoted for what it says of this one."""
-        close = range(place - _CLOSE_BY, place + _CLOSE_BY + 1)
-        return 0 in self.topical or not self.topical.isdisjoint(close)
-
-    def speaks(self, place: int, sought: int) -> bool:
-        """True for the publisher, whom the title names, and whom the sentence begins with."""
-        opened = not self.opening.isdisjoint({place - 1, place})
-        return opened or sought in self.publisher or sought in self.found[0]
-
-    def names(self, place: int, sought: int) -> bool:
-        """True when the sentence at `place` itself speaks of it."""
-        return sought in self.found[place]
 
 
 class Finder:
@@ -310,7 +240,7 @@ class Finder:
             for place, answering in enumerate(self._keys):
                 if key in answering:
                     credits[place] = max(answering[key], credits.get(place, 0.0))
-                elif key.startswith("name:") and f"state:{key[5:7]}" in answering:
+                elif state_of(key) in answering:
                     credits[place] = max(_THEIR_SPEAKER, credits.get(place, 0.0))
         return credits
 
@@ -349,7 +279,7 @@ class Finder:
 def _claims(statement: Statement, spans: Sequence[Span]) -> frozenset[int]:
     claims = [each.span for each in statement.match.evidence]
     return frozenset(
-        place for place, span in enumerate(spans) if any(_within(claim, span) for claim in claims)
+        place for place, span in enumerate(spans) if any(within(claim, span) for claim in claims)
     )
 
 
@@ -360,41 +290,3 @@ def _bearer(sought: Sought) -> Iterable[str]:
 
 def _perhaps(sought: Sought) -> bool:
     return sought.maybe_name and not sought.name
-
-
-def dated(reading: Reading, place: int, period: Period) -> float:
-    """How well the sentence at `place` is of a period: by its own days, or the publication's."""
-    days = [each.span for each in reading.statement.facts.dates if period.holds(each.day)]
-    if any(_within(day, reading.spans[place]) for day in days):
-        return 1.0
-    beside = reading.spans[max(place - 1, 0) : place + 2]
-    if any(_within(day, span) for day in days for span in beside):
-        return 0.95
-    if period.month in reading.months.get(place, ()) and not period.day:
-        return 0.0 if _of_another_year(reading, place, period) else _MONTH_SAID
-    published = reading.statement.published
-    if published and period.told_at(published):
-        return 0.9
-    return 0.6 if days else 0.0
-
-
-def _of_another_year(reading: Reading, place: int, period: Period) -> bool:
-    """True when the sentence at `place` names the month with a year that isn't meant."""
-    return bool(period.year) and any(
-        each.day.month == period.month
-        for each in reading.statement.facts.dates
-        if _within(each.span, reading.spans[place])
-    )
-
-
-def _within(part: Span, whole: Span) -> bool:
-    return part.field == whole.field and whole.start <= part.start < whole.end
-
-
-def pool_weights(readings: Sequence[Reading], sought: Sequence[Sought]) -> list[float]:
-    """What each thing sought counts: less when most of the statements speak of it."""
-    total = max(len(readings), 1)
-    shares = [sum(place in r.anywhere for r in readings) / total for place in range(len(sought))]
-    return [
-        each.weight * (1.0 - _COMMON * share) for each, share in zip(sought, shares, strict=True)
-    ]

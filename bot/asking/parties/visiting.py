@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bot.asking.naming import Sought
+from bot.asking.sought import Sought
+from bot.asking.vocabulary import state_of
 from bot.match.scanner import Hit
 
 _VISIT = "event:visit"
@@ -35,5 +36,4 @@ def tells_of(visiting: Set[str], hits: Sequence[Hit]) -> bool:
 def _states(keys: Sequence[str] | Set[str]) -> frozenset[str]:
     """The states that are named, by themselves or by somebody who speaks for them."""
     states = {key for key in keys if key.startswith("state:")}
-    holders = (key for key in keys if key.startswith("name:") and key[7:8] == "/")
-    return frozenset(states | {f"state:{key[5:7]}" for key in holders})
+    return frozenset(states.union(filter(None, map(state_of, keys))))

@@ -1,0 +1,1 @@
+"""Who does what to whom, in questions as in sentences."""

@@ -1,0 +1,110 @@
+"""What a question word asks about: the ships in "which ships", the shells in "how many"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from bot.asking.question.tongue import VERB_LAST
+from bot.asking.question.wants import NAMED
+from bot.asking.sought import Sought
+from bot.lexicon import asking as words
+from bot.match.scanner import Hit
+
+_NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
+_COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
+_FIRST = 12  # characters of a question in which its question word stands
+_BEGINS = 4  # characters before what is asked for in so many words: "the firms listed in May"
+_COUNTABLE = ("item:", "idea:")
+_UNITS = frozenset({"light:unit", "idea:brigade"})
+
+
+def focused(
+    folded: str, hits: Sequence[Hit], sought: Sequence[Sought], language: str
+) -> tuple[Sought, ...]:
+    """The same, in order, with what stands right after the question word marked."""
+    ordered = sorted(sought, key=lambda each: each.start)
+    counting = [hit for hit in hits if "ask:count" in hit.term.keys]
+    calling = [hit for hit in hits if "ask:called" in hit.term.keys]
+    asking = [(hit.end, _COUNTED_NEAR) for hit in counting]
+    named = [hit for hit in hits if hit.term.keys[0].startswith("ask:") and " " in hit.term.literal]
+    asking += [
+        (found.end(), _NEAR)
+        for found in words.asking_for("which").finditer(folded)
+        if not any(hit.start <= found.start() and found.end() < hit.end for hit in named)
+        and (found.start() <= _FIRST or not _is_relative(found, hits))
+    ]
+    things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
+    focus = {
+        next((each.start for each in things if _is_next(each, end, near, ordered)), -1)
+        for end, near in asking
+    }
+    focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
+    if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
+        bearing = NAMED["names"]
+        focus |= {each.start for each in things[:1] if each.start < _BEGINS and each.keys & bearing}
+    counted = _counted(counting, things, language)
+    return tuple(
+        replace(
+            each,
+            keys=_of_its_kind(each.keys) if each.start in focus else each.keys,
+            focus=each.focus or each.start in focus,
+            counted=each.start in counted,
+        )
+        for each in ordered
+    )
+
+
+def _is_relative(which: re.Match[str], hits: Iterable[Hit]) -> bool:
+    """True for the "which" of no question: it stands behind the word that asks."""
+    return which[0] == "que" or any(
+        hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits
+    )
+
+
+def _of_its_kind(keys: frozenset[str]) -> frozenset[str]:
+    """A unit that is asked for is not any troops."""
+    return keys - {"item:troops"} if keys & _UNITS else keys
+
+
+def _is_next(thing: Sought, end: int, near: int, named: Iterable[Sought]) -> bool:
+    """True for what stands right after a question word, or behind a state's name beside it."""
+    gap = thing.start - end
+    states = (
+        each.start + len(each.text)
+        for each in named
+        if end <= each.start < thing.start and any(key[:6] == "state:" for key in each.keys)
+    )
+    return 0 <= gap <= _NEAR or (0 <= gap <= near and thing.start - max(states, default=0) <= 2)
+
+
+def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -> frozenset[int]:
+    """Where the things stand of which a number is asked for; some languages name them first."""
+    known = [each for each in things if any(key.startswith(_COUNTABLE) for key in each.keys)]
+    places = set[int]()
+    for hit in counting:
+        after = [each.start for each in known if 0 <= each.start - hit.end <= _COUNTED_NEAR]
+        before = [each.start for each in known if 0 < hit.start - each.start <= _COUNTED_NEAR]
+        places.update(after[:1] or (before[-1:] if language in VERB_LAST else []))
+    return frozenset(places)
+
+
+def _bearers(calling: Iterable[Hit], things: Sequence[Sought]) -> frozenset[int]:
+    """Where what bears the name stands that is asked for: behind the word for it, or before."""
+    places = set[int]()
+    for hit in calling:
+        after = [each.start for each in things if 0 <= each.start - hit.end <= _COUNTED_NEAR]
+        before = [each.start for each in things if 0 < hit.start - each.start <= _COUNTED_NEAR]
+        places.update(after[:1] or before[-1:])
+    return frozenset(places)
+
+
+def _is_a_bearer(keys: Collection[str]) -> bool:
+    """False for states, and for what is only done: "the shipping firm"."""
+    done = bool(keys) and all(key.startswith(("do:", "act:")) for key in keys)
+    return not done and not any(key.startswith("state:") for key in keys)
+
+
+def _is_thing(keys: Iterable[str]) -> bool:
+    return any(key.startswith(("item", "idea", "name", "place", "event")) for key in keys)

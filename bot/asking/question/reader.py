@@ -1,0 +1,106 @@
+"""Reads a question: its language, the kind of answer it wants, and what it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.asking.parties.giving import giver
+from bot.asking.question.asked import Asked
+from bot.asking.question.focus import focused
+from bot.asking.question.meaning import of_their_statement, suffered
+from bot.asking.question.naming import choose, named, phrases
+from bot.asking.question.periods import Period, periods
+from bot.asking.question.tense import expects, is_to_come
+from bot.asking.question.tongue import VERB_LAST, language_of
+from bot.asking.question.wants import OF_A_SPEAKER, of_which, wanted, weighed
+from bot.asking.sought import Sought
+from bot.asking.vocabulary import OFFICES, THE_TWO_STATES, Vocabulary, normal
+from bot.lexicon import asking as words
+from bot.match.scanner import Scanner
+
+_NEAR = 16  # characters between a date and the word that says it goes on from then
+
+
+def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "en") -> Asked:
+    """Understand a question; `fallback` is its language when nothing tells."""
+    language = language_of(text, fallback, vocabulary.languages)
+    days = _following(text, language, periods(text, language, now), now)
+    folded = normal(_without(text, days))
+    hits = vocabulary.scanner(language).scan([folded])[0]
+    refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
+    ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
+    sought = focused(folded, hits, named(text, folded, hits, language), language)
+    sought = suffered(of_their_statement(sought, ideas))
+    future = expects(hits, folded, language)
+    if not future:
+        sought = tuple(each for each in sought if each.keys != {"future"})
+    asks_what = words.asking_for("what")
+    what = bool(asks_what.search(folded) or words.asking_for("which").search(folded))
+    bearing = set[str]() if asks_what.match(folded) else of_which(sought)
+    wants, measure = wanted(hits, ideas, sought, language, bearing, what=what)
+    sought = tuple(weighed(each, wants, measure) for each in sought)
+    return Asked(
+        text=text,
+        language=language,
+        wants=frozenset(wants - {"said", "reply"}),
+        sought=sought,
+        speaker=_speaker(sought, ideas) if wants <= OF_A_SPEAKER else None,
+        quoted="said" in wants and what,
+        reply="reply" in wants,
+        periods=days,
+        phrases=tuple(phrases(folded, hits, language)),
+        future=future,
+        ahead=any("ahead" in hit.term.keys for hit in hits)
+        or ("when" in wants and is_to_come(text, language))
+        or any(each.year and each.first(now) > now for each in days),
+        giver=giver(hits, folded, language),
+        refusal=refusals[0].removeprefix("refuse:") if refusals else "",
+        ideas=ideas,
+    )
+
+
+def _speaker(sought: Sequence[Sought], ideas: Iterable[str]) -> int | None:
+    """The only one that is named, if it comes first, but for an office: the ministry of Ukraine.
+
+    Of the two that all statements name, only the one that denies or confirms comes first so.
+    """
+    speaks = any(key.startswith("act:") or key == "cue:denial" for key in ideas)
+    parties = [
+        place
+        for place, each in enumerate(sought)
+        if each.name
+        or any(
+            key.startswith(("state:", "name:")) and key not in THE_TWO_STATES for key in each.keys
+        )
+        or (speaks and place == 0 and each.keys & THE_TWO_STATES)
+    ]
+    before = [
+        each
+        for each in sought[: parties[0] if parties else 0]
+        if not each.keys & OFFICES and not each.maybe_name
+    ]
+    return parties[0] if len(parties) == 1 and not before else None
+
+
+def _following(
+    text: str, language: str, named: Sequence[Period], now: datetime
+) -> tuple[Period, ...]:
+    """The periods; those beside a word such as "since" go on to the present."""
+    terms = [term for term in words.terms(language) if "since" in term.keys]
+    beside = Scanner(terms).scan(
+        [normal(text[max(0, each.start - _NEAR) : each.start]) for each in named]
+        + [normal(text[each.end : each.end + _NEAR]) for each in named]
+    )
+    before, after = beside[: len(named)], beside[len(named) :]
+    last = language in VERB_LAST
+    return tuple(
+        each.following(now) if (after[i] if last else before[i]) else each
+        for i, each in enumerate(named)
+    )
+
+
+def _without(text: str, named: Sequence[Period]) -> str:
+    for period in reversed(named):
+        text = f"{text[: period.start]} {text[period.end :]}"
+    return text

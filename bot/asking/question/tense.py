@@ -1,0 +1,31 @@
+"""Whether a question is of what is still to come, by its verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.asking.question.tongue import VERB_LAST
+from bot.lexicon import asking as words
+from bot.match.scanner import Hit
+
+_FUTURE = frozenset({"future", "idea:next"})
+# "Wird" and "werden" with a participle: what is done, not what is to come.
+_PASSIVE = {"de": re.compile(r"\b(?:wird|werden)\b.*\b(?:\w*ge\w+(?:t|en)|\w+t)\W*$")}
+_TELLS = ("act:warn", "light:warn", "light:promise", "light:expect", "ask:said")
+
+
+def expects(hits: Sequence[Hit], folded: str, language: str) -> bool:
+    """True when a question asks what is to come; not what somebody warned, or promised, will."""
+    passive = language in _PASSIVE and _PASSIVE[language].search(folded)
+    first = min((hit.start for hit in hits if _FUTURE.intersection(hit.term.keys)), default=None)
+    if passive or first is None:
+        return False
+    told = (hit for hit in hits if any(key.startswith(_TELLS) for key in hit.term.keys))
+    return language in VERB_LAST or all(hit.start >= first for hit in told)
+
+
+def is_to_come(text: str, language: str) -> bool:
+    """True when the verb of a question for a day says that it is still to come."""
+    verbs, small = words.verbs(language), text.lower()
+    return bool(verbs.to_come.search(small)) and not verbs.past.search(small)

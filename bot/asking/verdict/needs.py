@@ -1,0 +1,171 @@
+"""What must be found before a sentence answers: all that tells the question apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.asking.parties.giving import PASSING
+from bot.asking.parties.losses import whose_losses
+from bot.asking.question.asked import Asked
+from bot.asking.sought import Sought
+from bot.asking.texts import kinds
+from bot.asking.texts.reading import Reading, dated
+from bot.asking.vocabulary import OFFICES, THE_TWO_STATES
+
+_SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
+_BESIDE_IT = 0.7
+_PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
+_NOTIONS = ("idea:", "light:")
+_DOERS = frozenset({"who", "names", "where", "when"})
+_DEEDS = (
+    "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
+    "idea:dead", "idea:present", "light:fund", "light:praise", "light:replace", "light:summon",
+    "light:warn",
+)  # fmt: skip
+_RARE_DEEDS = frozenset(
+    {"idea:captive", "light:escape", "light:return", "light:destroy", "light:suicide"}
+)
+_OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
+PERIOD_WEIGHT = 2.0  # of a day that a question names; see `naming` for that of the rest
+_CHECKED = 0.65  # of a question's weight, for an answer in a language that lacks the other words
+_CHECKED_MEASURED = 0.58  # … that holds the measure which is asked for
+_MUST = (
+    "name:", "place:", "state:", "item:", "idea:next", "idea:general_assembly",
+    "idea:resign", "idea:arrest", "idea:intercept",
+    "idea:captain", "idea:corpse", "idea:cyber", "idea:family", "idea:food", "idea:letter",
+    "idea:serial", "idea:registration", "idea:account", "idea:phone", "idea:bank",
+)  # fmt: skip
+_OF_A_TEXT = frozenset({"idea:report"})  # what a text may be, and not say
+_FUTURE = frozenset({"future", "idea:next"})
+# What is named in so many ways that it may be meant without one of its words.
+_HEADS = frozenset(
+    {"state:UN", "state:EU", "item:weapon", "item:technology", "item:troops", "item:missile",
+     "item:military_support", "item:military_cooperation", "item:military_equipment"}
+)  # fmt: skip
+
+
+def _is_third(keys: Iterable[str]) -> bool:
+    """True for a state that may give or get something, but is none that all statements name."""
+    return any(key.startswith("state:") and key not in _OF_ALL for key in keys)
+
+
+def _only_subject(asked: Asked) -> int | None:
+    """What it is asked that somebody says something about, if that is one thing."""
+    about = [
+        place
+        for place, each in enumerate(asked.sought)
+        if place != asked.speaker
+        and any(key.startswith(("idea:", "item:", "event:")) for key in each.keys - OFFICES)
+    ]
+    return about[0] if asked.quoted and len(about) == 1 else None
+
+
+class Needs:
+    """What one question needs a sentence to say, or to hold."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._passing = any(each.keys & PASSING for each in asked.sought)
+        self._counting = "count" in asked.wants
+        self._losses = whose_losses(asked.sought) if self._counting else frozenset[int]()
+        self._subject = _only_subject(asked)
+        # One of the two and a third: who gave to whom, not what the two did.
+        parties = (each for place, each in enumerate(asked.sought) if place != asked.speaker)
+        self._between = self._passing and any(_is_third(each.keys) for each in parties)
+
+    def lacks(self, reading: Reading, place: int) -> Iterator[str]:
+        """What a sentence must say and doesn't, in the question's words."""
+        for index, sought in enumerate(self._asked.sought):
+            lost = index in self._losses and index in reading.checkable
+            if not self._is_told(reading, place, index) or (
+                lost and (place in reading.others or not reading.names(place, index))
+            ):
+                yield sought.text
+        visited = reading.visits is None or place in reading.visits
+        if not (visited and reading.on_topic(place) and self._is_given(reading, place)):
+            yield ""
+        measured = self._asked.wants & kinds.HARD and self.holds(reading, place)
+        least = _CHECKED_MEASURED if measured else _CHECKED
+        if self._share_checked(reading) < least:
+            yield reading.statement.language
+        for period in self._asked.periods:
+            if not dated(reading, place, period):
+                yield self._asked.text[period.start : period.end]
+        hard = self._asked.wants & kinds.HARD
+        if hard and not self.holds(reading, place):
+            yield from sorted(hard)
+
+    def is_held(self, reading: Reading, place: int) -> bool:
+        """True when a measure, or a day, is asked for, and the sentence has it."""
+        if "day" in self._asked.wants:
+            return self.holds(reading, place) > kinds.UNDATED
+        return bool(self._asked.wants & kinds.HARD and self.holds(reading, place))
+
+    def holds(self, reading: Reading, place: int) -> float:
+        """How well a sentence holds the kind of thing that is asked for, from 0 to 1."""
+        if reading.counts is not None and self._asked.wants & kinds.HARD == {"count"}:
+            return reading.counts.get(place, 0.0)
+        if reading.named is not None:
+            return reading.named.get(place, 0.0)
+        return kinds.holds(self._asked, reading.spans[place].text, reading.statement.language)
+
+    def _is_told(self, reading: Reading, place: int, index: int) -> bool:
+        """True when a sentence, or what surrounds it, has as much of a thing as it must have."""
+        sought, asked = self._asked.sought[index], self._asked
+        telling = {key for key in sought.keys if key.startswith(_MUST)} - _HEADS
+        found = reading.credit(place, index)
+        if index == asked.speaker and asked.quoted and telling - _OF_ALL:
+            named = reading.names(place, index) and not _is_third(telling)
+            # Of a time, nothing else is asked: others who only name it then are no answer.
+            alone = len(asked.sought) == 1 and bool(asked.periods)
+            if (alone or not named) and not reading.speaks(place, index):
+                return False
+        if index == self._subject and index in reading.checkable:
+            return found >= _SAID_HERE
+        if (sought.focus or sought.name or telling) and not found:
+            return False
+        if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
+            return False
+        quoted = index == asked.speaker and asked.quoted
+        here = reading.names(place, index) or reading.names(0, index)
+        if self._passing and _is_third(telling) and not (quoted or here):
+            return False
+        if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
+            return reading.names(place, index)
+        if self._is_pinned(sought):
+            return found >= _BESIDE_IT
+        return self._is_said(reading, place, index)
+
+    def _is_said(self, reading: Reading, place: int, index: int) -> bool:
+        """True unless it is a deed, or what is asked about, and stands in no sentence near."""
+        sought, asked = self._asked.sought[index], self._asked
+        rare = asked.wants & _PINNED and not sought.keys.isdisjoint(_RARE_DEEDS)
+        if rare and self._counting:
+            return reading.names(place, index)  # of ten thousand soldiers beside a deserter
+        if "future" in sought.keys and reading.to_come is not None:
+            return not reading.to_come.isdisjoint({0, place})
+        if "idea:pay" in sought.keys and "money" in asked.wants:
+            return reading.names(place, index)
+        who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
+        asked_about = sought.focus and not sought.name and index != asked.speaker
+        to_come = not _FUTURE.isdisjoint(sought.keys)
+        must = to_come or asked_about or who or rare
+        return not must or reading.credit(place, index) >= _SAID_HERE
+
+    def _is_pinned(self, sought: Sought) -> bool:
+        """True for what tells whose name is asked for."""
+        notion = any(key.startswith(_NOTIONS) for key in sought.keys - _OF_A_TEXT)
+        return notion and "called" in self._asked.wants
+
+    def _is_given(self, reading: Reading, place: int) -> bool:
+        """True unless the question has another than the two give, and the sentence hasn't."""
+        giver = self._asked.giver - THE_TWO_STATES
+        return not giver or not giver.isdisjoint(reading.givers[place] | reading.givers[0])
+
+    def _share_checked(self, reading: Reading) -> float:
+        """How much of the question's weight could be looked for in the statement's language."""
+        known = reading.checkable | reading.publisher
+        dates = PERIOD_WEIGHT * len(self._asked.periods)
+        weights = [each.weight for each in self._asked.sought]
+        checked = sum(weight for index, weight in enumerate(weights) if index in known)
+        return (checked + dates) / (sum(weights) + dates or 1.0)
