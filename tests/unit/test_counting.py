@@ -20,5 +20,6 @@ def test_a_number_counts_the_noun_beside_it(language: str, sentence: str, nouns:
 
 
 def test_a_year_or_a_calibre_counts_nothing() -> None:
+    assert list(counted("Soldiers of the 94th Brigade", "en")) == []
     assert counts("In 2024 it sent 152mm shells and the KN-23.", "en") == 0.0
     assert list(counted("In 2024 it sent 152mm shells.", "en")) == []

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.asking.question.tongue import VERB_LAST
-from bot.asking.question.wants import NAMED
+from bot.asking.question.wants import BY_NAME, NAMED, UNITS
 from bot.asking.sought import Sought
 from bot.lexicon import asking as words
 from bot.match.scanner import Hit
@@ -16,8 +16,8 @@ _NEAR = 16  # characters between a question word and what it asks about: "how ma
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 _FIRST = 12  # characters of a question in which its question word stands
 _BEGINS = 4  # characters before what is asked for in so many words: "the firms listed in May"
-_COUNTABLE = ("item:", "idea:")
-_UNITS = frozenset({"light:unit", "idea:brigade"})
+_MARKED = 2  # characters of a particle, and a space, between a word and the next: 부대는 어디
+_COUNTABLE = ("item:", "idea:", "light:", "event:debris")
 
 
 def focused(
@@ -36,6 +36,8 @@ def focused(
         and (found.start() <= _FIRST or not _is_relative(found, hits))
     ]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
+    if language in VERB_LAST:
+        asking += [(each.start, _NEAR) for each in things if _is_asked_where(each, hits)]
     focus = {
         next((each.start for each in things if _is_next(each, end, near, ordered)), -1)
         for end, near in asking
@@ -44,7 +46,7 @@ def focused(
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
         bearing = NAMED["names"]
         focus |= {each.start for each in things[:1] if each.start < _BEGINS and each.keys & bearing}
-    counted = _counted(counting, things, language)
+    counted = _counted(counting, ordered, language)
     return tuple(
         replace(
             each,
@@ -65,7 +67,7 @@ def _is_relative(which: re.Match[str], hits: Iterable[Hit]) -> bool:
 
 def _of_its_kind(keys: frozenset[str]) -> frozenset[str]:
     """A unit that is asked for is not any troops."""
-    return keys - {"item:troops"} if keys & _UNITS else keys
+    return keys - {"item:troops"} if keys & UNITS else keys
 
 
 def _is_next(thing: Sought, end: int, near: int, named: Iterable[Sought]) -> bool:
@@ -107,4 +109,14 @@ def _is_a_bearer(keys: Collection[str]) -> bool:
 
 
 def _is_thing(keys: Iterable[str]) -> bool:
-    return any(key.startswith(("item", "idea", "name", "place", "event")) for key in keys)
+    return any(
+        key in UNITS or key.startswith(("item", "idea", "name", "place", "event")) for key in keys
+    )
+
+
+def _is_asked_where(thing: Sought, hits: Iterable[Hit]) -> bool:
+    """True for 부대는 어디 (which unit): "where", right behind what bears a name."""
+    end = thing.start + len(thing.text)
+    return not thing.keys.isdisjoint(BY_NAME) and any(
+        "ask:where" in hit.term.keys and 0 <= hit.start - end <= _MARKED for hit in hits
+    )

@@ -20,6 +20,9 @@ NAMED = {  # what bears names, by what then is asked: which ship, which depot, w
     "where": frozenset({"idea:port", "idea:factory", "idea:depot", "idea:airfield"}),
     "who": OFFICES | {"idea:director", "idea:captain"},
 }
+UNITS = frozenset({"light:unit", "idea:brigade"})
+# What is nothing without its name: "which bank" isn't answered by "a bank".
+BY_NAME = UNITS | {"idea:bank", "idea:hospital", "idea:hotel"}
 _NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _PHRASES = ("skip", "idea:", "since", "ahead", "ask:reply")  # … in which a word asks for nothing
 OF_A_SPEAKER = frozenset({"polar", "said", "reply"})  # asked of what somebody says
@@ -52,6 +55,7 @@ def wanted(
         wants |= bearing
     if "called" in wants:
         wants |= {"who" if ideas & _PERSONS else "names"}
+    wants |= _by_name(wants, sought)
     if "size" in wants and ideas & _PEOPLE:
         wants = wants - {"size"} | {"count"}  # how big losses are
     if "nations" in wants:
@@ -64,6 +68,12 @@ def wanted(
     if measure:
         wants = wants - {"count", "make"} | {measure}
     return frozenset(wants), measure
+
+
+def _by_name(wants: Container[str], sought: Iterable[Sought]) -> set[str]:
+    """What "which bank" asks for: its name."""
+    asked = any(each.focus and each.keys & BY_NAME for each in sought)
+    return {"called", "names"} if asked and "count" not in wants else set()
 
 
 def of_which(sought: Iterable[Sought]) -> set[str]:

@@ -20,6 +20,10 @@ _PAIR = re.compile(rf"{_WORD} {_WORD}")  # where all nouns are written so
 _QUOTED = re.compile(r"[\"“«„‘「『][^\"”»“’」』a-zа-яіїє][^\"”»“’」』]{1,40}[\"”»“’」』]")
 _OF_A_SHIP = re.compile(r"[가-힣]{2,6}호(?![가-힣])|[\u3400-\u9fff\u30a0-\u30ff]{2,6}[号號]")
 _KATAKANA = re.compile(r"[\u30a0-\u30ff]{3,}")
+_ORDINAL = re.compile(  # what units go by, right before the word for them
+    r"(?:(?<![\d.,])\d{1,4}(?:st|nd|rd|th|er|e|º|ª|-?[аяйїі]{1,2}|\.)[ -]"
+    r"|[제第]? ?\d{1,4}[ -]?(?=[가-힣一-鿿]))$"
+)
 _FIRST = re.compile(r"(?:^|[.!?:]\s)\W*$")  # … of a sentence, where any word has a capital
 _INITIALS = 5  # letters of what may be an abbreviation: SBU, NATO
 _PLACES = ("country", "bloc", "capital", "place", "month", "weekday")
@@ -42,8 +46,10 @@ def named(
     known = [(hit.start, hit.end) for hit in hits]
     proper = [(hit.start, hit.end) for hit in hits if _is_a_name(hit, person=person)]
     places = [(each.start, each.end) for each in find(language, text) if each.kind in _PLACES]
+    ordinals = {found[0] for start, _ in things if (found := _ORDINAL.search(text[:start]))}
     return len(
-        {
+        ordinals
+        | {
             fold(text[start:end])
             for start, end in (*proper, *_names(text, language, person=person))
             if ((start, end) in proper or not _overlaps((start, end), (*known, *places)))

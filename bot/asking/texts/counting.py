@@ -13,7 +13,8 @@ _NOUN_FIRST = frozenset({"ja", "ko", "zh"})  # "shells, a million of them", as w
 _CLAUSE = re.compile(r"[.;:!?。！？]")
 _NOT_COUNTED = re.compile(
     r"(?:\b(?:19|20)\d\d\b|\b[A-Z][\w]*-?\d+\w*\b|\d+(?:\.\d+)?\s?(?:mm|мм|㎜|毫米)|\d{1,2}:\d\d"
-    r"|\d{1,2}[일日号月월]|[（(]\d+[)）])"
+    r"|\d{1,2}[일日号月월]|[（(]\d+[)）]"
+    r"|\d+(?:st|nd|rd|th|º|ª|-?[яйї])\b|[제第] ?\d+)"
 )
 _ROUGHLY = re.compile(
     r"半分|半数|절반|一半|половин|\b(?:dozens?|hundreds|thousands|millions?|several|half|one|two|douzaines?|dizaines?|centaines|milliers"

@@ -23,6 +23,7 @@ _ALIKE = {
     "do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make", "light:industry"),
     "item:military_cooperation": ("light:cooperation",),
     "event:combat": ("do:fight",), "do:fight": ("event:combat",),
+    "light:unit": ("idea:brigade",),
     "light:head": ("idea:director",), "idea:director": ("light:head",),
 }  # fmt: skip
 _CUT_SHORT, _SHORT = {"name": "short", "short": "name"}, 0.9  # "the Panel", and all of its name

@@ -173,6 +173,14 @@ def _names(asked: Asked, text: str, language: str) -> float:
     return 0.5 if language in _UNCASED else 0.2
 
 
+def _called(asked: Asked, text: str, language: str) -> float:
+    """A name at all, or of one who is well known where a person's is asked for."""
+    person = "who" in asked.wants
+    if person and any(mark.kind == "name" for mark in find(language, text)):
+        return _who(asked, text, language)
+    return float(language in _UNCASED or _new_names(asked, text, language) > 0)
+
+
 def _new_names(asked: Asked, text: str, language: str) -> int:
     """How many words are written as names of nobody well known, and are not in the question."""
     known = set(normal(asked.text).split())
@@ -204,6 +212,6 @@ _KINDS: Mapping[str, _Kind] = {
     "who": _who,
     "states": _states,
     "names": _names,
-    "called": _names,
+    "called": _called,
     "nations": _nations,
 }

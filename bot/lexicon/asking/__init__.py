@@ -8,9 +8,10 @@ those that a sentence may tell in other words or leave unsaid; `matters` are ide
 are compared by; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
 `states`, by code, what their people and capitals are called; `particles` are endings that Korean
 hangs on its words, `prefixes` the letters that Arabic words take in front; `verbs` are endings of
-those that tell what is to come, or past, and words that only end so. offices.yaml says who
-holds which office, in any language, makes.yaml how weapons, ships and firms are spelled, and
-short.yaml how names are cut short.
+those that tell what is to come, or past, and words that only end so; `interrogatives` are the
+forms of "what" and "which". offices.yaml says who holds which office, in any language, makes.yaml
+how weapons, ships and firms are spelled, bodies.yaml how institutions are, and short.yaml how names
+are cut short.
 """
 
 from __future__ import annotations
@@ -50,9 +51,16 @@ _OFFICES = "offices"  # a file of no language: the names that an office stands f
 
 _MAKES = "makes"  # … and the names of weapons, ships and firms
 
+_BODIES = "bodies"  # … and institutions that speak
+
 _SHORT = "short"  # … and names cut short
 
-LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {_OFFICES, _MAKES, _SHORT}
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {
+    _OFFICES,
+    _MAKES,
+    _BODIES,
+    _SHORT,
+}
 
 
 @cache
@@ -63,8 +71,11 @@ def terms(language: str) -> tuple[Term, ...]:
 
 @cache
 def makes() -> tuple[Term, ...]:
-    """Weapons, ships and firms by name, in any language, with keys such as name:make/koksan."""
-    return tuple(_group(ANY, "name", _root(_MAKES), None, within="make/"))
+    """Weapons, ships, firms and institutions by name, in any language: name:make/koksan."""
+    files = ((_MAKES, "make/"), (_BODIES, "body/"))
+    return tuple(
+        term for file, of in files for term in _group(ANY, "name", _root(file), None, within=of)
+    )
 
 
 @cache
