@@ -123,15 +123,31 @@ def _show(document: Document, output: Path | None = None) -> None:
     if not document.attachments:
         print(text.render_for(Console(), document))
         return
-    print(text.render_for(Console(stderr=True), document), file=sys.stderr)
+    said = text.render_for(Console(stderr=True), document)
     for attachment in document.attachments:
         if output is None:
             sys.stdout.buffer.write(attachment.content)
-            continue
+        else:
+            _write(output, attachment.content)
+            said = said.replace(attachment.name, str(output))
+    print(said, file=sys.stderr)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file whole, or leave what was there. Raises StatementBotError."""
+    real = file.resolve()
+    draft = real.with_name(f"{real.name}.part")
+    try:
+        if real.exists() and not real.is_file():  # a device, a pipe: nothing of theirs is lost
+            real.write_bytes(content)
+            return
         try:
-            output.write_bytes(attachment.content)
-        except OSError as error:
-            raise StatementBotError(f"can't write {output}: {error.strerror}") from error
+            draft.write_bytes(content)
+            draft.replace(real)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise StatementBotError(f"can't write {file}: {error.strerror}") from error
 
 
 async def migrate(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from bot.schema import metadata
 from bot.store import migrations
 from bot.store.failures import explained
 
-_BESIDE = ("", "-wal", "-shm")  # the files of a database
+_BESIDE = ("", "-journal", "-wal", "-shm")  # the files of a database
 _IN_DOUBT = f"""
 UPDATE deliveries SET unsure = 1 WHERE state IN ('{DeliveryState.OWED}', '{DeliveryState.SENDING}')
 """  # noqa: S608  # both are constants of ours
@@ -51,13 +51,12 @@ def back_up(database: Path, copy: Path) -> Contents:
         raise StoreError(f"database {database}: there is nothing to back up yet")
     if copy.exists():
         raise StoreError(f"{copy} is there already: name a file that isn't, or move it away")
-    draft = _draft(copy)
-    with explained(f"database {database}"), _opened(database) as source:
-        source.execute("BEGIN")
-        held = _contents(source, database)  # from this read on, the state that is copied
-        _copy(source, draft)
-    _must_equal(held, verify(draft), draft)
-    draft.replace(copy)
+    with _drafted(copy) as draft:
+        with explained(f"database {database}"), _opened(database) as source:
+            source.execute("BEGIN")
+            held = _contents(source, database)  # from this read on, the state that is copied
+            _copy(source, draft, place=f"{copy}")
+        _must_equal(held, verify(draft), draft)
     return held
 
 
@@ -77,29 +76,54 @@ def restore(copy: Path, database: Path, *, kept: Path) -> Contents:
 
     What the copy owes may have been sent since it was taken: it is looked for before it is sent.
     """
-    held = verify(copy)
-    database.parent.mkdir(parents=True, exist_ok=True)
+    held, place = verify(copy), f"database {database}"
+    with _written(database):
+        database.parent.mkdir(parents=True, exist_ok=True)
     _must_be_alone(database)
-    draft = _draft(database)
-    with explained(f"{copy}"), _opened(copy) as source:
-        _copy(source, draft)
-    with explained(f"database {draft}"), _opened(draft) as opened:
-        opened.execute(_IN_DOUBT)
-    _must_equal(held, verify(draft), draft)
-    _put_aside(database, kept)
-    draft.replace(database)
+    with _drafted(database) as draft:
+        with explained(f"{copy}"), _opened(copy) as source:
+            _copy(source, draft, place=place)
+        with explained(place), _opened(draft) as opened:
+            opened.execute(_IN_DOUBT)
+        _must_equal(held, verify(draft), draft)
+        _put_aside(database, kept)
     return held
 
 
-def _draft(file: Path) -> Path:
+@contextmanager
+def _drafted(file: Path) -> Iterator[Path]:
+    """A new file beside `file`: it takes its place when all went well, and is gone if not."""
     draft = file.with_name(f"{file.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    return draft
+    with _written(file):
+        _unlink(draft)
+        draft.touch(mode=0o600)
+        try:
+            yield draft
+            draft.replace(file)
+        finally:
+            _unlink(draft)
 
 
-def _copy(source: sqlite3.Connection, draft: Path) -> None:
-    with _opened(draft) as target:
+@contextmanager
+def _written(file: Path) -> Iterator[None]:
+    """Turn what the system refuses about `file` into a StoreError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"can't write {file}: {error.strerror}; it needs a folder that is there and that this"
+            " program's user may write to"
+        ) from error
+
+
+def _unlink(database: Path) -> None:
+    for suffix in _BESIDE:
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _copy(source: sqlite3.Connection, draft: Path, *, place: str) -> None:
+    """Copy a database; what is read was opened before, so `place` is what refuses."""
+    with explained(place), _opened(draft) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
 

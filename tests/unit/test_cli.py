@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow import FOOTBALL, SHELLS, TRANSFER
-from tests.shell import FEEDS, Shell
+from tests.shell import FEEDS, Shell, no_file_may_grow_beyond
 
 
 def lines(*rows: Mapping[str, object] | str) -> str:
@@ -256,11 +257,31 @@ def test_a_case_is_written_to_a_file_or_printed(shell: Shell) -> None:
     written = shell("export", "KCNA/7", "--output", "case.md")
     assert (written.code, written.out) == (0, "")
     assert Path("case.md").read_text("utf-8").startswith("# Case ")
-    nowhere = shell("export", "KCNA/7", "--output", "no/folder.md")
-    assert (nowhere.code, "can't write no/folder.md" in nowhere.err) == (1, True)
+    assert ": case.md" in written.err
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert shell("export", "KCNA/7", "--output", "pipe").code == 0
+    assert os.read(reader, 7) == b"# Case "
+    os.close(reader)
     unknown = shell("export", "zzzzz")
     assert (unknown.code, unknown.out) == (1, "")
     assert "There is no statement “zzzzz”." in unknown.err
+
+
+def test_a_case_that_can_not_be_written_is_not_announced_and_costs_no_earlier_file(
+    shell: Shell,
+) -> None:
+    shell("import", "-", typed=lines({**MISSILES, "text": TRANSFER * 1000}))
+    nowhere = shell("export", "KCNA/7", "--output", "no/folder.md")
+    assert nowhere.code == 1
+    assert nowhere.err == "statement-bot: can't write no/folder.md: No such file or directory\n"
+    Path("case.csv").write_text("the evidence of yesterday")
+    with no_file_may_grow_beyond(100_000):
+        full = shell("export", "KCNA/7", "csv", "--output", "case.csv")
+    assert full.code == 1
+    assert full.err == "statement-bot: can't write case.csv: File too large\n"
+    assert Path("case.csv").read_text() == "the evidence of yesterday"
+    assert not list(Path().glob("*.part"))
 
 
 def test_a_page_on_a_private_address_is_not_added(shell: Shell) -> None:

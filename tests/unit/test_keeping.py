@@ -19,7 +19,7 @@ from bot.store import Store, copies, evidence, meta, outbox, statements, words
 from bot.upkeep import forget_unmatched, tidy_index
 from tests import made
 from tests.flow import FOOTBALL, TRANSFER
-from tests.shell import Shell
+from tests.shell import Shell, no_file_may_grow_beyond
 
 STATEMENT = json.dumps({"id": "7", "title": "Statement on missiles", "text": TRANSFER})
 SPORT = json.dumps({"id": "sport", "title": "Football", "text": FOOTBALL})
@@ -156,6 +156,33 @@ def test_copying_over_a_file_is_refused(shell: Shell) -> None:
     refused = shell("backup", "copy.db")
     assert (refused.code, Path("copy.db").read_text()) == (1, "precious")
     assert "is there already" in refused.err
+
+
+@pytest.mark.parametrize("place", ["nowhere/copy.db", "feeds.yaml/copy.db"])
+def test_a_copy_into_a_folder_that_is_not_there_is_refused(shell: Shell, place: str) -> None:
+    shell("import", "-", typed=f"{STATEMENT}\n")
+    refused = shell("backup", place)
+    assert refused.code == 1
+    assert f"can't write {place}: " in refused.err
+    assert "a folder that is there" in refused.err
+
+
+def test_where_a_copy_has_no_room_the_copy_is_named_and_no_draft_stays(shell: Shell) -> None:
+    shell("import", "-", typed=f"{STATEMENT}\n")
+    room = DATABASE.stat().st_size // 2
+    with no_file_may_grow_beyond(room):
+        full = shell("backup", "copy.db")
+    assert full.code == 1
+    assert full.err.startswith("statement-bot: copy.db: the disk")
+    assert not list(Path().glob("copy.db*"))
+
+    assert shell("backup", "copy.db").code == 0
+    with no_file_may_grow_beyond(room):
+        full = shell("restore", "copy.db", "--yes")
+    assert full.code == 1
+    assert full.err.startswith(f"statement-bot: database {DATABASE.resolve()}: the disk")
+    assert not list(Path("data").glob("*.part*"))
+    assert "Statement on missiles" in shell("ask", "latest").out
 
 
 def test_what_is_no_whole_copy_replaces_nothing(shell: Shell) -> None:
