@@ -315,6 +315,9 @@ def test_days_are_read_in_figures_too(text: str, named: tuple[int | None, ...]) 
     assert (period.year, period.month, period.day) == named
 
 
-@pytest.mark.parametrize("text", ["24/7", "1.2.3", "S-300", "1.5 million", "45.13.2024"])
+@pytest.mark.parametrize(
+    "text",
+    ["24/7", "1.2.3", "S-300", "1.5 million", "45.13.2024", "the Selenga-20 may come from there"],
+)
 def test_other_figures_are_no_days(text: str) -> None:
     assert all(each.day is None for each in periods(text, "en", archive.NOW))

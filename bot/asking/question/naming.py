@@ -38,7 +38,7 @@ _WEIGHTS = {
     "cue": 0.8, "resolution": 1.0, "future": 0.8, "light": 0.5, "short": 1.2,
 }  # fmt: skip
 _STATE_WEIGHTS = {"KP": 0.3, "RU": 0.3, "UA": 0.6, "UN": 0.6, "": 0.0}
-_LIGHT = {"idea:call": 0.4, "idea:report": 0.5}
+_LIGHT = {"idea:call": 0.4, "idea:report": 0.5, "idea:latest": 0.3}
 _USUAL_STATE, _WORD_WEIGHT, _NAME_WEIGHT = 1.6, 1.3, 1.5
 _GIVEN_NAME_WEIGHT = 0.5  # spelled in more ways than a family's
 _TELLING = ("name", "place")  # what stands for more than the state it names

@@ -13,7 +13,7 @@ from bot.lexicon.facts import Mark, find
 _YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r",? ['’](\d\d)(?!\w)")
 _DAY_BEFORE = re.compile(
-    r"(?<!\w)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
+    r"(?<!\w)(?<![^\W\d]-)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
 )
 _DAY_AFTER = re.compile(r"^\.?\s*(?:the\s+)?([0-3]?\d)(?:st|nd|rd|th)?(?![\d:])")
 _EAST_ASIAN = re.compile(

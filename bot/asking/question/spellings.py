@@ -13,6 +13,7 @@ from bot.text.fold import FIRST_UNPARTED
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _NUMBER = re.compile(r"\d+")
+_OF_SIGNS = re.compile(r"\d[\d,.]*[만억万億亿][\d,.]*")  # 2만9000개면: what it counts may differ
 _MILLIMETRES = ("mm", "мм", "毫米", "밀리", "ミリ")
 _CALIBRE = re.compile(rf"(\d{{2,3}})(?:{'|'.join(_MILLIMETRES)})\w*")
 _STEMMERS = {
@@ -102,6 +103,8 @@ def _numbers(word: str) -> Iterator[str]:
         yield from (word, f"{word}s", *(f"{word}{unit}" for unit in _MILLIMETRES))
     elif size := _CALIBRE.fullmatch(word):
         yield from (word, *(f"{size[1]}{unit}" for unit in ("", *_MILLIMETRES)))
+    elif large := _OF_SIGNS.match(word):
+        yield from (word, large[0])
     elif max(word) >= FIRST_UNPARTED and (number := _NUMBER.match(word)):
         yield from (word, number[0])  # 20형
 

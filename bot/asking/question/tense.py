@@ -12,17 +12,33 @@ from bot.match.scanner import Hit
 _FUTURE = frozenset({"future", "idea:next"})
 # "Wird" and "werden" with a participle: what is done, not what is to come.
 _PASSIVE = {"de": re.compile(r"\b(?:wird|werden)\b.*\b(?:\w*ge\w+(?:t|en)|\w+t)\W*$")}
+_TO = (" to", " a")  # … a verb, or a place: who is going to Russia goes there now
 _TELLS = ("act:warn", "light:warn", "light:promise", "light:expect", "ask:said")
 
 
 def expects(hits: Sequence[Hit], folded: str, language: str) -> bool:
     """True when a question asks what is to come; not what somebody warned, or promised, will."""
     passive = language in _PASSIVE and _PASSIVE[language].search(folded)
-    first = min((hit.start for hit in hits if _FUTURE.intersection(hit.term.keys)), default=None)
+    first = min(
+        (
+            hit.start
+            for hit in hits
+            if _FUTURE.intersection(hit.term.keys) and not _is_a_way(hit, hits)
+        ),
+        default=None,
+    )
     if passive or first is None:
         return False
     told = (hit for hit in hits if any(key.startswith(_TELLS) for key in hit.term.keys))
     return language in VERB_LAST or all(hit.start >= first for hit in told)
+
+
+def _is_a_way(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """True for "going to" with a state or a place behind it."""
+    return hit.term.literal.endswith(_TO) and any(
+        other.start == hit.end + 1 and other.term.keys[0].startswith(("state:", "place:"))
+        for other in hits
+    )
 
 
 def is_to_come(text: str, language: str) -> bool:

@@ -42,6 +42,7 @@ _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
 _CLAIM = 0.03  # for a sentence that makes its text a match, before others of the same text
+_LATEST = "idea:latest"  # of several that answer, the newest do
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
 _CLOSERS = "\"'”’»›」』）)]"
 
@@ -93,6 +94,8 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
     if not good or is_a_forecast(asked):
         return Verdict(nearest=tuple(passages[:MOST]))
     close = [each for each in good if each.score >= CLOSE * good[0].score]
+    if _LATEST in asked.ideas:
+        close.sort(key=lambda each: each.cited.statement.at, reverse=True)
     return Verdict(answers=tuple(close[:MOST]))
 
 
