@@ -177,7 +177,7 @@ def _begun(
     begun = set(_events(opening))
     # Whoever thanks the chair speaks at a meeting, whatever else the headline tells.
     events = set(_events(heading)) | (begun & {"council_meeting"}) or begun
-    if _meets(heading):
+    if _meets(heading) or (_meets(opening) and any(mark.kind == "says" for mark in opening)):
         events.add("council_meeting")
     if "captured" in events and any(mark.kind == "swap" for mark in (*heading, *opening)):
         events = (events - {"captured"}) | {"exchange"}

@@ -1,22 +1,24 @@
 """What says that two statements tell one event, and what says that they don't, as log odds.
 
 Near-equal text settles it. Otherwise language-neutral anchors are weighed: time parts two
-statements, and so do different kinds of event, numbers of states, counts in headlines and, for
-what each does for itself (sanctions, counts of losses, denials), speakers; shared days, names,
-numbers and kinds of event join them, and in two languages the notions that both begin with. What
-Moscow admits and what Pyongyang admits are two events.
+statements, and so do the days they tell of, different kinds of event, numbers of states, counts in
+headlines, whom they begin with and, for what each does for itself (sanctions, counts of losses,
+denials), speakers; shared days, names, numbers and kinds of event join them, and in two languages
+the notions that both begin with. What passes between Moscow and Pyongyang is told by both, as one
+event, unless they deny it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter, eq
 
 from rapidfuzz.fuzz import token_set_ratio
 
+from bot.cluster.voices import PARTIES
 from bot.lexicon.facts import notions, speaks_for
 from bot.model import Fingerprint, Ground
 
@@ -24,6 +26,7 @@ CERTAIN = 8.0  # log odds of equal text
 _STRANGE = 0.4  # titles that are less alike than this tell nothing more
 _TITLE = 10  # characters; a shorter title says too little to be alike
 _SERIES_DAYS = 3  # sooner, "47 states" and "48 states" head copies of one statement
+_DAY, _LATELY = timedelta(days=1), 8  # days, with that of publication
 _DIGITS = re.compile(r"\d+")
 # Statements that do one of these tell of another event than those that do another.
 _DEEDS = frozenset(
@@ -40,6 +43,8 @@ _COMMON = frozenset(
     {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
     | {"NATO/nato", "US/pentagon", "US/white_house", "wagner"}
 )
+_USUAL = frozenset({"deploy"})  # in most headlines, whatever happened
+_PARTNERS = frozenset({"KP", "RU"})  # what passes between two is told by both, but for denials
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
 _SPEAK_AS_ONE = frozenset({"G7", "NATO", "NB8", "JEF", "MSMT"})
@@ -68,13 +73,16 @@ _SHARED = {
 }
 _TOGETHER = 2.0  # … for those who speak in both, half where they speak every day
 _DAILY = frozenset({"KR", "UA"})
-_ONE_SPEAKER = -0.3  # … where but one text tells who speaks
+_ONE_SPEAKER, _ONE_PARTY = -0.7, -0.3  # … where but one text tells who speaks
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
 _TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _BACKGROUND = 0.7  # … so much of it for numbers that neither headline gives
-_OTHERS = -1.5  # … and for people of one state whom but one text names each
+_NUMBERED, _LARGE = -0.5, 3  # … and where none of the numbers, of so many digits, is in both
+_OTHERS = -1.5  # … for people of one state whom but one text names each
+_BEGUN_OTHERWISE = -1.2  # … for those whom each begins with
+_OTHER_DAY = -1.2  # … for what the later text tells of another day
 # … for each notion that two beginnings in two languages share, and each that either has; at least.
 _NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.8
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
@@ -83,6 +91,13 @@ _UNTOLD = {
     **{f"name:{group}": -1.5 for group in _GROUPS},
     "event:deny": -2.4,
     "event:summon": -4.0,  # over what somebody else told
+}
+# What goes without saying where both begin with the other.
+_UNSAID = {
+    "veto": "event:sanction",
+    "monitoring": "event:sanction",
+    "tribute": "event:casualties",  # of the fallen
+    "council_meeting": "event:joint_statement",
 }
 
 Anchors = Mapping[str, frozenset[str]]  # by kind
@@ -124,15 +139,30 @@ def _wording(left: Fingerprint, right: Fingerprint) -> Ground:
 
 
 def _circumstances(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
-    days = abs(left.at - right.at) / timedelta(days=1)
+    days = abs(left.at - right.at) / _DAY
     later = 0.6 * min(days, 1) + 1.2 * min(max(days - 1, 0), 2) + 0.9 * min(max(days - 3, 0), 7)
-    yield Ground("days", -1.1 - later, (f"{days:.0f}",))
+    yield Ground("days", -0.5 - later, (f"{days:.0f}",))
+    yield from _other_day(*sorted((left, right), key=attrgetter("at")))
     if left.language == right.language and days >= _SERIES_DAYS and _one_series(left, right):
         yield Ground("series", -3.0)
     elif left.language == right.language and min(len(left.title), len(right.title)) >= _TITLE:
         ratio = token_set_ratio(left.title, right.title) / 100
         weight = (max(ratio, _STRANGE) - 0.5) * 4
         yield Ground("titles" if weight >= 0 else "titles-unlike", weight)
+
+
+def _other_day(first: Fingerprint, later: Fingerprint) -> Iterator[Ground]:
+    """A day of the last week that only the later text tells, and tells of alone."""
+    if later.at - first.at < _DAY:
+        return
+    told, known = (_by_kind(each.anchors).get("date", _NONE) for each in (later, first))
+    lately = told & {_day(later.at - ago * _DAY) for ago in range(_LATELY)}
+    if lately and told.isdisjoint(known | {_day(first.at), _day(first.at - _DAY)}):
+        yield Ground("other-day", _OTHER_DAY, _list("date", lately))
+
+
+def _day(at: datetime) -> str:
+    return at.date().isoformat()
 
 
 def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
@@ -199,6 +229,8 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
         weight = sum({1: 1.0, 2: 1.8}.get(len(number.strip("0")), 2.8) for number in both)
         weight *= 1 if both & (above | below) else _BACKGROUND
         yield Ground("both", min(3.5, weight), _list("number", both))
+    elif large := frozenset(number for number in mine | theirs if len(number) >= _LARGE):
+        yield Ground("untold", _NUMBERED, _list("number", large))
     if above & below:
         yield Ground("titles-both", 1.0, _list("number", above & below))
     elif above and below and not above & theirs and not below & mine:
@@ -238,8 +270,10 @@ def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
         untold -= {"event:joint_statement"}
     if _shared_by_many(left, right):
         untold -= {"event:casualties"}  # each speaker deplores them in words of his own
-    if {"veto", "monitoring"} & left.get("lead:event", _NONE) & right.get("lead:event", _NONE):
-        untold -= {"event:sanction"}
+    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
+    untold -= {_UNSAID.get(event) for event in begun}
+    if "security_council" in left.get("name", _NONE) & right.get("name", _NONE):
+        untold -= {"event:council_meeting"}
     if untold:
         yield Ground("untold", sum(_UNTOLD[each] for each in untold), tuple(sorted(untold)))
 
@@ -254,11 +288,14 @@ def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 
 def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """People who speak for a state, each named by one text alone: each says something else."""
-    mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
-    if mine & theirs or left.get("number", _NONE) & right.get("number", _NONE):
+    """Whom each text begins with, or who of one state: each of them says something else."""
+    if left.get("number", _NONE) & right.get("number", _NONE):
         return  # who gives the same number says the same
-    if states := _owners(mine) & _owners(theirs):
+    begun = [side.get("lead:name", _NONE) - _COMMON for side in (left, right)]
+    if all(begun) and begun[0].isdisjoint(begun[1]):
+        yield Ground("others", _BEGUN_OTHERWISE, _list("name", begun[0] | begun[1]))
+    mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
+    if mine.isdisjoint(theirs) and (states := _owners(mine) & _owners(theirs)):
         parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
         yield Ground("others", _OTHERS * len(states), _list("name", parted))
 
@@ -268,7 +305,7 @@ def _owners(names: frozenset[str]) -> set[str]:
 
 
 def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:
-    mine, theirs = left.get(kind, _NONE), right.get(kind, _NONE)
+    mine, theirs = (side.get(kind, _NONE) - _USUAL for side in (left, right))
     both = mine & theirs
     if both:
         yield Ground("titles-both", yes * len(both), _list(kind.removeprefix("title:"), both))
@@ -287,7 +324,8 @@ def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
             weight /= 2
         yield Ground("speakers", weight, _list("speaker", mine | theirs))
     elif bool(mine) != bool(theirs):
-        yield Ground("one-speaker", _ONE_SPEAKER, _list("speaker", mine | theirs))
+        weight = _ONE_PARTY if mine | theirs <= PARTIES else _ONE_SPEAKER
+        yield Ground("one-speaker", weight, _list("speaker", mine | theirs))
     elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
         if not (_unheard(left, right) or _unheard(right, left)):
             weight = -4.2 if _quoted_alone(left, right) or _quoted_alone(right, left) else -2.0
@@ -321,6 +359,9 @@ def _takes_stance(side: Anchors) -> bool:
 def _other_speakers(left: Anchors, right: Anchors) -> bool:
     mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
     if not (mine and theirs) or mine & theirs:
+        return False
+    begun = left.get("lead:event", _NONE) | right.get("lead:event", _NONE)
+    if mine | theirs <= _PARTNERS and "deny" not in begun:
         return False
     # Of a guest and a host each may be who one text begins with.
     named = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON

@@ -52,6 +52,8 @@ GROUNDS = {
     "speakers": mark("both by {what}"),
     "one-speaker": mark("only one tells who speaks: {what}"),
     "other-speakers": mark("by different speakers: {what}"),
+    "others": mark("each names others: {what}"),
+    "other-day": mark("the later one tells of another day: {what}"),
     "answer": mark("one answers what the other tells: {what}"),
     "wording": mark("{what} of the wording alike"),
     "notions": mark("beginnings that share {what} of their notions"),

@@ -450,3 +450,78 @@ def test_what_three_say_together_and_what_one_of_them_says_are_two_events() -> N
     alone = Piece("2024-10-24", "en", "US: 3,000 DPRK soldiers train in Russia", "")
     three = Piece("2024-10-25", "en", "Japan, US and South Korea on DPRK soldiers in Russia", "")
     assert len(set(stories([alone, three]))) == 2
+
+
+def test_what_passes_between_two_is_told_by_both_but_denied_by_each() -> None:
+    admitted = [
+        mark(Piece("2025-04-27", "en", title, ""))
+        for title in (
+            "Moscow confirms DPRK troops in Kursk",
+            "Pyongyang confirms its troops fought",
+        )
+    ]
+    denied = [
+        mark(Piece("2024-10-22", "en", title, ""))
+        for title in (
+            "Moscow denies DPRK troops in Kursk",
+            "Pyongyang denies that its troops fight",
+        )
+    ]
+    assert weight("other-speakers", *admitted) == weight("own", *admitted) == 0
+    assert weight("other-speakers", *denied) + weight("own", *denied) < 0
+
+
+def test_a_later_text_that_tells_of_another_day_tells_another_event() -> None:
+    first = mark(Piece("2024-10-28", "en", "Envoy warns of DPRK troops in Kursk", ""))
+    words = "The envoy spoke to reporters {}of DPRK troops in Kursk."
+    same, undated, other, old = (
+        mark(Piece("2024-10-30", "en", "Envoy on DPRK troops", words.format(when)))
+        for when in ("on October 28 ", "", "on October 30 ", "first seen on August 3 ")
+    )
+    assert weight("other-day", first, other) == weight("other-day", other, first) < 0
+    for each in (same, undated, old):
+        assert weight("other-day", first, each) == 0
+
+
+def test_texts_that_begin_with_other_people_are_less_alike() -> None:
+    words = "{} spoke of DPRK troops in Kursk. Lithuania's foreign minister agreed."
+    borrell, sybiha, again = (
+        mark(Piece("2024-11-04", "en", "DPRK troops in Kursk", words.format(who)))
+        for who in ("Josep Borrell", "Andrii Sybiha", "The minister Sybiha")
+    )
+    assert weight("others", borrell, sybiha) < 0
+    assert weight("others", sybiha, again) == 0
+
+
+def test_that_troops_are_sent_is_in_most_headlines_and_joins_none() -> None:
+    sent = [
+        mark(Piece("2024-10-24", "en", title, ""))
+        for title in ("London on the deployment of DPRK troops", "Vilnius: DPRK troops deployed")
+    ]
+    assert all("title:event:deploy" in each.anchors for each in sent)
+    told = [ground.values for ground in likeness(*sent) if ground.code == "titles-both"]
+    assert ("event:deploy",) not in told
+
+
+def test_whoever_honours_the_fallen_counts_no_losses() -> None:
+    fallen, soldiers = (
+        mark(Piece("2025-10-24", "en", title, ""))
+        for title in (
+            "Kim lays the first stone of a museum for soldiers killed in Kursk",
+            "Museum in honor of the soldiers of Kursk begun in Pyongyang",
+        )
+    )
+    assert "title:event:casualties" in fallen.anchors - soldiers.anchors
+    assert weight("untold", fallen, soldiers) == 0
+
+
+def test_who_tells_the_council_something_tells_of_its_meeting() -> None:
+    told, background = (
+        mark(Piece("2024-06-29", "en", "Debris is of a DPRK missile, expert says", text))
+        for text in (
+            "A researcher told the UN Security Council that the debris is of a DPRK missile.",
+            "The debris is of a DPRK missile, in violation of Security Council resolutions.",
+        )
+    )
+    assert "lead:event:council_meeting" in told.anchors
+    assert "lead:event:council_meeting" not in background.anchors

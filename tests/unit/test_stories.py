@@ -79,7 +79,6 @@ def test_events_are_told_apart_and_their_tellings_brought_together(order: str) -
         ("eu-15th-package-2024-12", "ten-states-statement-2024-12"),
         ("jcs-1100-2024-12", "zelensky-3000-2024-12"),
         ("pows-2025-01", "nis-300-killed-2025-01"),
-        ("gerasimov-admits-2025-04", "pyongyang-admits-2025-04"),
         ("eu-17th-package-2025-05", "uk-with-eu-2025-05"),
         ("kremlin-denies-2024-10", "pyongyang-denies-2024-10"),
         ("uk-sanctions-2024-05", "au-six-entities-2024-05"),
