@@ -8,13 +8,15 @@ from typing import Literal
 
 ItemClass = Literal["weapon", "technology", "troops", "support", "cooperation", "labour", "goods"]
 Act = Literal[
-    "give", "receive", "trade", "make", "use", "fire", "deploy", "fight", "honour", "help", "train",
+    "give", "receive", "trade", "make", "develop", "use", "fire", "deploy", "fight", "honour",
+    "help", "train",
 ]  # fmt: skip
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
     "sanctions", "council", "war", "front", "barter", "breach", "leader",
     "condemn", "carrier", "envoy", "nationals", "test", "border", "both", "leisure", "ignore",
     "battle", "elsewhere", "said", "cease", "memorial",
+    "body", "evidence", "relations",
 ]  # fmt: skip
 Kind = Literal["actor", "recipient", "item", "act", "cue"]
 

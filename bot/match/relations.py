@@ -37,7 +37,7 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
         if _deplores(scene, core, a, b) or _deplores(scene, core, b, a):
             return 0.0, ()
         if _rival(scene, core, a) and not (
-            _side_by_side(scene, core, a, b) or _from_one_to_the_other(scene, core)
+            side_by_side(scene, core, a, b) or _from_one_to_the_other(scene, core)
         ):
             return 0.5, (a, b)
         far = max(core.gap(a), core.gap(b))
@@ -55,7 +55,7 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     return _told(scene, core), ()
 
 
-def _side_by_side(scene: Scene, core: Stretch, a: Hit, b: Hit) -> bool:
+def side_by_side(scene: Scene, core: Stretch, a: Hit, b: Hit) -> bool:
     """True when both stand together before the core, and any third behind it: Moscow, Pyongyang."""
     pair = Stretch.of(a).join(b)
     if Stretch.of(a).gap(b) > LABOUR or pair.end > core.start:
@@ -117,6 +117,8 @@ def received_elsewhere(scene: Scene, core: Stretch) -> bool:
     receiver = scene.nearest(core, before)
     if receiver is None or core.gap(receiver) > scene.reach(ASIDE):
         return False
+    if any(receiver.end <= war.start < core.start for war in scene.cues("war")):
+        return False  # for the war in its land
     if scene.parted(core, receiver):
         return False  # whoever says so
     return {scene.topic.a, scene.topic.b}.isdisjoint(receiver.term.keys)
@@ -156,7 +158,7 @@ def tells(scene: Scene, state: Hit) -> bool:
     if scene.text.startswith(":", state.end):
         return True
     return any(
-        0 <= cue.start - state.end <= scene.reach(ASIDE) or 0 <= state.start - cue.end <= 1
+        0 <= cue.start - state.end <= scene.reach(RECIPIENT) or 0 <= state.start - cue.end <= 1
         for cue in scene.cues("said")
     )
 
@@ -210,7 +212,13 @@ def _bears_name(scene: Scene, item: Hit, named: Sequence[Hit], reach: int) -> bo
     if any(hit.start <= item.start < hit.end for hit in owners):
         return True  # one word: Sowjetsoldaten
     near = max(1, scene.reach(reach))
-    before = (hit for hit in owners if 0 <= item.start - hit.end <= near)
+    fights = (*scene.cues("war"), *scene.cues("battle"), *scene.acts("fight"))
+    before = (
+        hit
+        for hit in owners
+        if 0 <= item.start - hit.end <= near
+        and not any(hit.end <= f.start and f.end <= item.start for f in fights)
+    )  # whoever fell in the war in Ukraine need not be Ukraine's
     if any(not scene.parted(Stretch.of(item), owner) for owner in before):
         return True
     return any(

@@ -26,8 +26,8 @@ from bot.match.relations import (
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import fighters, named_above, troops
-from bot.match.ties import ties
-from bot.match.transfers import ARMS, barter, built_with, carriers, transfers
+from bot.match.ties import blamed, relations, ties
+from bot.match.transfers import ARMS, barter, built_with, carriers, developed, transfers
 from bot.match.uses import used_above, uses
 
 
@@ -52,7 +52,7 @@ def _support(scene: Scene) -> Iterator[Claim]:
         recipient = scene.nearest(core, scene.recipients)
         given = any(
             hit is not None and core.gap(hit) <= scene.reach(RECIPIENT)
-            for hit in (recipient, scene.nearest(core, scene.acts("give")))
+            for hit in (recipient, scene.nearest(core, scene.acts("give", "trade")))
         )
         weight = 0.8 if given or owner_of(scene, item) else 0.45
         direction = direction_of(scene, core, item, None)
@@ -71,7 +71,8 @@ def _helping(scene: Scene, help_: Hit) -> Iterator[Claim]:
     listed = scene.title.sanctioned and scene.topic.a in scene.title.named
     firm = deplored or listed or _armed(scene) or _needed(scene, help_)
     if user is None or core.gap(user) > near or not (listed or owner_of(scene, help_)):
-        user, firm = (_whose_war(scene, help_) if listed else None), True
+        accused = scene.cues("stance") and scene.actors(scene.topic.a)
+        user, firm = (_whose_war(scene, help_) if listed or accused else None), True
     if user is None:
         yield from _builds_up(scene, help_)
         return
@@ -160,6 +161,7 @@ def _whose_war(scene: Scene, help_: Hit) -> Hit | None:
 _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = (
     (transfers, frozenset(ARMS)),
     (built_with, frozenset({"technology"})),
+    (developed, frozenset({"develop"})),
     (barter, frozenset({"barter"})),
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),
@@ -170,4 +172,6 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),
     (ties, frozenset({"cooperation", "labour"})),
+    (relations, frozenset({"relations"})),
+    (blamed, frozenset({"condemn"})),
 )

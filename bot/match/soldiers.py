@@ -29,6 +29,7 @@ _BUILDERS = frozenset({"sappers", "military_builders"})
 _AND = frozenset(
     {"と", "や", "및", "와", "과", "和", "与", "與", "及"}
 )  # an attack, and its missiles
+_WHOSE = ("의", "の", "的")  # behind whoever does a deed, not behind who deplores it
 OF_IS_TO = frozenset({"bg", "mk"})  # "участието на …"
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
@@ -49,7 +50,8 @@ def troops(scene: Scene) -> Iterator[Claim]:
 def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
     """Soldiers who bear nobody's name are sent to the other, to a war, or fight in one."""
     thing, direction = Stretch.of(item), toward(scene.topic.b)
-    sending = scene.nearest(thing, scene.acts("deploy", "give", "trade"))
+    helps = [] if others_own(scene, item) else _helps(scene)
+    sending = scene.nearest(thing, [*scene.acts("deploy", "give", "trade"), *helps])
     if sending is not None and thing.gap(sending) <= scene.reach(CORE):
         core = thing.join(sending)
         strength, parties = presence(scene, core, place=scene.topic.theatre)
@@ -62,7 +64,15 @@ def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
         yield from claimed(scene, "troops", 0.65, thing, direction)
     elif not others_own(scene, item):
         yield from _unnamed(scene, item, direction)
+        yield from _captioned(scene, item, direction)
         yield from addressed(scene, "troops", item)
+
+
+def _helps(scene: Scene) -> list[Hit]:
+    """Where the second actor is helped, which stands next to it."""
+    helped = [Stretch.of(hit) for hit in scene.actors(scene.topic.b)]
+    near = scene.reach(LABOUR)
+    return [act for act in scene.acts("help") if any(one.gap(act) <= near for one in helped)]
 
 
 def _at_home(scene: Scene) -> bool:
@@ -116,6 +126,19 @@ def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Cla
         or (scene.title.manned and not parties and topic.theatre in scene.named)
     ):
         yield from claimed(scene, "troops", 0.65, core, direction)
+
+
+def _captioned(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
+    """Soldiers in the other's land, before whom the one is named: North Korea, troops in Russia."""
+    ahead = [hit for hit in scene.actors() if hit.end <= item.start]
+    behind = [hit for hit in scene.actors(scene.topic.b) if hit.start >= item.end]
+    if not ahead or not behind or scene.topic.a not in ahead[-1].term.keys:
+        return
+    if max(item.start - ahead[-1].end, behind[0].start - item.end) > LABOUR:
+        return
+    if not (scene.parted(Stretch.of(item), behind[0]) or scene.cues("leader")):
+        stretch = Stretch.of(item).join(ahead[-1], behind[0])
+        yield from claimed(scene, "troops", 0.65, stretch, direction)
 
 
 def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
@@ -273,8 +296,9 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     if goes_elsewhere(scene, core.join(act)):
         return True
     said = scene.cues("condemn")
-    if scene.syllabic and any(0 <= cue.start - act.end <= scene.reach(ASIDE) for cue in said):
-        return True  # there, a verb stands behind its object
+    verb_last = scene.syllabic and not scene.text.startswith(_WHOSE, core.end)
+    if verb_last and any(0 <= cue.start - act.end <= scene.reach(ASIDE) for cue in said):
+        return True
     return any(core.end <= cue.start and cue.end <= act.start for cue in said)
 
 

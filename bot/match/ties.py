@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.match.claim import Claim, claimed
 from bot.match.relations import (
     ASIDE,
+    LABOUR,
     LIST,
     RECIPIENT,
     Parties,
@@ -14,6 +15,7 @@ from bot.match.relations import (
     speaks,
     third_owns,
 )
+from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import OF_IS_TO
 
@@ -26,14 +28,37 @@ _LINKS = frozenset(
     | {"بين", "مع", "ميان", "giua", "voi", "antara", "dengan", "z", "ze", "s", "sa", "so"}
     | {"со", "с", "із", "з", "и"}
 )
+_OBJECT = ("を", "을", "를", " yi ", " को ")  # whoever bears it is condemned, and condemns nobody
 _ARTICLES = frozenset(
-    {"the", "la", "le", "les", "l", "el", "los", "las", "il", "lo", "gli", "i", "der", "die"}
+    {
+        "a",
+        "o",
+        "as",
+        "os",
+        "the",
+        "la",
+        "le",
+        "les",
+        "l",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "gli",
+        "i",
+        "der",
+        "die",
+    }
     | {"das", "den", "dem", "της", "του", "την"}
 )
 
 
 def ties(scene: Scene) -> Iterator[Claim]:
-    """Military ties and civilian workers: a mention, unless the ties are unlawful or shall end."""
+    """Military ties and civilian workers: a mention, unless the ties are unlawful or shall end.
+
+    Or somebody shows evidence of them.
+    """
     for item in scene.items("cooperation", "labour"):
         if third_owns(scene, item):
             continue
@@ -45,9 +70,51 @@ def ties(scene: Scene) -> Iterator[Claim]:
         if name == "cooperation":
             strength = 1.0 if _between_both(scene, core, parties) else strength
             taken_up = _taken_up(scene, core) and _theirs(scene, core)
-            if deplored or taken_up or _condemned(scene, core, parties):
+            shown = _beside(scene, core, scene.cues("evidence"))
+            if deplored or taken_up or shown or _condemned(scene, core, parties):
                 weight = 0.65
         yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
+
+
+def relations(scene: Scene) -> Iterator[Claim]:
+    """What the two do together, of whatever kind, is unlawful, sanctioned or condemned."""
+    military = scene.items("cooperation")
+    for cue in scene.cues("relations"):
+        core = Stretch.of(cue)
+        if third_owns(scene, cue) or any(not core.gap(item) for item in military):
+            continue
+        strength, parties = presence(scene, core)
+        deplored = _beside(scene, core, (*scene.cues("breach"), *scene.cues("sanctions")))
+        if len(parties) == 2 and (deplored or _condemned(scene, core, parties)):
+            stretch = core.join(*parties)
+            yield from claimed(scene, "cooperation", strength * 0.65, stretch, frozenset())
+
+
+def blamed(scene: Scene) -> Iterator[Claim]:
+    """Both are condemned in one breath, where a war is spoken of."""
+    topic = scene.topic
+    condemned, wars = scene.cues("condemn"), scene.cues("war")
+    if not wars or scene.cues("test"):
+        return
+    for one in scene.actors(topic.a):
+        other = scene.nearest(one, scene.actors(topic.b))
+        if other is None or Stretch.of(one).gap(other) > scene.reach(LABOUR):
+            continue
+        pair = Stretch.of(one).join(other)
+        if any(pair.start <= war.start < pair.end for war in wars):
+            continue  # it is the war that is condemned, and something else
+        near = scene.reach(ASIDE)
+        object_ = scene.text.startswith(_OBJECT, pair.end)
+        if any(0 <= pair.start - cue.end <= near for cue in condemned) or (
+            object_ and any(0 <= cue.start - pair.end <= near for cue in condemned)
+        ):
+            yield from claimed(scene, "cooperation", 0.65, pair, frozenset())
+
+
+def _beside(scene: Scene, core: Stretch, cues: Sequence[Hit]) -> bool:
+    """True when one of the cues stands next to it, in the same clause."""
+    near = scene.reach(RECIPIENT)
+    return any(core.gap(cue) <= near and not scene.parted(core, cue) for cue in cues)
 
 
 def _between_both(scene: Scene, core: Stretch, parties: Parties) -> bool:
@@ -76,15 +143,20 @@ def _theirs(scene: Scene, core: Stretch) -> bool:
 
 
 def begins_with_third(scene: Scene) -> bool:
-    """True when the first state that is named is none of the topic's, nor the war's theatre."""
+    """True when the first one named is a third state, or a body of states: NATO, the EU."""
     first = next(iter(scene.actors()), None)  # they are in order
+    if first is None:
+        return False
     topic = scene.topic
-    return first is not None and {topic.a, topic.b, topic.theatre}.isdisjoint(first.term.keys)
+    if {topic.a, topic.b, topic.theatre}.isdisjoint(first.term.keys):
+        return True
+    return any(body.end <= first.start for body in scene.cues("body"))
 
 
 def _taken_up(scene: Scene, core: Stretch) -> bool:
     """True when a third state speaks of it: the first one named, there or in the title."""
-    if any(hit.end <= core.start for hit in scene.actors()) and begins_with_third(scene):
+    named = (*scene.actors(), *scene.cues("body"))
+    if any(hit.end <= core.start for hit in named) and begins_with_third(scene):
         return True
     return scene.title.spoken and not scene.others(scene.topic.a, scene.topic.b)
 
@@ -92,7 +164,7 @@ def _taken_up(scene: Scene, core: Stretch) -> bool:
 def _condemned(scene: Scene, core: Stretch, parties: Parties) -> bool:
     """True when a word of condemnation, or that it stop, is next to it and to nothing else.
 
-    It may follow behind both parties where their ties are said to be part of a war.
+    It may follow behind both parties, and further off where a war is spoken of.
     """
     condemned = scene.cues("condemn")
     said = scene.nearest(core, (*condemned, *scene.cues("cease")))
@@ -101,7 +173,6 @@ def _condemned(scene: Scene, core: Stretch, parties: Parties) -> bool:
     near = scene.reach(RECIPIENT)
     if core.gap(said) <= near and not scene.parted(core, said):
         return True
-    if not scene.cues("war"):
-        return False
     both = core.join(*(party for party in parties if party.start >= core.end))
-    return any(0 <= cue.start - both.end <= scene.reach(LIST) for cue in condemned)
+    behind = scene.reach(LIST if scene.cues("war") else ASIDE)
+    return any(0 <= cue.start - both.end <= behind for cue in condemned)

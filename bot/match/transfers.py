@@ -20,6 +20,7 @@ from bot.match.relations import (
     owner_of,
     presence,
     received_elsewhere,
+    side_by_side,
     toward,
 )
 from bot.match.scanner import Hit
@@ -49,6 +50,8 @@ def transfers(scene: Scene) -> Iterator[Claim]:
         core = thing.join(act)
         if goes_to_work(scene, item, act) or meant_for_another(scene, item, act):
             continue
+        if scene.parted(thing, act) and _fired(scene, item):
+            continue  # what passes stands elsewhere
         if act.term.keys[0] == "receive" and received_elsewhere(scene, core):
             continue
         # Who gives shells or guns, and speaks of the war, need not say to whom.
@@ -56,6 +59,12 @@ def transfers(scene: Scene) -> Iterator[Claim]:
         strength, parties = presence(scene, core, place=scene.topic.theatre if given else None)
         direction = direction_of(scene, core, item, act)
         yield from claimed(scene, rule, strength, core.join(*parties), direction)
+
+
+def _fired(scene: Scene, item: Hit) -> bool:
+    """True when it is launched: a verb of firing is next to it, and none of giving."""
+    thing = Stretch.of(item)
+    return any(thing.gap(act) <= 1 for act in scene.acts("fire"))
 
 
 def built_with(scene: Scene) -> Iterator[Claim]:
@@ -71,6 +80,22 @@ def built_with(scene: Scene) -> Iterator[Claim]:
         if arm is None or thing.gap(arm) > scene.reach(CORE) or scene.parted(thing, maker):
             continue
         yield from claimed(scene, "technology", 0.65, thing.join(maker, arm), toward(topic.a))
+
+
+def developed(scene: Scene) -> Iterator[Claim]:
+    """The two, named together, develop or build an arm: what the one knows the other learns."""
+    topic = scene.topic
+    if scene.others(topic.a, topic.b):
+        return
+    for act in scene.acts("develop"):
+        core = Stretch.of(act)
+        arms = (arm for arm in scene.items(*ARMS) if "nuclear_weapon" not in arm.term.keys)
+        arm = scene.nearest(core, arms)
+        a, b = (scene.nearest(core, scene.actors(key)) for key in (topic.a, topic.b))
+        if arm is None or a is None or b is None or core.gap(arm) > scene.reach(LIST):
+            continue
+        if side_by_side(scene, core, a, b) and Stretch.of(a).join(b).gap(core) <= scene.reach(CORE):
+            yield from claimed(scene, "technology", 0.65, core.join(arm, a, b), toward(topic.a))
 
 
 def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
@@ -193,6 +218,8 @@ def carriers(scene: Scene) -> Iterator[Claim]:
         return
     for act in scene.acts("give"):
         core = Stretch.of(act)
+        if any(0 <= help_.start - act.end <= scene.reach(ASIDE) for help_ in scene.acts("help")):
+            continue  # it is support that somebody promises
         strength, parties = presence(scene, core)
         if strength >= 0.6 or (strength and not parties):
             yield from claimed(scene, "transfer", 0.65, core.join(*parties), frozenset())

@@ -186,10 +186,10 @@ def _seen_there(scene: Scene, item: Hit) -> Iterator[Claim]:
     topic, thing = scene.topic, Stretch.of(item)
     if _STATIONED.isdisjoint(item.term.keys) or scene.cues("leisure") or scene.cues("test"):
         return
-    if scene.others(topic.a, topic.b):
+    if scene.others(topic.a, topic.b, topic.theatre or ""):
         return
     near = scene.reach(RECIPIENT)
-    found = scene.nearest(thing, scene.acts("use"))
+    found = scene.nearest(thing, scene.acts("use", "deploy"))
     owner = scene.nearest(thing, scene.actors(topic.b))
     place = scene.nearest(thing, scene.actors(topic.a))
     if found is None or owner is None or place is None:

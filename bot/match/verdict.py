@@ -221,7 +221,7 @@ def _level(
     firm = [f for f in findings if f.claim.strength >= FIRM]
     if not firm:
         return Level.MENTION if any(f.claim.strength >= FAINT for f in findings) else None
-    plain = [f for f in firm if not f.background]
+    plain = _plain(firm, passages)
     if any(f.position == TITLE for f in plain):
         return Level.MAIN
     share = len(plain) / max(sentences, 1)
@@ -240,6 +240,12 @@ def _level(
     if any(f.claim.strength >= SURE for f in plain) and _titled(passages, "sanctions"):
         return Level.PASSAGE
     return Level.MENTION
+
+
+def _plain(firm: Sequence[Finding], passages: Sequence[Passage]) -> list[Finding]:
+    """What is no background; below a title that speaks of tourists or hackers, all is."""
+    aside = _titled(passages, "leisure") and not _announces(passages)
+    return [f for f in firm if not f.background and (f.position == TITLE or not aside)]
 
 
 def _titled(passages: Sequence[Passage], cue: Cue) -> bool:
