@@ -32,6 +32,7 @@ from bot.asking import (
 from bot.asking.question import entries
 from bot.asking.texts import lookup
 from bot.commands import nearest
+from bot.compose import dating
 from bot.errors import CommandError
 from bot.lexicon import asking as questions
 from bot.lexicon import faq as faqs
@@ -218,7 +219,7 @@ def _record(answer: Answer, document: Document) -> Record:
                 "id": each.statement.given_id or each.statement.id,
                 "url": each.statement.url,
                 "institution": each.statement.institution,
-                "published": each.statement.published and each.statement.published.isoformat(),
+                "published": dating.printed(each.statement),
                 "quote": " ".join(span.text for span in each.spans),
             }
             for each in answer.sources

@@ -11,6 +11,7 @@ from bot import quotes
 from bot.answers import finding
 from bot.asking import Asked
 from bot.asking.question import entries
+from bot.compose import dating
 from bot.lexicon.faq import Entry
 from bot.model import Answer, Cited, FactKind, Finding, Span, Statement, Story
 from bot.store import Tx, recall, statements, stories
@@ -203,7 +204,7 @@ _SHOWN = frozenset({"resolutions", "signatories", "signed", "not_signed", "weapo
 
 
 def _in_time(story: Story) -> list[Statement]:
-    return sorted(story.statements, key=lambda each: each.at)
+    return dating.in_order(story.statements)
 
 
 def _longest_list(story: Story) -> Statement:

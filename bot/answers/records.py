@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import compose
+from bot.compose import dating
 from bot.model import (
     Change,
     Comparison,
@@ -44,7 +45,7 @@ def brief(statement: Statement) -> Record:
         "country": statement.country,
         "official": statement.official,
         "language": statement.language,
-        "published": statement.published.isoformat() if statement.published else None,
+        "published": dating.printed(statement),
         "first_seen": statement.first_seen.isoformat(),
         "title": statement.title,
         "topic": statement.match.topic,

@@ -6,6 +6,7 @@ from bot import compose
 from bot.answers import finding, records
 from bot.answers.question import Question, Reply
 from bot.answers.records import Record
+from bot.compose import dating
 from bot.compose.parts import longest_list
 from bot.model import Statement, Story
 from bot.store import Tx
@@ -42,7 +43,7 @@ def _official(story: Story, country: str) -> Statement | None:
 def _first_of_each(story: Story) -> list[Statement]:
     """The first text of each institution."""
     first: dict[str, Statement] = {}
-    for statement in story.statements:
+    for statement in dating.in_order(story.statements):
         first.setdefault(statement.institution, statement)
     return list(first.values())
 
@@ -59,12 +60,12 @@ def _signatory(story: Story, country: str, copy: Statement | None) -> Record:
 
 
 def _published(story: Story, copy: Statement) -> Record:
-    lag = copy.at - story.statements[0].at
+    lag = dating.apart(copy, dating.in_order(story.statements)[0])
     return {
         "country": copy.country,
         "institution": copy.institution,
         "statement": copy.id,
         "url": copy.url,
-        "published": copy.at.isoformat(),
-        "lag_seconds": lag.total_seconds(),
+        "published": dating.moment(copy),
+        "lag_seconds": None if lag is None else lag.total_seconds(),
     }

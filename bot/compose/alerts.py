@@ -208,19 +208,35 @@ def _joined(voice: Voice, alert: Alert) -> Document:
         lag=_behind(voice, alert),
         counter=parts.counter(voice, alert.story),
     )
-    return _reply(voice, statement, line)
+    return _reply(voice, statement, line, _dated(voice, statement))
+
+
+def _dated(voice: Voice, statement: Statement) -> Note:
+    return Note(runs=(Run(text=dating.seen(voice, statement)),))
 
 
 def _behind(voice: Voice, alert: Alert) -> str:
-    others = (s for s in alert.story.statements if s.id != alert.statement.id)
-    first = next(others, alert.statement)
+    others = dating.in_order(s for s in alert.story.statements if s.id != alert.statement.id)
+    first = next(iter(others), alert.statement)
     lag = dating.apart(alert.statement, first)
     who = voice.speaker(first.country, first.institution)
     if lag is None:
-        return voice.say("on the same day as {who}", who=who)
+        return _days_behind(voice, dating.days_apart(voice, alert.statement, first), who)
     if lag < timedelta():
         return voice.say("{lag} before {who}", lag=voice.lag(-lag), who=who)
     return voice.say("{lag} after {who}", lag=voice.lag(lag), who=who)
+
+
+def _days_behind(voice: Voice, days: int, who: str) -> str:
+    """By dates alone: a day later may be an hour later."""
+    lag = voice.lag(timedelta(days=abs(days)))
+    if days < 0:
+        return voice.say("dated {lag} before {who}", lag=lag, who=who)
+    if days > 1:
+        return voice.say("{lag} after {who}", lag=lag, who=who)
+    if days:
+        return voice.say("the day after {who}", who=who)
+    return voice.say("on the same day as {who}", who=who)
 
 
 def _confirmed(voice: Voice, alert: Alert) -> Document:
@@ -230,7 +246,7 @@ def _confirmed(voice: Voice, alert: Alert) -> Document:
         who=parts.strong(voice.publisher(statement.country, statement.institution)),
         lag=_behind(voice, alert),
     )
-    return _reply(voice, statement, line)
+    return _reply(voice, statement, line, _dated(voice, statement))
 
 
 def _reply(voice: Voice, statement: Statement, line: Inline, *blocks: Block) -> Document:

@@ -152,9 +152,9 @@ def told(
 ) -> Document:
     """A story: who published it, when, and how long after the first; and what follows up on it."""
     voice = Voice(destination)
-    first = story.statements[0]
+    in_order = dating.in_order(story.statements)
     heading = parts.title(voice, parts.headlined(story, destination))
-    items = tuple(_publication(voice, statement, first) for statement in story.statements)
+    items = tuple(_publication(voice, statement, in_order[0]) for statement in in_order)
     counter = voice.runs("Published by {counter}.", counter=parts.counter(voice, story))
     return Document(
         summary=heading,
@@ -181,7 +181,7 @@ def _story(voice: Voice, story: Story, of: Related, destination: Destination) ->
     line = voice.runs(
         "{id} · {when} · {title}",
         id=parts.code(story.id),
-        when=dating.when(voice, story.statements[0]),
+        when=dating.when(voice, dating.in_order(story.statements)[0]),
         title=Run(text=parts.title(voice, copy), href=copy.url or None),
     )
     shared = voice.row(grounds.shared(voice, of.shared))

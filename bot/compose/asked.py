@@ -172,7 +172,7 @@ def _story(finding: Finding) -> Story:
 
 
 def _in_time(finding: Finding) -> list[Statement]:
-    return sorted(_story(finding).statements, key=lambda each: each.at)
+    return dating.in_order(_story(finding).statements)
 
 
 def _resolutions(voice: Voice, finding: Finding) -> str:

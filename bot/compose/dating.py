@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.compose.voice import Voice
 from bot.model import Statement
 from bot.text.dates import read_day
 
+_DAY = timedelta(days=1)
 _EAST = timedelta(hours=14)  # no clock is further ahead of UTC
 
 
@@ -54,17 +56,52 @@ def seen(voice: Voice, statement: Statement) -> str:
     )
 
 
+def moment(statement: Statement) -> str:
+    """The same for programs, as ISO 8601: a day alone where its publisher gave no more."""
+    return str(day_of(statement) or statement.at.isoformat())
+
+
+def printed(statement: Statement) -> str | None:
+    """The date it bears, for programs, in the same way; None where none could be read."""
+    if statement.published is None:
+        return None
+    return str(day_of(statement) or statement.published.isoformat())
+
+
+def known_by(statement: Statement) -> datetime:
+    """By when it was out for sure: a text that bears a day alone may be of any hour of it."""
+    if day := day_of(statement):
+        return min(datetime.combine(day + _DAY, time(), UTC), statement.first_seen)
+    return statement.at
+
+
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """The first one first; those that bear a day alone where they were out for sure."""
+    return sorted(statements, key=known_by)
+
+
 def apart(statement: Statement, first: Statement) -> timedelta | None:
-    """How much later than the first; None on one day, where one of them names no more than that."""
-    days = day_of(statement), day_of(first)
-    if days == (None, None):
-        return statement.at - first.at
-    return (days[0] or statement.at.date()) - (days[1] or first.at.date()) or None
+    """How much later than the first; None where one of them names no more than a day."""
+    if day_of(statement) or day_of(first):
+        return None
+    return statement.at - first.at
+
+
+def days_apart(voice: Voice, statement: Statement, first: Statement) -> int:
+    """How many days later than the first, by the dates that are shown."""
+    days = [day_of(each) or each.at.astimezone(voice.zone).date() for each in (statement, first)]
+    return (days[0] - days[1]).days
 
 
 def later(voice: Voice, statement: Statement, first: Statement) -> str:
-    """How much later than the first, in words."""
+    """How much later than the first, in words: no hours where one names no more than a day."""
     span = apart(statement, first)
-    return (
-        voice.say("the same day") if span is None else voice.say("{lag} later", lag=voice.lag(span))
-    )
+    if span is not None:
+        return voice.say("{lag} later", lag=voice.lag(span))
+    days = days_apart(voice, statement, first)
+    lag = voice.lag(abs(days) * _DAY)
+    if days < 0:
+        return voice.say("dated {lag} earlier", lag=lag)
+    if days > 1:
+        return voice.say("{lag} later", lag=lag)
+    return voice.say("the next day") if days else voice.say("the same day")

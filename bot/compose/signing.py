@@ -29,7 +29,7 @@ def who(
 ) -> Document:
     """Each signatory with its first official copy, if there is one; and who else published it."""
     voice = Voice(destination)
-    first = story.statements[0]
+    first = dating.in_order(story.statements)[0]
     title = parts.title(voice, parts.headlined(story, destination))
     heading = voice.say("Who published it: {title}", title=title)
     if signed:
@@ -71,7 +71,7 @@ def _unnamed(voice: Voice, story: Story) -> str:
 
 
 def _copies(voice: Voice, copies: Iterable[Statement], first: Statement) -> Iterable[Inline]:
-    for copy in sorted(copies, key=lambda each: each.at):
+    for copy in dating.in_order(copies):
         lag = voice.say("the first") if copy is first else dating.later(voice, copy, first)
         yield voice.runs(
             "{who} · {when} ({lag}) · {id}",

@@ -166,7 +166,8 @@ def test_a_publisher_that_prints_a_day_is_given_no_time_of_day() -> None:
     )
     assert dating.when(Voice(PARIS), japanese) == "11 Jan 2024"  # as printed, east of here
     joined = said(compose.alert(alert(Reason.JOINED, day, japanese), PARIS, now=SEEN))
-    assert "published it too, 1 day after 🇺🇸 United States" in joined
+    assert "published it too, the day after 🇺🇸 United States" in joined
+    assert "published 11 Jan 2024, first seen 10 Jan 2024, 18:16 CET" in joined
     british = replace(BRITISH, published_raw="2024-01-10")
     joined = said(compose.alert(alert(Reason.JOINED, day, british), PARIS, now=SEEN))
     assert "published it too, on the same day as 🇺🇸 United States" in joined
@@ -178,6 +179,46 @@ def test_a_publisher_that_prints_a_day_is_given_no_time_of_day() -> None:
     assert listed.when == "10 Jan 2024"
     near = Related(story_id=told.id, score=1.0, shared=())
     assert f"{told.id} · 10 Jan 2024 · " in said(compose.told(told, PARIS, related=[(told, near)]))
+
+
+def test_a_day_alone_is_given_no_hours_and_no_place_before_what_was_out_by_then() -> None:
+    evening = datetime(2024, 1, 9, 19, tzinfo=UTC)
+    american = replace(AMERICAN, published=evening, first_seen=evening)
+    day = {"published": datetime(2024, 1, 10, tzinfo=UTC), "published_raw": "10 January 2024"}
+    korean = replace(KOREA, **day, first_seen=datetime(2024, 1, 12, 1, 20, tzinfo=UTC))
+    french = replace(
+        KOREA, id="f4r9a", country="FR", first_seen=datetime(2024, 1, 10, 3, tzinfo=UTC), **day
+    )
+    british = replace(BRITISH, published=datetime(2024, 1, 10, 7, 40, tzinfo=UTC))
+    told = story(american, korean, french, british)
+    utc = replace(PARIS, timezone="UTC")
+    text = said(compose.told(told, utc))
+    order = ["19:00 UTC ·", "10 Jan 2024 (the next day)", "(12 hrs 40 mins later)"]
+    assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+    assert "1 day" not in text
+    joined = said(compose.alert(alert(Reason.JOINED, american, korean), utc, now=SEEN))
+    assert "the day after 🇺🇸 United States" in joined
+    assert "published 10 Jan 2024, first seen 12 Jan 2024, 01:20 UTC" in joined
+    page = pages.story(told, utc, quotes=(), traces={})
+    assert [each.id for each in page.publications] == ["7fk2m", "f4r9a", "b3x9r", "q8d4t"]
+    assert [each.moment for each in page.publications if each.id == "q8d4t"] == ["2024-01-10"]
+    assert {each.when for each in page.signed if each.id != "7fk2m"} == {
+        "10 Jan 2024", "10 Jan 2024, 07:40 UTC"
+    }  # fmt: skip
+
+
+def test_a_day_is_never_said_to_be_later_than_a_day_after_it() -> None:
+    tokyo = replace(
+        KOREA,
+        published=datetime(2024, 1, 10, tzinfo=UTC),
+        published_raw="2024-01-10",
+        first_seen=datetime(2024, 1, 9, 16, tzinfo=UTC),
+    )
+    evening = replace(AMERICAN, published=datetime(2024, 1, 9, 19, tzinfo=UTC))
+    utc = replace(PARIS, timezone="UTC")
+    assert "(dated 1 day earlier)" in said(compose.told(story(tokyo, evening), utc))
+    joined = said(compose.alert(alert(Reason.JOINED, tokyo, evening), utc, now=SEEN))
+    assert "dated 1 day before 🇰🇷 South Korea" in joined
 
 
 def test_the_day_of_a_moment_is_that_of_the_reader() -> None:

@@ -48,12 +48,13 @@ def entry(voice: Voice, story: Story, reader: Destination) -> Entry:
     copy = parts.headlined(story, reader)
     countries = dict.fromkeys(each.country for each in story.statements if each.official)
     names = [voice.flagged(code) for code in countries] or list(story.publishers)
+    first = dating.in_order(story.statements)[0]
     return Entry(
         path=f"story/{story.id}",
         title=parts.title(voice, copy),
         language=copy.language,
-        when=dating.when(voice, story.statements[0]),
-        moment=story.first_at.isoformat(),
+        when=dating.when(voice, first),
+        moment=dating.moment(first),
         who=voice.say("Published by {counter}", counter=parts.counter(voice, story)),
         note=voice.some(names, FLAGS_SHOWN),
         is_retracted=all(each.retraction for each in story.statements),
@@ -66,7 +67,7 @@ def _hit(voice: Voice, statement: Statement, snippet: str) -> Entry:
         title=parts.title(voice, statement),
         language=statement.language,
         when=dating.when(voice, statement),
-        moment=statement.at.isoformat(),
+        moment=dating.moment(statement),
         who=voice.publisher(statement.country, statement.institution),
         snippet=snippet,
         is_retracted=bool(statement.retraction),

@@ -42,7 +42,7 @@ def story(
     """
     voice = Voice(reader)
     copy = parts.headlined(story, reader)
-    moments = [each.at for each in story.statements]
+    moments = [dating.known_by(each) for each in story.statements]
     return StoryPage(
         id=story.id,
         title=parts.title(voice, copy),
@@ -106,21 +106,22 @@ def _byline(voice: Voice, story: Story) -> Inline:
     return voice.runs(
         "Published by {counter}, first on {when}.",
         counter=parts.strong(parts.counter(voice, story)),
-        when=dating.when(voice, story.statements[0]),
+        when=dating.when(voice, dating.in_order(story.statements)[0]),
     )
 
 
 def _publications(voice: Voice, story: Story) -> Iterable[Publication]:
-    first = story.statements[0]
-    places = timeline.places([each.at for each in story.statements])
-    for statement, x in zip(story.statements, places, strict=True):
+    told = dating.in_order(story.statements)
+    first = told[0]
+    places = timeline.places([dating.known_by(each) for each in told])
+    for statement, x in zip(told, places, strict=True):
         is_first = statement is first
         lag = "" if is_first else dating.later(voice, statement, first)
         yield Publication(
             id=statement.id,
             x=x,
             when=dating.when(voice, statement),
-            moment=statement.at.isoformat(),
+            moment=dating.moment(statement),
             lag=lag,
             flag=flag(statement.country),
             who=voice.publisher(statement.country, statement.institution),
@@ -135,7 +136,7 @@ def _publications(voice: Voice, story: Story) -> Iterable[Publication]:
 def _signed(voice: Voice, story: Story) -> Iterable[Signature]:
     for country in parts.longest_list(story):
         if own := _own_copy(story, country):
-            when = voice.time(own.at)
+            when = dating.when(voice, own)
             yield Signature(name=voice.flagged(country), id=own.id, when=when)
 
 
