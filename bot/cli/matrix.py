@@ -10,7 +10,7 @@ from dataclasses import asdict
 from bot import app
 from bot.channels.matrix.crypto import Signing
 from bot.channels.matrix.doctor import Finding, examine
-from bot.channels.matrix.entrance import log_in
+from bot.channels.matrix.entrance import log_in, named
 from bot.cli.found import OK, Found, report, told
 from bot.errors import ConfigError
 from bot.settings import Settings
@@ -37,6 +37,7 @@ _REMEDIES = {
 async def login(arguments: argparse.Namespace) -> int:
     """Take the password once, and keep the login that it gives."""
     account = app.matrix_account(app.read_settings())
+    named(account)  # before anybody types a password in vain
     made, signing = await log_in(account, _password(arguments))
     print(f"logged in as {made.user_id}, device {made.device_id}; the login is kept")
     if signing is not Signing.SIGNED:
@@ -58,6 +59,8 @@ async def findings(settings: Settings) -> list[Found]:
 def _password(arguments: argparse.Namespace) -> str:
     if arguments.password_stdin:
         given = sys.stdin.readline().rstrip("\r\n")
+    elif not sys.stdin.isatty():
+        raise ConfigError("nobody is here to be asked: give the password with --password-stdin")
     else:
         given = getpass.getpass("Password of the bot's Matrix account: ")
     if not given:

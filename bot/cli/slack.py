@@ -10,6 +10,10 @@ from bot.channels.slack.doctor import Finding, Keys, examine
 from bot.cli.found import OK, Found, report, told
 from bot.settings import Settings
 
+_NO_ANSWER = (
+    "try again in a minute; if it stays, see whether this machine gets out to slack.com "
+    "(HTTPS_PROXY, if a proxy leads there)"
+)
 _REMEDIES = {
     ("bot-token", "missing"): (
         "install the app in your workspace and put its Bot User OAuth Token into SLACK_BOT_TOKEN"
@@ -25,6 +29,9 @@ _REMEDIES = {
         "SLACK_APP_TOKEN wants the app-level token, which begins with xapp-"
     ),
     ("scopes", "missing"): ("add these scopes under OAuth & Permissions and install the app again"),
+    ("login", "no-answer"): _NO_ANSWER,
+    ("socket", "no-answer"): _NO_ANSWER,
+    ("channel", "no-answer"): _NO_ANSWER,
     ("socket", "failed"): "check SLACK_APP_TOKEN, and that Socket Mode is switched on in the app",
     ("socket", "silent"): "try again in a minute; look at the status page of Slack",
     ("channel", "not-found"): (

@@ -79,6 +79,34 @@ async def test_tokens_that_are_mixed_up(slack: Slack) -> None:
     ]
 
 
+async def test_what_is_no_token_at_all_is_none_of_the_right_kind(slack: Slack) -> None:
+    found = await examined(slack, app_token="foo")
+    assert faults(found) == [("app-token", "wrong-kind")]
+    assert "foo" not in "".join(each.detail for each in found)  # it may be a secret of another's
+
+
+async def test_where_slack_can_not_be_reached_the_network_is_looked_at_and_not_the_token(
+    slack: Slack,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    here = _environment(slack, tmp_path) | {"SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    for name, value in here.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    assert await doctor(build_parser().parse_args(["slack", "doctor", "--json"])) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    found = [line for line in lines if line["code"] != "ok"]
+    assert [(each["check"], each["code"]) for each in found] == [
+        ("login", "no-answer"),
+        ("socket", "no-answer"),
+    ]
+    for each in found:
+        assert "gets out to slack.com" in each["remedy"]
+        assert "TOKEN" not in each["remedy"]
+
+
 def _revoke(slack: Slack) -> None:
     slack.revoked = True
 

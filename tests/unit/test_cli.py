@@ -78,6 +78,19 @@ def test_a_mistake_in_feeds_yaml_is_named_with_its_place(shell: Shell) -> None:
         assert "country" in ended.err
 
 
+def test_a_login_asks_for_no_password_that_nobody_can_type_or_use(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unset = shell("matrix", "login")
+    assert unset.code == 2
+    assert "set MATRIX_HOMESERVER and MATRIX_USER_ID" in unset.err
+    monkeypatch.setenv("MATRIX_HOMESERVER", "http://127.0.0.1:9")
+    monkeypatch.setenv("MATRIX_USER_ID", "@bot:example.org")
+    unasked = shell("matrix", "login")
+    assert (unasked.code, unasked.out) == (2, "")
+    assert unasked.err.endswith("give the password with --password-stdin\n")
+
+
 def test_a_mistyped_setting_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STATEMENT_BOT_DATA_DIRR", "x")
     ended = shell("config")

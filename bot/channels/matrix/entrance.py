@@ -13,17 +13,23 @@ from bot.errors import ConfigError, GiveUp
 DEVICE_NAME = "statement-bot"
 
 
+def named(account: Account) -> tuple[str, str]:
+    """The homeserver and the user that the operator set. Raises ConfigError where they didn't."""
+    if not account.homeserver or not account.user_id:
+        raise ConfigError(HOW_TO)
+    return account.homeserver, account.user_id
+
+
 async def log_in(account: Account, password: str) -> tuple[Login, Signing]:
     """Log in, keep the login, and sign the device.
 
     The device of an earlier login is used again, so that it can still read what it could read.
     Raises ConfigError where it isn't set whose login it is, TryAgain or GiveUp where it fails.
     """
-    if not account.homeserver or not account.user_id:
-        raise ConfigError(HOW_TO)
+    homeserver, user_id = named(account)
     kept = account.kept()
-    client = new_client(account.homeserver, account)
-    client.user = account.user_id
+    client = new_client(homeserver, account)
+    client.user = user_id
     client.device_id = kept.device_id if kept else None
     try:
         with translated("the login"):
@@ -31,7 +37,7 @@ async def log_in(account: Account, password: str) -> tuple[Login, Signing]:
             if isinstance(answer, nio.ErrorResponse):
                 raise _refusal(answer)
             login = Login(
-                homeserver=account.homeserver,
+                homeserver=homeserver,
                 access_token=client.access_token,
                 user_id=client.user_id,
                 device_id=client.device_id,

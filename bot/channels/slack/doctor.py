@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.slack.channel import web_client
 from bot.channels.slack.failures import APP_TOKEN, translated
 from bot.channels.slack.spots import is_direct
-from bot.errors import SendError
+from bot.errors import SendError, TryAgain
 from bot.ports import Clock
 
 OK = "ok"
@@ -70,12 +70,13 @@ async def examine(keys: Keys, channels: Iterable[str], *, clock: Clock) -> list[
 
 
 def _kind(check: str, token: str, expected: str) -> Finding:
-    """Whether a token is there and isn't one of the other kinds, which are mixed up easily."""
+    """Whether a token is there and of this kind; `detail` names another kind, if it is one."""
     if not token:
         return Finding(check=check, code="missing")
-    actual = next((kind for kind in _KINDS if token.startswith(kind)), expected)
-    code = OK if actual == expected else "wrong-kind"
-    return Finding(check=check, code=code, detail="" if code == OK else actual)
+    if token.startswith(expected):
+        return Finding(check=check, code=OK)
+    other = next((kind for kind in _KINDS if token.startswith(kind)), "")
+    return Finding(check=check, code="wrong-kind", detail=other)
 
 
 async def _installed(
@@ -85,12 +86,18 @@ async def _installed(
         async with translated(clock):
             who = await client.auth_test()
     except SendError as error:
-        yield Finding(check="login", code="failed", detail=str(error))
+        yield _failed("login", error)
         return
     yield Finding(check="login", code=OK, subject=f"{who['user']} in {who['team']}")
     yield _scopes(who.headers)
     for channel in channels:
         yield await _channel(client, channel, clock)
+
+
+def _failed(check: str, error: SendError, subject: str = "") -> Finding:
+    """A refusal of Slack's says itself what to do; one that may pass says nothing of the cause."""
+    code = "no-answer" if isinstance(error, TryAgain) else "failed"
+    return Finding(check=check, code=code, subject=subject, detail=str(error))
 
 
 def _scopes(headers: Any) -> Finding:
@@ -107,7 +114,7 @@ async def _channel(client: AsyncWebClient, channel: str, clock: Clock) -> Findin
         async with translated(clock):
             answer = await _conversation(client, channel)
     except SendError as error:
-        return Finding(check="channel", code="failed", subject=channel, detail=str(error))
+        return _failed("channel", error, channel)
     if answer is None:
         return Finding(check="channel", code="not-found", subject=channel)
     code, name = OK, answer.get("name") or ""
@@ -140,7 +147,7 @@ async def _socket(client: AsyncWebClient, clock: Clock) -> Finding:
             opened = await client.apps_connections_open(app_token=str(client.token))
             said = await _first_frame(str(opened["url"]), client.proxy)
     except SendError as error:
-        return Finding(check="socket", code="failed", detail=str(error))
+        return _failed("socket", error)
     return Finding(check="socket", code=OK if said == "hello" else "silent", detail=said)
 
 
