@@ -144,7 +144,7 @@ class Asking:
         self, tx: Tx, asked: Asked, scope: Story | None, question: Question
     ) -> Verdict:
         """Judge the story that is meant, if one is named; then what speaks the asker's language
-        or English; and all, unless that answers well."""
+        or English; all, unless that answers well; and without any answer, what matched nothing."""
         finder = Finder(asked, self._library)
         if scope:
             verdict = await _judged(tx, asked, finder, scope.statements)
@@ -160,16 +160,28 @@ class Asking:
                 verdict = found
             if verdict.confidence >= _WELL:
                 break
-        return verdict
+        if verdict.answers:
+            return verdict
+        pool = await self._recalled(tx, asked, question, every, unmatched=True)
+        beside = await _judged(tx, asked, finder, pool)
+        return beside if beside.answers else verdict
 
     async def _recalled(
-        self, tx: Tx, asked: Asked, question: Question, languages: Sequence[str]
+        self,
+        tx: Tx,
+        asked: Asked,
+        question: Question,
+        languages: Sequence[str],
+        *,
+        unmatched: bool = False,
     ) -> list[Statement]:
         wanted = await asyncio.to_thread(lookup.things, asked, self._vocabulary, languages)
         things = [each for thing in wanted if (each := _terms(thing))]
         windows = lookup.windows(asked, question.now)
         own = None if asked.language == "en" else asked.language  # English is found anyway
-        return await recall.recall(tx, things, windows, language=own, limit=_POOL)
+        return await recall.recall(
+            tx, things, windows, language=own, unmatched=unmatched, limit=_POOL
+        )
 
 
 async def _judged(tx: Tx, asked: Asked, finder: Finder, pool: Sequence[Statement]) -> Verdict:

@@ -141,9 +141,11 @@ def _names_a_state(term: Term, states: Iterable[str]) -> bool:
     """False for the generals, ports and regions that tell which state a text speaks of."""
     if max(term.literal) >= FIRST_UNPARTED:
         return True
-    start = term.literal[:_ALIKE]
+    start, words = term.literal[:_ALIKE], frozenset(term.literal.split())
     return any(
-        f" {start}" in f" {name}" or (len(name) >= _ALIKE and name in term.literal)
+        f" {start}" in f" {name}"
+        or (len(name) >= _ALIKE and name in term.literal)
+        or (" " in name and name.split()[0] in words)  # "helping North Korea", cut short
         for name in states
     )
 

@@ -21,7 +21,7 @@ from bot.store.words import Term, Thing
 _EACH = 16  # statements for each combination of things
 _MOST = 500  # … that are looked at for each of them
 _THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
-_MATCHED = [Term(words=(words.tag("kept", "matched"),))]
+_MATCHED, _ANY = ([Term(words=(words.tag("kept", each),))] for each in ("matched", "any"))
 
 Window = tuple[datetime, datetime]
 
@@ -32,22 +32,25 @@ async def recall(
     windows: Sequence[Window],
     *,
     language: str | None = None,
+    unmatched: bool = False,
     limit: int,
 ) -> list[Statement]:
-    """Up to `limit` matched statements that may tell of the things, the most telling ones first.
+    """Up to `limit` statements that may tell of the things, the most telling ones first.
 
-    Those published within `windows` come before the others, and a few in `language` before all.
+    Those published within `windows` come before the others, and a few in `language` before all;
+    texts that are kept though they did not match are left out unless asked for.
     """
+    kept = _ANY if unmatched else _MATCHED
     things = await words.said(tx, things[:_THINGS])
     found: dict[int, None] = {}
     if language:
         of_language = [Term(words=(words.tag("language", language),))]
-        for hits in await _combined(tx, things, None, of_language):
+        for hits in await _combined(tx, things, None, kept, of_language):
             found |= dict.fromkeys(hits)
             if len(found) >= _EACH:
                 break
     for window in (*windows, None):
-        for hits in await _combined(tx, things, window):
+        for hits in await _combined(tx, things, window, kept):
             found |= dict.fromkeys(hits)
             if len(found) >= limit:
                 return await statements.at(tx, list(found)[:limit])
@@ -103,9 +106,7 @@ async def _find(
     before: int = positions.END,
 ) -> list[int]:
     since, until = map(positions.of, window) if window else (-positions.END, positions.END)
-    return await words.find(
-        tx, [_MATCHED, *things], since=since, until=min(until, before), limit=limit
-    )
+    return await words.find(tx, things, since=since, until=min(until, before), limit=limit)
 
 
 async def is_known(tx: Tx, word: str) -> bool:

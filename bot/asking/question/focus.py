@@ -25,7 +25,13 @@ def focused(
 ) -> tuple[Sought, ...]:
     """The same, in order, with what stands right after the question word marked."""
     ordered = sorted(sought, key=lambda each: each.start)
-    counting = [hit for hit in hits if "ask:count" in hit.term.keys]
+    of_states = [hit for hit in hits if "ask:nations" in hit.term.keys]  # "how many countries"
+    counting = [
+        hit
+        for hit in hits
+        if "ask:count" in hit.term.keys
+        and not any(each.start <= hit.start and hit.end < each.end for each in of_states)
+    ]
     calling = [hit for hit in hits if "ask:called" in hit.term.keys]
     asking = [(hit.end, _COUNTED_NEAR) for hit in counting]
     named = [hit for hit in hits if hit.term.keys[0].startswith("ask:") and " " in hit.term.literal]
@@ -38,10 +44,11 @@ def focused(
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
     if language in VERB_LAST:
         asking += [(each.start, _NEAR) for each in things if _is_asked_where(each, hits)]
-    focus = {
-        next((each.start for each in things if _is_next(each, end, near, ordered)), -1)
+    nearest = (
+        next((each for each in things if _is_next(each, end, near, ordered)), None)
         for end, near in asking
-    }
+    )
+    focus = {each.start for each in nearest if each and not _is_somebody(each.keys)}
     focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
         bearing = NAMED["names"]
@@ -106,6 +113,11 @@ def _is_a_bearer(keys: Collection[str]) -> bool:
     """False for states, and for what is only done: "the shipping firm"."""
     done = bool(keys) and all(key.startswith(("do:", "act:")) for key in keys)
     return not done and not any(key.startswith("state:") for key in keys)
+
+
+def _is_somebody(keys: Iterable[str]) -> bool:
+    """True for who does what is asked for: "what did Smith give"."""
+    return any(key.startswith("name:") and not key.startswith("name:make/") for key in keys)
 
 
 def _is_thing(keys: Iterable[str]) -> bool:

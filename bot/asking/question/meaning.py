@@ -10,6 +10,7 @@ from bot.asking.sought import Sought
 
 _SIGNATORY = "light:signatory"
 _THEY_ASK = frozenset({_SIGNATORY, "idea:appeal"})
+_WISHES = frozenset({"idea:appeal", "act:call_on", "light:goal", "light:require"})
 _STATEMENT = frozenset({"event:joint_statement"})
 
 
@@ -23,6 +24,13 @@ def of_their_statement(sought: Iterable[Sought], ideas: Set[str]) -> tuple[Sough
         for each in sought
         if not each.text.isdigit()
     )
+
+
+def wanted_back(sought: Iterable[Sought], ideas: Set[str]) -> tuple[Sought, ...]:
+    """The same; what is asked for in return is no appeal."""
+    if "idea:in_return" not in ideas:
+        return tuple(sought)
+    return tuple(each for each in sought if not each.keys or not each.keys <= _WISHES)
 
 
 def suffered(sought: Sequence[Sought]) -> tuple[Sought, ...]:

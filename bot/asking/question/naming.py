@@ -11,7 +11,7 @@ from anyascii import anyascii
 
 from bot.asking.question.spellings import SHORTEST_STEM, spellings
 from bot.asking.sought import Sought
-from bot.asking.vocabulary import PROPER
+from bot.asking.vocabulary import OFFICES, PROPER
 from bot.lexicon import asking as words
 from bot.match.scanner import Hit
 from bot.text.fold import FIRST_UNPARTED
@@ -22,6 +22,11 @@ _HAN_OR_KANA = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff々][ぁ-ん]?|[\u30a0-\u30ffー]+"
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
+_LONG_KATAKANA, _LEFT = re.compile(r"[\u30a0-\u30ff]{6,}"), 3  # signs; those that no word covers
+_TOGETHER = re.compile(
+    r"\s*(?:,|&|/|\b(?:and|or|und|oder|et|ou|y|e|o|en|of|i|oraz|lub|и|или|і|й|та|або)\b"
+    r"|와|과|및|や|と|和|与|與|、|،|و|và)\s*"
+)
 _TWO_SIGNS = re.compile(r"[\u3400-\u9fff]{2}")
 _CAPITALS = re.compile(r"^9([^\W\d_]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
@@ -31,6 +36,12 @@ _ASKING_VERB = re.compile(
 )
 _WITH_A_CAPITAL = re.compile(r"(?<!^)(?<![¿¡])\b[^\W\d_a-zа-я]\w*[a-zа-яёіїєґα-ω]")
 CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
+
+_ADVERBS = {
+    "en": re.compile(r"\w{4,}ly"), "es": re.compile(r"\w{3,}mente"),
+    "it": re.compile(r"\w{3,}mente"), "pt": re.compile(r"\w{3,}mente"),
+    "fr": re.compile(r"\w{3,}(?:amment|emment|ellement|ivement|alement|iquement|erement|eusement)"),
+}  # fmt: skip
 
 # How much an answer must speak of what a question names, by the kind of concept.
 _WEIGHTS = {
@@ -51,9 +62,10 @@ _ASKED_FOR = frozenset(
 
 def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[Sought, ...]:
     """All that a question names, by kind: concepts, the ship in "which ship", plain words."""
-    chosen = choose(hits)
+    chosen = _whole_names(folded, choose(hits), language)
     return (
-        *_concepts(folded, chosen),
+        *_either(folded, list(_concepts(folded, chosen))),
+        *_whose_office(folded, hits, chosen),
         *_asked_for(hits, chosen),
         *_family_names(list(_plain(text, folded, chosen, language))),
     )
@@ -69,6 +81,21 @@ def choose(hits: Iterable[Hit]) -> list[Hit]:
         if all(one or two for one, two in zip(apart, same, strict=True)):
             kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.start, hit.end))
+
+
+def _whole_names(folded: str, chosen: Sequence[Hit], language: str) -> list[Hit]:
+    """The same, but for a word that is only part of a Japanese name: the container in one of
+    TransContainer."""
+    if language != "ja":
+        return list(chosen)
+    parts = []
+    for run in _LONG_KATAKANA.finditer(folded):
+        inside = [hit for hit in chosen if run.start() <= hit.start and hit.end <= run.end()]
+        covered = {at for hit in inside for at in range(hit.start, hit.end)}
+        left = len(run[0]) - len(covered)
+        if left >= _LEFT and not any(_is_named(hit) for hit in inside):
+            parts += inside
+    return [hit for hit in chosen if hit not in parts]
 
 
 def _is_named(hit: Hit) -> bool:
@@ -94,6 +121,43 @@ def _concepts(folded: str, chosen: Sequence[Hit]) -> Iterator[Sought]:
             )
         elif keys:
             yield _concept(folded[start:end], start, keys)
+
+
+def _either(folded: str, concepts: Sequence[Sought]) -> Iterator[Sought]:
+    """The same; of firms, ships or weapons that are named together a text may tell of each."""
+    waiting: Sought | None = None
+    for each in concepts:
+        makes = any(key.startswith("name:make/") for key in each.keys)
+        if waiting and makes and _TOGETHER.fullmatch(folded, _end(waiting), each.start):
+            text = folded[waiting.start : _end(each)]
+            waiting = replace(waiting, text=text, keys=waiting.keys | each.keys)
+            continue
+        if waiting:
+            yield waiting
+        waiting = each if makes else None
+        if not makes:
+            yield each
+    if waiting:
+        yield waiting
+
+
+def _end(sought: Sought) -> int:
+    return sought.start + len(sought.text)
+
+
+def _whose_office(folded: str, hits: Iterable[Hit], chosen: Iterable[Hit]) -> Iterator[Sought]:
+    """The state that stands within the words for an office: its envoy to the UN."""
+    offices = [hit for hit in chosen if not OFFICES.isdisjoint(hit.term.keys)]
+    inside = {
+        (hit.start, hit.end, key)
+        for hit in hits
+        for key in hit.term.keys
+        if key.startswith("state:")
+        and any(each.start < hit.start and hit.end <= each.end for each in offices)
+    }
+    for start, end, key in sorted(inside):
+        if key != "state:UN":
+            yield _concept(folded[start:end], start, {key})
 
 
 def _concept(text: str, start: int, keys: Collection[str]) -> Sought:
@@ -164,6 +228,8 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         if not word.isdigit() and (len(word) < _shortest(word) or word in common):
             continue
         name = _is_name(word, text, language)
+        if not name and language in _ADVERBS and _ADVERBS[language].fullmatch(word):
+            continue  # how something is done tells no question apart
         yield Sought(
             text=word,
             start=found.start(),

@@ -12,6 +12,7 @@ from bot.lexicon.facts import Mark, find
 # No part of a name such as M1989.
 _YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r",? ['’](\d\d)(?!\w)")
+_BARE_YEAR = re.compile(r",? (2\d)(?![\w:%$€£]|[.,/-]\d)")  # behind a day and month: 25 Oct 24
 _DAY_BEFORE = re.compile(
     r"(?<!\w)(?<![^\W\d]-)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
 )
@@ -32,6 +33,7 @@ _POINTED_SHORT = re.compile(
     r"(?![\d/-]|[.,]\d)"
 )
 _PARTS = ("year", "month", "day")
+_FIRST_SHORT = 20  # what may be a year in two figures; those of the day in '19 are no news
 _CENTURY, _LAST_MONTH, _LAST_DAY = 2000, 12, 31
 _MODAL = re.compile(r"(?i)^(?:may|mar|mai|maja|mają|się|sep|dec|ago|set|lis)$")
 _REACH = 9  # characters between a month and its year: "4 May of 2024", "mai de l'année 2024"
@@ -49,9 +51,12 @@ class Period:
     end: int
     since: bool = False  # it, and all that follows
     unnamed: bool = False  # its year was not named: the last such month is meant, or one before it
+    other: Period | None = None  # how else it may be read: December 24, or of '24
 
     def holds(self, day: date) -> bool:
         """True when all that was named of the period is so of the day, or the day is later."""
+        if self.other and self.other.holds(day):
+            return True
         if self.since and self.year:
             first = (self.month or 1, self.day or 1)
             if (day.year, day.month, day.day) >= (self.year, *first):
@@ -62,6 +67,8 @@ class Period:
 
     def told_at(self, moment: datetime) -> bool:
         """True when a text of that moment may tell of the period, or was published in it."""
+        if self.other and self.other.told_at(moment):
+            return True
         last = moment.date()
         if self.day is not None:
             return any(self.holds(last - timedelta(days=n)) for n in range(2))
@@ -85,7 +92,7 @@ def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:
         [
             *_numeric(text),
             *_pointed(text),
-            *_worded(text, language),
+            *_worded(text, language, now),
             *_past(text, language, now),
         ],
         key=lambda p: (p.start, p.start - p.end),
@@ -128,10 +135,10 @@ def _of_day(found: re.Match[str], start: int, end: int, year: int | None) -> Ite
         yield Period(year=year, month=month, day=day, start=start, end=end)
 
 
-def _worded(text: str, language: str) -> Iterator[Period]:
+def _worded(text: str, language: str, now: datetime) -> Iterator[Period]:
     months = [mark for mark in find(language, text) if mark.kind == "month"]
     for month in months:
-        yield from _around(text, month)
+        yield from _around(text, month, now)
 
 
 def _past(text: str, language: str, now: datetime) -> Iterator[Period]:
@@ -144,24 +151,27 @@ def _past(text: str, language: str, now: datetime) -> Iterator[Period]:
             )
 
 
-def _around(text: str, month: Mark) -> Iterator[Period]:
+def _around(text: str, month: Mark, now: datetime) -> Iterator[Period]:
     start, end, day = month.start, month.end, None
     if before := _DAY_BEFORE.search(text, 0, month.start):
         start, day = before.start(1), int(before[1])
     elif (after := _DAY_AFTER.match(text[month.end :])) and 1 <= int(after[1]) <= 31:
         end, day = month.end + after.end(), int(after[1])
     year = _YEAR.search(text, end, min(len(text), end + _REACH + 4))
-    short = _SHORT_YEAR.match(text, end)
+    short = _SHORT_YEAR.match(text, end) or (_BARE_YEAR.match(text, end) if day else None)
     if year and not any(c in "?!" for c in text[end : year.start()]):
         end = year.end()
     elif short:
         end = short.end()
     if day is None and year is None and _MODAL.match(text[month.start : month.end]):
         return  # "may" is a word of its own
-    yield Period(
+    period = Period(
         year=int(year[0]) if year else _CENTURY + int(short[1]) if short else None,
         month=int(month.value),
         day=day,
         start=start,
         end=end,
     )
+    if day and not before and period.year is None and _FIRST_SHORT <= day <= now.year - _CENTURY:
+        period = replace(period, other=replace(period, day=None, year=_CENTURY + day))
+    yield period

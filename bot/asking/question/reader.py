@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.asking.parties.giving import giver
 from bot.asking.question.asked import Asked
 from bot.asking.question.focus import focused
-from bot.asking.question.meaning import of_their_statement, suffered
+from bot.asking.question.meaning import of_their_statement, suffered, wanted_back
 from bot.asking.question.naming import choose, named, phrases
 from bot.asking.question.periods import Period, periods
 from bot.asking.question.tense import expects, is_to_come
@@ -17,8 +17,10 @@ from bot.asking.question.wants import OF_A_SPEAKER, of_which, wanted, weighed
 from bot.asking.sought import Sought
 from bot.asking.vocabulary import OFFICES, THE_TWO_STATES, Vocabulary, normal
 from bot.lexicon import asking as words
-from bot.match.scanner import Scanner
+from bot.match.scanner import Hit, Scanner
 
+_TELLING = frozenset({"ask:said", "told_by"})
+_BESIDE = 5  # characters between them and who says so: "according to the …"
 _NEAR = 16  # characters between a date and the word that says it goes on from then
 
 
@@ -31,14 +33,14 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
     sought = focused(folded, hits, named(text, folded, hits, language), language)
-    sought = suffered(of_their_statement(sought, ideas))
+    sought = wanted_back(suffered(of_their_statement(sought, ideas)), ideas)
     future = expects(hits, folded, language)
     if not future:
         sought = tuple(each for each in sought if each.keys != {"future"})
     asks_what = words.asking_for("what")
     what = bool(asks_what.search(folded) or words.asking_for("which").search(folded))
     bearing = set[str]() if asks_what.match(folded) else of_which(sought)
-    wants, measure = wanted(hits, ideas, sought, language, bearing, what=what)
+    wants, measure = wanted(hits, ideas, sought, language, bearing, folded, what=what)
     sought = tuple(weighed(each, wants, measure) for each in sought)
     return Asked(
         text=text,
@@ -46,6 +48,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         wants=frozenset(wants - {"said", "reply"}),
         sought=sought,
         speaker=_speaker(sought, ideas) if wants <= OF_A_SPEAKER else None,
+        sayers=frozenset(_sayers(sought, hits)),
         quoted="said" in wants and what,
         reply="reply" in wants,
         periods=days,
@@ -81,6 +84,18 @@ def _speaker(sought: Sequence[Sought], ideas: Iterable[str]) -> int | None:
         if not each.keys & OFFICES and not each.maybe_name
     ]
     return parties[0] if len(parties) == 1 and not before else None
+
+
+def _sayers(sought: Sequence[Sought], hits: Iterable[Hit]) -> Iterator[int]:
+    """Those who stand beside a word for saying: does the EU say, according to the EU."""
+    words = [hit for hit in hits if not _TELLING.isdisjoint(hit.term.keys)]
+    for place, each in enumerate(sought):
+        party = each.name or any(key.startswith(("state:", "name:")) for key in each.keys)
+        end = each.start + len(each.text)
+        if party and any(
+            0 <= hit.start - end <= _BESIDE or 0 <= each.start - hit.end <= _BESIDE for hit in words
+        ):
+            yield place
 
 
 def _following(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.asking.question.tongue import VERB_LAST
 from bot.lexicon import asking as words
@@ -13,6 +14,24 @@ _FUTURE = frozenset({"future", "idea:next"})
 # "Wird" and "werden" with a participle: what is done, not what is to come.
 _PASSIVE = {"de": re.compile(r"\b(?:wird|werden)\b.*\b(?:\w*ge\w+(?:t|en)|\w+t)\W*$")}
 _TO = (" to", " a")  # … a verb, or a place: who is going to Russia goes there now
+_VERB_NEAR = 28  # characters behind a verb of going in which what is to be done stands
+
+
+class _Going(NamedTuple):
+    """The words that go somewhere, or before another verb tell what is to come; and such verbs."""
+
+    words: frozenset[str]
+    verb: re.Pattern[str]
+
+
+_GOING = {
+    "en": _Going(
+        frozenset({"going to"}),
+        re.compile(r"^\s*(?!(?:the|a|an|its|their|his|which|what|whom?|north|south|nk|dprk|9\w\w9)\b)\w"),
+    ),
+    "fr": _Going(frozenset({"va", "vont"}), re.compile(r"\b\w{2,}(?:er|ir|re|oir)\b")),
+    "es": _Going(frozenset({"va a", "van a"}), re.compile(r"\b\w{2,}[aei]r(?:se|lo|la)?\b")),
+}  # fmt: skip
 _TELLS = ("act:warn", "light:warn", "light:promise", "light:expect", "ask:said")
 
 
@@ -23,7 +42,9 @@ def expects(hits: Sequence[Hit], folded: str, language: str) -> bool:
         (
             hit.start
             for hit in hits
-            if _FUTURE.intersection(hit.term.keys) and not _is_a_way(hit, hits)
+            if _FUTURE.intersection(hit.term.keys)
+            and not _is_a_way(hit, hits)
+            and not _goes(hit, folded, language)
         ),
         default=None,
     )
@@ -39,6 +60,14 @@ def _is_a_way(hit: Hit, hits: Sequence[Hit]) -> bool:
         other.start == hit.end + 1 and other.term.keys[0].startswith(("state:", "place:"))
         for other in hits
     )
+
+
+def _goes(hit: Hit, folded: str, language: str) -> bool:
+    """True for a verb of going with no other behind it: it goes to a place, and is no future."""
+    if language not in _GOING or hit.term.literal.strip() not in _GOING[language].words:
+        return False
+    behind = folded[hit.end : hit.end + _VERB_NEAR]
+    return not _GOING[language].verb.search(behind)
 
 
 def is_to_come(text: str, language: str) -> bool:

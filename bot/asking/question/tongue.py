@@ -32,13 +32,19 @@ def language_of(text: str, fallback: str, known: Container[str]) -> str:
         if hits and (language not in _OWN_SCRIPT or language in ranked):
             covered = {at for hit in hits for at in range(hit.start, hit.end)}
             asks = [hit for hit in hits if hit.term.keys[0].startswith("ask:")]
-            covers = len(covered) + _FOR_ASKING * len(asks)
+            covers = len(covered) + _FOR_ASKING * (len(asks) or _opens(language, folded))
             ranked[language] = ranked.get(language, 0.0) + _ASKING * covers / len(folded)
             asking = asking or bool(asks)
     if asking:  # in a language whose questions are known
         ranked = {each: share for each, share in ranked.items() if each in words.LANGUAGES}
     unknown = "ru" if _CYRILLIC.search(folded) else fallback
     return max(ranked, key=lambda language: ranked[language], default=unknown)
+
+
+def _opens(language: str, folded: str) -> bool:
+    """True for a question that begins with the language's "what" or "which"."""
+    first = folded.split(maxsplit=1)[:1]
+    return bool(first) and first[0] in {normal(word) for word in words.interrogatives(language)}
 
 
 @cache

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence, Set
 from dataclasses import replace
 
 from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
 from bot.asking.vocabulary import OFFICES
+from bot.lexicon import asking as words
 from bot.match.scanner import Hit
 
+_OPENING = 12  # characters of a question in which what it asks for stands
+_LAST = re.compile(r"\W*$")
+_AND = re.compile(r"(?:[,;:]|\W(?:and|und|et|y|e|en|i|и|і|та))\W*$")  # then it asks as well
 _SANCTIONS = frozenset({"event:sanction", "act:sanction"})
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 _MEASURES = {"idea:money": "money", "item:money": "money", "idea:calibre": "calibre"}
@@ -26,6 +31,7 @@ BY_NAME = UNITS | {"idea:bank", "idea:hospital", "idea:hotel"}
 _NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _PHRASES = ("skip", "idea:", "since", "ahead", "ask:reply")  # … in which a word asks for nothing
 OF_A_SPEAKER = frozenset({"polar", "said", "reply"})  # asked of what somebody says
+_LINKING = frozenset({"ask:when", "ask:where", "ask:who"})  # … whose words also join two clauses
 
 
 def _is_paid(hits: Sequence[Hit], sought: Iterable[Sought], language: str) -> bool:
@@ -44,11 +50,12 @@ def wanted(
     sought: Sequence[Sought],
     language: str,
     bearing: Set[str],
+    folded: str,
     *,
     what: bool,
 ) -> tuple[frozenset[str], str]:
     """What kinds of answer are wanted, and the measure among them, if it goes by its own name."""
-    wants = _words_for(hits, ideas)
+    wants = _words_for([hit for hit in hits if not _links(hit, hits, folded)], ideas)
     if "who" in wants and ideas & _SANCTIONS and any(k[:6] == "state:" for k in ideas):
         wants = wants - {"who"} | {"names"}  # whom a state has listed
     if wants <= OF_A_SPEAKER:
@@ -93,6 +100,20 @@ def _words_for(hits: Sequence[Hit], ideas: frozenset[str]) -> set[str]:
     if ideas & _NUMBERS:
         wants -= {"count"}  # no number of things: the number that one bears
     return wants
+
+
+def _links(word: Hit, hits: Iterable[Hit], folded: str) -> bool:
+    """True for the "when" in "what did he say when they came", the "who" in "those who fought"."""
+    if not _LINKING.intersection(word.term.keys) or not words.asking_for("link").fullmatch(
+        folded, word.start, word.end
+    ):
+        return False
+    if _LAST.match(folded, word.end) or _AND.search(folded, 0, word.start):
+        return False
+    openings = [found.start() for found in words.asking_for("what").finditer(folded)]
+    openings += [found.start() for found in words.asking_for("which").finditer(folded)]
+    openings += [hit.start for hit in hits if hit.term.keys[0].startswith("ask:")]
+    return min(openings) < word.start and min(openings) <= _OPENING
 
 
 def weighed(sought: Sought, wants: Container[str], measure: str) -> Sought:

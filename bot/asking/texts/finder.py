@@ -10,11 +10,13 @@ from bot.asking.parties.visiting import tells_of, visitor
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought, spelled
 from bot.asking.texts import kinds
+from bot.asking.texts.aliases import is_their_head, spelled_out, the_head
 from bot.asking.texts.called import named
 from bot.asking.texts.counting import counted
 from bot.asking.texts.kin import related
 from bot.asking.texts.library import OPENING, Library, Page
 from bot.asking.texts.reading import Reading, within
+from bot.asking.texts.sounds import names_as_heard, sounds
 from bot.asking.vocabulary import THE_TWO_STATES, normal, state_of
 from bot.lexicon.facts import find
 from bot.match.scanner import Scanner
@@ -40,6 +42,16 @@ class Finder:
         self._asked = asked
         self._library = library
         self._keys = [dict(related(each, library.vocabulary.items)) for each in asked.sought]
+        self._spelled_out = {
+            f"word:{each.start}": pattern
+            for each in asked.sought
+            if (pattern := spelled_out(each, asked.text))
+        }
+        self._sounds = {
+            f"word:{each.start}": heard
+            for each in asked.sought
+            if not each.keys and (each.name or each.maybe_name) and (heard := sounds(each.text))
+        }
         self._words: dict[bool, Scanner | None] = {}
         counting, when = "count" in asked.wants, "when" in asked.wants
         self._losses = whose_losses(asked.sought) if counting else frozenset[int]()
@@ -56,9 +68,10 @@ class Finder:
     def _read(self, statement: Statement) -> Reading:
         language, page = statement.language, self._library.page(statement)
         spoken = self._spoken(page.folded, language)
+        aliases = self._aliases(statement, page)
         found = tuple(
-            self._credits(keys | {key for _, key in more})
-            for keys, more in zip(page.keys, spoken, strict=True)
+            self._credits(keys | others | {key for _, key in more})
+            for keys, more, others in zip(page.keys, spoken, aliases, strict=True)
         )
         anywhere: dict[int, float] = {}
         for each in found:
@@ -87,6 +100,33 @@ class Finder:
             visits=self._visits(page, language),
         )
 
+    def _aliases(self, statement: Statement, page: Page) -> list[frozenset[str]]:
+        """Per span, who is named in other words: by all words of an abbreviation, as president."""
+        heads = [each for each in self._asked.sought if is_their_head(each, statement)]
+        foreign = {} if statement.language == self._asked.language else self._sounds
+        if not (heads or foreign or self._spelled_out):
+            return [frozenset()] * len(page.spans)
+        return [
+            frozenset(
+                [
+                    *(key for key, words in self._spelled_out.items() if words.search(span.text)),
+                    *(
+                        key
+                        for heard in (names_as_heard(span.text) if foreign else ())
+                        for key, sounding in foreign.items()
+                        if not sounding.isdisjoint(heard)
+                    ),
+                    *(
+                        key
+                        for each in heads
+                        if the_head(statement.language, span.text)
+                        for key in each.keys
+                    ),
+                ]
+            )
+            for span in page.spans
+        ]
+
     def _publisher(self, statement: Statement) -> frozenset[int]:
         name = normal("" if _PRESS.search(statement.institution) else statement.institution)
         (keys,) = self._library.concepts([name], statement.language)
@@ -111,7 +151,8 @@ class Finder:
         return tuple(sum(phrase in text for phrase in self._asked.phrases) for text in folded)
 
     def _months(self, statement: Statement, spans: Sequence[Span]) -> dict[int, frozenset[int]]:
-        if not any(period.month and not period.day for period in self._asked.periods):
+        periods = [period.other or period for period in self._asked.periods]
+        if not any(period.month and not period.day for period in periods):
             return {}
         named = [mark for mark in find(statement.language, statement.text) if mark.kind == "month"]
         return {

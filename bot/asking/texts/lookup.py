@@ -113,7 +113,8 @@ def _forms(term: Term, *, rare: bool, endings: int) -> Iterator[Word]:
 
 def windows(asked: Asked, now: datetime) -> list[tuple[datetime, datetime]]:
     """When what a question dates was published: the newest first."""
-    return [window for period in asked.periods for window in _windows(period, now)]
+    readings = [each for period in asked.periods for each in (period, period.other) if each]
+    return [window for period in readings for window in _windows(period, now)]
 
 
 def _windows(period: Period, now: datetime) -> Iterator[tuple[datetime, datetime]]:

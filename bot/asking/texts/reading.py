@@ -88,8 +88,9 @@ def dated(reading: Reading, place: int, period: Period) -> float:
     beside = reading.spans[max(place - 1, 0) : place + 2]
     if any(within(day, span) for day in days for span in beside):
         return 0.95
-    if period.month in reading.months.get(place, ()) and not period.day:
-        return 0.0 if _of_another_year(reading, place, period) else _MONTH_SAID
+    whole = period.other or period
+    if whole.month in reading.months.get(place, ()) and not whole.day:
+        return 0.0 if _of_another_year(reading, place, whole) else _MONTH_SAID
     published = reading.statement.published
     if published and period.told_at(published):
         return 0.9
@@ -97,7 +98,11 @@ def dated(reading: Reading, place: int, period: Period) -> float:
 
 
 def _of_another_year(reading: Reading, place: int, period: Period) -> bool:
-    """True when the sentence at `place` names the month with a year that isn't meant."""
+    """True when the sentence at `place` names the month with a year that isn't meant, or was told
+    before that year, or long after."""
+    published = reading.statement.published
+    if period.year and published and published.year - period.year not in (0, 1):
+        return True
     return bool(period.year) and any(
         each.day.month == period.month
         for each in reading.statement.facts.dates

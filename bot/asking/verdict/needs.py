@@ -18,9 +18,9 @@ _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
 _NOTIONS = ("idea:", "light:")
 _DOERS = frozenset({"who", "names", "where", "when"})
 _DEEDS = (
-    "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "idea:builder",
-    "idea:dead", "idea:present", "light:fund", "light:praise", "light:replace", "light:summon",
-    "light:warn",
+    "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "event:visit",
+    "idea:builder", "idea:dead", "idea:present", "light:fund", "light:praise", "light:replace",
+    "light:summon", "light:warn",
 )  # fmt: skip
 _RARE_DEEDS = frozenset(
     {"idea:captive", "light:escape", "light:return", "light:destroy", "light:suicide"}
@@ -70,7 +70,8 @@ class Needs:
         self._losses = whose_losses(asked.sought) if self._counting else frozenset[int]()
         self._subject = _only_subject(asked)
         # One of the two and a third: who gave to whom, not what the two did.
-        parties = (each for place, each in enumerate(asked.sought) if place != asked.speaker)
+        tellers = asked.sayers | {asked.speaker}
+        parties = (each for place, each in enumerate(asked.sought) if place not in tellers)
         self._between = self._passing and any(_is_third(each.keys) for each in parties)
 
     def lacks(self, reading: Reading, place: int) -> Iterator[str]:
@@ -126,7 +127,7 @@ class Needs:
             return False
         if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
             return False
-        quoted = index == asked.speaker and asked.quoted
+        quoted = index in asked.sayers or (index == asked.speaker and asked.quoted)
         here = reading.names(place, index) or reading.names(0, index)
         if self._passing and _is_third(telling) and not (quoted or here):
             return False

@@ -38,6 +38,7 @@ _OWN_LANGUAGE, _TOLD_BY_MANY, _OFFICIAL = 0.1, 0.015, 0.01
 _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _REPLY = 2  # sentences after a question that may answer it
+_PUT = 0.15  # for a sentence that asks, where it is asked what was replied
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
@@ -99,6 +100,11 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
     return Verdict(answers=tuple(close[:MOST]))
 
 
+def _asks(reading: Reading, place: int) -> bool:
+    """True for a question that somebody puts in a text."""
+    return reading.spans[place].text.rstrip(_CLOSERS).endswith(("?", "？"))
+
+
 def _unchecked(sought: Sought) -> float:
     return _UNCHECKABLE_SIGNS if max(sought.text) >= FIRST_UNPARTED else _UNCHECKABLE
 
@@ -134,7 +140,11 @@ class _Judging:
         likeliest |= covered.keys() & ((reading.counts or {}).keys() | (reading.named or {}).keys())
         scores = {place: self._score(reading, place, covered[place]) for place in likeliest}
         held = {place for place in scores if self._needs.is_held(reading, place)}
-        worth = {place: each + _CLAIM * (place in reading.claims) for place, each in scores.items()}
+        put = {place for place in scores if self._asked.reply and place and _asks(reading, place)}
+        worth = {
+            place: each + _CLAIM * (place in reading.claims) + _PUT * (place in put)
+            for place, each in scores.items()
+        }
         ordered = sorted(scores, key=lambda place: (place not in held, -worth[place], place))
         # What scores less may yet hold all that the question names.
         whole = (
@@ -148,6 +158,7 @@ class _Judging:
             self._asked.speaker in reading.publisher or not reading.opening.isdisjoint({0, best})
         )
         bonus += self._told_by_many * math.log2(self._told_by.get(statement.story_id or "", 1))
+        bonus += _PUT * (best in put)
         shown = self._shown(reading, ordered, scores)
         return Passage(
             cited=Cited(

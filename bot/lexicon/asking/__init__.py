@@ -1,8 +1,9 @@
 """The words of questions: one file a language; docs/lexicon.md describes the format.
 
 `asks` maps what is wanted (count, when, who …) to the words that ask for it; `skip` are words that
-say nothing of what is asked about; `since` and `future` place it in time, and `ahead` in a time
-that nobody knows yet; `refuse` are kinds of requests that are declined, and what tells them;
+say nothing of what is asked about, and `told_by` those that stand beside who says so; `since` and
+`future` place it in time, and `ahead` in a time that nobody knows yet; `refuse` are kinds of
+requests that are declined, and what tells them;
 `ideas` are notions beyond the rest of the lexicon, under one key in all languages, and `light`
 those that a sentence may tell in other words or leave unsaid; `matters` are ideas that no headlines
 are compared by; `acts`, `events`, `items` and `places`, by the lexicon's keys, more words for them;
@@ -32,7 +33,14 @@ ASKS = frozenset(
      "when", "day", "where", "who", "states", "names", "called", "make", "why", "polar", "said",
      "nations", "reply"}
 )  # fmt: skip
-ONLY_ASKED = ("skip", "ask", "refuse", "since", "ahead")  # keys of words that stand for no concept
+ONLY_ASKED = (
+    "skip",
+    "ask",
+    "refuse",
+    "since",
+    "ahead",
+    "told_by",
+)  # keys of words that stand for no concept
 REFUSALS = frozenset({"draft", "advice", "opinion", "chat", "abuse"})
 
 _STEM = 2  # letters before an ending, at least
@@ -41,9 +49,9 @@ _KEYED = {
     "ideas": "idea", "matters": "idea", "light": "light", "acts": "do", "events": "event",
     "items": "item", "places": "place",
 }  # fmt: skip
-_SECTIONS = {"asks", "skip", "since", "future", "ahead", "refuse", "states", "particles"}
-_SECTIONS |= {"prefixes", "verbs", "interrogatives"}
-_INTERROGATIVES = ("what", "which")
+_SECTIONS = {"asks", "skip", "told_by", "since", "future", "ahead", "refuse", "states"}
+_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives"}
+_INTERROGATIVES = ("what", "which", "link")
 _TENSES = ("to_come", "past", "neither")
 _SECTIONS |= _KEYED.keys()
 
@@ -131,7 +139,8 @@ def verbs(language: str) -> Verbs:
 
 @cache
 def asking_for(interrogative: str) -> re.Pattern[str]:
-    """What finds, in folded text of any language, the words for "what", or for "which"."""
+    """What finds, in folded text of any language, the words for "what", or for "which", or those
+    for "when", "where" and "who" that join two clauses too ("link")."""
     written = {
         word
         for language in sorted(LANGUAGES)
@@ -140,6 +149,15 @@ def asking_for(interrogative: str) -> re.Pattern[str]:
         for word in _texts(place)
     }
     return re.compile("|".join(read_spelling(each, {}).pattern for each in sorted(written)))
+
+
+@cache
+def interrogatives(language: str) -> tuple[str, ...]:
+    """A language's words for "what" and "which", as they are written."""
+    kinds = [
+        at for key, at in _within(language, "interrogatives", _INTERROGATIVES) if key != "link"
+    ]
+    return tuple(word for place in kinds for word in _texts(place))
 
 
 def _any_of(forms: Iterable[str]) -> str:
@@ -192,7 +210,7 @@ def _terms(language: str) -> Iterator[Term]:
             case "states":
                 for term in _group(language, "state", place, None):
                     yield replace(term, kind="actor")
-            case "skip" | "since" | "future" | "ahead":
+            case "skip" | "told_by" | "since" | "future" | "ahead":
                 yield from _each(language, section, place)
 
 
