@@ -123,7 +123,8 @@ def read_lines(path: Path, what: str, made: Callable[[dict[str, Any], int], T]) 
         # Not splitlines: a text may hold the line separators of Unicode as they are.
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"can't read {path}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else f"not UTF-8 ({error.reason})"
+        raise ConfigError(f"can't read {path}: {why}") from error
     rows = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -131,8 +132,19 @@ def read_lines(path: Path, what: str, made: Callable[[dict[str, Any], int], T]) 
         try:
             rows.append(made(json.loads(line), number))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(f"{path}:{number}: not {what}: {error!r}") from error
+            raise ConfigError(f"{path}:{number}: not {what}: {_fault(error)}") from error
     return rows
+
+
+def _fault(error: Exception) -> str:
+    match error:
+        case KeyError():
+            return f"{error.args[0]} is missing"
+        case json.JSONDecodeError():
+            return f"not JSON ({error})"
+        case ValueError():
+            return str(error)
+    return 'expected an object such as {"id": …}, its values of the kinds that the docs tell'
 
 
 def _row(raw: dict[str, Any]) -> Row:

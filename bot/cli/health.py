@@ -35,12 +35,18 @@ def _asked(address: str) -> str:
     with closing(HTTPConnection(host, at.port, timeout=SECONDS)) as connection:
         try:
             connection.request("GET", "/healthz")
-            answer = connection.getresponse()
-            said = answer.read(200).decode("utf-8", "replace").strip()
+            with connection.getresponse() as answer:
+                said = answer.read(200).decode("utf-8", "replace").strip()
         except (OSError, HTTPException) as error:
+            why = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise StatementBotError(
-                f"nobody answers at {address} ({error}); is the service running?"
+                f"nobody answers at {address} ({why}); is the service running?"
             ) from error
+    if not answer.headers.get("Content-Type", "").startswith("text/plain"):
+        raise StatementBotError(
+            f"something else than the service answers at {address}"
+            f" ({answer.status} {answer.reason}); is the port its own?"
+        )
     if answer.status != 200:
         raise StatementBotError(f"the service is not well: {answer.status} {said}")
     return said

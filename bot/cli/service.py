@@ -19,6 +19,7 @@ from bot.model import Document, Source
 from bot.poll import Outcome, Polled
 from bot.render import text
 from bot.settings import explain, load
+from bot.settings.origins import variable
 from bot.store import Store
 
 
@@ -42,10 +43,9 @@ async def poll(arguments: argparse.Namespace) -> int:
 
 
 async def ask(arguments: argparse.Namespace) -> int:
-    """Answer what was typed; 1 when records are wanted and there are none to give."""
+    """Answer what was typed; 1 when it can't be done, or there are no records to give."""
     line = " ".join(arguments.words)
-    code = await _ask(line, as_json=arguments.json, destination=arguments.destination)
-    return code if arguments.json else 0  # "nothing was found" is an answer too
+    return await _ask(line, as_json=arguments.json, destination=arguments.destination)
 
 
 async def deliveries(arguments: argparse.Namespace) -> int:
@@ -94,6 +94,7 @@ async def _ask(line: str, *, as_json: bool, destination: str = "console") -> int
         if destination not in (known := ["console", *await desk.known()]):
             raise ConfigError(
                 f"{destination} is no destination; those are: {', '.join(dict.fromkeys(known))}"
+                f"; name it in {variable('destinations')}, or subscribe there in its chat"
             )
         asker = desk.asker("console", destination)
         if not as_json:

@@ -37,6 +37,7 @@ __all__ = ["Desk", "Reading"]
 
 ABOUT_STORIES = ("story", "who", "export")  # in a story's thread these need no ID
 Work = Callable[[Tx, Request], Awaitable[Reply]]
+_EMPTY = ("nothing-found", "nothing-yet")  # errors that only say what would find something
 
 LOOKS: Mapping[str, Work] = {
     "settings": wanting.show,
@@ -125,11 +126,11 @@ class Desk:
         return (await self.outcome(text, asker, now=now))[0]
 
     async def outcome(self, text: str, asker: Asker, *, now: datetime) -> tuple[Document, bool]:
-        """The same, and whether it could be done, for programs."""
+        """The same, and whether it could be done, for programs: to find nothing is an answer."""
         try:
             return (await self._reply(text, asker, now)).document, True
         except CommandError as error:
-            return await self._worded(error, asker), False
+            return await self._worded(error, asker), error.code in _EMPTY
 
     async def records(self, text: str, asker: Asker, *, now: datetime) -> list[Record]:
         """The same answer as rows for JSON. Raises CommandError and StoreError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -326,6 +326,9 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
     except ValidationError as error:
         problems += [_problem(detail, given.origins) for detail in error.errors()]
         problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
+        wrong = {str(detail["loc"][0]) for detail in error.errors()}
+        right = {name: value for name, value in values.items() if name not in wrong}
+        problems += _unreachable(Settings(**right), wrong)
     if problems:
         # Out here, because what pydantic raises holds the values, secrets too.
         raise ConfigError("\n".join(problems))
@@ -359,21 +362,22 @@ def _feeds_problems(read: Callable[[], object]) -> list[str]:
     return []
 
 
-def _unreachable(settings: Settings) -> Iterator[str]:
-    """What destinations need that isn't set, one line each."""
+def _unreachable(settings: Settings, wrong: Set[str] = frozenset()) -> Iterator[str]:
+    """What destinations need that isn't set, nor set to something `wrong`; one line each."""
     for destination in settings.audience:
         kind, _, address = destination.id.partition(":")
-        if kind == "webhook" and address not in settings.webhooks:
+        if kind == "webhook" and address not in settings.webhooks and "webhooks" not in wrong:
             hint = did_you_mean(address, settings.webhooks)
             yield _lacks(destination, f"{address}=ADDRESS in", "webhooks") + hint
         for setting, what in _NEEDS.get(kind, {}).items():
-            if getattr(settings, setting) is None:
+            if getattr(settings, setting) is None and setting not in wrong:
                 yield _lacks(destination, what, setting)
 
 
 def _lacks(destination: Destination, what: str, setting: str) -> str:
     needed = variable(setting)
-    return f"the destination {destination.id} needs {what} {needed}, which has none"
+    kind = destination.id.partition(":")[0]
+    return f"the destination {destination.id} needs {what} {needed}; see docs/{kind}.md"
 
 
 def _problem(error: ErrorDetails, came_from: Mapping[str, str]) -> str:

@@ -127,7 +127,7 @@ def _header_name(value: str) -> str:
 
 def _language(value: str) -> str:
     if value not in _names().languages and value not in _NOT_IN_CLDR:
-        raise ValueError("a language code in small letters such as en, ko or fr (mul: several)")
+        raise ValueError("a language code in small letters such as en, ko or fr")
     return value
 
 

@@ -5,8 +5,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -254,10 +256,79 @@ def test_the_terminal_speaks_for_who_cannot_type(
     mistyped = shell("ask", "--for", "webhook:dsk", "settings")
     assert mistyped.code == 2
     assert "webhook:dsk is no destination; those are: console, webhook:desk" in mistyped.err
+    assert "name it in STATEMENT_BOT_DESTINATIONS" in mistyped.err
 
 
 def test_a_typo_is_met_with_a_hint(shell: Shell) -> None:
     assert "latest" in shell("ask", "latst").out
+
+
+def test_what_could_not_be_done_ends_with_1_and_what_finds_nothing_does_not(shell: Shell) -> None:
+    shell("import", "-", typed=lines(MISSILES))
+    undone = ("latst", "retract zzzzz", "show zzzzz", "settings language klingon", "mute story x")
+    assert {typed: shell("ask", typed).code for typed in undone} == dict.fromkeys(undone, 1)
+    done = ("latest", "search zeppelins", "latest Japan", "What did Iceland say?", "settings")
+    assert {typed: shell("ask", typed).code for typed in done} == dict.fromkeys(done, 0)
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """Shows the files of this folder, and tells nobody what was asked for."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def another_server() -> Iterator[str]:
+    """The address of a program that serves pages, and is not the service."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        serving.join()
+
+
+def test_another_program_at_the_port_is_not_taken_for_the_service(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, another_server: str
+) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_HTTP", another_server)
+    for status in ("404 File not found", "200 OK"):
+        other = shell("healthy")
+        assert (other.code, other.out) == (1, "")
+        assert (
+            f"something else than the service answers at {another_server} ({status})" in other.err
+        )
+        assert "<" not in other.err
+        Path("healthz").write_text("<p>Something for every address.")
+
+
+def test_a_service_that_is_not_there_is_told_in_words(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_HTTP", "127.0.0.1:9")
+    assert "nobody answers at 127.0.0.1:9 (Connection refused);" in shell("healthy").err
+
+
+@pytest.mark.parametrize("command", ["evaluate", "evaluate-faq"])
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{}", "is missing"),
+        ("oops", "not JSON (Expecting value"),
+        ("[]", "expected an object such as"),
+    ],
+)
+def test_a_row_that_can_not_be_judged_is_told_in_words(
+    shell: Shell, command: str, line: str, told: str
+) -> None:
+    Path("rows.jsonl").write_text(line)
+    refused = shell(command, "rows.jsonl")
+    assert refused.code == 2
+    assert refused.err.startswith("rows.jsonl:1: not a")
+    assert told in refused.err
+    assert "Error" not in refused.err
+    assert shell(command, "no.jsonl").err == "can't read no.jsonl: No such file or directory\n"
 
 
 def test_a_case_is_written_to_a_file_or_printed(shell: Shell) -> None:

@@ -222,6 +222,17 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
     assert len(said) == 4
 
 
+def test_what_a_destination_lacks_is_told_with_the_other_mistakes(folder: Path) -> None:
+    said = refusal(folder, POLL_EVERY="abc", SMTP_URL="abc", DESTINATIONS="email:me@desk.example")
+    assert [line.partition(" (")[0] for line in said.splitlines()[:2]] == [
+        "STATEMENT_BOT_POLL_EVERY",
+        "STATEMENT_BOT_SMTP_URL",
+    ]
+    (lacks,) = said.splitlines()[2:]
+    assert lacks.startswith("the destination email:me@desk.example needs a sender")
+    assert lacks.endswith(" in STATEMENT_BOT_SMTP_FROM; see docs/email.md")
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [

@@ -62,6 +62,7 @@ def test_a_destination_tells_what_it_lacks(folder: Path) -> None:
     assert "did you mean desk?" in told
     told = refusal(folder, DESTINATIONS="webhook:desk", WEBHOOKS=WEBHOOK["WEBHOOKS"])
     assert "webhook:desk needs a key to sign with in STATEMENT_BOT_WEBHOOK_SECRET" in told
+    assert told.endswith("; see docs/webhook.md")
     told = refusal(folder, OPERATOR_DESTINATION="email:ops@desk.example")
     assert "email:ops@desk.example needs a mail server in STATEMENT_BOT_SMTP_URL" in told
     assert "email:ops@desk.example needs a sender in STATEMENT_BOT_SMTP_FROM" in told
