@@ -19,7 +19,7 @@ from bot.answers import records
 from bot.cli.rows import Row, RowError, opened, rows
 from bot.model import IMPORTED, NewStatement
 from bot.record import Found, record_all
-from bot.store import Store
+from bot.store import Store, statements
 
 BATCH = 100  # rows a transaction: small enough for a running bot to write in between
 
@@ -50,24 +50,31 @@ async def import_(arguments: argparse.Namespace) -> int:
     errors = [row for row in texts if isinstance(row, RowError)]
     good = [row for row in texts if isinstance(row, Row)]
     now = app.clock(settings)()
-    matched = 0
+    new = matched = 0
     async with app.opened_store(settings) as store:
-        with _progress(console) as progress:
+        with _progress(console, disable=not good) as progress:
             bar = progress.add_task("import", total=len(good))
             for batch in _batches(good):
-                matched += await _import_batch(store, analyst, batch, now)
+                fresh, matching = await _import_batch(store, analyst, batch, now)
+                new, matched = new + fresh, matched + matching
                 progress.advance(bar, len(batch))
     for error in errors:
         console.print(str(error), style="red", markup=False, highlight=False)
-    print(f"{len(good)} texts in the store, {matched} of them matched, {len(errors)} refused")
+    known = len(good) - new
+    print(f"new: {new}, known before: {known}, matched: {matched}, refused: {len(errors)}")
     return int(bool(errors))
 
 
-async def _import_batch(store: Store, analyst: Analyst, batch: list[Row], now: datetime) -> int:
+async def _import_batch(
+    store: Store, analyst: Analyst, batch: list[Row], now: datetime
+) -> tuple[int, int]:
+    """Take some rows in; how many of their ids are new, and how many rows matched."""
+    ids = {row.id for row in batch}
     found = [Found(statement=_statement(analyst, row, now), silent=True) for row in batch]
     async with store.write() as tx:
+        new = ids - await statements.known(tx, IMPORTED, ids)
         await record_all(tx, found, destinations=(), now=now)
-    return sum(each.statement.match.level is not None for each in found)
+    return len(new), sum(each.statement.match.level is not None for each in found)
 
 
 def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
@@ -137,6 +144,6 @@ def _batches(texts: list[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _progress(console: Console) -> Progress:
+def _progress(console: Console, *, disable: bool) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=console)
+    return Progress(*columns, TimeRemainingColumn(), console=console, disable=disable)

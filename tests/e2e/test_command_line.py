@@ -237,7 +237,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
 
     again = run(tmp_path, "import", "-", typed=many)
     assert again.returncode == 0
-    assert "60 texts in the store" in again.stdout
+    assert "new: 60, known before: 0" in again.stdout
 
 
 def made(database: Path) -> int:

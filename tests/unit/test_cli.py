@@ -199,8 +199,10 @@ def test_importing_twice_imports_once(shell: Shell) -> None:
     typed = lines(MISSILES, NOTHING, shells)
     first = shell("import", "-", typed=typed)
     assert first.code == 0
-    assert "3 texts in the store, 2 of them matched" in first.out
-    assert shell("import", "-", typed=typed).code == 0
+    assert first.out == "new: 3, known before: 0, matched: 2, refused: 0\n"
+    again = shell("import", "-", typed=typed)
+    assert again.code == 0
+    assert again.out == "new: 0, known before: 3, matched: 2, refused: 0\n"
 
     latest = json.loads(shell("ask", "latest", "--json").out)
     assert sorted(each["given_id"] for each in latest) == ["KCNA/7", "shells"]
@@ -232,7 +234,8 @@ def test_a_bad_line_does_not_stop_an_import(shell: Shell) -> None:
     ended = shell("import", "-", typed=lines("{", MISSILES))
     assert ended.code == 1
     assert "-:1" in ended.err
-    assert "1 refused" in ended.out
+    assert ended.out == "new: 1, known before: 0, matched: 1, refused: 1\n"
+    assert shell("import", "-", typed="{\n").err == "-:1: " + ended.err.partition("-:1: ")[2]
 
 
 def test_an_answer_to_an_empty_store_says_what_to_do(shell: Shell) -> None:
