@@ -21,10 +21,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
+    "wal_autocheckpoint = 4000",  # pages: most are changed again and again, and copied once
     "foreign_keys = ON",
     "busy_timeout = 5000",
     "temp_store = MEMORY",
 )
+# Polls that keep together change thousands of pages. What finds no room is written to the log at
+# once, read again for the next text of the same second, and written again.
+_LARGER_CACHE = "cache_size = -8000"  # KiB
 
 # What words the full-text index holds: a view of it, kept in memory.
 _WORDS_OF_THE_INDEX = (
@@ -48,6 +52,12 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "invalidate", _let_go)
+
+
+def prepare_for_many(engine: Engine) -> None:
+    """The same, of a connection that writes what many polls have to keep."""
+    prepare(engine)
+    event.listen(engine, "connect", _enlarge_cache)
 
 
 class _Connection(aiosqlite.Connection):
@@ -115,6 +125,12 @@ def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute(_WORDS_OF_THE_INDEX)
+    cursor.close()
+
+
+def _enlarge_cache(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA {_LARGER_CACHE}")
     cursor.close()
 
 

@@ -37,14 +37,10 @@ class Visits:
     """The threads with their connections. `writing` is held whenever one of them writes."""
 
     def __init__(self, url: URL, writing: asyncio.Lock) -> None:
-        self._readers = create_engine(
-            url.set(drivername="sqlite+pysqlite"),
-            connect_args={"check_same_thread": False},
-            pool_size=_THREADS,
-            max_overflow=0,
-        )
+        self._readers = _engine(url, connections=_THREADS)
         sqlite.prepare(self._readers)
-        self._writers = self._readers.execution_options(writes=True)
+        self._writer = _engine(url, connections=1).execution_options(writes=True)
+        sqlite.prepare_for_many(self._writer)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
         self._writing = writing
         self._waiting: deque[_Waiting] = deque()
@@ -71,6 +67,7 @@ class Visits:
             await asyncio.wait([self._keeping])
         await asyncio.to_thread(self._threads.shutdown)
         self._readers.dispose()
+        self._writer.dispose()
 
     async def _keep_all(self) -> None:
         together: Sequence[_Waiting] = ()
@@ -96,7 +93,7 @@ class Visits:
     async def _kept(self, together: Sequence[_Waiting]) -> bool:
         """Keep some in one transaction, and say so to those who wait; False for all or none."""
         try:
-            returned = await self._made(self._writers, [each.visit for each in together])
+            returned = await self._made(self._writer, [each.visit for each in together])
         except Exception as error:  # noqa: BLE001 - whatever it is, who waits for it is told
             if len(together) > 1:
                 return False
@@ -117,6 +114,15 @@ class Visits:
                 return [visit(tx) for visit in visits]
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, make)
+
+
+def _engine(url: URL, *, connections: int) -> Engine:
+    return create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        connect_args={"check_same_thread": False},
+        pool_size=connections,
+        max_overflow=0,
+    )
 
 
 class _Direct:
