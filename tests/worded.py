@@ -500,6 +500,9 @@ def _asked() -> dict[str, Document]:
         "asked-facts": compose.asked(
             Answer(language="fr", finding=cited, sources=(english,), confidence=1.0), PARIS
         ),
+        "asked-own": compose.asked(
+            Answer(language="en", own="Eleven, by our list.", sources=(english,)), PARIS
+        ),
         "asked-in-vain": compose.asked(Answer(language="en", nearest=(english, korean)), PARIS),
         "asked-too-much": compose.asked(Answer(language="en", refusal="advice"), PARIS),
         "frequent": compose.frequent([("resolutions", "Which resolutions does it cite?")], PARIS),

@@ -222,9 +222,13 @@ def _reply(answer: Answer, question: Question) -> Reply:
 
 
 def _record(answer: Answer, document: Document) -> Record:
-    """An answer for programs; a source's id is the one that an import gave, if one did."""
+    """An answer for programs; a source's id is the one that an import gave, if one did.
+
+    What the desk says in its own words is `by` the desk: no measured share of that is right.
+    """
     return {
         "answered": answer.answered,
+        "by": "desk" if answer.own else "store",
         "text": compose.plain(document),
         "sources": [
             {
@@ -236,7 +240,7 @@ def _record(answer: Answer, document: Document) -> Record:
             }
             for each in answer.sources
         ],
-        "confidence": answer.confidence,
+        "confidence": None if answer.own else answer.confidence,
     }
 
 

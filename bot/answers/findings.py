@@ -92,11 +92,8 @@ async def _story_of(tx: Tx, sources: Sequence[Cited]) -> Story | None:
 async def own(tx: Tx, asked: Asked, entry: Entry) -> Answer | None:
     """The desk's own answer, as long as a statement that it rests on is in the store."""
     found = [await finding.named(tx, each) for each in entry.sources]
-    sources = tuple(telling(statement) for statement in found if statement)
-    if not sources:
-        return None
-    said = Finding(kind="own", text=entry.text)
-    return Answer(language=asked.language, finding=said, sources=sources, confidence=1.0)
+    sources = tuple(Cited(statement=statement, spans=()) for statement in found if statement)
+    return Answer(language=asked.language, own=entry.text, sources=sources) if sources else None
 
 
 def telling(statement: Statement) -> Cited:

@@ -45,6 +45,8 @@ def asked(answer: Answer, destination: Destination) -> Document:
         return _said(voice.say(REFUSALS[answer.refusal]))
     if not answer.answered:
         return _unanswered(voice, answer.nearest)
+    if answer.own:
+        return _of_the_desk(voice, answer.own, answer.sources)
     said = _finding(voice, answer.finding) if answer.finding else _quoted(voice, answer.sources)
     # A long list in bold is tiring to read.
     is_short = len(said) <= LONGEST_HEADING
@@ -124,6 +126,17 @@ def _unanswered(voice: Voice, nearest: Sequence[Cited]) -> Document:
         )
         blocks.append(Note(runs=ways))
     return Document(summary=heading, blocks=tuple(blocks))
+
+
+def _of_the_desk(voice: Voice, text: str, sources: Sequence[Cited]) -> Document:
+    """The desk's own words, as such: no quotes that may say otherwise, and no share to be right."""
+    said = voice.say("The desk’s own answer: {text}", text=text)
+    blocks: tuple[Block, ...] = (
+        Paragraph(runs=(Run(text=said, strong=len(said) <= LONGEST_HEADING),)),
+        Note(runs=voice.runs("The desk names as what it rests on:")),
+        *(Note(runs=_line(voice, each)) for each in sources),
+    )
+    return Document(summary=said, blocks=blocks)
 
 
 def _quoted(voice: Voice, sources: Sequence[Cited]) -> str:
@@ -299,10 +312,6 @@ def _since(voice: Voice, finding: Finding) -> str:
     )
 
 
-def _own(voice: Voice, finding: Finding) -> str:
-    return finding.text
-
-
 _WORDED: Mapping[FactKind, Callable[[Voice, Finding], str]] = {
     "resolutions": _resolutions,
     "signatories": _signatories,
@@ -315,5 +324,4 @@ _WORDED: Mapping[FactKind, Callable[[Voice, Finding], str]] = {
     "missing": _missing,
     "changed": _changed,
     "since": _since,
-    "own": _own,
 }

@@ -11,7 +11,7 @@ from bot.model.texts import Span
 
 FactKind = Literal[
     "resolutions", "signatories", "signed", "not_signed", "count", "when", "first", "weapons",
-    "missing", "changed", "since", "own",
+    "missing", "changed", "since",
 ]  # fmt: skip
 
 
@@ -33,7 +33,6 @@ class Finding:
     numbers: tuple[int, ...] = ()  # smallest first
     usual: int | None = None  # the one of them that is told most often
     day: date | None = None
-    text: str = ""  # the desk's own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,7 @@ class Answer:
 
     language: str  # of the question
     finding: Finding | None = None
+    own: str = ""  # the desk's own words, which no statement says
     sources: tuple[Cited, ...] = ()
     nearest: tuple[Cited, ...] = ()  # what comes closest, when nothing answers
     refusal: str = ""  # why it is not answered at all: draft, advice, opinion, chat, abuse

@@ -23,7 +23,6 @@ async def every(tx: Tx) -> list[Entry]:
         Entry(
             key=row.key,
             asked={row.language: row.question},
-            answer="own",
             text=row.answer,
             sources=(row.statement_id,),
         )

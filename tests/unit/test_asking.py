@@ -202,8 +202,13 @@ async def test_operators_add_answers_of_the_desks_own_and_drop_them(desk: Desk) 
     assert not (await desk.answer(f"ask {question}"))["answered"]
     kept = await desk.answer(f"faq add firms {question} The sanctions desk, room 12.")
     answer = await desk.answer(f"ask {question}")
-    assert answer["text"].startswith("The sanctions desk, room 12.")
-    assert [source["id"] for source in answer["sources"]] == ["firms"]
+    assert answer["text"].startswith("The desk’s own answer: The sanctions desk, room 12.")
+    assert (answer["by"], answer["confidence"]) == ("desk", None)
+    assert [(each["id"], each["quote"]) for each in answer["sources"]] == [("firms", "")]
+    shown = await desk.shown(f"ask {question}")
+    assert "The desk names as what it rests on:" in shown
+    assert "Confidence" not in shown
+    assert "▎" not in shown  # no statement is quoted as if it said so
     assert f"faq {kept['key']}: {question}" in await desk.shown("faq")
     await desk.answer(f"faq drop {kept['key']}")
     assert not (await desk.answer(f"ask {question}"))["answered"]
@@ -226,7 +231,7 @@ async def test_a_file_of_the_desk_comes_first(store: Store, tmp_path: Path) -> N
     )
     desk = Desk(store, Asking(own_faq=own))
     answer = await desk.answer("ask which firms are on our list")
-    assert answer["text"].startswith("Four firms that ship arms.")
+    assert answer["text"].startswith("The desk’s own answer: Four firms that ship arms.")
     assert answer["sources"][0]["id"] == "firms"
 
 

@@ -80,8 +80,6 @@ def _wants(parts: Mapping[str, Place]) -> frozenset[str]:
 
 
 def _answer(parts: Mapping[str, Place]) -> FactKind | None:
-    if "text" in parts:
-        return "own"
     if "answer" not in parts:
         return None
     known: tuple[FactKind, ...] = get_args(FactKind)
