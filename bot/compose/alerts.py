@@ -158,7 +158,7 @@ def _standing_of_story(voice: Voice, alert: Alert) -> str:
 
 def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Note]:
     if copy is not statement:
-        who = voice.publisher(copy.country, copy.institution)
+        who = parts.publisher(voice, copy)
         yield Note(runs=voice.runs("Quoted from {who}, {id}", who=who, id=parts.code(copy.id)))
 
 
@@ -204,7 +204,7 @@ def _joined(voice: Voice, alert: Alert) -> Document:
         words = mark("MORE: {who} published another text on it, {lag}. Published by {counter}.")
     line = voice.runs(
         words,
-        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        who=parts.strong(parts.publisher(voice, statement)),
         lag=_behind(voice, alert),
         counter=parts.counter(voice, alert.story),
     )
@@ -243,7 +243,7 @@ def _confirmed(voice: Voice, alert: Alert) -> Document:
     statement = alert.statement
     line = voice.runs(
         "CONFIRMED: {who} has it on its own site, {lag}.",
-        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        who=parts.strong(parts.publisher(voice, statement)),
         lag=_behind(voice, alert),
     )
     return _reply(voice, statement, line, _dated(voice, statement))
@@ -266,7 +266,7 @@ def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
     statement = alert.statement
     line = voice.runs(
         "AMENDED: {who} changed its text.",
-        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        who=parts.strong(parts.publisher(voice, statement)),
     )
     rows = tuple(amended(voice, alert.before, statement)) if alert.before else ()
     shown = tuple(reworded(voice, change) for change in changes[:CHANGES_SHOWN])
@@ -323,7 +323,7 @@ def _removed(voice: Voice, alert: Alert) -> Document:
     statement = alert.statement
     line = voice.runs(
         "REMOVED: {who} no longer shows this page. Our copy stays: {command}",
-        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        who=parts.strong(parts.publisher(voice, statement)),
         command=voice.typed(f"show {statement.id}"),
     )
     return _reply(voice, statement, line)
@@ -336,7 +336,7 @@ def _corrected(voice: Voice, alert: Alert, note: str) -> Document:
         words = mark("RETRACTED: our alert on {who} does not stand. {note}")
     line = voice.runs(
         words,
-        who=parts.strong(voice.publisher(alert.statement.country, alert.statement.institution)),
+        who=parts.strong(parts.publisher(voice, alert.statement)),
         note=parts.retraction(alert.statement) if retracted else note,
     )
     return _reply(voice, alert.statement, line)

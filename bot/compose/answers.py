@@ -76,7 +76,7 @@ def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=dating.when(voice, statement),
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
     return (*line, Run(text=f"\n{snippet}")) if snippet else line
@@ -197,7 +197,7 @@ def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=when,
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strike=gone),
     )
     return (parts.strong(voice.say("RETRACTED")), Run(text=" · "), *line) if gone else line

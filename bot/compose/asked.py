@@ -159,7 +159,7 @@ def _line(voice: Voice, source: Cited) -> Inline:
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=dating.when(voice, statement),
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
 
@@ -264,7 +264,7 @@ def _first(voice: Voice, finding: Finding) -> str:
     first = _in_time(finding)[0]
     return voice.say(
         "First published by {who}, {when}, as far as the store knows",
-        who=voice.publisher(first.country, first.institution),
+        who=parts.publisher(voice, first),
         when=dating.when(voice, first),
     )
 

@@ -166,7 +166,7 @@ def added(statement: Statement, told: Sequence[str], destination: Destination) -
     voice = Voice(destination)
     line = voice.runs(
         "Added: {who}: {title}",
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=parts.strong(parts.title(voice, statement)),
     )
     everybody = voice.join(dict.fromkeys(told)) if told else voice.say("nobody yet")

@@ -117,7 +117,7 @@ def _text(voice: Voice, statement: Statement) -> Inline:
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=dating.when(voice, statement),
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )
 

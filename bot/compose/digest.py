@@ -123,7 +123,7 @@ def _line(voice: Voice, story: Story, what: str, *, fallen: bool = False) -> Inl
         "{what} · {id} · {who}: {title} · {counter} · {moment}",
         what=Run(text=what, strong=True),
         id=parts.code(story.id),
-        who=voice.publisher(first.country, first.institution),
+        who=parts.publisher(voice, first),
         title=title,
         counter=parts.counter(voice, story),
         moment=dating.when(voice, first),

@@ -54,6 +54,12 @@ def standing(voice: Voice, statement: Statement) -> str:
     return voice.say("official") if statement.official else voice.say("mirror, not official")
 
 
+def publisher(voice: Voice, statement: Statement) -> str:
+    """Who published it, in full; a mirror is marked as one, wherever it is named."""
+    who = voice.publisher(statement.country, statement.institution)
+    return who if statement.official else voice.say("{who} [mirror]", who=who)
+
+
 def quotes(statement: Statement, spans: Iterable[Span]) -> tuple[Quote, ...]:
     """The spans as quotes; one whose words are not the statement's is left out."""
     return tuple(
@@ -89,7 +95,10 @@ def signatories(facts: Facts) -> tuple[str, ...]:
 
 
 def counter(voice: Voice, story: Story) -> str:
-    """How far the story has come: published by 3 of 50 signatories and 2 others."""
+    """How far the story has come: published by 3 of 50 signatories, 2 others and 1 mirror.
+
+    A mirror shows what somebody else said: it is never counted among those who published it.
+    """
     story = story.standing
     named = longest_list(story)
     stated = max((s.facts.signatory_count or 0 for s in story.statements), default=0)
@@ -97,12 +106,13 @@ def counter(voice: Voice, story: Story) -> str:
     speakers = {
         s.country for s in story.statements if s.official and (not named or s.country in named)
     }
+    official = {s.institution for s in story.statements if s.official}
+    shown = len({s.institution for s in story.statements} - official)
+    mirrors = [voice.count(shown, "1 mirror", "{n} mirrors")] if shown else []
     if total < 2 or total < len(speakers):
-        publishers = len(story.publishers)
-        return voice.count(publishers, "1 institution", "{n} institutions")
-    others = {
-        s.institution for s in story.statements if not s.official or s.country not in speakers
-    }
+        counted = [voice.count(len(official), "1 institution", "{n} institutions")]
+        return voice.join([*(counted if official else ()), *mirrors])
+    others = {s.institution for s in story.statements if s.official and s.country not in speakers}
     if speakers:
         of_all = voice.count(
             total,
@@ -112,13 +122,8 @@ def counter(voice: Voice, story: Story) -> str:
         )
     else:
         of_all = voice.count(total, "none of {n} signatory yet", "none of {n} signatories yet")
-    if not others:
-        return of_all
-    return voice.say(
-        "{of_all} and {others}",
-        of_all=of_all,
-        others=voice.count(len(others), "1 other", "{n} others"),
-    )
+    also = [voice.count(len(others), "1 other", "{n} others")] if others else []
+    return voice.join([of_all, *also, *mirrors])
 
 
 def facts(voice: Voice, found: Facts, story: Story | None = None) -> tuple[tuple[str, Inline], ...]:

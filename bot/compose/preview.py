@@ -69,7 +69,7 @@ def _line(voice: Voice, previewed: Previewed) -> Inline:
         label=parts.strong(voice.say(LABELS[previewed.reason])),
         id=parts.code(statement.id),
         when=dating.when(voice, statement),
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )
     if why := _why_not(voice, previewed):

@@ -76,7 +76,7 @@ def split_text(statement: Statement, destination: Destination) -> Document:
     voice = Voice(destination)
     line = voice.runs(
         "SPLIT: {who} tells another event here: story {story}.",
-        who=parts.strong(voice.publisher(statement.country, statement.institution)),
+        who=parts.strong(parts.publisher(voice, statement)),
         story=parts.code(statement.story_id or ""),
     )
     return _listing(voice, line, [statement])
@@ -157,6 +157,6 @@ def _text(voice: Voice, statement: Statement) -> Inline:
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
         when=dating.when(voice, statement),
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None),
     )

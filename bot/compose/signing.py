@@ -75,7 +75,7 @@ def _copies(voice: Voice, copies: Iterable[Statement], first: Statement) -> Iter
         lag = voice.say("the first") if copy is first else dating.later(voice, copy, first)
         yield voice.runs(
             "{who} · {when} ({lag}) · {id}",
-            who=Run(text=voice.publisher(copy.country, copy.institution), href=copy.url or None),
+            who=Run(text=parts.publisher(voice, copy), href=copy.url or None),
             when=dating.when(voice, copy),
             lag=lag,
             id=parts.code(copy.id),

@@ -68,7 +68,7 @@ def _hit(voice: Voice, statement: Statement, snippet: str) -> Entry:
         language=statement.language,
         when=dating.when(voice, statement),
         moment=dating.moment(statement),
-        who=voice.publisher(statement.country, statement.institution),
+        who=parts.publisher(voice, statement),
         snippet=snippet,
         is_retracted=bool(statement.retraction),
     )

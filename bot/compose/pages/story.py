@@ -52,7 +52,7 @@ def story(
         publications=tuple(_publications(voice, story)),
         ticks=timeline.ticks(voice, moments),
         quotes=parts.quotes(copy, quotes),
-        quoted_from=(copy.id, voice.publisher(copy.country, copy.institution)),
+        quoted_from=(copy.id, parts.publisher(voice, copy)),
         facts=parts.facts(voice, copy.facts, story),
         signed=tuple(_signed(voice, story)),
         unsigned=tuple(_unsigned(voice, story)),
@@ -94,7 +94,7 @@ def traced(voice: Voice, told: Iterable[Statement], traces: Traces) -> Iterable[
         each = by_id[id_]
         yield Trace(
             id=id_,
-            who=voice.publisher(each.country, each.institution),
+            who=parts.publisher(voice, each),
             version=version,
             seen=voice.time(at),
             moment=at.isoformat(),
