@@ -1,7 +1,7 @@
 """Does a statement tell a story we have?
 
 A story is as like as its likest members are on average, so that one report that mentions two
-events doesn't make them one.
+events doesn't make them one. What is nearly as like other stories may well tell none of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _ANCHORED = timedelta(days=8)  # further apart, only common wording makes two st
 _SAME = 0.42  # from here on the same story: labelled events split more often than they merge
 _SHOWN = 5  # grounds that a decision keeps
 _MEMBERS = 2  # at least so many are averaged, or half of them
+_RIVAL = -2.0  # log odds of another story that it may tell
 _weight = attrgetter("weight")
+_Weighed = tuple[StoryCandidate, float, list[Ground]]
 
 
 def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecision:
@@ -30,11 +32,26 @@ def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecisi
         # Of stories that people have told apart, the one with the likest statement.
         near = [(best, odds, grounds), *(each for each in rivals if _probability(each[1]) >= _SAME)]
         best, odds, grounds = max(near, key=lambda each: _likest(fp, each[0]))
+    if best and odds < CERTAIN:
+        grounds = [*grounds, *(rivalry := list(_rivalry(best, weighed)))]
+        odds += _odds(rivalry)
     score = _probability(odds)
     why = tuple(sorted(grounds, key=lambda ground: -abs(ground.weight))[:_SHOWN])
     if best and score >= _SAME:
         return StoryDecision(story_id=best.story_id, score=score, why=why)
     return StoryDecision(story_id=None, score=score, why=why)
+
+
+def _rivalry(best: StoryCandidate, weighed: Iterable[_Weighed]) -> Iterator[Ground]:
+    """The other stories that are near, each as likely at most as that it tells none we have."""
+    near = [
+        odds
+        for story, odds, _ in weighed
+        if story is not best and story.story_id not in best.parted and odds > _RIVAL
+    ]
+    if near:
+        shares = (math.exp(min(odds, 0.0)) for odds in near)
+        yield Ground("rivals", -math.log1p(sum(shares)), (str(len(near)),))
 
 
 def _probability(odds: float) -> float:

@@ -54,6 +54,7 @@ GROUNDS = {
     "other-speakers": mark("by different speakers: {what}"),
     "others": mark("each names others: {what}"),
     "other-day": mark("the later one tells of another day: {what}"),
+    "rivals": mark("as near to other stories: {what}"),
     "answer": mark("one answers what the other tells: {what}"),
     "wording": mark("{what} of the wording alike"),
     "notions": mark("beginnings that share {what} of their notions"),

@@ -525,3 +525,26 @@ def test_who_tells_the_council_something_tells_of_its_meeting() -> None:
     )
     assert "lead:event:council_meeting" in told.anchors
     assert "lead:event:council_meeting" not in background.anchors
+
+
+def test_what_is_as_near_to_other_stories_is_less_sure_to_tell_one() -> None:
+    report = mark(Piece("2024-10-24", "en", "Germany warns of DPRK troops in Russia", ""))
+    of_others = [
+        mark(Piece("2024-10-24", language, title, ""))
+        for language, title in (
+            ("fr", "Des soldats nord-coréens en Russie"),
+            ("de", "Nordkoreas Soldaten in Russland"),
+            ("it", "Soldati nordcoreani in Russia"),
+        )
+    ]
+    book = StoryBook()
+    book.put(of_others[0], "one")
+    _, alone = book.add(report)
+    book = StoryBook()
+    for number, each in enumerate(of_others):
+        book.put(each, f"story {number}")
+    _, among = book.add(report)
+    assert among.score < alone.score
+    assert {ground.code for ground in among.why} - {ground.code for ground in alone.why} >= {
+        "rivals"
+    }
