@@ -16,7 +16,7 @@ from bot.answers.helping import helping
 from bot.answers.preview import preview
 from bot.answers.question import Question, Reply
 from bot.answers.reaching import reaches
-from bot.answers.searching import MOST_FOUND, going_on, search, ways_on
+from bot.answers.searching import MOST_FOUND, found_nothing, going_on, search
 from bot.answers.who import who
 from bot.errors import CommandError
 from bot.model import Command, Destination, Source
@@ -102,8 +102,9 @@ class Answers:
     async def _search(self, tx: Tx, question: Question) -> Reply:
         found = await search(tx, question.command, self._sources, question.now)
         if not found:
-            easier = await ways_on(tx, question.command, self._sources, question.now)
-            raise CommandError("nothing-found", tries="\n".join(easier or ["latest"]))
+            raise await found_nothing(
+                tx, question.command, self._sources, question.now, otherwise="latest"
+            )
         hits = found[:MOST_FOUND]
         older = going_on(question.command, hits[-1].statement.id) if found[MOST_FOUND:] else ""
         return Reply(

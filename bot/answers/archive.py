@@ -10,7 +10,7 @@ from bot import commands, compose, diff, quotes
 from bot.answers.health import healths
 from bot.answers.question import Question
 from bot.answers.relating import related
-from bot.answers.searching import search, ways_on
+from bot.answers.searching import found_nothing, search
 from bot.compose import pages, parts
 from bot.errors import CommandError
 from bot.model import (
@@ -69,8 +69,7 @@ class Archive:
     ) -> list[Hit]:
         hits = await search(tx, command, self._sources, now, limit=PAGE + 1, before=before)
         if not hits:
-            easier = await ways_on(tx, command, self._sources, now)
-            raise CommandError("nothing-found", tries="\n".join(easier))
+            raise await found_nothing(tx, command, self._sources, now)
         return hits
 
     async def story(self, story_id: str, reader: Destination) -> StoryPage | None:

@@ -57,7 +57,29 @@ def going_on(command: Command, last: str) -> str:
     return commands.typed(replace(command, options=(*options, ("before", last))))
 
 
-async def ways_on(tx: Tx, command: Command, sources: Sequence[Source], now: datetime) -> list[str]:
+async def found_nothing(
+    tx: Tx, command: Command, sources: Sequence[Source], now: datetime, *, otherwise: str = ""
+) -> CommandError:
+    """Why this search finds nothing, as far as the way it is written tells; what would,
+    or `otherwise`."""
+    tries = "\n".join(await _ways_on(tx, command, sources, now)) or otherwise
+    institution = dict(command.options).get("from")
+    if institution and not await _is_known(tx, institution, sources, now):
+        return CommandError("no-institution", given=institution, tries=tries)
+    if option := commands.odd_option(command):
+        return CommandError("unknown-option", given=option, tries=tries)
+    return CommandError("nothing-found", tries=tries)
+
+
+async def _is_known(tx: Tx, institution: str, sources: Sequence[Source], now: datetime) -> bool:
+    if any(each.id == institution.lower() for each in sources):
+        return True
+    if _bearing(institution, {each.institution: each.id for each in sources}):
+        return True
+    return await _finds(tx, Command(verb="search", options=(("from", institution),)), sources, now)
+
+
+async def _ways_on(tx: Tx, command: Command, sources: Sequence[Source], now: datetime) -> list[str]:
     """Commands like this one that find something: with words spelled as others spell them, or less
     one of its parts."""
     respelled = await _respelled(tx, command)

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.commands import asking, doing, plain
+from bot.commands.asking import odd_option
 from bot.commands.near import nearest
 from bot.commands.times import period, span
 from bot.commands.verb import Right, Verb
 from bot.errors import CommandError
 from bot.model import Command, Usage
 
-__all__ = ["VERBS", "Right", "begun", "nearest", "parse", "period", "repeatable", "span", "typed"]
+__all__ = [
+    "VERBS",
+    "Right",
+    "begun",
+    "nearest",
+    "odd_option",
+    "parse",
+    "period",
+    "repeatable",
+    "span",
+    "typed",
+]
 
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))

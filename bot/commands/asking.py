@@ -198,6 +198,12 @@ def _refuse_near_option(word: str, rest: str) -> None:
         raise CommandError("unknown-option", given=typed["key"], meant=f"search {meant}")
 
 
+def odd_option(command: Command) -> str | None:
+    """What may have been meant as an option in a word such as `site:kremlin`; None without one."""
+    written = filter(None, map(_NEAR_OPTION.match, command.words))
+    return next((each["key"] for each in written), None)
+
+
 def _any(value: str, topics: Collection[str]) -> str:
     return value
 

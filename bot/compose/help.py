@@ -208,6 +208,9 @@ ERRORS = {
     "only-exclusions": mark(
         "A search needs at least one word or option that says what to look for."
     ),
+    "no-institution": mark(
+        "“{given}” is no institution that we know: {sources} lists those that are watched."
+    ),
     "many-institutions": mark("“{given}” could be several institutions: say which."),
     "known-before": mark(
         "This page is in the store as statement {given}: {why_told} shows who was told of it."
@@ -243,6 +246,7 @@ COMMANDS = {
     "faq": "faq",
     "latest": "latest",
     "of_story": "{verb} story ID",
+    "sources": "sources",
     "subscribe": "subscribe",
     "take_in": "add URL",
     "wishes": "help settings",

@@ -9,6 +9,8 @@ from babel import Locale
 
 from bot.text.fold import fold
 
+_NO_COUNTRIES = frozenset({"ZZ", "XA", "XB", "EZ", "QO"})  # of CLDR's territories
+
 # The languages whose names for countries are understood.
 _LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "pl", "uk", "ru", "ko", "ja", "zh", "zh_Hant", "cs",
@@ -47,11 +49,16 @@ def language(typed: str) -> str | None:
     return _language_names().get(wanted) or _own_names().get(wanted)
 
 
+def is_code(code: str) -> bool:
+    """Whether CLDR's code is a country's or a bloc's, and not one of a region or of none."""
+    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+
+
 @lru_cache
 def country_names(locale: str) -> Mapping[str, str]:
     """Folded names, aliases and codes of all countries, and their codes."""
     territories = Locale.parse(locale).territories
-    codes = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    codes = {code: name for code, name in territories.items() if is_code(code)}
     return (
         {fold(name): code for code, name in codes.items()}
         | {fold(name.replace("&", "and")): code for code, name in codes.items()}

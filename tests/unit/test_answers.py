@@ -105,6 +105,30 @@ async def test_a_country_that_tells_institutions_apart_is_not_asked_for_anew(des
     assert "Nothing was found for this." in text
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("search foo:bar missiles", "There is no option “foo:”."),
+        ("search missiles country:zz", "“zz” is no country"),
+        ("search missiles from:Nonsense", "“Nonsense” is no institution that we know: sources"),
+    ],
+)
+async def test_an_option_that_is_not_understood_is_not_taken_for_silence(
+    desk: Desk, typed: str, told: str
+) -> None:
+    text = await desk.ask(typed)
+    assert told in text
+    assert "Nothing was found" not in text
+    assert ("• search missiles" in text) == ("zz" not in typed)
+
+
+@pytest.mark.parametrize("typed", ["from:us-state", 'from:"Department of State"', "from:state"])
+async def test_an_institution_that_said_nothing_of_it_is_one_all_the_same(
+    desk: Desk, typed: str
+) -> None:
+    assert "Nothing was found for this." in await desk.ask(f"search zeppelins {typed}")
+
+
 async def test_institutions_that_are_no_sources_are_found_by_a_part_of_their_names(
     empty: Desk, sqlite_store: Store
 ) -> None:

@@ -27,6 +27,7 @@ from babel import Locale
 
 from bot.lexicon import Lexicon, asking
 from bot.lexicon.spelling import read_spelling
+from bot.text import countries
 from bot.text.fold import fold_each, resized
 
 _SPEAKERS = "speakers"
@@ -285,7 +286,7 @@ def _merge(terms: Terms, data: Mapping[str, Mapping[str, list[str]] | list[str]]
 
 def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
     for code, name in locale.territories.items():
-        if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB", "EZ", "QO"}:
+        if countries.is_code(code):
             plain = re.sub(r"\s*[(（].*", "", name)
             if len(plain) < _LEAST and locale.language not in _UNSPACED:
                 continue
