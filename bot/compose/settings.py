@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from babel.dates import format_time, get_day_names
@@ -137,9 +138,27 @@ def muted(mute: Mute, wants: Destination) -> Document:
 
 
 def unmuted(wants: Destination) -> Document:
-    """The silence has ended."""
+    """The silence has ended; `wants` has what is muted still."""
     voice = Voice(wants)
-    return _said(voice.runs("No longer muted. What was missed, if anything, is listed."))
+    said = _said(voice.runs("No longer muted. What was missed, if anything, is listed."))
+    still = (Note(runs=_still_muted(voice, mute)) for mute in wants.mutes)
+    return replace(said, blocks=(*said.blocks, *still))
+
+
+def _still_muted(voice: Voice, mute: Mute) -> Inline:
+    until = voice.time(mute.until)
+    if mute.story_id is None:
+        return voice.runs(
+            "All alerts stay muted until {until}: {unmute} ends that too.",
+            until=until,
+            unmute=voice.typed("unmute"),
+        )
+    return voice.runs(
+        "Story {story} stays muted until {until}: {unmute} ends that too.",
+        story=parts.code(mute.story_id),
+        until=until,
+        unmute=voice.typed(f"unmute story {mute.story_id}"),
+    )
 
 
 def greeting(

@@ -84,17 +84,17 @@ async def mute(tx: Tx, request: Request) -> Reply:
 
 
 async def unmute(tx: Tx, request: Request) -> Reply:
-    """No silence any more; what was missed is listed."""
+    """No silence of all, or of a story, any more; what was missed is listed.
+
+    Who ends the one has not asked for the end of the other.
+    """
     story = await _story(tx, request)
     wants = request.place.wants
-    lifted = [
-        each
-        for each in wants.mutes
-        if each.until > request.now and (story is None or each.story_id == story)
-    ]
-    if not lifted:
-        raise CommandError("not-muted")
-    left = tuple(each for each in wants.mutes if each not in lifted)
+    standing = [each for each in wants.mutes if each.until > request.now]
+    left = tuple(each for each in standing if each.story_id != story)
+    if len(left) == len(standing):
+        others = (f"unmute story {each.story_id}" for each in left if each.story_id)
+        raise CommandError("not-muted", meant=next(others, ""))
     place = replace(request.place, wants=replace(wants, mutes=left))
     await keep(tx, request, place, request.deed("unmute", subject=story or ""))
     return Reply(document=compose.unmuted(place.wants), records=[_record(place)])

@@ -184,10 +184,14 @@ def test_a_publisher_that_prints_a_day_is_given_no_time_of_day() -> None:
 def test_a_day_alone_is_given_no_hours_and_no_place_before_what_was_out_by_then() -> None:
     evening = datetime(2024, 1, 9, 19, tzinfo=UTC)
     american = replace(AMERICAN, published=evening, first_seen=evening)
-    day = {"published": datetime(2024, 1, 10, tzinfo=UTC), "published_raw": "10 January 2024"}
-    korean = replace(KOREA, **day, first_seen=datetime(2024, 1, 12, 1, 20, tzinfo=UTC))
+    korean = replace(
+        KOREA,
+        published=datetime(2024, 1, 10, tzinfo=UTC),
+        published_raw="10 January 2024",
+        first_seen=datetime(2024, 1, 12, 1, 20, tzinfo=UTC),
+    )
     french = replace(
-        KOREA, id="f4r9a", country="FR", first_seen=datetime(2024, 1, 10, 3, tzinfo=UTC), **day
+        korean, id="f4r9a", country="FR", first_seen=datetime(2024, 1, 10, 3, tzinfo=UTC)
     )
     british = replace(BRITISH, published=datetime(2024, 1, 10, 7, 40, tzinfo=UTC))
     told = story(american, korean, french, british)

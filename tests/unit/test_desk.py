@@ -307,6 +307,20 @@ async def test_a_story_is_muted_from_its_thread(told: Room) -> None:
     assert [deed.subject for deed in await told.deeds()] == [story, story]
 
 
+async def test_to_unmute_all_leaves_a_story_muted_and_says_so(told: Room) -> None:
+    _, story = ids(told)
+    await told.say(f"mute story {story}")
+    assert f"Did you mean unmute story {story}?" in await told.say("unmute")
+    await told.say("mute 24h")
+    answer = await told.say("unmute")
+    assert f"Story {story} stays muted until 9 Feb 2024" in answer
+    assert f"unmute story {story} ends that too" in answer
+    assert [mute.story_id for mute in (await told.wants())[0].mutes] == [story]
+    await told.say("mute 24h")
+    assert "All alerts stay muted" in await told.say(f"unmute story {story}")
+    assert "stay" not in await told.say("unmute")
+
+
 async def test_a_mute_lifted_in_a_digest_waits_for_the_digest(here: Room) -> None:
     await here.say("settings daily 18:00")
     await here.say("mute 7d")
