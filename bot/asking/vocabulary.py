@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.lexicon import ANY, ItemClass, Lexicon, Term, facts
 from bot.lexicon import asking as words
@@ -32,6 +33,7 @@ _KINDS = {
     "country": "state", "bloc": "state", "capital": "state", "name": "name", "place": "place",
     "event": "event", "act": "act", "resolution": "resolution",
 }  # fmt: skip
+_NOTIONS = ("idea:", "light:", "do:")
 _CUES = frozenset({"sanctions", "council", "test", "denial", "hypothetical"})
 PROPER = "proper"  # the key of what is named itself: a general, a port, one make of missile
 _GENERIC = frozenset({"icbm", "srbm", "mlrs", "uav", "uavs"})  # in any language, yet no makes
@@ -188,9 +190,12 @@ def state_of(key: str) -> str | None:
 
 
 def _of_facts(language: str) -> Iterator[Term]:
+    notions = _notions()
     for each in facts.spelled(language):
-        kind = _KINDS.get(each.kind)
-        if kind is None or each.literal in _TOO_SHORT - {"us"}:
+        kind = "notion" if each.kind == "notion" else _KINDS.get(each.kind)
+        if kind is None or (kind == "notion" and each.value not in notions):
+            continue
+        if each.literal in _TOO_SHORT - {"us"}:
             continue
         literal, pattern = each.literal, each.pattern
         if each.capitals and len(literal) <= 2 and literal.isalpha():
@@ -199,12 +204,22 @@ def _of_facts(language: str) -> Iterator[Term]:
             continue
         yield Term(
             kind="actor" if kind == "state" else "cue",
-            keys=tuple(_keys(kind, each.value)),
+            keys=notions.get(each.value, ())
+            if kind == "notion"
+            else tuple(_keys(kind, each.value)),
             language=language,
             written=each.value,
             literal=literal,
             pattern=pattern,
         )
+
+
+@cache
+def _notions() -> Mapping[str, tuple[str, ...]]:
+    """The keys of what headlines in any language may speak of, by the names that facts have."""
+    keys = {key for term in words.terms("en") for key in term.keys if key.startswith(_NOTIONS)}
+    names = {key.partition(":")[2] for key in keys}
+    return {name: tuple(key for key in sorted(keys) if key.endswith(f":{name}")) for name in names}
 
 
 def _keys(kind: str, value: str) -> Iterable[str]:
