@@ -13,7 +13,7 @@ from bot import facts
 from bot.lexicon import Lexicon
 from bot.match import Matcher
 from bot.model import Facts, Match
-from bot.text import language
+from bot.text.language import detect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class Analyst:
         title: str,
         text: str,
         *,
+        language: str = "",
         languages: Sequence[str] = (),
         published: datetime | None,
         official: bool = True,
@@ -45,10 +46,12 @@ class Analyst:
     ) -> Analysis:
         """Understand a text; `languages` are those its source usually writes in.
 
+        `language` is the one its words were already told to be in.
+
         Of what isn't `official` (the press, a mirror), one sentence in a long text is background.
         Somebody who knows may say that it is `on_topic`: then its facts are looked for anyway.
         """
-        tongue = language.detect(f"{title}\n{text}", languages)
+        tongue = language or detect(f"{title}\n{text}", languages)
         match = self._matcher.match(title, text, language=tongue, official=official)
         found = (
             facts.extract(title, text, tongue, published=published, lexicon=self._lexicon)

@@ -85,19 +85,20 @@ class Reader:
         the text is not complete.
         """
         await asyncio.sleep(0)  # a long list must not keep everything else waiting
-        full = _Text(text=item.text, evidence=read_from)
-        complete, unread = True, ""
+        page, complete, unread = None, True, ""
         if source.body == "page" and item.link:
             try:
                 # The pages of a baseline are read later: nobody waits for them.
                 page = None if silent or later else await self._page(source, item.link)
             except (FetchError, ParseError) as error:
-                page, unread = None, str(error)
-            full, complete = page or full, page is not None
-        draft = self._draft(source, replace(item, text=full.text), complete=complete)
+                unread = str(error)
+            complete = page is not None
+        if page:
+            item = replace(item, text=page.text, language="")
+        draft = self._draft(source, item, complete=complete)
         return Found(
-            statement=await self._understood(source, draft),
-            evidence=full.evidence,
+            statement=await self._understood(source, draft, language=item.language),
+            evidence=page.evidence if page else read_from,
             silent=silent,
             unread=unread,
         )
@@ -262,12 +263,13 @@ class Reader:
         )
 
     async def _understood(
-        self, source: Source, draft: NewStatement, *, on_topic: bool = False
+        self, source: Source, draft: NewStatement, *, language: str = "", on_topic: bool = False
     ) -> NewStatement:
         understand = partial(
             self.analyst.analyse,
             draft.title,
             draft.text,
+            language=language,
             languages=source.languages,
             published=draft.published,
             official=draft.official,

@@ -90,6 +90,8 @@ class Item:
     published: datetime | None = None  # None: missing or unreadable
     published_raw: str = ""  # as it stood in the feed
     updated_raw: str = ""
+    # As its own words tell; empty: nobody has looked. No part of what its key may be made of.
+    language: str = field(default="", repr=False)
 
 
 class SourceState(StrEnum):

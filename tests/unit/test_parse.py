@@ -70,6 +70,7 @@ def test_rss_2() -> None:
         ),
         published=datetime(2024, 1, 10, tzinfo=UTC),
         published_raw="Wed, 10 Jan 2024 09:00:00 KST",
+        language="en",
     )
     assert second.key == second.link == "https://mfa.example/news/2024/01/applications"
     assert second.published == datetime(2024, 1, 9, 17, 30, tzinfo=UTC)

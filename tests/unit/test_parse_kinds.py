@@ -27,6 +27,7 @@ def test_wp_rest() -> None:
         published=datetime(2024, 1, 10, 9, tzinfo=UTC),
         published_raw="2024-01-10T09:00:00Z",
         updated_raw="2024-01-10T10:30:00",
+        language="en",
     )
     assert protected.title == "Protected: “Visit” to Oslo"
     assert protected.text == "There is no excerpt because this is a protected post."
@@ -58,6 +59,7 @@ def test_sitemap() -> None:
         published=datetime(2024, 1, 10, tzinfo=UTC),
         published_raw="2024-01-10",
         updated_raw="2024-01-11T08:00:00+09:00",
+        language="en",
     )
     assert visit.link == "https://mfa.example/news/2024/visit"
     assert visit.published == datetime(2024, 1, 9, tzinfo=UTC)
@@ -109,6 +111,7 @@ def test_json_api() -> None:
         text="The transfers must end.\n\nThey break resolution 1718.",
         published=datetime(2024, 1, 10, tzinfo=UTC),
         published_raw="10 January 2024",
+        language="en",
     )
     assert (spare.title, spare.link) == ("Of one field", "")
     assert reason(golden("json_api.json"), Kind.JSON_API, items="data.posts") == "no-items"

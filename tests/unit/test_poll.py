@@ -392,6 +392,7 @@ class Stumbling(Analyst):
         title: str,
         text: str,
         *,
+        language: str = "",
         languages: Sequence[str] = (),
         published: datetime | None,
         official: bool = True,
@@ -402,6 +403,7 @@ class Stumbling(Analyst):
         return super().analyse(
             title,
             text,
+            language=language,
             languages=languages,
             published=published,
             official=official,
@@ -443,6 +445,18 @@ async def test_the_full_text_is_read_from_the_page(pages: Flow) -> None:
     await pages.poll(Entry(guid="news", text="In short."), OLD)
     assert await pages.told() == ["NEW"]
     assert ADDED in (await found(pages, "news")).text
+
+
+async def test_a_text_is_in_the_language_of_its_own_words_not_of_the_feeds(pages: Flow) -> None:
+    french = (
+        "Le ministre a reçu hier l'ambassadeur, avec qui il a parlé de la pêche et du commerce."
+    )
+    await pages.poll(OLD)
+    pages.web.put(PAGE, page(french), content_type="text/html")
+    news = Entry(guid="news", title="The minister spoke of fish", text="It was on trade with them.")
+    await pages.poll(news, OLD)
+    assert (await found(pages, "news")).language == "fr"
+    assert (await found(pages, "old")).language == "en"
 
 
 async def test_a_page_that_can_not_be_read_is_read_later_and_told_once(pages: Flow) -> None:
