@@ -8,8 +8,8 @@ from typing import Literal
 
 ItemClass = Literal["weapon", "technology", "troops", "support", "cooperation", "labour", "goods"]
 Act = Literal[
-    "give", "receive", "trade", "make", "develop", "use", "fire", "deploy", "fight", "honour",
-    "help", "train",
+    "give", "receive", "trade", "want", "make", "develop", "use", "fire", "deploy", "fight",
+    "honour", "help", "train",
 ]  # fmt: skip
 Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",

@@ -148,7 +148,7 @@ def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:
 def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
     """True when two states are named in one breath, neither of them speaking of the other."""
     first, second = sorted((one, other), key=Stretch.of)
-    if second.start - first.end > scene.reach(LIST):
+    if second.start - first.end > scene.reach(LIST) or scene.divided(Stretch.of(first), second):
         return False
     return not speaks(scene, first.end, second.start)
 

@@ -27,7 +27,7 @@ from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 from bot.match.soldiers import fighters, named_above, troops
 from bot.match.ties import blamed, relations, ties
-from bot.match.transfers import ARMS, barter, built_with, carriers, developed, transfers
+from bot.match.transfers import ARMS, barter, built_with, carriers, developed, transfers, wanted
 from bot.match.uses import used_above, uses
 
 
@@ -114,6 +114,10 @@ def _builds_up(scene: Scene, help_: Hit) -> Iterator[Claim]:
         if not (scene.title.armed or scene.topic.a in scene.title.named):
             return
         helped = helper  # the one, or its arm, was named above, and the other's help is now
+    helped_most = scene.nearest(core, (hit for hit in scene.actors() if hit.start >= help_.end))
+    ours = {scene.topic.a, scene.topic.b}
+    if helped_most and core.gap(helped_most) <= LABOUR and ours.isdisjoint(helped_most.term.keys):
+        return  # it is a third state that is helped
     kinds: tuple[ItemClass, ...] = ("technology",)  # goes one way, in whatever order they stand
     theirs = helper.term.kind == "actor" and 0 <= help_.start - helper.end <= 1  # Russian help
     if theirs or (helper.end <= help_.start and help_.end <= helped.start):
@@ -162,6 +166,7 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (transfers, frozenset(ARMS)),
     (built_with, frozenset({"technology"})),
     (developed, frozenset({"develop"})),
+    (wanted, frozenset({"want"})),
     (barter, frozenset({"barter"})),
     (carriers, frozenset({"give"})),
     (uses, frozenset({"weapon"})),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.match.claim import Claim, claimed
@@ -28,6 +29,7 @@ _LINKS = frozenset(
     | {"بين", "مع", "ميان", "giua", "voi", "antara", "dengan", "z", "ze", "s", "sa", "so"}
     | {"со", "с", "із", "з", "и"}
 )
+_AGAINST = re.compile("against|対抗|対処|대응|맞서|견제|应对|應對|对抗|對抗|karsi")
 _OBJECT = ("を", "을", "를", " yi ", " को ")  # whoever bears it is condemned, and condemns nobody
 _ARTICLES = frozenset(
     {
@@ -70,7 +72,7 @@ def ties(scene: Scene) -> Iterator[Claim]:
         if name == "cooperation":
             strength = 1.0 if _between_both(scene, core, parties) else strength
             taken_up = _taken_up(scene, core) and _theirs(scene, core)
-            shown = _beside(scene, core, scene.cues("evidence"))
+            shown = _beside(scene, core.join(*parties), scene.cues("evidence"))
             if deplored or taken_up or shown or _condemned(scene, core, parties):
                 weight = 0.65
         yield from claimed(scene, name, strength * weight, core.join(*parties), frozenset())
@@ -79,14 +81,17 @@ def ties(scene: Scene) -> Iterator[Claim]:
 def relations(scene: Scene) -> Iterator[Claim]:
     """What the two do together, of whatever kind, is unlawful, sanctioned or condemned."""
     military = scene.items("cooperation")
+    if scene.items("goods", "labour") or scene.cues("leisure"):
+        return
     for cue in scene.cues("relations"):
         core = Stretch.of(cue)
         if third_owns(scene, cue) or any(not core.gap(item) for item in military):
             continue
         strength, parties = presence(scene, core)
-        deplored = _beside(scene, core, (*scene.cues("breach"), *scene.cues("sanctions")))
+        stretch = core.join(*parties)
+        before = [c for c in scene.cues("sanctions") if scene.syllabic or c.end <= core.start]
+        deplored = _beside(scene, stretch, (*scene.cues("breach"), *before))
         if len(parties) == 2 and (deplored or _condemned(scene, core, parties)):
-            stretch = core.join(*parties)
             yield from claimed(scene, "cooperation", strength * 0.65, stretch, frozenset())
 
 
@@ -131,15 +136,19 @@ def _theirs(scene: Scene, core: Stretch) -> bool:
     ours = {scene.topic.a, scene.topic.b}
     ahead = scene.nearest(core, (hit for hit in scene.actors() if hit.end <= core.start))
     beside = ahead and core.gap(ahead) <= scene.reach(ASIDE)
+    if ahead and _AGAINST.search(scene.text, ahead.end, core.start):
+        return False
     if ahead and beside and not speaks(scene, ahead.end, core.start):
         return not ours.isdisjoint(ahead.term.keys)
     behind = scene.nearest(core, (hit for hit in scene.actors() if hit.start >= core.end))
     if behind is None or core.gap(behind) > LIST or ours.isdisjoint(behind.term.keys):
         return False
     words = [w for w in scene.text[core.end : behind.start].split() if w not in _ARTICLES]
+    if words and words[-1] in _LINKS:
+        return True
     if behind.term.kind == "recipient":
         return behind.term.language in OF_IS_TO
-    return not words or words[-1] in _LINKS
+    return not words
 
 
 def begins_with_third(scene: Scene) -> bool:

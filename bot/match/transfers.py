@@ -82,6 +82,34 @@ def built_with(scene: Scene) -> Iterator[Claim]:
         yield from claimed(scene, "technology", 0.65, thing.join(maker, arm), toward(topic.a))
 
 
+def wanted(scene: Scene) -> Iterator[Claim]:
+    """The one wants arms of the other: nothing else stands between the verb and its object."""
+    ours = {scene.topic.a, scene.topic.b}
+    for act in scene.acts("want"):
+        thing = scene.nearest(act, scene.items("weapon"))
+        if thing is None or _between(scene, act, thing) > LABOUR:
+            continue
+        core = Stretch.of(act).join(thing)
+        wanting = scene.nearest(core, (hit for hit in scene.actors() if hit.end <= core.start))
+        if wanting is None or core.gap(wanting) > scene.reach(ASIDE):
+            continue
+        sellers = [hit for hit in scene.actors(*ours) if hit.term.keys[0] not in wanting.term.keys]
+        seller = scene.nearest(core, sellers)
+        if ours.isdisjoint(wanting.term.keys) or seller is None:
+            continue
+        if core.gap(seller) <= scene.reach(RECIPIENT) and not scene.divided(core, seller):
+            stretch = core.join(wanting, seller)
+            yield from claimed(scene, "transfer", 0.65, stretch, toward(wanting.term.keys[0]))
+
+
+def _between(scene: Scene, one: Hit, other: Hit) -> int:
+    """Letters between the two that name none of the topic's actors."""
+    left, right = sorted((one, other), key=Stretch.of)
+    named = scene.actors(scene.topic.a, scene.topic.b)
+    inside = {(hit.start, hit.end) for hit in named if left.end <= hit.start < right.start}
+    return max(0, right.start - left.end) - sum(end - start for start, end in inside)
+
+
 def developed(scene: Scene) -> Iterator[Claim]:
     """The two, named together, develop or build an arm: what the one knows the other learns."""
     topic = scene.topic
