@@ -30,9 +30,10 @@ def compare(left: Statement, right: Statement) -> Comparison:
     changed: list[Change] = []
     for plain, sentence in list(left_only.items()):
         near = process.extractOne(plain, list(right_only), scorer=fuzz.ratio, score_cutoff=REWORDED)
-        found = list(each_change(sentence, right_only[near[0]])) if near else []
+        each = each_change(sentence, right_only[near[0]]) if near else ()
+        found = [change for change in each if not is_trifling(change)]
         if near and len(found) <= _MOST_CHANGES:
-            changed.extend(each for each in found if not is_trifling(each))
+            changed += found
             del left_only[plain], right_only[near[0]]
     return Comparison(
         same_language=True,
@@ -86,18 +87,37 @@ def _apart(left: _Said, right: _Said) -> tuple[Apart, ...]:
 
 
 def _plain(statement: Statement) -> dict[str, str]:
-    """The sentences of a text, by their words alone."""
+    """The sentences of a text, by their words alone, in which days stand however they are written.
+
+    What a page wraps around its text is left out, unless it names who speaks.
+    """
     text, telling = statement.text, _telling(statement)
-    wrapped = noise(text, statement.language)
+    named = [each.span.start for each in statement.facts.signatories if each.span.field == "text"]
+    wrapped = {
+        each
+        for each in noise(text, statement.language)
+        if not any(each[0] <= offset < each[1] for offset in named)
+    }
     stretches = sentences(text, statement.language)[:_MOST_SENTENCES]
     found: dict[str, str] = {}
     for start, end in sorted(
         stretches, key=lambda each: not any(each.start <= offset < each.end for offset in telling)
     ):
-        plain = plain_words(text[start:end])
+        plain = plain_words(_with_days(statement, start, end))
         if plain and (start, end) not in wrapped:
             found.setdefault(plain, text[start:end])
     return found
+
+
+def _with_days(statement: Statement, start: int, end: int) -> str:
+    """A stretch of a text with its dates as figures: two texts may write one day in two ways."""
+    written = statement.text[start:end]
+    days = [each for each in statement.facts.dates if each.span.field == "text"]
+    for each in sorted(days, key=lambda each: each.span.start, reverse=True):
+        if start <= each.span.start and each.span.end <= end:
+            before, after = written[: each.span.start - start], written[each.span.end - start :]
+            written = f"{before}{each.day:%Y%m%d}{after}"
+    return written
 
 
 def _telling(statement: Statement) -> list[int]:

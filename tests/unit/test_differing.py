@@ -136,6 +136,27 @@ async def test_long_texts_are_compared_in_no_time(reader: Reader) -> None:
     assert (len(found.left_only), len(found.right_only)) == (200, 200)
 
 
+async def test_days_and_marks_written_otherwise_make_no_difference(reader: Reader) -> None:
+    us = await reader.keep(
+        told("us", "The DPRK gave Russia missiles, on December 30, 2023, and on January 2, 2024.")
+    )
+    written = '"The DPRK gave Russia missiles on 30 December 2023 and on 2 January 2024."'
+    gb = await reader.keep(told("gb", written, country="GB"))
+    assert (await reader.ask(f"diff {us} {gb}")).endswith("They say the same.")
+    later = await reader.keep(told("jp", written.replace("2 January", "3 January"), country="JP"))
+    text = await reader.ask(f"diff {us} {later}")
+    assert "Event dates only 🇺🇸 United States: 2 Jan 2024; only 🇯🇵 Japan: 3 Jan 2024" in text
+
+
+async def test_who_speaks_is_told_though_it_stands_in_what_wraps_the_text(reader: Reader) -> None:
+    said = "The following statement was agreed by the foreign ministers of "
+    us = await reader.keep(told("us", f"{said}Canada and Japan:\n\n{ENGLISH}"))
+    gb = await reader.keep(
+        told("gb", f"{said}Canada, Japan and the European Union:\n\n{ENGLISH}", country="GB")
+    )
+    assert "European Union" in (await reader.ask(f"diff {us} {gb}")).split("In other words")[1]
+
+
 async def test_what_tells_most_stands_first_and_trifles_are_not_told(reader: Reader) -> None:
     small = " ".join(f"Session {n} opened." for n in range(1, 5))
     british = ENGLISH.replace("at once", "AT ONCE").replace("(2006)", "2006")

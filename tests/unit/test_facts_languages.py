@@ -49,3 +49,37 @@ def test_the_number_of_states_and_what_they_do(language: str) -> None:
     assert found.signatory_count == 48
     assert "condemn" in {act.act for act in found.acts}
     assert found.signatories == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We closely monitor whether Moscow hands the DPRK missile technology."),
+        ("fr", "Nous suivons attentivement si Moscou cède à la RPDC des technologies de missiles."),
+        ("nl", "Wij volgen nauwlettend of Moskou de DVK missieltechnologie geeft."),
+        ("it", "Seguiamo da vicino se Mosca cede alla RPDC la tecnologia dei missili."),
+        ("es", "Sigue de cerca si Moscú entrega a la RPDC tecnología para misiles."),
+    ],
+)
+def test_who_watches_what_is_told_alike_in_each_language(language: str, text: str) -> None:
+    found = facts.extract("", text, language, published=None, lexicon=lexicon())
+    assert [act.act for act in found.acts] == ["monitor"]
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("fr", "des technologies de missiles"),
+        ("it", "tecnologie dei missili"),
+        ("es", "tecnología para misiles"),
+        ("nl", "missieltechnologie"),
+        ("ro", "tehnologia rachetelor"),
+        ("ar", "تقنيات الصواريخ"),
+        ("id", "teknologi misil"),
+        ("pl", "technologie pocisków"),
+        ("sv", "missilteknologi"),
+    ],
+)
+def test_missile_technology_is_no_technology_of_another_kind(language: str, named: str) -> None:
+    found = facts.extract("", f"{named}.", language, published=None, lexicon=lexicon())
+    assert [item.item for item in found.items] == ["missile_technology"]
