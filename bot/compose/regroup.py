@@ -63,8 +63,8 @@ def split_off(rest: Story, own: Story, destination: Destination) -> Document:
     """A reply under a story's first message: some of its texts tell another one."""
     voice = Voice(destination)
     line = voice.runs(
-        "SPLIT: what follows tells another event, which is story {own} now. This one is published"
-        " by {counter}.",
+        "SPLIT: this one is published by {counter}. What follows tells another event, which is"
+        " story {own} now:",
         own=parts.code(own.id),
         counter=parts.counter(voice, rest),
     )
@@ -86,7 +86,8 @@ def stands_alone(own: Story, rest: Story, destination: Destination) -> Document:
     """A reply under a message that tells a story of its own now."""
     voice = Voice(destination)
     line = voice.runs(
-        "SPLIT: this and story {rest} are two events. This one is published by {counter}.",
+        "SPLIT: this one, published by {counter}, tells another event than story {rest}, whose"
+        " texts are:",
         rest=parts.code(rest.id),
         counter=parts.counter(voice, own),
     )

@@ -32,9 +32,13 @@ WORTH = (Level.MAIN, Level.PASSAGE)  # of an alert
 _COMPARED = 8  # statements of one story, however many tell it
 
 
-async def create(tx: Tx, first: Statement) -> Story:
-    """Open the story that begins with a statement. `attach` it next."""
-    short = await ids.unused(tx, _stories.id, "story", first.id)
+async def create(tx: Tx, first: Statement, *, apart_from: Sequence[str] = ()) -> Story:
+    """Open the story that begins with a statement. `attach` it next.
+
+    Its id is nothing like that of the one it was split off, `apart_from`, which may have begun with
+    the same statement: people type both.
+    """
+    short = await ids.unused(tx, _stories.id, "story", first.id, *apart_from)
     topic = first.match.topic
     await tx.execute(schema.stories.insert(), {"id": short, "topic": topic, "first_at": first.at})
     told_by = (replace(first, story_id=short),)
@@ -81,7 +85,7 @@ async def part(tx: Tx, story: Story, leaving: Sequence[Statement], *, back_to: s
 
     Returns its id.
     """
-    own = back_to or (await create(tx, leaving[0])).id
+    own = back_to or (await create(tx, leaving[0], apart_from=[story.id])).id
     freed = update(schema.stories).where(_stories.id == own).values(merged_into=None)
     await tx.execute(freed)
     await _move(tx, leaving, own, part=own)

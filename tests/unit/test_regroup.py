@@ -164,12 +164,37 @@ async def test_a_text_that_joined_by_mistake_leaves_the_thread(office: Office) -
 
     first, joined, reply = office.channel.posts
     assert text(joined).startswith("SPLIT: 🇫🇷 France (Ministry of gb) tells another event")
-    assert text(reply).startswith(f"SPLIT: what follows tells another event, which is story {own}")
+    assert text(reply).startswith("SPLIT: this one is published by 1 institution. What follows")
+    assert f"tells another event, which is story {own} now: • {gb.statement.id}" in text(reply)
     assert reply.thread == Receipt(id=first.delivery.id)
     assert "1 institution" in text(first)
     # Its own later news begins a thread of its own.
     await office.take(replace(told_by("gb", f"{JOINT} Palau signed it too."), key="1"))
     assert office.channel.posts[3].thread is None
+
+
+async def test_the_first_text_of_a_story_leaves_under_an_id_that_is_nothing_like_it(
+    office: Office,
+) -> None:
+    us = await office.take(told_by("us"))
+    await office.take(told_by("gb"))
+    story = await office.story_of(us)
+    await office.say(f"story split {us.statement.id}")
+    own = await office.story_of(us)
+    assert len(own) == len(story)
+    assert own[:3] != story[:3]
+
+
+async def test_what_stands_alone_now_lists_no_texts_of_the_other_as_its_own(
+    office: Office,
+) -> None:
+    joint, shells = await office.take(told_by("us")), await office.take(wagons("kr"))
+    kept, other = await office.story_of(joint), await office.story_of(shells)
+    await office.say(f"story merge {kept} {other}")
+    await office.say(f"story split {other}")
+    alone = next(each for each in map(text, office.channel.posts) if "this one, published" in each)
+    own = f"SPLIT: this one, published by 1 institution, tells another event than story {kept},"
+    assert alone.startswith(f"{own} whose texts are: • {joint.statement.id}")
 
 
 async def test_a_copy_of_what_was_split_off_follows_it(office: Office) -> None:
