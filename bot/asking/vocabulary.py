@@ -27,7 +27,8 @@ THE_TWO_STATES = frozenset(f"state:{code}" for code in THE_TWO)  # … as concep
 OFFICES = frozenset(
     f"idea:{office}"
     for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",
-                   "ambassador", "intelligence", "officer", "lawmaker")
+                   "ambassador", "intelligence", "officer", "lawmaker", "premier",
+                   "security_advisor")
 )  # fmt: skip
 _KINDS = {
     "country": "state", "bloc": "state", "capital": "state", "name": "name", "place": "place",

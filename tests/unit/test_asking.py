@@ -326,3 +326,12 @@ def test_days_are_read_in_figures_too(text: str, named: tuple[int | None, ...]) 
 )
 def test_other_figures_are_no_days(text: str) -> None:
     assert all(each.day is None for each in periods(text, "en", archive.NOW))
+
+
+@pytest.mark.parametrize(
+    ("office", "who"),
+    [("officer", "RU/gerasimov"), ("premier", "JP/ishiba"), ("ambassador", "RU/zinoviev")],
+)
+def test_an_office_is_held_by_those_whose_names_are_known(office: str, who: str) -> None:
+    assert f"name:{who}" in asking.holders(f"idea:{office}")
+    assert f"name:{who}" in asking.people()

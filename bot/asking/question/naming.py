@@ -73,9 +73,11 @@ def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[S
 
 def choose(hits: Iterable[Hit]) -> list[Hit]:
     """Names first, then the longest terms, and none that lies inside another of them; several may
-    share a stretch."""
+    share a stretch. Last what is a name only beside another: no "Koreans" hide the North's."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (not _is_named(hit), hit.start - hit.end, hit.start)):
+    for hit in sorted(
+        hits, key=lambda hit: (bool(hit.term.beside), not _is_named(hit), *_longest(hit))
+    ):
         apart = (hit.end <= other.start or hit.start >= other.end for other in kept)
         same = ((hit.start, hit.end) == (other.start, other.end) for other in kept)
         if all(one or two for one, two in zip(apart, same, strict=True)):
@@ -96,6 +98,10 @@ def _whole_names(folded: str, chosen: Sequence[Hit], language: str) -> list[Hit]
         if left >= _LEFT and not any(_is_named(hit) for hit in inside):
             parts += inside
     return [hit for hit in chosen if hit not in parts]
+
+
+def _longest(hit: Hit) -> tuple[int, int]:
+    return hit.start - hit.end, hit.start
 
 
 def _is_named(hit: Hit) -> bool:

@@ -50,7 +50,7 @@ class Finder:
         self._sounds = {
             f"word:{each.start}": heard
             for each in asked.sought
-            if not each.keys and (each.name or each.maybe_name) and (heard := sounds(each.text))
+            if not each.keys and _may_be_heard(each) and (heard := sounds(each.text))
         }
         self._words: dict[bool, Scanner | None] = {}
         counting, when = "count" in asked.wants, "when" in asked.wants
@@ -331,3 +331,8 @@ def _bearer(sought: Sought) -> Iterable[str]:
 
 def _perhaps(sought: Sought) -> bool:
     return sought.maybe_name and not sought.name
+
+
+def _may_be_heard(sought: Sought) -> bool:
+    """True for a name, and in another script for what may be one: clásico is no Kursk."""
+    return sought.name or (sought.maybe_name and not sought.text.isascii())
