@@ -548,3 +548,34 @@ def test_what_is_as_near_to_other_stories_is_less_sure_to_tell_one() -> None:
     assert {ground.code for ground in among.why} - {ground.code for ground in alone.why} >= {
         "rivals"
     }
+
+
+@pytest.mark.parametrize(
+    ("event", "language", "title"),
+    [
+        ("casualties", "nl", "Noord-Koreaanse militair overleden na gevecht in Koersk"),
+        ("casualties", "bg", "Севернокорейски войници загинаха в Курск"),
+        ("casualties", "pl", "Nie żyje żołnierz z Korei Północnej"),
+        ("casualties", "pl", "Koreańczyk zginął pod Kurskiem"),
+        ("casualties", "sr", "Dron ubio vojnike KNDR u Kursku"),
+        ("casualties", "de", "Nordkoreaner kamen in Kursk ums Leben"),
+        ("casualties", "ar", "لقوا حتفهم: جنود من كوريا الشمالية في كورسك"),
+        ("casualties", "es", "Fallecieron soldados norcoreanos en Kursk"),
+        ("casualties", "lv", "Nāve Kurskā: Ziemeļkorejas karavīri"),
+        ("casualties", "tr", "Kuzey Koreli asker Kursk'ta hayatını yitirdi"),
+        ("casualties", "vi", "Lính Triều Tiên bỏ mạng ở Kursk"),
+        ("casualties", "zh", "朝鲜士兵在库尔斯克战死"),
+        ("captured", "pl", "Żołnierz KRLD w ukraińskiej niewoli"),
+        ("captured", "uk", "Солдат КНДР у полоні розповів про службу"),
+        ("captured", "ru", "Солдат КНДР побывал в плену"),
+        ("captured", "sv", "Nordkoreansk soldat fångades i Kursk"),
+        ("captured", "hu", "Ukrán fogságba esett egy észak-koreai katona"),
+        ("captured", "ar", "جندي كوري شمالي أسرته القوات الأوكرانية"),
+        ("captured", "ko", "우크라이나군, 북한군 2명 붙잡아"),
+    ],
+)
+def test_losses_and_prisoners_are_known_by_their_verbs(
+    event: str, language: str, title: str
+) -> None:
+    anchors = mark(Piece("2025-01-11", language, title, "")).anchors
+    assert f"title:event:{event}" in anchors
