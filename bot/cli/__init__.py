@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,7 +25,8 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # i
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    parser = build_parser()
+    parser, commands = _built()
+    _require_command(parser, commands, sys.argv[1:] if argv is None else argv)
     arguments = parser.parse_args(argv)
     room, _, command = arguments.command.partition(".")
     try:
@@ -48,6 +50,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
+    return _built()[0]
+
+
+def _require_command(
+    parser: argparse.ArgumentParser, commands: Commands, typed: Sequence[str]
+) -> None:
+    """End with 2 where no command is typed, or none of ours: argparse would list them in a row."""
+    if not typed:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
+    if typed[0].startswith("-") or typed[0] in commands.choices:
+        return
+    near = get_close_matches(typed[0], commands.choices, n=1)
+    meant = f"did you mean {near[0]}?" if near else f"{parser.prog} --help lists them"
+    parser.error(f"there is no command {typed[0]!r}; {meant}")
+
+
+def _built() -> tuple[argparse.ArgumentParser, Commands]:
     parser = argparse.ArgumentParser(
         prog="statement-bot",
         description="Tells a channel what governments say about arms moving between the DPRK "
@@ -63,7 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     _keeping_commands(commands)
     _slack_commands(commands)
     _matrix_commands(commands)
-    return parser
+    return parser, commands
 
 
 def _add(commands: Commands, name: str, runs: str, help_: str) -> argparse.ArgumentParser:
@@ -99,7 +119,9 @@ def _service_commands(commands: Commands) -> None:
     deliveries.add_argument("--json", action="store_true", help="records instead of sentences")
     export = _add(commands, "export", "service.export", "write a story with all its evidence")
     export.add_argument("id", metavar="ID", help="of a story or a statement")
-    export.add_argument("kind", nargs="?", default="md", choices=["csv", "json", "md"])
+    export.add_argument(
+        "kind", nargs="?", default="md", choices=["csv", "json", "md"], metavar="csv|json|md"
+    )
     export.add_argument(
         "--output", type=Path, metavar="FILE", help="where to; standard output if not given"
     )

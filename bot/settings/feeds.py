@@ -282,7 +282,7 @@ def _problem(error: ErrorDetails, document: Lines) -> Problem:
     where = f"{_spell(path, document)}: " if path else ""
     if error["type"] == "extra_forbidden":
         known = sorted(_keys_beside(path, document))
-        wanted = f", expected one of {', '.join(known)}"
+        wanted = f", expected {'one of ' if known[1:] else 'only '}{', '.join(known)}"
         message = f"got an unknown key{did_you_mean(str(path[-1]), known) or wanted}"
     else:
         given = "nothing" if error["type"] == "missing" else shortened(error["input"])

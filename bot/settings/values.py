@@ -69,7 +69,8 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _listen_address(value: str) -> str:
+def listen_address(value: str) -> str:
+    """An address and port to listen at. Raises ValueError, which says what was expected."""
     try:
         parts = urlsplit(f"//{value}")
         usable = parts.netloc == value and parts.hostname and parts.port and "@" not in value
@@ -269,7 +270,7 @@ def revealed(secret: SecretStr | None) -> str:
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Interval = Annotated[Duration, AfterValidator(_positive)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-ListenAddress = Annotated[str, AfterValidator(_listen_address)]
+ListenAddress = Annotated[str, AfterValidator(listen_address)]
 Login = Annotated[SecretStr | None, AfterValidator(_login)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Regex = Annotated[str, AfterValidator(_regex)]

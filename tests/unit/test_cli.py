@@ -56,6 +56,23 @@ def test_a_wrong_command_line_ends_with_2_and_a_hint(shell: Shell, typed: tuple[
     assert "usage: statement-bot" in ended.err
 
 
+def test_a_mistyped_command_is_met_with_a_hint(shell: Shell) -> None:
+    mistyped = shell("exprot", "taxve")
+    assert mistyped.code == 2
+    assert "there is no command 'exprot'; did you mean export?" in mistyped.err
+    assert len(mistyped.err.splitlines()) < 4
+    assert "take JSON lines into the store" in shell().err
+    assert "'pdf' (choose from" in (kind := shell("export", "taxve", "pdf").err)
+    assert "csv|json|md" in kind
+
+
+def test_the_demo_names_the_option_that_is_wrong_before_it_begins(shell: Shell) -> None:
+    refused = shell("demo", "--http", "foo")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("--http: got 'foo', expected an address of this machine")
+    assert "STATEMENT_BOT" not in refused.err
+
+
 def test_the_version_is_told(shell: Shell) -> None:
     assert shell("--version").out.startswith("statement-bot ")
 

@@ -115,6 +115,11 @@ def test_a_key_without_a_value_is_as_good_as_absent(tmp_path: Path) -> None:
     assert source.title_skip == ()
 
 
+def test_the_one_key_of_the_whole_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"qqq: got an unknown key, expected only sources$"):
+        load_feeds(written(tmp_path, f"qqq: 1\n{GOOD}"))
+
+
 def test_sources_keep_the_order_of_the_file(tmp_path: Path) -> None:
     second = GOOD.partition("\n")[2].replace("aa-mfa", "zz-mfa")
     third = second.replace("zz-mfa", "bb-mfa")
@@ -196,7 +201,7 @@ MISTAKES = {
     "option of no kind": (
         "options: {link: a}",
         7,
-        "options.link: got an unknown key, expected one of zone",
+        "options.link: got an unknown key, expected only zone",
     ),
     "option is a list": ("options: {link: [a]}", 7, "options.link: got a list, expected text"),
     "header of ours": (
