@@ -15,6 +15,7 @@ QUIET_GAPS = 3  # times its own usual gap
 QUIET_AT_LEAST = timedelta(days=7)
 QUIET_UNKNOWN = timedelta(days=30)  # of a source whose usual gap is not known
 LATELY = timedelta(weeks=4)
+_WEEK = timedelta(weeks=1)
 LONGEST_PAUSE = timedelta(minutes=90)  # between two turns of a source that fails, and a half more
 _FIRST_GAP = QUIET_UNKNOWN / QUIET_GAPS
 _LATEST = 0.2  # how much the latest gap or lag weighs against those before
@@ -35,9 +36,23 @@ def of(
         state=state,
         since=since,
         reason=record.last_reason,
-        per_week=None if lately is None else round(lately / (LATELY / timedelta(weeks=1)), 1),
+        per_week=None if lately is None else _per_week(record, lately, now),
         next_poll=next_poll(source, record),
     )
+
+
+def _per_week(record: SourceRecord, lately: int, now: datetime) -> float | None:
+    """How many texts in a week; None as long as the source wasn't watched long enough to say.
+
+    What it shows on more days than it is counted for has not been counted for that long.
+    """
+    if record.last_success is None:
+        return None
+    rate = round(lately / (LATELY / _WEEK), 1)
+    if record.last_new and now - record.last_new >= LATELY:
+        return rate
+    expected = _WEEK / record.usual_gap if record.usual_gap else 0.0
+    return rate if rate and rate >= expected / 2 else None
 
 
 def _state(

@@ -349,6 +349,8 @@ def details(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
     elif health.reason:
         yield failure(voice, health)
     if health.since:
-        yield voice.say("for {lag}", lag=voice.lag(now - health.since))
+        lag = voice.lag(now - health.since)
+        fine = health.state is SourceState.OK  # and no failure stands before it
+        yield voice.say("ok for {lag}", lag=lag) if fine else voice.say("for {lag}", lag=lag)
     if health.state is not SourceState.DISABLED:
         yield from vitals(voice, health, now)

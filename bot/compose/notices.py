@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.numbers import format_decimal
 
@@ -23,6 +23,8 @@ from bot.model import (
     SourceHealth,
     SourceState,
 )
+
+_OVERDUE = timedelta(minutes=10)  # a turn may be that late where all is well
 
 
 def source_notice(
@@ -158,7 +160,11 @@ def vitals(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[str]:
     if record.last_success:
         yield voice.say("read {span} ago", span=voice.lag(now - record.last_success))
     if health.next_poll:
-        yield voice.say("next in {span}", span=voice.lag(health.next_poll - now))
+        ahead = health.next_poll - now
+        if ahead > -_OVERDUE:
+            yield voice.say("next in {span}", span=voice.lag(ahead))
+        else:
+            yield voice.say("was due {span} ago", span=voice.lag(-ahead))
 
 
 def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple[str, Inline]]:

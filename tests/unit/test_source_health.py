@@ -78,6 +78,25 @@ async def test_rhythm_lag_and_the_next_poll_are_told(flow: Flow) -> None:
     assert told["address"] == FEED
 
 
+async def test_nothing_is_said_of_how_often_where_that_is_not_known(flow: Flow) -> None:
+    assert "a week" not in await said(flow, "sources")  # never polled
+    assert (await row(flow))["per_week"] is None
+    await flow.poll(*news(range(3)))
+    assert (await row(flow))["per_week"] is None  # three days are no four weeks
+    text = await said(flow, "sources")
+    assert "usually every 1 day" in text
+    assert "a week" not in text
+
+
+async def test_a_poll_that_did_not_come_is_said_to_be_late(flow: Flow) -> None:
+    await flow.poll(*news(range(3)))
+    assert "ok for less than a minute" in await said(flow, "sources")
+    flow.clock.advance(DAY)
+    text = await said(flow, "sources")
+    assert "read 1 day ago · was due 23 hrs 55 mins ago" in text
+    assert "next in" not in text
+
+
 async def test_the_fallback_that_serves_is_named(flow: Flow) -> None:
     await flow.poll(*news(range(3)))
     assert "as they should" not in await said(flow, "health")
