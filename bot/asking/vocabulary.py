@@ -154,11 +154,11 @@ def _names_a_state(term: Term, states: Iterable[str]) -> bool:
 
 
 def _hides(term: Term, items: Iterable[str], states: Iterable[str]) -> bool:
-    """True for a party's "more troops sent", in a script without spaces, that names no state."""
+    """True for a party's "more troops sent", that names no state: it would hide what is sent."""
     text = term.literal
     return (
         term.kind == "actor"
-        and max(text) >= FIRST_UNPARTED
+        and (" " in text or max(text) >= FIRST_UNPARTED)
         and any(item in text for item in items)
         and not any(name in text for name in states)
     )
