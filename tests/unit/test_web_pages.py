@@ -77,7 +77,8 @@ async def test_a_story_says_who_published_when_and_who_has_not(reader: Reader) -
 
 async def test_a_story_tells_how_governments_differ(reader: Reader) -> None:
     page = await reader.page(f"/story/{reader.ids['story of france']}")
-    assert words(page, "details summary") == "🇫🇷 France and 🇩🇪 Germany (English)"
+    assert words(page, "#differences") == "Differences from the text of 🇫🇷 France"
+    assert words(page, "details summary") == "🇩🇪 Germany (English)"
     assert "February" in words(page, "details")
     pair = f"{reader.ids['france']}/{reader.ids['germany']}"
     alone = await reader.page(f"/differences/{pair}")

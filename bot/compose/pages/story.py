@@ -48,7 +48,7 @@ def story(
         title=parts.title(voice, copy),
         language=copy.language,
         byline=_byline(voice, story),
-        labels=_labels(voice),
+        labels=_labels(voice, copy),
         publications=tuple(_publications(voice, story)),
         ticks=timeline.ticks(voice, moments),
         quotes=parts.quotes(copy, quotes),
@@ -77,9 +77,8 @@ def _difference(
 ) -> Difference:
     return Difference(
         label=voice.say(
-            "{left} and {right} ({language})",
-            left=voice.speaker(copy.country, copy.institution),
-            right=voice.speaker(other.country, other.institution),
+            "{who} ({language})",
+            who=voice.speaker(other.country, other.institution),
             language=voice.language(other.language),
         ),
         path=f"differences/{copy.id}/{other.id}",
@@ -150,7 +149,8 @@ def _own_copy(story: Story, country: str) -> Statement | None:
     return next((s for s in story.statements if s.official and s.country == country), None)
 
 
-def _labels(voice: Voice) -> dict[str, str]:
+def _labels(voice: Voice, copy: Statement) -> dict[str, str]:
+    quoted = voice.speaker(copy.country, copy.institution)
     return {
         "timeline": voice.say("Who published when"),
         "when": voice.say("When"),
@@ -162,7 +162,7 @@ def _labels(voice: Voice) -> dict[str, str]:
         "signatories": voice.say("Signatories"),
         "signed": voice.say("Published on their own sites"),
         "unsigned": voice.say("Not yet"),
-        "differences": voice.say("Differences"),
+        "differences": voice.say("Differences from the text of {who}", who=quoted),
         "related": voice.say("Related stories"),
         "traces": voice.say("Versions and evidence"),
         "who": voice.say("Who"),
