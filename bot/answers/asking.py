@@ -164,7 +164,7 @@ class Asking:
             return verdict
         pool = await self._recalled(tx, asked, question, every, unmatched=True)
         beside = await _judged(tx, asked, finder, pool)
-        return beside if beside.answers else verdict
+        return beside if beside.is_thorough else verdict
 
     async def _recalled(
         self,

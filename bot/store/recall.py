@@ -110,12 +110,10 @@ async def _find(
 
 
 async def is_known(tx: Tx, word: str) -> bool:
-    """True when a matched statement holds the word."""
+    """True when a text that is kept holds the word."""
     wanted = words.term(word)
     return wanted is not None and bool(
-        await words.find(
-            tx, [_MATCHED, [wanted]], since=-positions.END, until=positions.END, limit=1
-        )
+        await words.find(tx, [_ANY, [wanted]], since=-positions.END, until=positions.END, limit=1)
     )
 
 

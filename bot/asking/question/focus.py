@@ -39,7 +39,7 @@ def focused(
         (found.end(), _NEAR)
         for found in words.asking_for("which").finditer(folded)
         if not any(hit.start <= found.start() and found.end() < hit.end for hit in named)
-        and (found.start() <= _FIRST or not _is_relative(found, hits))
+        and not (_is_relative(found, hits) and (found.start() > _FIRST or _says_that(found, hits)))
     ]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
     if language in VERB_LAST:
@@ -48,7 +48,7 @@ def focused(
         next((each for each in things if _is_next(each, end, near, ordered)), None)
         for end, near in asking
     )
-    focus = {each.start for each in nearest if each and not _is_somebody(each.keys)}
+    focus = {_asked_about(each, ordered) for each in nearest if each}
     focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
         bearing = NAMED["names"]
@@ -68,6 +68,13 @@ def focused(
 def _is_relative(which: re.Match[str], hits: Iterable[Hit]) -> bool:
     """True for the "which" of no question: it stands behind the word that asks."""
     return which[0] == "que" or any(
+        hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits
+    )
+
+
+def _says_that(which: re.Match[str], hits: Iterable[Hit]) -> bool:
+    """True for the "que" in "qui dit que"."""
+    return which[0] == "que" and any(
         hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits
     )
 
@@ -113,6 +120,19 @@ def _is_a_bearer(keys: Collection[str]) -> bool:
     """False for states, and for what is only done: "the shipping firm"."""
     done = bool(keys) and all(key.startswith(("do:", "act:")) for key in keys)
     return not done and not any(key.startswith("state:") for key in keys)
+
+
+def _asked_about(nearest: Sought, ordered: Sequence[Sought]) -> int:
+    """Where it stands: behind somebody who does it, what is done; -1 for what has no notion."""
+    if not _is_somebody(nearest.keys):
+        return nearest.start
+    end = nearest.start + len(nearest.text) + 1
+    done = (each.start for each in ordered if each.start == end and _is_notion(each.keys))
+    return next(done, -1)
+
+
+def _is_notion(keys: Collection[str]) -> bool:
+    return any(key.startswith("idea:") for key in keys)
 
 
 def _is_somebody(keys: Iterable[str]) -> bool:

@@ -34,6 +34,7 @@ _UNSPACED = frozenset({"ja", "zh"})
 _ASKING_VERB = re.compile(
     r"\w+(?:나요|가요|까요|니까|는가|은가|을까|했나|었나|았나|였나|는지|지요)\W*$"
 )
+_STATE_OR_VERB = re.compile(r"가나")
 _WITH_A_CAPITAL = re.compile(r"(?<!^)(?<![¿¡])\b[^\W\d_a-zа-я]\w*[a-zа-яёіїєґα-ω]")
 CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
 
@@ -62,6 +63,9 @@ _ASKED_FOR = frozenset(
 
 def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[Sought, ...]:
     """All that a question names, by kind: concepts, the ship in "which ship", plain words."""
+    hits = [
+        hit for hit in hits if not _is_asking_verb(hit, folded) and not _cuts_a_state(hit, hits)
+    ]
     chosen = _whole_names(folded, choose(hits), language)
     return (
         *_either(folded, list(_concepts(folded, chosen))),
@@ -83,6 +87,22 @@ def choose(hits: Iterable[Hit]) -> list[Hit]:
         if all(one or two for one, two in zip(apart, same, strict=True)):
             kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.start, hit.end))
+
+
+def _cuts_a_state(hit: Hit, hits: Iterable[Hit]) -> bool:
+    """True for the "Korean soldiers" in "North Korean soldiers": it begins within the name."""
+    return any(
+        each.start < hit.start < each.end < hit.end and each.term.keys == hit.term.keys
+        for each in hits
+        if each.term.kind == hit.term.kind == "actor"
+    )
+
+
+def _is_asking_verb(hit: Hit, folded: str) -> bool:
+    """True for 가나 (do they go?), which is Ghana too, at the end of a question."""
+    return bool(_STATE_OR_VERB.fullmatch(folded, hit.start, hit.end)) and not re.search(
+        r"\w", folded[hit.end :]
+    )
 
 
 def _whole_names(folded: str, chosen: Sequence[Hit], language: str) -> list[Hit]:

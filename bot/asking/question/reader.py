@@ -90,7 +90,9 @@ def _sayers(sought: Sequence[Sought], hits: Iterable[Hit]) -> Iterator[int]:
     """Those who stand beside a word for saying: does the EU say, according to the EU."""
     words = [hit for hit in hits if not _TELLING.isdisjoint(hit.term.keys)]
     for place, each in enumerate(sought):
-        party = each.name or any(key.startswith(("state:", "name:")) for key in each.keys)
+        party = each.name or any(
+            key.startswith(("state:", "name:")) or key in OFFICES for key in each.keys
+        )
         end = each.start + len(each.text)
         if party and any(
             0 <= hit.start - end <= _BESIDE or 0 <= each.start - hit.end <= _BESIDE for hit in words

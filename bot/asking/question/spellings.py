@@ -46,6 +46,7 @@ _FAMILIES = {
 _LAST = {"g": "k", "b": "p", "d": "t"}  # letters at a syllable's end, as they sound
 _VOWELS = "aeiouyаеиоуыэюяії"
 SHORTEST_STEM = 3
+_SHORTEST_BARE = {"en": 4}  # without its last vowels: "mar" begins more words than Maria
 
 
 def spellings(word: str, language: str) -> Iterator[str]:
@@ -64,11 +65,13 @@ def spellings(word: str, language: str) -> Iterator[str]:
         stem = snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word)
     elif len(word) > 5:
         stem = word[: max(4, len(word) - 3)]
-    if len(stem) > 3:
-        stem = stem.rstrip(_VOWELS) if len(stem.rstrip(_VOWELS)) >= SHORTEST_STEM else stem
+    bare = stem.rstrip(_VOWELS)
+    if len(stem) > SHORTEST_STEM and len(bare) >= _SHORTEST_BARE.get(language, SHORTEST_STEM):
+        stem = bare
     yield f"{stem}~"
     if not word.isascii():
-        yield from (f"{latin}~" for latin in _latin(stem))
+        # Three letters begin too many words of other languages: дома is no Dome.
+        yield from (f"{latin}~" for latin in _latin(stem) if len(latin) > SHORTEST_STEM)
 
 
 def _unparted(word: str, language: str) -> Iterator[str]:

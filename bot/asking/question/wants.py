@@ -69,8 +69,7 @@ def wanted(
         wants |= {"count"}
     if _is_paid(hits, sought, language) or (what and "idea:pay" in ideas and wants <= {"said"}):
         wants = wants - {"count"} | {"money"}
-    if "who" in wants:
-        wants -= {"price"}  # who will pay a price
+    wants = _without_measures(wants)
     measure = _measure(wants, ideas)
     if measure:
         wants = wants - {"count", "make"} | {measure}
@@ -81,6 +80,13 @@ def _by_name(wants: Container[str], sought: Iterable[Sought]) -> set[str]:
     """What "which bank" asks for: its name."""
     asked = any(each.focus and each.keys & BY_NAME for each in sought)
     return {"called", "names"} if asked and "count" not in wants else set()
+
+
+def _without_measures(wants: set[str]) -> set[str]:
+    """The same, but for what is measured no more: who will pay a price, when somebody flies."""
+    if "who" in wants:
+        wants = wants - {"price"}
+    return wants - {"distance"} if wants & {"when", "who"} else wants
 
 
 def of_which(sought: Iterable[Sought]) -> set[str]:

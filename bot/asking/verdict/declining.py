@@ -53,8 +53,9 @@ def is_a_forecast(asked: Asked) -> bool:
     """True for when or who comes next, for what a state will do, whatever that may be, and for what
     happens on a day to come, unless it is asked what somebody says of it."""
     keys = [key for each in asked.sought for key in each.keys]
-    if asked.ahead and not asked.quoted:
+    told = asked.quoted or bool(asked.sayers)
+    if asked.ahead and not told:
         return True
-    if asked.wants & {"when", "who"} and (asked.future or "idea:next" in keys):
+    if not asked.sayers and asked.wants & {"when", "who"} and (asked.future or "idea:next" in keys):
         return True
     return asked.future and all(k == "future" or k.startswith("state:") for k in keys)

@@ -27,6 +27,7 @@ from bot.text.fold import FIRST_UNPARTED
 _RIGHT_AT = ((0.7, 0.4), (0.8, 0.6), (0.86, 0.75), (0.9, 0.85), (0.95, 0.9), (1.0, 0.93))
 ENOUGH = 0.7  # of what a question names, for an answer
 SURE = 0.7  # the least score of an answer: of those with less a quarter was right
+_THOROUGH, _SURER = 0.85, 0.8  # … where a text is no match, and may speak of all kinds of things
 CLOSE = 0.85  # of the best one's score, for an alternative
 MOST = 3  # statements in an answer
 _KIND_SHARE = 0.22
@@ -70,6 +71,11 @@ class Verdict:
     def confidence(self) -> float:
         """Of a hundred answers given with this confidence, or more, so many are right; 0 to 1."""
         return round(_calibrated(self.answers[0].sure), 2) if self.answers else 0.0
+
+    @property
+    def is_thorough(self) -> bool:
+        """True for an answer that holds nearly all of what the question names."""
+        return any(each.coverage >= _THOROUGH and each.sure >= _SURER for each in self.answers[:1])
 
 
 def _calibrated(score: float) -> float:
