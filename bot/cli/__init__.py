@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -32,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Imported only now: `--help` must not wait for the database or the parsers.
         run = getattr(importlib.import_module(f"bot.cli.{room}"), command)
-        return int(uvloop.run(run(arguments)) or 0)
+        code = int(uvloop.run(run(arguments)) or 0)
+        sys.stdout.flush()  # here, where a refusal can still be told
+        return code
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
@@ -42,10 +45,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     except BrokenPipeError:
-        # The reader has seen enough (`| head`); without this, Python complains again at exit.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()  # the reader has seen enough (`| head`)
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _print_no_more()
+        print(f"{parser.prog}: the disk is full: this was not written whole", file=sys.stderr)
+        return 1
+
+
+def _print_no_more() -> None:
+    """Without this, Python complains again at exit of what it could not print."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -219,6 +219,17 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert ended.stderr == ""
 
 
+@pytest.mark.parametrize("command", [["config"], ["completion", "bash"], ["ask", "help"]])
+def test_an_answer_that_finds_no_room_is_told_in_words(tmp_path: Path, command: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", *command], cwd=tmp_path, env=environment(tmp_path, {}),
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr == "statement-bot: the disk is full: this was not written whole\n"
+
+
 @pytest.mark.long
 def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
     size = made(tmp_path / "data" / "statement-bot.db")
