@@ -136,7 +136,10 @@ class Scene:
 
     def _between(self, mark: re.Pattern[str], one: Stretch, other: Hit) -> bool:
         left, right = min(one.end, other.end), max(one.start, other.start)
-        return mark.search(self.text, left, max(left, right)) is not None
+        return any(
+            not any(hit.start <= found.start() < hit.end for hit in self._actors)  # "N. Korea"
+            for found in mark.finditer(self.text, left, max(left, right))
+        )
 
     def actors(self, *keys: str | None) -> Sequence[Hit]:
         """Where one of these actors is named; all of them if none is given."""

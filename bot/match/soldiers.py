@@ -165,7 +165,7 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
         return (0.7 if act else 0.35), stretch
     alone = scene.cues("war") or not scene.others(scene.topic.a)
     disputed = act and alone and (scene.cues("condemn") or scene.cues("denial"))
-    listed = act in scene.acts("fight") and scene.cues("sanctions")
+    listed = act in scene.acts("fight", "deploy") and scene.cues("sanctions")
     return (0.65 if disputed or listed or _fell(scene, core) else 0.0), stretch
 
 

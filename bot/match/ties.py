@@ -79,7 +79,10 @@ def ties(scene: Scene) -> Iterator[Claim]:
 
 
 def relations(scene: Scene) -> Iterator[Claim]:
-    """What the two do together, of whatever kind, is unlawful, sanctioned or condemned."""
+    """What the two do together, of whatever kind, is unlawful, sanctioned or condemned.
+
+    Or third states show evidence of it, or make a statement on it together.
+    """
     military = scene.items("cooperation")
     if scene.items("goods", "labour") or scene.cues("leisure"):
         return
@@ -91,7 +94,8 @@ def relations(scene: Scene) -> Iterator[Claim]:
         stretch = core.join(*parties)
         before = [c for c in scene.cues("sanctions") if scene.syllabic or c.end <= core.start]
         deplored = _beside(scene, stretch, (*scene.cues("breach"), *before))
-        if len(parties) == 2 and (deplored or _condemned(scene, core, parties)):
+        told = scene.cues("evidence") and _taken_up(scene, core) and _theirs(scene, core)
+        if len(parties) == 2 and (deplored or told or _condemned(scene, core, parties)):
             yield from claimed(scene, "cooperation", strength * 0.65, stretch, frozenset())
 
 

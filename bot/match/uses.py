@@ -188,7 +188,7 @@ def _seen_there(scene: Scene, item: Hit) -> Iterator[Claim]:
         return
     if scene.others(topic.a, topic.b, topic.theatre or ""):
         return
-    near = scene.reach(RECIPIENT)
+    near = scene.reach(CORE)
     found = scene.nearest(thing, scene.acts("use", "deploy"))
     owner = scene.nearest(thing, scene.actors(topic.b))
     place = scene.nearest(thing, scene.actors(topic.a))
