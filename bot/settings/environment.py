@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -328,6 +328,8 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
         problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
         wrong = {str(detail["loc"][0]) for detail in error.errors()}
         right = {name: value for name, value in values.items() if name not in wrong}
+        if named := _right_destinations(values, error.errors()):
+            right["destinations"] = named
         problems += _unreachable(Settings(**right), wrong)
     if problems:
         # Out here, because what pydantic raises holds the values, secrets too.
@@ -360,6 +362,13 @@ def _feeds_problems(read: Callable[[], object]) -> list[str]:
     except ConfigError as error:
         return [str(error)]
     return []
+
+
+def _right_destinations(given: Mapping[str, Any], errors: Sequence[ErrorDetails]) -> str:
+    """Those of the destinations that are named as they should be, separated by commas."""
+    wrong = [each["loc"] for each in errors if each["loc"][0] == "destinations"]
+    parts = str(given.get("destinations", "")).split(",")
+    return ",".join(part for n, part in enumerate(parts) if ("destinations", n) not in wrong)
 
 
 def _unreachable(settings: Settings, wrong: Set[str] = frozenset()) -> Iterator[str]:

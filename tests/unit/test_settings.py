@@ -229,6 +229,9 @@ def test_what_a_destination_lacks_is_told_with_the_other_mistakes(folder: Path) 
         "STATEMENT_BOT_SMTP_URL",
     ]
     (lacks,) = said.splitlines()[2:]
+    beside = refusal(folder, DESTINATIONS="slak:C1, email:me@desk.example,", SMTP_URL="abc")
+    assert beside.splitlines()[-1] == lacks
+    assert len(beside.splitlines()) == 4
     assert lacks.startswith("the destination email:me@desk.example needs a sender")
     assert lacks.endswith(" in STATEMENT_BOT_SMTP_FROM; see docs/email.md")
 
