@@ -572,10 +572,20 @@ def test_what_is_as_near_to_other_stories_is_less_sure_to_tell_one() -> None:
         ("captured", "hu", "Ukrán fogságba esett egy észak-koreai katona"),
         ("captured", "ar", "جندي كوري شمالي أسرته القوات الأوكرانية"),
         ("captured", "ko", "우크라이나군, 북한군 2명 붙잡아"),
+        ("confirm", "ar", "كوريا الشمالية تعترف بإرسال جنود إلى روسيا"),
+        ("confirm", "fr", "Pyongyang admet l'envoi de soldats"),
+        ("confirm", "bg", "НАТО потвърждава за войници от КНДР"),
+        ("deny", "th", "เกาหลีเหนือปัดข่าวส่งทหารไปรัสเซีย"),
+        ("deny", "hi", "उत्तर कोरिया ने सैनिक भेजने की बात को झूठ बताया"),
+        ("deny", "hr", "Pjongjang: izvješća o vojnicima su laž"),
+        ("tribute", "cs", "Kim uctil vojáky padlé u Kursku"),
+        ("tribute", "ko", "김정은, 파병군 표창"),
+        ("tribute", "uk", "Кім вшанував загиблих під Курськом"),
+        ("visit", "pl", "Ławrow odwiedził Koreę Północną"),
+        ("visit", "ru", "Белоусов посетил Пхеньян"),
+        ("visit", "id", "Shoigu kunjungi Korea Utara"),
     ],
 )
-def test_losses_and_prisoners_are_known_by_their_verbs(
-    event: str, language: str, title: str
-) -> None:
+def test_kinds_of_event_are_known_by_their_verbs(event: str, language: str, title: str) -> None:
     anchors = mark(Piece("2025-01-11", language, title, "")).anchors
     assert f"title:event:{event}" in anchors
