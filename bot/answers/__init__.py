@@ -92,7 +92,9 @@ class Answers:
         country, topic = question.option("country"), question.option("topic")
         newest = await statements.latest(tx, limit, country=country, topic=topic)
         if not newest:
-            anything = await statements.latest(tx, 1)
+            if not await statements.search(tx, (), limit=1):
+                raise CommandError("store-empty")
+            anything = await statements.latest(tx, 1)  # there may be mentions alone
             raise CommandError("nothing-yet", tries="latest" if anything else "sources")
         return Reply(
             document=compose.latest(newest, question.asker, more=len(newest) == limit),

@@ -151,6 +151,8 @@ def answered(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """An id, a question up to its question mark, and the answer."""
     named, _, said = rest.partition(" ")
     found = _QUESTION.fullmatch(said.strip())
+    if said.strip() and not found:
+        raise CommandError("no-question", form=usage.form, example=usage.examples[0])
     if not found:
         raise lacking(usage)
     return Command(verb=usage.verb, words=(named.strip("#<>"), found[1], found[2]))

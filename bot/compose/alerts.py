@@ -107,10 +107,9 @@ def _first(
 
 def _headline(voice: Voice, alert: Alert) -> str:
     return voice.say(
-        "{label} · {who}: {title}",
+        "{label} · {title}",
         label=_label(voice, alert),
-        who=voice.speaker(alert.statement.country, alert.statement.institution),
-        title=parts.title(voice, alert.statement),
+        title=parts.headed(voice, alert.statement),
     )
 
 

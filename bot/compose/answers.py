@@ -267,7 +267,7 @@ def _verdict(
         meaning = voice.say(words.LEVELS[match.level])
         level = voice.say("{meaning} ({level})", meaning=meaning, level=match.level)
         yield voice.say("Level"), (Run(text=level),)
-    yield voice.say("Score"), (Run(text=f"{match.score:.2f}"),)
+    yield voice.say("Score"), (Run(text=voice.decimal(match.score, "0.00")),)
     if match.flags:
         flags = voice.row(words.name(voice, words.FLAGS, flag) for flag in sorted(match.flags))
         yield voice.say("Marks"), (Run(text=flags),)

@@ -85,12 +85,19 @@ def _rows(voice: Voice, found: Condition, now: datetime) -> Iterable[tuple[str, 
         voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
         for state, n in states.items()
     )
-    yield voice.say("Sources"), (Run(text=voice.row(counts)),)
-    yield voice.say("Last poll"), _last_poll(voice, found, now)
-    yield voice.say("Deliveries"), (Run(text=_deliveries(voice, found)),)
+    failing = any(each.state is SourceState.FAILING for each in found.sources)
+    parked = any(state is DeliveryState.PARKED for _, state, _, _ in found.waiting)
+    yield voice.say("Sources"), _marked((Run(text=voice.row(counts)),), failing)
+    yield voice.say("Last poll"), _marked(_last_poll(voice, found, now), _is_idle(found, now))
+    yield voice.say("Deliveries"), _marked((Run(text=_deliveries(voice, found)),), parked)
     for each in found.listening:
-        yield PLATFORMS[each.platform], _listening(voice, each)
+        yield PLATFORMS[each.platform], _marked(_listening(voice, each), each.since is None)
     yield voice.say("Troubles are told to"), _operators(voice, found)
+
+
+def _marked(said: Inline, is_trouble: bool) -> Inline:
+    """With a sign that shows which of the things it is that are not well."""
+    return (Run(text="⚠ "), *said) if is_trouble else said
 
 
 def _last_poll(voice: Voice, found: Condition, now: datetime) -> Inline:

@@ -122,7 +122,7 @@ def _ground(voice: Voice, ground: Ground) -> str:
         said = ground.code  # a later version's
     if not ground.weight:
         return said
-    return voice.say("{why} ({weight})", why=said, weight=f"{ground.weight:+.1f}")
+    return voice.say("{why} ({weight})", why=said, weight=voice.decimal(ground.weight, "+0.0;-0.0"))
 
 
 def shared(voice: Voice, anchors: Sequence[str]) -> Iterable[str]:

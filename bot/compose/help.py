@@ -235,7 +235,12 @@ ERRORS = {
         "No text with the address {given} is in the store. Operators take it in with {take_in}."
     ),
     "nothing-found": mark("Nothing was found for this."),
+    "no-question": mark("The question ends with “?”, and the answer stands behind it: {form}."),
     "nothing-yet": mark("The store holds no such statement yet."),
+    "store-empty": mark(
+        "The store holds no statements yet: they come when statement-bot polls its sources."
+        " {sources} shows how these do."
+    ),
 }
 
 

@@ -194,7 +194,7 @@ def why(voice: Voice, match: Match) -> Inline:
     return voice.runs(
         "{level} ({score}): {words}",
         level=voice.say(level),
-        score=f"{match.score:.2f}",
+        score=voice.decimal(match.score, "0.00"),
         words=voice.row(
             voice.say("“{title}”", title=shortened(text)) for text in list(spoken)[:EVIDENCE_SHOWN]
         ),
@@ -221,6 +221,11 @@ def retraction(statement: Statement) -> str:
 def title(voice: Voice, statement: Statement) -> str:
     """What a statement calls itself."""
     return statement.title or voice.say("(no title)")
+
+
+def headed(voice: Voice, statement: Statement) -> str:
+    """Who speaks, in short, and what a statement calls itself."""
+    return voice.headed(statement.country, statement.institution, title(voice, statement))
 
 
 def headlined(story: Story, reader: Destination) -> Statement:

@@ -49,6 +49,12 @@ def preview(found: Sequence[Previewed], destination: Destination, *, days: int) 
         blocks.extend(_list(voice, refused))
     if not found:
         blocks.append(Paragraph(runs=voice.runs("Nothing that matched was published then.")))
+    if found:
+        how = voice.runs(
+            "As if each had been read when it was published; what a first look at a source, or an"
+            " import, brings in was told to nobody."
+        )
+        blocks.append(Note(runs=how))
     more = voice.runs(
         "{settings} shows and changes what is wanted here", settings=voice.typed("settings")
     )

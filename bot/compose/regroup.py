@@ -40,9 +40,8 @@ def merged_away(whole: Story, statement: Statement, destination: Destination) ->
     """What the first message of a story that is part of another one now is reworded into."""
     voice = Voice(destination)
     headline = voice.say(
-        "MERGED · {who}: {title}",
-        who=voice.speaker(statement.country, statement.institution),
-        title=parts.title(voice, statement),
+        "MERGED · {title}",
+        title=parts.headed(voice, statement),
     )
     line = voice.runs(
         "It tells the same event as “{title}”, told here before. News of it comes there.",

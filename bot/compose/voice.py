@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
@@ -17,6 +18,7 @@ from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from bot.model import Destination, Inline, Run
@@ -27,6 +29,7 @@ CATALOGUE = "locale/{}/LC_MESSAGES/statement_bot.po"
 # What a command begins with among what others say.
 PREFIXES = {"slack": "/statement", "matrix": "!statement"}
 
+_HEADS = re.compile(r"\s*(?:[:：]|\s[-–—|]\s)")  # what stands behind a name at the head
 REGIONAL_INDICATOR_A = 0x1F1E6
 
 
@@ -85,6 +88,10 @@ class Voice:
             return self.join(values)
         return self.say("{some} and {n} more", some=self.row(values[:limit]), n=more)
 
+    def decimal(self, value: float, form: str) -> str:
+        """A number with the language's mark before its decimals; `form` as 0.00 or +0.0;-0.0."""
+        return format_decimal(value, format=form, locale=self.locale)
+
     def day(self, day: date) -> str:
         """10 Jan 2024."""
         return format_date(day, "medium", locale=self.locale)
@@ -126,6 +133,13 @@ class Voice:
     def speaker(self, country: str, institution: str) -> str:
         """Who speaks, in short: the country with its flag; the institution if it has none."""
         return self.flagged(country) if flag(country) else institution
+
+    def headed(self, country: str, institution: str, title: str) -> str:
+        """Who speaks, and a title; a country that the title begins with is not said twice."""
+        name = self.country(country)
+        if flag(country) and title.startswith(name) and _HEADS.match(title[len(name) :]):
+            return f"{flag(country)} {title}"
+        return self.say("{who}: {title}", who=self.speaker(country, institution), title=title)
 
     def publisher(self, country: str, institution: str) -> str:
         """Who speaks: flag, country and institution; the institution alone if it has no country."""

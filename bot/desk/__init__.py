@@ -37,7 +37,11 @@ __all__ = ["Desk", "Reading"]
 
 ABOUT_STORIES = ("story", "who", "export")  # in a story's thread these need no ID
 Work = Callable[[Tx, Request], Awaitable[Reply]]
-_EMPTY = ("nothing-found", "nothing-yet")  # errors that only say what would find something
+_EMPTY = (
+    "nothing-found",
+    "nothing-yet",
+    "store-empty",
+)  # errors that only say what would find something
 
 LOOKS: Mapping[str, Work] = {
     "settings": wanting.show,

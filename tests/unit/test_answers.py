@@ -48,8 +48,9 @@ async def test_latest_can_be_narrowed(desk: Desk) -> None:
 
 async def test_an_empty_store_says_where_to_look(empty: Desk) -> None:
     text = await empty.ask("latest")
-    assert "The store holds no such statement yet." in text
-    assert "sources" in text
+    assert "The store holds no statements yet: they come when statement-bot polls" in text
+    assert "sources shows how these do" in text
+    assert "This would find something" not in text
 
 
 async def test_search_shows_the_words_found(desk: Desk) -> None:

@@ -217,7 +217,8 @@ async def test_operators_add_answers_of_the_desks_own_and_drop_them(desk: Desk) 
 
 async def test_an_answer_of_ones_own_needs_a_statement(desk: Desk) -> None:
     assert "There is no statement “zzzzz”" in await desk.shown("faq add zzzzz Who? We.")
-    assert "needs more" in await desk.shown("faq add firms no question here")
+    assert "The question ends with “?”" in await desk.shown("faq add firms no question here")
+    assert "needs more" in await desk.shown("faq add firms")
 
 
 async def test_a_file_of_the_desk_comes_first(store: Store, tmp_path: Path) -> None:

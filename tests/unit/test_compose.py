@@ -67,6 +67,27 @@ def test_first_line_says_that_it_is_new_who_speaks_and_what() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("United States: new listings", "NEW · 🇺🇸 United States: new listings"),
+        ("United States – new listings", "NEW · 🇺🇸 United States – new listings"),
+        ("United States lists firms", "NEW · 🇺🇸 United States: United States lists firms"),
+        ("New: listings", "NEW · 🇺🇸 United States: New: listings"),
+    ],
+)
+def test_a_country_that_the_title_begins_with_is_not_said_twice(title: str, headline: str) -> None:
+    document = compose.alert(alert(Reason.FIRST, replace(AMERICAN, title=title)), PARIS, now=SEEN)
+    assert document.summary == headline
+
+
+def test_numbers_have_the_decimal_mark_of_the_language() -> None:
+    german = replace(PARIS, language="de")
+    assert "(0,93)" in said(compose.alert(alert(Reason.FIRST, AMERICAN), german, now=SEEN))
+    assert "0,93" in said(compose.why(AMERICAN, german))
+    assert "0.93" in said(compose.why(AMERICAN, PARIS))
+
+
 def test_quotes_are_verbatim_and_others_are_left_out_and_logged() -> None:
     invented = replace(QUOTES[0], text="We declare war.")
     shifted = replace(QUOTES[1], start=QUOTES[1].start + 1)

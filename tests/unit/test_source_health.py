@@ -137,6 +137,8 @@ async def test_a_failing_source_says_why_since_when_and_when_it_is_asked_next(fl
     await flow.poller.flush()
     text = await said(flow, "health")
     assert "1 thing is not well" in text
+    assert "Sources ⚠ 1 failing" in text
+    assert text.count("⚠") == 1
     assert "failing · mfa" in text
     assert "it answers with an error (http-503) · for 1 hr" in text
     told = await row(flow)
