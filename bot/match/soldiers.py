@@ -262,6 +262,11 @@ def _deeds(scene: Scene) -> list[Hit]:
     trained = scene.cues("nationals") and scene.acts("train")  # nobody else is sent for that
     if scene.cues("war") or scene.cues("front") or scene.title.manned or trained:
         acts += scene.acts("deploy")
+    elif scene.cues("condemn") and not scene.items("weapon"):  # involvement in Ukraine
+        theatre = scene.actors(topic.theatre)
+        near = scene.reach(RECIPIENT)
+        deploy = scene.acts("deploy")
+        acts += [a for a in deploy if any(0 <= t.start - a.end <= near for t in theatre)]
     if scene.cues("front"):
         acts += scene.acts("honour", "fire", "use")  # whoever is praised or seen there has fought
     if topic.theatre in scene.named and not scene.others(topic.a, topic.b, topic.theatre or ""):
