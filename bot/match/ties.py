@@ -183,7 +183,9 @@ def _condemned(scene: Scene, core: Stretch, parties: Parties) -> bool:
     said = scene.nearest(core, (*condemned, *scene.cues("cease")))
     if said is None:
         return False
-    near = scene.reach(RECIPIENT)
+    left, right = min(core.end, said.end), max(core.start, said.start)
+    alone = not any(left <= hit.start < right for hit in scene.actors())
+    near = scene.reach(LIST if alone else RECIPIENT)
     if core.gap(said) <= near and not scene.parted(core, said):
         return True
     both = core.join(*(party for party in parties if party.start >= core.end))
