@@ -139,8 +139,10 @@ def dropped(delivery: Delivery, destination: Destination) -> Document:
     )
 
 
-def corrected(statement: Statement, messages: int, destination: Destination) -> Document:
-    """A statement was taken back or corrected, and in how many messages."""
+def corrected(
+    statement: Statement, messages: int, destination: Destination, *, stays: bool = False
+) -> Document:
+    """A statement was taken back or corrected, and in how many messages; what `stays` can't be."""
     voice = Voice(destination)
     done = voice.say("Retracted") if statement.retraction else voice.say("Corrected")
     count = voice.count(
@@ -150,15 +152,16 @@ def corrected(statement: Statement, messages: int, destination: Destination) -> 
     )
     if not messages:
         count = voice.say("no message had told it")
-    return _said(
-        voice.runs(
-            "{done}: {title} ({id}): {count}.",
-            done=parts.strong(done),
-            title=parts.title(voice, statement),
-            id=parts.code(statement.id),
-            count=count,
-        )
+    line = voice.runs(
+        "{done}: {title} ({id}): {count}.",
+        done=parts.strong(done),
+        title=parts.title(voice, statement),
+        id=parts.code(statement.id),
+        count=count,
     )
+    note = voice.runs("What consoles and mails showed stays as it is: there the reply says it.")
+    blocks = (Paragraph(runs=line), *((Note(runs=note),) if stays else ()))
+    return Document(summary=parts.summary(line), blocks=blocks)
 
 
 def added(statement: Statement, told: Sequence[str], destination: Destination) -> Document:

@@ -9,6 +9,8 @@ from bot.errors import CommandError
 from bot.model import Delivery, DeliveryState, Statement
 from bot.store import Tx, deeds, outbox, statements
 
+ON_PAPER = ("console", "email")  # what was shown there can't be reworded
+
 SHORTEST = 4  # letters of a delivery's id that are taken for it
 
 
@@ -84,9 +86,11 @@ async def correct(tx: Tx, request: Request) -> Reply:
 async def _corrected(tx: Tx, request: Request, statement_id: str, note: str) -> Reply:
     statement = await statements.get(tx, statement_id)
     assert statement  # noqa: S101  # it was there a moment ago, in this transaction
+    told = await outbox.about(tx, statement.id)
+    stays = any(each.destination.partition(":")[0] in ON_PAPER for each in told)
     messages = await owe.correct(tx, statement, note, named=request.named, now=request.now)
     return Reply(
-        document=compose.corrected(statement, messages, request.place.wants),
+        document=compose.corrected(statement, messages, request.place.wants, stays=stays),
         records=[{**records.brief(statement), "messages": messages}],
     )
 

@@ -81,6 +81,12 @@ def test_a_country_that_the_title_begins_with_is_not_said_twice(title: str, head
     assert document.summary == headline
 
 
+def test_what_cannot_be_reworded_is_not_said_to_be() -> None:
+    paper = "What consoles and mails showed stays as it is: there the reply says it."
+    assert paper in said(compose.corrected(AMERICAN, 1, PARIS, stays=True))
+    assert paper not in said(compose.corrected(AMERICAN, 1, PARIS))
+
+
 def test_numbers_have_the_decimal_mark_of_the_language() -> None:
     german = replace(PARIS, language="de")
     assert "(0,93)" in said(compose.alert(alert(Reason.FIRST, AMERICAN), german, now=SEEN))
