@@ -10,6 +10,7 @@ from itertools import pairwise
 from anyascii import anyascii
 
 from bot.asking.question.spellings import SHORTEST_STEM, spellings
+from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
 from bot.asking.vocabulary import OFFICES, PROPER
 from bot.lexicon import asking as words
@@ -330,6 +331,8 @@ def _is_spelled_anew(word: str) -> bool:
 def _is_name(word: str, text: str, language: str) -> bool:
     if any(c.isdigit() for c in word) or "\u30a0" <= word[0] <= "\u30ff":
         return True
+    if language in VERB_LAST and word.isascii():
+        return True  # Latin letters amid Chinese, Japanese or Korean
     if language in CAPITAL_NOUNS:
         return _is_of_a_make(word, text)
     written = re.search(rf"(?<!^)(?<![.!?¿¡] )\b{re.escape(word)}\b", text, re.IGNORECASE)

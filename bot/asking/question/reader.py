@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -19,6 +20,11 @@ from bot.asking.vocabulary import OFFICES, THE_TWO_STATES, Vocabulary, normal
 from bot.lexicon import asking as words
 from bot.match.scanner import Hit, Scanner
 
+# Scripts that part no words run on where Latin letters end: a name in them stands alone.
+_UNPARTED = r"[\u3041-\u30ff\u3400-\u9fff가-힣]"
+_BETWEEN_SCRIPTS = re.compile(
+    rf"(?<=[a-z])(?={_UNPARTED})|(?<=[a-z]9)(?={_UNPARTED})|(?<={_UNPARTED})(?=[a-z]|9[a-z]{{2}}9)"
+)
 _TELLING = frozenset({"ask:said", "told_by"})
 _BESIDE = 5  # characters between them and who says so: "according to the …"
 _NEAR = 16  # characters between a date and the word that says it goes on from then
@@ -28,7 +34,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     """Understand a question; `fallback` is its language when nothing tells."""
     language = language_of(text, fallback, vocabulary.languages)
     days = _following(text, language, periods(text, language, now), now)
-    folded = normal(_without(text, days))
+    folded = _BETWEEN_SCRIPTS.sub(" ", normal(_without(text, days)))
     hits = vocabulary.scanner(language).scan([folded])[0]
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
