@@ -101,6 +101,20 @@ async def test_questions_are_answered_from_the_right_statement_or_not_at_all(des
     assert wrong == []
 
 
+async def test_whose_dead_are_counted_is_told_by_the_sentence_before(desk: Desk) -> None:
+    async with desk.store.write() as tx:
+        await archive.add(
+            tx,
+            "toll",
+            title="Shells, soldiers and a toll at the Psel",
+            text="Soldiers of North Korea crossed the Psel river. Oslo counts 70 dead there. "
+            "Russia keeps firing shells that it got from North Korea.",
+        )
+    answer = await desk.answer("ask how many north korean soldiers died at the psel river")
+    assert [source["id"] for source in answer["sources"]] == ["toll"]
+    assert not (await desk.answer("ask how many ukrainians died at the psel river"))["answered"]
+
+
 async def test_every_quote_stands_in_its_statement(desk: Desk) -> None:
     answer = await desk.answer("How far can the North Korean missiles fly?")
     (source,) = answer["sources"]

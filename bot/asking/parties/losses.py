@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.asking.sought import Sought
+from bot.asking.vocabulary import THE_TWO_STATES
 from bot.match.scanner import Hit
 
 LOSSES = frozenset(
     {"idea:half_lost", "idea:dead", "idea:wounded", "event:casualties", "light:loss"}
 )
 _PEOPLE = frozenset({"item:troops", "item:special_forces", "item:sappers", "item:workers"})
+_AT_WAR = THE_TWO_STATES | {"state:UA"}
 _BESIDE = 12  # characters between those who fell, or that they did, and whose they are
 
 
@@ -48,6 +50,38 @@ def are_theirs(asked: Sequence[Sought], places: Collection[int], hits: Sequence[
         for one in fallen
         if near
     )
+
+
+def are_implied(
+    asked: Sequence[Sought],
+    places: Collection[int],
+    hits: Sequence[Hit],
+    before: Sequence[Hit],
+    title: Sequence[Hit],
+) -> bool:
+    """True when a sentence names no party, and its fallen are those whom the sentence `before` it
+    speaks of, or its soldiers those of the one party that the title names."""
+    states = {key for place in places for key in asked[place].keys if key.startswith("state:")}
+    parties = _parties(title)
+    if not states or _parties(hits):
+        return False
+    if any(_is_people(hit) for hit in hits) and parties and parties <= states:
+        return True
+    near = [hit for hit in before if _parties([hit])]
+    people = [hit for hit in before if _is_people(hit)]
+    return any(
+        not states.isdisjoint(min(near, key=lambda hit: _apart(hit, one)).term.keys)
+        for one in people
+        if near
+    )
+
+
+def _parties(hits: Sequence[Hit]) -> frozenset[str]:
+    return frozenset(key for hit in hits for key in hit.term.keys if key in _AT_WAR)
+
+
+def _is_people(hit: Hit) -> bool:
+    return not _PEOPLE.isdisjoint(hit.term.keys)
 
 
 def _apart(one: Hit, other: Hit) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.asking.parties.losses import are_theirs, whose_losses
+from bot.asking.parties.losses import are_implied, are_theirs, whose_losses
 from bot.asking.parties.visiting import tells_of, visitor
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought, spelled
@@ -78,6 +78,7 @@ class Finder:
             for place, credit in each.items():
                 anywhere[place] = max(credit, anywhere.get(place, 0.0))
         checkable = self._checkable_in(language)
+        others, implied = self._others(page, found, language)
         return Reading(
             statement=statement,
             spans=page.spans,
@@ -96,7 +97,8 @@ class Finder:
             counts=self._counts(page, found, language, checkable),
             named=self._named(page, found, language, checkable),
             to_come=self._to_come(page, found, language),
-            others=self._others(page, found, language),
+            others=others,
+            implied=implied,
             visits=self._visits(page, language),
         )
 
@@ -181,6 +183,8 @@ class Finder:
         }
         if not things:
             return None
+        if things & self._losses:  # "70 dead": a number of the soldiers
+            things |= self._losses & checkable
         beside = [
             (place, normal(text))
             for place, span in enumerate(page.spans)
@@ -253,15 +257,22 @@ class Finder:
 
     def _others(
         self, page: Page, found: Sequence[Mapping[int, float]], language: str
-    ) -> frozenset[int]:
-        """Spans that count losses, but not of those who are asked about."""
-        concepts = self._library.vocabulary.concepts(language)
-        return frozenset(
-            place
-            for place, folded in enumerate(page.folded)
-            if not self._losses.isdisjoint(found[place])
-            and not are_theirs(self._asked.sought, self._losses, concepts.scan([folded])[0])
-        )
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """Spans that count losses, but not of those who are asked about; and those that do so
+        without naming them."""
+        others, implied = set[int](), set[int]()
+        counting = [p for p, each in enumerate(found) if not self._losses.isdisjoint(each)]
+        if not counting:
+            return frozenset(), frozenset()
+        hits = self._library.vocabulary.concepts(language).scan(page.folded)
+        asked, losses = self._asked.sought, self._losses
+        for place in counting:
+            before = hits[place - 1] if place > 1 else ()
+            if are_implied(asked, losses, hits[place], before, hits[0] if place else ()):
+                implied.add(place)
+            elif not are_theirs(asked, losses, hits[place]):
+                others.add(place)
+        return frozenset(others), frozenset(implied)
 
     def _visits(self, page: Page, language: str) -> frozenset[int] | None:
         """None when no visit's day is asked for."""

@@ -38,6 +38,7 @@ class Reading:
     named: Mapping[int, float] | None  # … and how well it names what bears the name
     to_come: frozenset[int] | None  # spans that expect what the question does
     others: frozenset[int]  # spans that count others' losses than those asked about
+    implied: frozenset[int]  # … and spans that count theirs without naming them
     visits: frozenset[int] | None  # spans that tell when the visit was that is asked about
 
     def credit(self, place: int, sought: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.asking.parties.giving import PASSING
-from bot.asking.parties.losses import whose_losses
+from bot.asking.parties.losses import LOSSES, whose_losses
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought
 from bot.asking.texts import kinds
@@ -79,7 +79,7 @@ class Needs:
         for index, sought in enumerate(self._asked.sought):
             lost = index in self._losses and index in reading.checkable
             if not self._is_told(reading, place, index) or (
-                lost and (place in reading.others or not reading.names(place, index))
+                lost and not self._counts_theirs(reading, place, index)
             ):
                 yield sought.text
         visited = reading.visits is None or place in reading.visits
@@ -95,6 +95,11 @@ class Needs:
         hard = self._asked.wants & kinds.HARD
         if hard and not self.holds(reading, place):
             yield from sorted(hard)
+
+    def _counts_theirs(self, reading: Reading, place: int, index: int) -> bool:
+        """True when a sentence has the losses, and whose they are, or what is before it has."""
+        implied = place in reading.implied and not self._asked.sought[index].keys & LOSSES
+        return place not in reading.others and (implied or reading.names(place, index))
 
     def is_held(self, reading: Reading, place: int) -> bool:
         """True when a measure, or a day, is asked for, and the sentence has it."""
