@@ -17,6 +17,7 @@ _COUNTED_NEAR = 28  # … and what it counts: "сколько северокор
 _FIRST = 12  # characters of a question in which its question word stands
 _BEGINS = 4  # characters before what is asked for in so many words: "the firms listed in May"
 _MARKED = 2  # characters of a particle, and a space, between a word and the next: 부대는 어디
+_OF = re.compile(r" (?:of|for|de|du|des|d|del|della|dei|di|do|da|dos|das|van|von|der)\b")
 _COUNTABLE = ("item:", "idea:", "light:", "event:debris")
 
 
@@ -52,7 +53,11 @@ def focused(
     focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
         bearing = NAMED["names"]
-        focus |= {each.start for each in things[:1] if each.start < _BEGINS and each.keys & bearing}
+        focus |= {
+            each.start
+            for each in things[:1]
+            if each.start < _BEGINS and (each.keys & bearing or _is_of(each, folded))
+        }
     counted = _counted(counting, ordered, language)
     return tuple(
         replace(
@@ -63,6 +68,12 @@ def focused(
         )
         for each in ordered
     )
+
+
+def _is_of(thing: Sought, folded: str) -> bool:
+    """True for the salary in "salary of the builders"."""
+    ideas = any(key.startswith("idea:") for key in thing.keys)
+    return ideas and bool(_OF.match(folded, thing.start + len(thing.text)))
 
 
 def _is_relative(which: re.Match[str], hits: Iterable[Hit]) -> bool:
