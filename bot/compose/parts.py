@@ -55,9 +55,9 @@ def standing(voice: Voice, statement: Statement) -> str:
 
 
 def publisher(voice: Voice, statement: Statement) -> str:
-    """Who published it, in full; a mirror is marked as one, wherever it is named."""
+    """Who published it, in full; a mirror and the press are marked, wherever they are named."""
     who = voice.publisher(statement.country, statement.institution)
-    return who if statement.official else voice.say("{who} [mirror]", who=who)
+    return who if statement.official else voice.say("{who} [unofficial]", who=who)
 
 
 def quotes(statement: Statement, spans: Iterable[Span]) -> tuple[Quote, ...]:
@@ -95,9 +95,9 @@ def signatories(facts: Facts) -> tuple[str, ...]:
 
 
 def counter(voice: Voice, story: Story) -> str:
-    """How far the story has come: published by 3 of 50 signatories, 2 others and 1 mirror.
+    """How far it has come: published by 3 of 50 signatories, 2 others and 1 unofficial source.
 
-    A mirror shows what somebody else said: it is never counted among those who published it.
+    Mirrors and the press tell what somebody else said: they count as none of the institutions.
     """
     story = story.standing
     named = longest_list(story)
@@ -108,10 +108,12 @@ def counter(voice: Voice, story: Story) -> str:
     }
     official = {s.institution for s in story.statements if s.official}
     shown = len({s.institution for s in story.statements} - official)
-    mirrors = [voice.count(shown, "1 mirror", "{n} mirrors")] if shown else []
+    unofficial = (
+        [voice.count(shown, "1 unofficial source", "{n} unofficial sources")] if shown else []
+    )
     if total < 2 or total < len(speakers):
         counted = [voice.count(len(official), "1 institution", "{n} institutions")]
-        return voice.join([*(counted if official else ()), *mirrors])
+        return voice.join([*(counted if official else ()), *unofficial])
     others = {s.institution for s in story.statements if s.official and s.country not in speakers}
     if speakers:
         of_all = voice.count(
@@ -123,7 +125,7 @@ def counter(voice: Voice, story: Story) -> str:
     else:
         of_all = voice.count(total, "none of {n} signatory yet", "none of {n} signatories yet")
     also = [voice.count(len(others), "1 other", "{n} others")] if others else []
-    return voice.join([of_all, *also, *mirrors])
+    return voice.join([of_all, *also, *unofficial])
 
 
 def facts(voice: Voice, found: Facts, story: Story | None = None) -> tuple[tuple[str, Inline], ...]:

@@ -59,7 +59,7 @@ async def test_who_tells_signatories_apart_from_others(sqlite_store: Store) -> N
     desk = Desk(sqlite_store)
     text = await desk.ask(f"who {story}")
     assert text.startswith("Who signed: Joint statement")
-    assert "Published by 2 of 3 signatories and 1 mirror." in text
+    assert "Published by 2 of 3 signatories and 1 unofficial source." in text
     assert "1 has not published it yet: 🇫🇷 France" in text
     assert "Others that published it: • The Mirror" in text
     rows = {row["country"]: row for row in await desk.records(f"who {story}")}

@@ -268,9 +268,11 @@ def test_the_counter_counts_countries_that_signed_and_published() -> None:
     swiss = replace(BRITISH, country="CH", institution="FDFA")
     assert counter(AMERICAN) == "1 of 11 signatories"
     assert counter(AMERICAN, BRITISH, second_american) == "2 of 11 signatories"
-    assert counter(AMERICAN, MIRROR) == "1 of 11 signatories and 1 mirror"
-    assert counter(MIRROR) == "none of 11 signatories yet and 1 mirror"
-    assert counter(AMERICAN, swiss, MIRROR) == "1 of 11 signatories, 1 other and 1 mirror"
+    assert counter(AMERICAN, MIRROR) == "1 of 11 signatories and 1 unofficial source"
+    assert counter(MIRROR) == "none of 11 signatories yet and 1 unofficial source"
+    assert (
+        counter(AMERICAN, swiss, MIRROR) == "1 of 11 signatories, 1 other and 1 unofficial source"
+    )
     assert counter(AMERICAN, swiss) == "1 of 11 signatories and 1 other"
     assert counter(AMERICAN, GROWN) == "1 of 12 signatories"
     assert counter(KOREA) == "1 institution"
@@ -280,17 +282,17 @@ def test_a_mirror_is_no_institution_that_published_it() -> None:
     alone = replace(AMERICAN, facts=replace(AMERICAN.facts, signatories=(), signatory_count=None))
     shown = replace(MIRROR, facts=alone.facts, published=SEEN + timedelta(hours=1))
     told = story(alone, shown)
-    assert parts.counter(Voice(PARIS), told) == "1 institution and 1 mirror"
-    assert parts.counter(Voice(PARIS), story(shown)) == "1 mirror"
+    assert parts.counter(Voice(PARIS), told) == "1 institution and 1 unofficial source"
+    assert parts.counter(Voice(PARIS), story(shown)) == "1 unofficial source"
     joined = said(compose.alert(alert(Reason.JOINED, alone, shown), PARIS, now=SEEN))
-    assert "JOINED: Diplomacy Mirror [mirror] published it too" in joined
-    assert "Published by 1 institution and 1 mirror." in joined
+    assert "JOINED: Diplomacy Mirror [unofficial] published it too" in joined
+    assert "Published by 1 institution and 1 unofficial source." in joined
     for answer in (compose.told(told, PARIS), compose.who(told, [], [alone, shown], PARIS)):
-        assert "Published by 1 institution and 1 mirror." in said(answer)
-        assert "Diplomacy Mirror [mirror]" in said(answer)
+        assert "Published by 1 institution and 1 unofficial source." in said(answer)
+        assert "Diplomacy Mirror [unofficial]" in said(answer)
     (listed,) = pages.stories([told], PARIS, older=None).entries
-    assert listed.who == "Published by 1 institution and 1 mirror"
-    assert "[mirror]" not in said(compose.told(story(alone), PARIS))
+    assert listed.who == "Published by 1 institution and 1 unofficial source"
+    assert "[unofficial]" not in said(compose.told(story(alone), PARIS))
 
 
 def test_late_and_mirror_are_marked() -> None:
@@ -397,7 +399,9 @@ def test_what_changed_and_who_has_not_published_count_official_sites_only() -> N
 
     assert "United Kingdom" in said("missing")
     assert "United States" not in said("missing")
-    assert said("changed").startswith("Published by 1 of 11 signatories and 1 mirror; the last one")
+    assert said("changed").startswith(
+        "Published by 1 of 11 signatories and 1 unofficial source; the last one"
+    )
 
 
 def test_every_code_of_a_failure_has_words() -> None:
