@@ -185,7 +185,7 @@ async def test_health_says_what_is_not_well(room: Room) -> None:
     text = await room.say("health")
     assert text.startswith("3 things are not well")
     assert "Slack listening since 10 Jan 2024, 12:00 UTC" in text
-    assert "Matrix not listening: M_UNKNOWN_TOKEN: log in again" in text
+    assert "Matrix ⚠ not listening: M_UNKNOWN_TOKEN: log in again" in text
     assert "Why deliveries are parked: • fake:desk: not_in_channel" in text
     assert "1 parked to fake:desk since 10 Jan 2024, 12:00 UTC" in text
     assert "is statement-bot run running?" in text
@@ -205,5 +205,5 @@ async def test_after_a_crash_nobody_is_said_to_listen(room: Room) -> None:
     assert "Slack listening since" in await room.say("health")
     room.flow.clock.advance(timedelta(minutes=2))
     text = await room.say("health")
-    assert "Slack not listening: is statement-bot run running?" in text
+    assert "Slack ⚠ not listening: is statement-bot run running?" in text
     assert (await room.record("health"))["listening"] == {"slack": None}
