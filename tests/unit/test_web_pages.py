@@ -56,7 +56,7 @@ async def test_stories_are_listed_newest_first_and_lead_to_their_pages(reader: R
         f"./story/{reader.ids['story of france']}",
         f"./story/{reader.ids['story of hostile']}",
     ]
-    assert "2 of 3 signatories and 1 mirror" in words(page)
+    assert "2 of 3 signatories and 1 unofficial source" in words(page)
     assert "10 Jan 2024, 13:00 CET" in words(page)  # the zone of the settings
 
 
