@@ -78,16 +78,17 @@ def _is_of(thing: Sought, folded: str) -> bool:
 
 def _is_relative(which: re.Match[str], hits: Iterable[Hit]) -> bool:
     """True for the "which" of no question: it stands behind the word that asks."""
-    return which[0] == "que" or any(
-        hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits
-    )
+    return which[0] == "que" or _is_behind(which, hits)
 
 
 def _says_that(which: re.Match[str], hits: Iterable[Hit]) -> bool:
     """True for the "que" in "qui dit que"."""
-    return which[0] == "que" and any(
-        hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits
-    )
+    return which[0] == "que" and _is_behind(which, hits)
+
+
+def _is_behind(which: re.Match[str], hits: Iterable[Hit]) -> bool:
+    """True when a word that asks stands before it."""
+    return any(hit.term.keys[0].startswith("ask:") and hit.end <= which.start() for hit in hits)
 
 
 def _of_its_kind(keys: frozenset[str]) -> frozenset[str]:
@@ -111,8 +112,7 @@ def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -
     known = [each for each in things if any(key.startswith(_COUNTABLE) for key in each.keys)]
     places = set[int]()
     for hit in counting:
-        after = [each.start for each in known if 0 <= each.start - hit.end <= _COUNTED_NEAR]
-        before = [each.start for each in known if 0 < hit.start - each.start <= _COUNTED_NEAR]
+        after, before = _beside(hit, known)
         places.update(after[:1] or (before[-1:] if language in VERB_LAST else []))
     return frozenset(places)
 
@@ -121,10 +121,16 @@ def _bearers(calling: Iterable[Hit], things: Sequence[Sought]) -> frozenset[int]
     """Where what bears the name stands that is asked for: behind the word for it, or before."""
     places = set[int]()
     for hit in calling:
-        after = [each.start for each in things if 0 <= each.start - hit.end <= _COUNTED_NEAR]
-        before = [each.start for each in things if 0 < hit.start - each.start <= _COUNTED_NEAR]
+        after, before = _beside(hit, things)
         places.update(after[:1] or before[-1:])
     return frozenset(places)
+
+
+def _beside(hit: Hit, things: Sequence[Sought]) -> tuple[list[int], list[int]]:
+    """Where things stand close behind a word, and close before it."""
+    after = [each.start for each in things if 0 <= each.start - hit.end <= _COUNTED_NEAR]
+    before = [each.start for each in things if 0 < hit.start - each.start <= _COUNTED_NEAR]
+    return after, before
 
 
 def _is_a_bearer(keys: Collection[str]) -> bool:
