@@ -16,17 +16,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from functools import cache
-from html import escape
 from multiprocessing.connection import Connection
 from typing import ClassVar
 
-ENTRIES = 25
+from benchmarks.polling.feeds import ENTRIES, body
+
 SLOW = 5.0
-PARAGRAPH = (
-    "The Minister received the Ambassador today and spoke with him about trade, fisheries and the"
-    " exchange of students, which has grown by a tenth since last spring. "
-) * 8
 _REQUEST = re.compile(rb"GET /(\w+)/([a-z]*)(\d*) ")
 
 
@@ -43,19 +38,6 @@ def has_news(number: int) -> bool:
 def is_slow(number: int) -> bool:
     """True for each fortieth feed, which takes its time while some are bad."""
     return number % 40 == 20
-
-
-@cache
-def body(number: int, entries: int) -> bytes:
-    """A feed of some 38 KB; a higher number of entries adds new ones at the top."""
-    shown = "".join(
-        f"<item><guid isPermaLink='false'>{number}-{n}</guid><title>Visit {n} of {number}</title>"
-        f"<link>http://ministry.example/{number}/visit-number-{n}</link>"
-        f"<pubDate>Wed, 10 Jan 2024 {n % 24:02}:{number % 60:02}:00 GMT</pubDate>"
-        f"<description>{escape(f'<p>{PARAGRAPH} No. {n}.</p>')}</description></item>"
-        for n in range(entries, entries - ENTRIES, -1)
-    )
-    return f"<rss version='2.0'><channel><title>{number}</title>{shown}</channel></rss>".encode()
 
 
 class _Server(asyncio.Protocol):
@@ -113,13 +95,15 @@ class _Server(asyncio.Protocol):
         if self._transport.is_closing():
             return
         length = b"" if body is None else b"Content-Length: %d\r\n" % len(body)
-        kind = b"Content-Type: application/rss+xml\r\n"
+        kind = b"Content-Type: application/xml\r\n"
         head = b"HTTP/1.1 %b\r\n%b%b%b\r\n\r\n" % (status, kind, length, header)
         self._transport.write(head + (body or b""))
 
 
-def serve(pipe: Connection) -> None:
-    """Serve until killed; tells its port first."""
+def serve(pipe: Connection, feeds: int) -> None:
+    """Make the bodies of so many feeds, tell the port, and serve until killed."""
+    for number in range(feeds):
+        body(number, ENTRIES)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
