@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,32 +16,25 @@ from rapidfuzz import fuzz
 from bot import compose, lexicon
 from bot.answers import finding, findings
 from bot.answers.question import Question, Reply
+from bot.answers.recalling import Recalling
 from bot.answers.records import Record
 from bot.asking import (
     Asked,
-    Finder,
     Library,
     Verdict,
     Vocabulary,
-    judge,
     read,
     respelled,
 )
 from bot.asking.question import entries
-from bot.asking.texts import lookup
 from bot.commands import nearest
 from bot.compose import dating
 from bot.errors import CommandError
-from bot.lexicon import asking as questions
 from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
-from bot.model import Answer, Document, Statement, Story
+from bot.model import Answer, Document, Story
 from bot.store import Tx, faq, recall, statements, stories
-from bot.store.words import Term, term
-from bot.text.fold import FIRST_UNPARTED
 
-_POOL = 48  # statements that are read for one question
-_WELL = 0.88  # confidence of an answer after which no other languages are looked at
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _SAME_TOPIC = 85  # of 100, for a frequent question's word and what was typed for it
 _ONE_WORD = re.compile(r"[\w-]+", re.ASCII)
@@ -115,94 +106,35 @@ class Asking:
             return own
         if told := await findings.of_speakers(tx, asked, question.now, _NEWEST):
             return told
+        return await self._found(tx, asked, entry, scope, question)
+
+    async def _found(
+        self, tx: Tx, asked: Asked, entry: Entry | None, scope: Story | None, question: Question
+    ) -> Answer:
+        """What the texts answer, and the facts of the story that they tell."""
+        recalling = Recalling(tx, self._library, now=question.now)
         verdict = Verdict()
         for wanted in dict.fromkeys([entries.narrowed(asked, entry) if entry else asked, asked]):
-            verdict = await self._verdict(tx, wanted, scope, question)
+            verdict = await recalling.verdict(wanted, scope)
             if verdict.answers:
                 break
-        sources = tuple(passage.cited for passage in verdict.answers)
-        said = await findings.of_story(tx, asked, entry, sources) if entry else None
+        said = await findings.of_story(tx, asked, entry, verdict.sources) if entry else None
+        signed = None
         if entry and entry.country and not said:
             # No list tells: a sentence may, of the same story where it names some who signed.
-            if signed := await findings.with_signatories(tx, sources):
-                finder = Finder(asked, self._library)
-                verdict = await _judged(tx, asked, finder, signed.statements)
-            else:
-                verdict = await self._verdict(tx, asked, scope, question)
-            sources = tuple(passage.cited for passage in verdict.answers)
-        if said:
-            sources = findings.led_by(said, sources)
+            if signed := await findings.with_signatories(tx, verdict.sources):
+                verdict = await recalling.among(asked, signed.statements)
+            elif wanted != asked:
+                verdict = await recalling.verdict(asked, scope)
+        if not (said or signed or verdict.answers):
+            verdict = await recalling.beside(asked) or verdict
         return Answer(
             language=asked.language,
             finding=said[0] if said else None,
-            sources=sources,
+            sources=findings.led_by(said, verdict.sources) if said else verdict.sources,
             nearest=tuple(passage.cited for passage in verdict.nearest),
             confidence=verdict.confidence,
         )
-
-    async def _verdict(
-        self, tx: Tx, asked: Asked, scope: Story | None, question: Question
-    ) -> Verdict:
-        """Judge the story that is meant, if one is named; then what speaks the asker's language
-        or English; all, unless that answers well; and without any answer, what matched nothing."""
-        finder = Finder(asked, self._library)
-        if scope:
-            verdict = await _judged(tx, asked, finder, scope.statements)
-            if verdict.answers:
-                return verdict
-        near = dict.fromkeys((asked.language, "en"))
-        every = (*near, *sorted(questions.LANGUAGES - near.keys()))
-        verdict = Verdict()
-        for languages in (tuple(near), every):
-            pool = await self._recalled(tx, asked, question, languages)
-            found = await _judged(tx, asked, finder, pool)
-            if found.confidence >= verdict.confidence:
-                verdict = found
-            if verdict.confidence >= _WELL:
-                break
-        if verdict.answers:
-            return verdict
-        pool = await self._recalled(tx, asked, question, every, unmatched=True)
-        beside = await _judged(tx, asked, finder, pool)
-        return beside if beside.is_thorough else verdict
-
-    async def _recalled(
-        self,
-        tx: Tx,
-        asked: Asked,
-        question: Question,
-        languages: Sequence[str],
-        *,
-        unmatched: bool = False,
-    ) -> list[Statement]:
-        wanted = await asyncio.to_thread(lookup.things, asked, self._vocabulary, languages)
-        things = [each for thing in wanted if (each := _terms(thing))]
-        windows = lookup.windows(asked, question.now)
-        own = None if asked.language == "en" else asked.language  # English is found anyway
-        return await recall.recall(
-            tx, things, windows, language=own, unmatched=unmatched, limit=_POOL
-        )
-
-
-async def _judged(tx: Tx, asked: Asked, finder: Finder, pool: Sequence[Statement]) -> Verdict:
-    """What a pool of statements answers; off the loop, because it may take a tenth of a second."""
-    told = await recall.told_by(tx, list({each.story_id for each in pool if each.story_id}))
-    return await asyncio.to_thread(lambda: judge(asked, [finder.read(s) for s in pool], told))
-
-
-def _terms(thing: Sequence[lookup.Word]) -> list[Term]:
-    """Words as the index knows them."""
-    found = [(term(word.text), word.open_ended) for word in thing]
-    return [
-        replace(each, open_ended=each.open_ended or (open_ended and not _paired(each)))
-        for each, open_ended in found
-        if each
-    ]
-
-
-def _paired(each: Term) -> bool:
-    """True for a script that is indexed in pairs: a word's beginning is found as it is."""
-    return max(each.words[-1]) >= FIRST_UNPARTED
 
 
 async def _scoped(tx: Tx, text: str, question: Question) -> tuple[str, Story | None]:

@@ -16,55 +16,61 @@ from bot import schema
 from bot.model import Statement
 from bot.store import positions, statements, words
 from bot.store.engine import Tx
+from bot.store.wordlist import WordList
 from bot.store.words import Term, Thing
 
 _EACH = 16  # statements for each combination of things
 _MOST = 500  # … that are looked at for each of them
 _THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
-_MATCHED, _ANY = ([Term(words=(words.tag("kept", each),))] for each in ("matched", "any"))
+_MATCHED = [Term(words=(words.tag("kept", "matched"),))]
 
 Window = tuple[datetime, datetime]
 
 
 async def recall(
     tx: Tx,
+    held: WordList,
     things: Sequence[Thing],
     windows: Sequence[Window],
     *,
     language: str | None = None,
-    unmatched: bool = False,
     limit: int,
 ) -> list[Statement]:
-    """Up to `limit` statements that may tell of the things, the most telling ones first.
+    """Up to `limit` matches that may tell of the things, the most telling ones first.
 
-    Those published within `windows` come before the others, and a few in `language` before all;
-    texts that are kept though they did not match are left out unless asked for.
+    Those published within `windows` come before the others, and a few in `language` before all.
     """
-    kept = _ANY if unmatched else _MATCHED
-    things = await words.said(tx, things[:_THINGS])
+    things = await held.said(things[:_THINGS])
     found: dict[int, None] = {}
     if language:
         of_language = [Term(words=(words.tag("language", language),))]
-        for hits in await _combined(tx, things, None, kept, of_language):
+        for hits in await _combined(tx, things, None, of_language):
             found |= dict.fromkeys(hits)
             if len(found) >= _EACH:
                 break
     for window in (*windows, None):
-        for hits in await _combined(tx, things, window, kept):
+        for hits in await _combined(tx, things, window):
             found |= dict.fromkeys(hits)
             if len(found) >= limit:
                 return await statements.at(tx, list(found)[:limit])
     return await statements.at(tx, list(found))
 
 
+async def beside(tx: Tx, held: WordList, things: Sequence[Thing], *, limit: int) -> list[Statement]:
+    """The newest texts that speak of all the things, of those that are kept without a match too."""
+    things = [each for each in await held.said(things[:_THINGS]) if each]
+    return await statements.at(tx, await _find(tx, things, None, limit=limit)) if things else []
+
+
 async def _combined(
-    tx: Tx, things: Sequence[Thing], window: Window | None, *always: Thing
+    tx: Tx, things: Sequence[Thing], window: Window | None, *more: Thing
 ) -> list[list[int]]:
     """What speaks of each combination of things, and the newest of the window.
 
     Each thing is looked for once, and what holds several of them is found here: to open the lists
     of hundreds of words takes longer than to read the first few hundred places of each.
     """
+    always = [_MATCHED, *more]
     told = await _told(tx, things, window, always)
     found = [
         sorted(set.intersection(*(told[each] for each in chosen)), reverse=True)[:_EACH]
@@ -113,7 +119,7 @@ async def is_known(tx: Tx, word: str) -> bool:
     """True when a text that is kept holds the word."""
     wanted = words.term(word)
     return wanted is not None and bool(
-        await words.find(tx, [_ANY, [wanted]], since=-positions.END, until=positions.END, limit=1)
+        await words.find(tx, [[wanted]], since=-positions.END, until=positions.END, limit=1)
     )
 
 

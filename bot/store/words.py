@@ -7,9 +7,8 @@ of characters: 북한은 is indexed as 북한, 한은 and 은, and found by 북�
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -63,33 +62,6 @@ _FIND_BY_THE_INDEX = text(
     " WHERE (SELECT words @@ (SELECT to_tsquery('simple', :query)) FROM search AS whole"
     " WHERE whole.ctid = found.place) ORDER BY position DESC LIMIT :limit"
 )
-# Words that no text holds cost as much as others: SQLite looks up each of a query's words anew, and
-# PostgreSQL compares each text, and each that its index finds, with all of them.
-_KNOWN = {
-    "sqlite": text(
-        "SELECT value FROM json_each(:words)"
-        " WHERE EXISTS (SELECT 1 FROM search_words WHERE term = value)"
-    ),
-    "postgresql": text(
-        "SELECT value FROM json_array_elements_text(CAST(:words AS json)) AS asked (value)"
-        " WHERE EXISTS (SELECT 1 FROM search"
-        " WHERE words @@ plainto_tsquery('simple', value))"
-    ),
-}
-# For a word's beginning it reads the places of all words that begin so before it gives the first
-# one; for those words, one by one, only as many places as are wanted. The digit 0 comes before all
-# that words are made of: what is not less than a word and 0 is the word that follows.
-_BEGINNING_SO_IN_SQLITE = text(
-    "WITH RECURSIVE found (beginning, term, number) AS ("
-    " SELECT value, (SELECT term FROM search_words WHERE term >= value ORDER BY term LIMIT 1), 1"
-    " FROM json_each(:beginnings) UNION ALL"
-    " SELECT beginning,"
-    " (SELECT term FROM search_words WHERE term >= found.term || '0' ORDER BY term LIMIT 1),"
-    " number + 1"
-    " FROM found WHERE number <= :most AND substr(term, 1, length(beginning)) = beginning)"
-    " SELECT beginning, term FROM found WHERE substr(term, 1, length(beginning)) = beginning"
-)
-_MOST_FORMS = 100  # of a word that are looked for one by one; beyond them, its beginning is
 # Texts that are written make parts of SQLite's index, and each look-up visits all of its parts. Two
 # of about a size are joined into one, so that the largest are seldom written anew.
 _JOIN_TWO = text("INSERT INTO search (search, rank) VALUES ('usermerge', 2)")
@@ -183,56 +155,6 @@ async def tidy(tx: Tx) -> bool:
     await tx.execute(_JOIN, {"pages": _PAGES_AT_ONCE})
     changes: int = (await tx.execute(_COUNT_CHANGES)).scalar_one() - before
     return changes > 1  # the command itself counts as one
-
-
-async def said(tx: Tx, things: Sequence[Thing]) -> list[Thing]:
-    """Things as they are cheaper to look for: of several terms only those whose words some text
-    holds, and in SQLite for a beginning all words that begin so."""
-    alike = [term for thing in things if len(thing) > 1 for term in thing]
-    unknown = await _unknown(tx, {word for term in alike for word in _whole(term)})
-    open_ended = {term for thing in things for term in thing if term.open_ended}
-    forms = await _forms(tx, {term.words[-1] for term in open_ended})
-    return [
-        [
-            each
-            for term in thing
-            if unknown.isdisjoint(_whole(term))
-            for each in _spelled_out(term, forms)
-        ]
-        for thing in things
-    ]
-
-
-async def _unknown(tx: Tx, asked: Collection[str]) -> Set[str]:
-    """The words that the index does not hold."""
-    if not asked:
-        return set()
-    values = {"words": json.dumps(list(asked))}
-    return {*asked} - {*(await tx.execute(_KNOWN[tx.dialect.name], values)).scalars()}
-
-
-async def _forms(tx: Tx, beginnings: Collection[str]) -> dict[str, list[str]]:
-    """The words of the index that begin so; of a beginning with many one more than are used."""
-    if not beginnings or tx.dialect.name != "sqlite":
-        return {}
-    values = {"beginnings": json.dumps(list(beginnings)), "most": _MOST_FORMS}
-    forms: dict[str, list[str]] = {each: [] for each in beginnings}
-    for beginning, word in await tx.execute(_BEGINNING_SO_IN_SQLITE, values):
-        forms[beginning].append(word)
-    return forms
-
-
-def _spelled_out(term: Term, forms: Mapping[str, Sequence[str]]) -> Iterator[Term]:
-    known = forms.get(term.words[-1]) if term.open_ended else None
-    if known is None or len(known) > _MOST_FORMS:
-        yield term
-        return
-    for word in known:
-        yield Term(words=(*term.words[:-1], word))
-
-
-def _whole(term: Term) -> tuple[str, ...]:
-    return term.words[:-1] if term.open_ended else term.words
 
 
 async def find(

@@ -68,6 +68,11 @@ class Verdict:
     nearest: tuple[Passage, ...] = ()
 
     @property
+    def sources(self) -> tuple[Cited, ...]:
+        """What answers, best first."""
+        return tuple(passage.cited for passage in self.answers)
+
+    @property
     def confidence(self) -> float:
         """Of a hundred answers given with this confidence, or more, so many are right; 0 to 1."""
         return round(_calibrated(self.answers[0].sure), 2) if self.answers else 0.0
