@@ -22,6 +22,7 @@ from bot.store.words import Term, Thing
 _EACH = 16  # statements for each combination of things
 _MOST = 500  # … that are looked at for each of them
 _THINGS, _ALONE = 4, 2  # that are combined, and looked for alone: the most telling ones
+_MANY = 3  # things, of which one may be missing
 _MATCHED = [Term(words=(words.tag("kept", "matched"),))]
 
 Window = tuple[datetime, datetime]
@@ -57,9 +58,16 @@ async def recall(
 
 
 async def beside(tx: Tx, held: WordList, things: Sequence[Thing], *, limit: int) -> list[Statement]:
-    """The newest texts that speak of all the things, of those that are kept without a match too."""
+    """The newest texts that speak of all the things, of those that are kept without a match too;
+    and where there are many things, those that speak of all but one."""
     things = [each for each in await held.said(things[:_THINGS]) if each]
-    return await statements.at(tx, await _find(tx, things, None, limit=limit)) if things else []
+    found: dict[int, None] = {}
+    choices = [tuple(things)] if things else []
+    if len(things) >= _MANY:
+        choices += combinations(things, len(things) - 1)
+    for chosen in choices:
+        found |= dict.fromkeys(await _find(tx, chosen, None, limit=limit))
+    return await statements.at(tx, list(found)[:limit])
 
 
 async def _combined(
