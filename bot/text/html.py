@@ -25,7 +25,10 @@ _UNWANTED = re.compile(
 # What names itself ISO-8859-1 is in truth windows-1252.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _AS_BYTES = {ord(char): byte for byte, char in _C1.items() if char}
+# UTF-8 that was taken for windows-1252 has such a pair where it had a letter.
+_MANGLED = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(_C1.values())}]")
 _NEWLINES = "\r\x0c\u2028\u2029"
+_UNCLEAN = re.compile(f"{_UNWANTED.pattern[:-1]}{_NEWLINES}]")
 # One look at each character: regular expressions for the same would take twice the time.
 _CLEANED = {
     **{code: "" for code in range(0x10000) if _UNWANTED.match(chr(code))},
@@ -83,8 +86,10 @@ def clean(text: str) -> str:
     text = text.strip(" \n")
     if text.isascii() and text.isprintable():  # most titles, links and dates
         return " ".join(text.split())
-    text = _unmangled(text).replace("\r\n", "\n").translate(_CLEANED)
-    if len(text) > _PILE:
+    text = _unmangled(text)
+    if _UNCLEAN.search(text):
+        text = text.replace("\r\n", "\n").translate(_CLEANED)
+    if len(text) > _PILE and _heaps().search(text):
         text = _piles().sub(r"\1", text)
     text = unicodedata.normalize("NFC", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -94,13 +99,23 @@ def clean(text: str) -> str:
 @lru_cache(1)
 def _piles() -> re.Pattern[str]:
     """More marks upon one letter than any script has: sorting them takes their number's square."""
-    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    marks = _marks(range(0x300, 0x1F000))
     return re.compile(f"([{marks}]{{{_PILE}}})[{marks}]+")
+
+
+@lru_cache(1)
+def _heaps() -> re.Pattern[str]:
+    """What may be such a pile, told thirty times as fast: above U+FFFF all counts as a mark."""
+    return re.compile(f"[{_marks(range(0x300, 0x10000))}\U00010000-\U0010ffff]{{{_PILE}}}")
+
+
+def _marks(codes: range) -> str:
+    return "".join(chr(code) for code in codes if unicodedata.combining(chr(code)))
 
 
 def _unmangled(text: str) -> str:
     """Text whose UTF-8 was taken for windows-1252 and encoded again, put right."""
-    if text.isascii():
+    if not _MANGLED.search(text):
         return text
     try:
         return text.translate(_AS_BYTES).encode("latin-1").decode("utf-8")

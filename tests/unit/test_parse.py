@@ -202,9 +202,24 @@ def test_text_is_composed_but_not_rewritten() -> None:
     assert item.title == "déclaration ① ﬁ"
 
 
-def test_utf_8_that_was_encoded_twice_is_put_right() -> None:
-    twice = "Déclaration commune".encode().decode("cp1252")
-    assert only(read(rss(f"<title>{twice}</title>"))).title == "Déclaration commune"
+@pytest.mark.parametrize("title", ["Déclaration commune", "“Ґрунт”: 10 €", "ñ", "大使の声明"])
+def test_utf_8_that_was_encoded_twice_is_put_right(title: str) -> None:
+    # What windows-1252 has no letter for, browsers and servers keep as it is.
+    twice = "".join(
+        bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in title.encode()
+    )
+    assert only(read(rss(f"<title>{twice}</title>"))).title == title
+    assert only(read(rss(f"<title>{title} Ã© Â€</title>"))).title != title
+
+
+@pytest.mark.parametrize("mark", ["\u0323", "\u0e38", "\U0001e000"])
+def test_a_letter_has_no_more_marks_than_any_script_gives_it(mark: str) -> None:
+    assert only(read(rss(f"<title>q{mark * 300}p{mark}</title>"))).title == f"q{mark * 100}p{mark}"
+
+
+def test_many_letters_of_a_distant_plane_are_no_marks() -> None:
+    title = "\U00010400" * 300
+    assert only(read(rss(f"<title>{title}</title>"))).title == title
 
 
 @pytest.mark.parametrize(
