@@ -24,8 +24,6 @@ from bot.model import Span, Statement
 from bot.text.fold import fold_each
 
 _THEIR_SPEAKER = 0.8
-_DEEDS = ("do:", "act:", "event:", "light:")
-_EXPECTED, _NEXT_TO = frozenset({"future", "cue:hypothetical"}), 16  # characters
 _PRESS = re.compile(
     r"(?i)\b(?:today|times|herald|news|post|press|radio|daily|journal|world|media)\b"
 )
@@ -96,7 +94,6 @@ class Finder:
             checkable=checkable | anywhere.keys(),
             counts=self._counts(page, found, language, checkable),
             named=self._named(page, found, language, checkable),
-            to_come=self._to_come(page, found, language),
             others=others,
             implied=implied,
             visits=self._visits(page, language),
@@ -231,29 +228,6 @@ class Finder:
             if number:
                 result[place] = min(1.0, _ONE_NAME + _ANOTHER * (number - 1))
         return result
-
-    def _to_come(
-        self, page: Page, found: Sequence[Mapping[int, float]], language: str
-    ) -> frozenset[int] | None:
-        """None when nothing is expected, or nothing that is done; "will" must stand beside that."""
-        places = [p for p, each in enumerate(self._asked.sought) if "future" in each.keys]
-        deeds = {key for keys in self._keys for key in keys if key.startswith(_DEEDS)}
-        if not places or not deeds:
-            return None
-        expected = set[int]()
-        for place, span in enumerate(page.folded):
-            if not any(each in found[place] for each in places):
-                continue
-            hits = self._library.vocabulary.concepts(language).scan([span])[0]
-            cues = [hit for hit in hits if not _EXPECTED.isdisjoint(hit.term.keys)]
-            done = [hit for hit in hits if not deeds.isdisjoint(hit.term.keys)]
-            if any(
-                0 <= max(a.start, b.start) - min(a.end, b.end) <= _NEXT_TO
-                for a in cues
-                for b in done
-            ):
-                expected.add(place)
-        return frozenset(expected)
 
     def _others(
         self, page: Page, found: Sequence[Mapping[int, float]], language: str

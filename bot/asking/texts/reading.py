@@ -36,7 +36,6 @@ class Reading:
     months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
     named: Mapping[int, float] | None  # … and how well it names what bears the name
-    to_come: frozenset[int] | None  # spans that expect what the question does
     others: frozenset[int]  # spans that count others' losses than those asked about
     implied: frozenset[int]  # … and spans that count theirs without naming them
     visits: frozenset[int] | None  # spans that tell when the visit was that is asked about

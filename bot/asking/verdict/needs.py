@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from bot.asking.parties.giving import PASSING
 from bot.asking.parties.losses import LOSSES, whose_losses
 from bot.asking.question.asked import Asked
-from bot.asking.sought import Sought
 from bot.asking.texts import kinds
 from bot.asking.texts.reading import Reading, dated
-from bot.asking.vocabulary import OFFICES, THE_TWO_STATES
+from bot.asking.vocabulary import THE_TWO_STATES
 
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
-_BESIDE_IT = 0.7
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
 _NOTIONS = ("idea:", "light:")
 _DOERS = frozenset({"who", "names", "where", "when"})
@@ -35,7 +33,6 @@ _MUST = (
     "idea:captain", "idea:corpse", "idea:cyber", "idea:family", "idea:food", "idea:letter",
     "idea:serial", "idea:registration", "idea:account", "idea:phone", "idea:bank",
 )  # fmt: skip
-_OF_A_TEXT = frozenset({"idea:report"})  # what a text may be, and not say
 _FUTURE = frozenset({"future", "idea:next"})
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset(
@@ -49,17 +46,6 @@ def _is_third(keys: Iterable[str]) -> bool:
     return any(key.startswith("state:") and key not in _OF_ALL for key in keys)
 
 
-def _only_subject(asked: Asked) -> int | None:
-    """What it is asked that somebody says something about, if that is one thing."""
-    about = [
-        place
-        for place, each in enumerate(asked.sought)
-        if place != asked.speaker
-        and any(key.startswith(("idea:", "item:", "event:")) for key in each.keys - OFFICES)
-    ]
-    return about[0] if asked.quoted and len(about) == 1 else None
-
-
 class Needs:
     """What one question needs a sentence to say, or to hold."""
 
@@ -68,7 +54,6 @@ class Needs:
         self._passing = any(each.keys & PASSING for each in asked.sought)
         self._counting = "count" in asked.wants
         self._losses = whose_losses(asked.sought) if self._counting else frozenset[int]()
-        self._subject = _only_subject(asked)
         # One of the two and a third: who gave to whom, not what the two did.
         tellers = asked.sayers | {asked.speaker}
         parties = (each for place, each in enumerate(asked.sought) if place not in tellers)
@@ -126,8 +111,6 @@ class Needs:
             alone = len(asked.sought) == 1 and bool(asked.periods)
             if (alone or not named) and not reading.speaks(place, index):
                 return False
-        if index == self._subject and index in reading.checkable:
-            return found >= _SAID_HERE
         if (sought.focus or sought.name or telling) and not found:
             return False
         if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
@@ -138,8 +121,6 @@ class Needs:
             return False
         if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
             return reading.names(place, index)
-        if self._is_pinned(sought):
-            return found >= _BESIDE_IT
         return self._is_said(reading, place, index)
 
     def _is_said(self, reading: Reading, place: int, index: int) -> bool:
@@ -148,20 +129,15 @@ class Needs:
         rare = asked.wants & _PINNED and not sought.keys.isdisjoint(_RARE_DEEDS)
         if rare and self._counting:
             return reading.names(place, index)  # of ten thousand soldiers beside a deserter
-        if "future" in sought.keys and reading.to_come is not None:
-            return not reading.to_come.isdisjoint({0, place})
         if "idea:pay" in sought.keys and "money" in asked.wants:
             return reading.names(place, index)
         who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
         asked_about = sought.focus and not sought.name and index != asked.speaker
         to_come = not _FUTURE.isdisjoint(sought.keys)
-        must = to_come or asked_about or who or rare
+        # What tells whose name is asked for: the bank that did it.
+        pinned = "called" in asked.wants and any(key.startswith(_NOTIONS) for key in sought.keys)
+        must = to_come or asked_about or who or rare or pinned
         return not must or reading.credit(place, index) >= _SAID_HERE
-
-    def _is_pinned(self, sought: Sought) -> bool:
-        """True for what tells whose name is asked for."""
-        notion = any(key.startswith(_NOTIONS) for key in sought.keys - _OF_A_TEXT)
-        return notion and "called" in self._asked.wants
 
     def _is_given(self, reading: Reading, place: int) -> bool:
         """True unless the question has another than the two give, and the sentence hasn't."""

@@ -42,7 +42,7 @@ _REPLY = 2  # sentences after a question that may answer it
 _PUT = 0.15  # for a sentence that asks, where it is asked what was replied
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
-_TORN, _LINK = 0.08, 0.3  # off for what is no whole sentence, and for a list of links
+_TORN = 0.08  # off for what is no whole sentence
 _CLAIM = 0.03  # for a sentence that makes its text a match, before others of the same text
 _LATEST = "idea:latest"  # of several that answer, the newest do
 _TERMINALS = (".", "!", "…", "。", "！", "؟", "।")
@@ -224,5 +224,4 @@ class _Judging:
         text = reading.spans[place].text
         torn = _TORN * (place > 0 and not text.rstrip(_CLOSERS).endswith(_TERMINALS))
         verbatim = _VERBATIM * min(reading.verbatim[place], _MOST_VERBATIM) * (place > 0)
-        links = _LINK * ("://" in text)
-        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind + verbatim - torn - links
+        return (1 - _KIND_SHARE) * coverage + _KIND_SHARE * kind + verbatim - torn
