@@ -62,7 +62,7 @@ class Recalling:
         It is judged among those that didn't answer: they tell which words are common.
         """
         things = await self._things(asked, _every(asked))
-        pool = await recall.beside(self._tx, self._held, things, limit=_POOL)
+        pool = await recall.beside(self._tx, self._held, things)
         further = {each.id: each for each in (*self._pool, *pool)}
         verdict = await self.among(asked, [*further.values()])
         return verdict if verdict.is_thorough else None

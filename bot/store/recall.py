@@ -57,17 +57,17 @@ async def recall(
     return await statements.at(tx, list(found))
 
 
-async def beside(tx: Tx, held: WordList, things: Sequence[Thing], *, limit: int) -> list[Statement]:
-    """The newest texts that speak of all the things, of those that are kept without a match too;
-    and where there are many things, those that speak of all but one."""
+async def beside(tx: Tx, held: WordList, things: Sequence[Thing]) -> list[Statement]:
+    """A few texts that speak of all the things, of those that are kept without a match too: the
+    newest; and where there are many things, some that speak of all but one."""
     things = [each for each in await held.said(things[:_THINGS]) if each]
     found: dict[int, None] = {}
     choices = [tuple(things)] if things else []
     if len(things) >= _MANY:
         choices += combinations(things, len(things) - 1)
     for chosen in choices:
-        found |= dict.fromkeys(await _find(tx, chosen, None, limit=limit))
-    return await statements.at(tx, list(found)[:limit])
+        found |= dict.fromkeys(await _find(tx, chosen, None, limit=_EACH))
+    return await statements.at(tx, list(found))
 
 
 async def _combined(
