@@ -327,6 +327,7 @@ def test_a_state_is_not_named_by_the_word_that_its_name_is_in_small_letters() ->
         ("10.1.24", (2024, 1, 10)),
         ("vom 30.12.", (None, 12, 30)),
         ("October '25", (2025, 10, None)),
+        ("Holt on 25 Oct 24: the trains", (2024, 10, 25)),
         ("G7 December 2023", (2023, 12, None)),
     ],
 )

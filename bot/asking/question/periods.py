@@ -12,11 +12,11 @@ from bot.lexicon.facts import Mark, find
 # No part of a name such as M1989.
 _YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r",? ['’](\d\d)(?!\w)")
-_BARE_YEAR = re.compile(r",? (2\d)(?![\w:%$€£]|[.,/-]\d)")  # behind a day and month: 25 Oct 24
+_BARE_YEAR = re.compile(r",? (2\d)(?![\w%$€£]|[:.,/-]\d)")  # behind a day and month: 25 Oct 24
 _DAY_BEFORE = re.compile(
     r"(?<!\w)(?<![^\W\d]-)([0-3]?\d)(?:st|nd|rd|th|er|\.|º|-?го|-е)?\s*(?:of|de|d['’])?\s*$"
 )
-_DAY_AFTER = re.compile(r"^\.?\s*(?:the\s+)?([0-3]?\d)(?:st|nd|rd|th)?(?![\d:])")
+_DAY_AFTER = re.compile(r"^\.?\s*(?:the\s+)?([0-3]?\d)(?:st|nd|rd|th)?(?!:?\d)")
 _EAST_ASIAN = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)\s*[年년]\s*)?(?P<month>1[0-2]|[1-9])\s*[月월](?:\s*(?P<day>[1-3]?\d)\s*[日일])?"
 )
