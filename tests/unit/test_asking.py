@@ -345,6 +345,15 @@ def test_other_figures_are_no_days(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [("2024年进入俄罗斯的朝鲜人", "zh"), ("2024年に入国した人", "ja"), ("2024년 파병", "ko")],
+)
+def test_the_sign_for_a_year_belongs_to_it(text: str, language: str) -> None:
+    (period,) = periods(text, language, archive.NOW)
+    assert (period.year, text[period.start : period.end]) == (2024, text[:5])
+
+
+@pytest.mark.parametrize(
     ("office", "who"),
     [("officer", "RU/gerasimov"), ("premier", "JP/ishiba"), ("ambassador", "RU/zinoviev")],
 )

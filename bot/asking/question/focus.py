@@ -14,6 +14,7 @@ from bot.match.scanner import Hit
 
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
+_ADJACENT = 2  # … a space, or a particle or two
 _FIRST = 12  # characters of a question in which its question word stands
 _BEGINS = 4  # characters before what is asked for in so many words: "the firms listed in May"
 _MARKED = 2  # characters of a particle, and a space, between a word and the next: 부대는 어디
@@ -108,12 +109,19 @@ def _is_next(thing: Sought, end: int, near: int, named: Iterable[Sought]) -> boo
 
 
 def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -> frozenset[int]:
-    """Where the things stand of which a number is asked for; some languages name them first."""
+    """Where the things stand of which a number is asked for; some languages name them first.
+
+    Right beside the word for it that is even a word of no notion: how many articles.
+    """
     known = [each for each in things if any(key.startswith(_COUNTABLE) for key in each.keys)]
+    words = [each for each in things if not (each.keys or each.name or each.text.isdigit())]
     places = set[int]()
     for hit in counting:
-        after, before = _beside(hit, known)
-        places.update(after[:1] or (before[-1:] if language in VERB_LAST else []))
+        for named, near in ((words, _ADJACENT), (known, _COUNTED_NEAR)):
+            after, before = _beside(hit, named, near)
+            if chosen := after[:1] or (before[-1:] if language in VERB_LAST else []):
+                places.update(chosen)
+                break
     return frozenset(places)
 
 
@@ -126,10 +134,12 @@ def _bearers(calling: Iterable[Hit], things: Sequence[Sought]) -> frozenset[int]
     return frozenset(places)
 
 
-def _beside(hit: Hit, things: Sequence[Sought]) -> tuple[list[int], list[int]]:
+def _beside(
+    hit: Hit, things: Sequence[Sought], near: int = _COUNTED_NEAR
+) -> tuple[list[int], list[int]]:
     """Where things stand close behind a word, and close before it."""
-    after = [each.start for each in things if 0 <= each.start - hit.end <= _COUNTED_NEAR]
-    before = [each.start for each in things if 0 < hit.start - each.start <= _COUNTED_NEAR]
+    after = [each.start for each in things if 0 <= each.start - hit.end <= near]
+    before = [each.start for each in things if 0 <= hit.start - each.start - len(each.text) <= near]
     return after, before
 
 

@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 from bot.lexicon.facts import Mark, find
 
 # No part of a name such as M1989.
-_YEAR = re.compile(r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(
+    r"(?<![\dA-Za-z\u0370-\u04ff])(?<![A-Za-z\u0370-\u04ff]-)((?:19|20)\d\d)(?!\d)(?:\s?[年년])?"
+)
 _SHORT_YEAR = re.compile(r",? ['’](\d\d)(?!\w)")
 _BARE_YEAR = re.compile(r",? (2\d)(?![\w%$€£]|[:.,/-]\d)")  # behind a day and month: 25 Oct 24
 _DAY_BEFORE = re.compile(
@@ -102,7 +104,7 @@ def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:
         if not kept or period.start >= kept[-1].end:
             kept.append(period)
     years = [
-        Period(year=int(year[0]), start=year.start(), end=year.end())
+        Period(year=int(year[1]), start=year.start(), end=year.end())
         for year in _YEAR.finditer(text)
         if not any(p.start <= year.start() < p.end for p in kept)
     ]
@@ -166,7 +168,7 @@ def _around(text: str, month: Mark, now: datetime) -> Iterator[Period]:
     if day is None and year is None and _MODAL.match(text[month.start : month.end]):
         return  # "may" is a word of its own
     period = Period(
-        year=int(year[0]) if year else _CENTURY + int(short[1]) if short else None,
+        year=int(year[1]) if year else _CENTURY + int(short[1]) if short else None,
         month=int(month.value),
         day=day,
         start=start,

@@ -188,11 +188,15 @@ class Finder:
             if things & found[place].keys()
             for text in counted(span.text, language)
         ]
-        named = self._library.concepts([text for _, text in beside], language)
+        texts = [text for _, text in beside]
+        named = self._library.concepts(texts, language)
+        spoken = self._spoken(texts, language)
         result: dict[int, float] = {}
-        for (place, _), keys in zip(beside, named, strict=True):
+        for (place, _), concepts, more in zip(beside, named, spoken, strict=True):
+            keys = concepts | {key for _, key in more}
             for thing in things & self._credits(keys).keys():
-                itself = bool(keys & self._asked.sought[thing].keys)
+                sought = self._asked.sought[thing]
+                itself = not sought.keys or bool(keys & sought.keys)
                 result[place] = max(result.get(place, 0.0), 1.0 if itself else _NOT_ITSELF)
         return result
 
