@@ -17,9 +17,16 @@ _NOT_COUNTED = re.compile(
     r"|\d+(?:st|nd|rd|th|º|ª|-?[яйї])\b|[제第] ?\d+)"
 )
 _ROUGHLY = re.compile(
-    r"半分|半数|절반|一半|половин|\b(?:dozens?|hundreds|thousands|millions?|several|half|one|two|douzaines?|dizaines?|centaines|milliers"
+    r"半分|半数|절반|一半|половин|\b(?:dozens?|hundreds|thousands|millions?|several|half|one|two"
+    r"|douzaines?|dizaines?|centaines|milliers"
     r"|dutzende?|hunderte|tausende|zwei|decenas|cientos|miles|decine|centinaia|migliaia|tientallen"
-    r"|honderden|duizenden|десятк|сотн|тисяч|тысяч|кілька|двоє|двох|два)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?(?:차례|번|명|개|척|대|곳|가지)|수십|수백|수천|수만|数十|数百|数千|数万|几十",
+    r"|honderden|duizenden|десятк|сотн|тисяч|тысяч|кілька|двоє|двох|два"
+    r"|tysiąc|tysięcy|setki|dziesiątki|tuhan|sato(?:ja|jen)|kymmeni|tusental|hundratal|tiotal"
+    r"|tusindvis|hundredvis|tusenvis|hundrevis|tisíc|stovk|desítk|ezrek|százak"
+    r"|több ezer|mii de|sute de|zeci de|binlerce|yüzlerce|onlarca|χιλιάδ|εκατοντάδ|δεκάδ|хиляд"
+    r"|стотиц|десетки|ribuan|ratusan|puluhan|hàng (?:nghìn|ngàn|trăm|chục|triệu)"
+    r"|آلاف|مئات|عشرات)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?(?:차례|번|명|개|척|대|곳|가지)|수십|수백|수천|수만|数十|数百"
+    r"|数千|数万|几十",
     re.IGNORECASE,
 )
 

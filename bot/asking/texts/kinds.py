@@ -39,12 +39,17 @@ _DISTANCE = re.compile(
 )
 _MONEY = re.compile(
     r"[$€£¥₩₽]|\b(?:\d[\d,. ]*won|dollars?|euros?|roubles?|rubles?|usd|eur)\b"
-    r"|доллар|долар|евро|євро|달러|ドル|美元",
+    r"|доллар|долар|евро|євро|달러|ドル|美元|\b(?:dolar|dolár|dollár|đô la|euró|lei\b|ευρώ)|δολάρι"
+    r"|دولار|يورو",
     re.IGNORECASE,
 )
 _PRICE = re.compile(
     r"(?i)\b(?:costs?|priced?|worth|per (?:shell|missile|unit|round)|apiece|prix|coût|coûte"
-    r"|preise?|kostet|precio|cuesta|prezzo|costa|cena|cenę|kosztuje|ціна|ціну|коштує|цена|цену|стоит)\b|가격|価格|値段|价格"
+    r"|preise?|kostet|precio|cuesta|prezzo|costa|cena|cenę|kosztuje|ціна|ціну|коштує|цена|цену"
+    r"|стоит"
+    r"|maksaa|maksavat|hinta|kostar|pris(?:et)?|koster|stojí|cen[auy]|kerül|ára|costă|prețul"
+    r"|maliyeti|fiyatı"
+    r"|κοστίζει|τιμή|струва|harga|giá|trị giá)\b|가격|価格|値段|价格|سعر|تكلف"
 )
 _MAKE = re.compile(
     r"\b[A-ZА-Я][\w]*-?\d+\w*|\b\d{2,3}[ -]?(?:mm|мм|㎜)"
@@ -52,7 +57,11 @@ _MAKE = re.compile(
 )
 _SHARE = re.compile(
     r"\d\s?%|percent|per cent|pour ?cent|prozent|процент|відсот|퍼센트|割|パーセント|百分之"
-    r"|\bhalf\b|moiti|hälfte|mitad|metà|metade|helft|połow|половин|절반|半分|半数|一半",
+    r"|procent|prosent|százalék|la sută|yüzde|persen|phần trăm|ποσοστ|τοις εκατό|بالمئة"
+    r"|بالمائة|في المئة"
+    r"|\bhalf\b|moiti|hälfte|mitad|metà|metade|helft|połow|половин|절반|半分|半数|一半"
+    r"|puol(?:et|ta|een)|hälften|halvdelen|halvparten|polovin|\bfele\b|jumătate|yarısı|\bμισ"
+    r"|setengah|separuh|một nửa|نصف",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -61,16 +70,28 @@ _RATE = re.compile(
     r"|\b(?:pro|im|am) (?:Tag|Woche|Monat|Jahr)\b"
     r"|\b(?:al|por) (?:día|mes|año)\b|mensual|\bal (?:giorno|mese)\b|miesięcznie|dziennie"
     r"|(?:щомісяц|щодня|щорок|на місяць|на день|ежемесячн|ежедневн|в месяц|в день|в год)"
+    r"|(?:päivä|viikko|kuukausi|vuosi)ttain|(?:päivässä|viikossa|kuukaudessa|vuodessa)"
+    r"|\bper (?:dag|dygn|vecka|uke|uge|måned|månad|år|week|maand|jaar|hari|minggu|bulan|tahun)\b"
+    r"|\b(?:i|om) (?:dagen|veckan|uken|ugen|måneden|månaden|året)\b"
+    r"|\b(?:denně|týdně|měsíčně|ročně|naponta|hetente|havonta|évente)\b"
+    r"|\bpe (?:zi|săptămână|lună|an)\b|\b(?:günde|haftada|ayda|yılda|aylık)\b"
+    r"|την ημέρα|τον μήνα|το χρόνο|μηνιαί|(?:на ден|на месец|месечно|на година)"
+    r"|\bsetiap (?:hari|bulan)\b|mỗi (?:ngày|tuần|tháng|năm)|hàng (?:ngày|tháng|năm)"
+    r"|يوميا|شهريا|سنويا|في الشهر|في اليوم|\bpor dia\b|\b(?:por|ao) (?:mês|ano)\b"
     r"|한 달|매달|매월|월평균|하루|매일|毎月|毎日|1か月|一か月|ひと月|每月|每天|每年|毎年",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
-    r"\d\s?(?:kg|kilogram|tons?\b|tonn|lbs?\b|pounds|кг|килограмм|кілограм|тонн|킬로그램|톤|キロ|トン|公斤|吨)",
+    r"\d\s?(?:kg|kilogram|tons?\b|tonn|lbs?\b|pounds|кг|килограм|кілограм|тонн|kilo(?!m)|tonel|tonnel"
+    r"|τόν|كيلو|킬로그램|톤|キロ|トン|公斤|吨)",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"\b(?:aged|born in|years? old|né en|Jahre alt|geboren|años de edad|nacid|nato nel|lat temu)\b"
-    r"|\d+[ -](?:year[ -]old|jährig|ans\b|años\b|anni\b|-?летн|-?річн|лет\b|років\b)"
+    r"\b(?:aged|born in|years? old|né en|Jahre alt|geboren|años de edad|nacid|nato nel|lat temu"
+    r"|nascido em|syntynyt|född|født|narozen|született|născut|doğumlu|γεννημέν|роден|lahir"
+    r"|sinh năm)\b"
+    r"|\d+[ -](?:year[ -]old|jährig|ans\b|años\b|anni\b|-?летн|-?річн|лет\b|років\b|vuotia"
+    r"|åri[gn]|let\b|éves|de ani\b|yaşında|ετών|годишн|tahun\b|tuổi)"
     r"|\d+\s?(?:세|살|歳|岁)",
     re.IGNORECASE,
 )
@@ -78,7 +99,8 @@ _SPEED = re.compile(
     r"\d\s?(?:km/h|kph|mph|knots|км/ч|км/год|ノット)|\bmach\b|마하|マッハ", re.IGNORECASE
 )
 _SIZE = re.compile(
-    r"\d[\s-]?(?:mm|cm|met(?:er|re)s?|mètres?|Meter|metros?|metri|мм|метр|м\b|미터|メートル|米)\b",
+    r"\d[\s-]?(?:mm|cm|met(?:er|re)s?|mètres?|Meter|metros?|metri|metrów|metr|meter|metriä|méter"
+    r"|μέτρ|mét|متر|мм|метр|м\b|미터|メートル|米)\b",
     re.IGNORECASE,
 )
 _CALIBRE = re.compile(r"(?i)\d[\s-]?(?:(?:mm|мм)\b|㎜|毫米|ミリ|밀리)")
