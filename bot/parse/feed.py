@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Mapping
@@ -60,6 +61,11 @@ def entries(document: Document) -> Entries:
     return Entries(entries=[_entry(entry) for entry in kept], warning=warning)
 
 
+def names_encoding(body: bytes) -> bool:
+    """True when a document says itself how it is encoded."""
+    return body.startswith(codecs.BOM_UTF8) or _DECLARED.match(body) is not None
+
+
 def _refuse_entity_bombs(body: bytes) -> None:
     """Raise ParseError `limits` for entities that unfold to more than a few letters."""
     for match in _ENTITY.finditer(body):
@@ -69,10 +75,10 @@ def _refuse_entity_bombs(body: bytes) -> None:
 
 
 def _headers(document: Document) -> dict[str, str]:
-    """What feedparser may know of the answer: the prolog is right where both name an encoding."""
+    """What feedparser may know of the answer: the document is right where both name an encoding."""
     headers = {"content-location": document.url}
     encoding = charset(document.content_type)
-    if encoding and not _DECLARED.match(document.body):
+    if encoding and not names_encoding(document.body):
         headers["content-type"] = f"application/xml; charset={encoding}"
     return headers
 

@@ -62,6 +62,22 @@ def atom(shown: list[tuple[str, str, str, bool]]) -> bytes:
     ).encode()
 
 
+def rdf(shown: list[tuple[str, str, str, bool]]) -> bytes:
+    written = []
+    for number, (title, text, link, cdata) in enumerate(shown):
+        body = f"<![CDATA[{text.replace(']]>', '')}</item>]]>" if cdata else escape(text)
+        about = f"https://mfa.example/{number}?{escape(link, quote=True)}"
+        written.append(
+            f"<item rdf:about='{about}'><title>{escape(title)}</title>"
+            f"<!-- {number} --><link>{about}</link><description>{body}</description></item>\n"
+        )
+    return (
+        "<?xml version='1.0'?><rdf:RDF xmlns='http://purl.org/rss/1.0/'"
+        " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        f"<channel><title>T</title></channel>{''.join(written)}</rdf:RDF>"
+    ).encode()
+
+
 def each_alone(body: bytes, content_type: str = "") -> list[Item]:
     """The items of a feed, each parsed while all others are known."""
     digests = read(body, content_type=content_type).digests
@@ -74,7 +90,7 @@ def each_alone(body: bytes, content_type: str = "") -> list[Item]:
 
 
 @examples(100)
-@given(entries, st.sampled_from([rss, atom]))
+@given(entries, st.sampled_from([rss, atom, rdf]))
 def test_entries_are_the_same_alone_and_together(
     shown: list[tuple[str, str, str, bool]], document: object
 ) -> None:
@@ -103,6 +119,72 @@ def test_a_broken_feed_is_parsed_whole(
         assert each_alone(body) == list(parsed.items)
 
 
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("utf-8", "Зустріч – 회담 \\ ~ ¥"),
+        ("utf-8-sig", "Зустріч – 회담 \\ ~ ¥"),
+        ("iso-8859-1", "Réunion à Genève \x96 1 \\ ~"),
+        ("windows-1252", "Réunion – “Genève”"),
+        ("windows-1251", "Встреча в Женеве – №1"),
+        ("koi8-r", "Встреча в Женеве"),
+        ("euc-kr", "제네바 회담 \\ ~"),
+        ("shift_jis", "ジュネーブ会談 \\ ~ ―"),
+        ("euc-jp", "ジュネーブ会談 \\ ~"),
+        ("gb2312", "日内瓦会谈 ~ 、"),
+        ("big5", "日內瓦會談"),
+        ("utf-7", "Зустріч"),
+    ],
+)
+def test_entries_are_the_same_alone_and_together_in_each_encoding(
+    encoding: str, title: str, declared: bool
+) -> None:
+    named = f"<?xml version='1.0' encoding='{encoding.removesuffix('-sig')}'?>" if declared else ""
+    written = "".join(
+        f"<item><guid>{number}</guid><title>{title} {number}</title></item>\n"
+        for number in range(3)
+    )
+    body = f"{named}<rss version='2.0'><channel>{written}</channel></rss>".encode(encoding)
+    for header in (
+        "",
+        f"text/xml; charset={encoding.removesuffix('-sig')}",
+        "text/xml; charset=koi8-r",
+    ):
+        whole = read(body, content_type=header)
+        assert not declared or [each.title[-3:] for each in whole.items] == [
+            f"{title[-1]} {number}" for number in range(3)
+        ]
+        assert whole.digests or not declared
+        assert not whole.digests or each_alone(body, header) == list(whole.items)
+
+
+def test_what_a_document_declares_counts_for_what_is_left_of_it() -> None:
+    body = b"""<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY co "&#169;">]><?style none?>
+    <rss version='2.0' xml:base='https://base.example/'><channel><title>T</title>
+    <item><guid>a</guid><title>&co; A</title><link>a</link></item>
+    <item><guid>b</guid><title>&co; B</title><link>b</link></item></channel></rss><!-- end -->"""
+    whole = read(body)
+    assert whole.digests
+    assert each_alone(body) == list(whole.items)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss><channel><item><guid>a</guid></item> b <item><guid>c</guid></item></channel></rss>",
+        "<rss><channel><item><guid>a</guid><item><guid>b</guid></item></item></channel></rss>",
+        "<rss><channel><item><guid>a</guid></item><item><guid>a</guid></item></channel></rss>",
+        "<rss><channel><item><title>a</title></item></channel></rss>",
+        "<rss><channel><x:item><guid>a</guid></x:item></channel></rss>",
+    ],
+)
+def test_what_can_not_be_cut_is_parsed_whole(body: str) -> None:
+    parsed = read(body.encode(), b"\0" * DIGEST)
+    assert parsed == read(body.encode())
+    assert (parsed.digests, parsed.unchanged) == (b"", 0)
+
+
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_real_feeds_are_the_same_entry_by_entry(path: Path) -> None:
     body = path.read_bytes()
@@ -117,7 +199,7 @@ def test_real_feeds_are_the_same_entry_by_entry(path: Path) -> None:
 
 
 @examples(60)
-@given(entries, st.sampled_from([rss, atom]), st.integers(min_value=0, max_value=3_000))
+@given(entries, st.sampled_from([rss, atom, rdf]), st.integers(min_value=0, max_value=3_000))
 def test_a_feed_that_is_too_long_gives_entries_from_one_end_as_they_are(
     shown: list[tuple[str, str, str, bool]], document: object, budget: int
 ) -> None:

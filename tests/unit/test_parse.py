@@ -312,6 +312,16 @@ def test_external_entities_are_not_read() -> None:
     assert "root" not in parsed.items[0].title
 
 
+def test_a_deep_feed_is_refused() -> None:
+    deep = f"{'<div>' * 300}{'</div>' * 300}"
+    assert reason(rss(f"<guid>a</guid><description>{deep}</description>")) == "limits"
+
+
+def test_the_mark_before_a_prolog_names_the_encoding() -> None:
+    body = rss("<title>Заява</title>").encode("utf-8-sig")
+    assert only(read(body, content_type="text/xml; charset=koi8-r")).title == "Заява"
+
+
 def test_deep_json_is_refused() -> None:
     assert reason("[" * 100_000, Kind.JSON_API) == "too-deep"
 
