@@ -8,9 +8,10 @@ surroundings, and whether it holds the kind of thing that is asked for. What tel
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought
@@ -40,6 +41,8 @@ _UNCHECKABLE, _UNCHECKABLE_SIGNS = 0.3, 0.55
 _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are looked at closely
 _REPLY = 2  # sentences after a question that may answer it
 _PUT = 0.15  # for a sentence that asks, where it is asked what was replied
+_IN_THEIR_WORDS = 0.5  # the least score of a sentence that quotes whose words are asked for
+_VERBALLY = re.compile(r"[\"“«„「『]\w")
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
 _TORN = 0.08  # off for what is no whole sentence
@@ -199,6 +202,10 @@ class _Judging:
             shown = {best, *reply([span.text for span in reading.spans], best)}
         elif asked:
             shown |= {at for each in asked for at in range(each + 1, min(each + _REPLY, last) + 1)}
+        elif self._asked.quoted:
+            likely = [place for place in ordered if scores[place] >= _IN_THEIR_WORDS]
+            words = (place for place in likely if _VERBALLY.search(reading.spans[place].text))
+            shown |= {*islice(words, 1)} - {0}
         elif "why" in self._asked.wants:
             shown |= {min(best + 1, last)}  # the reason follows what is to be explained
         elif "day" in self._asked.wants and self._needs.holds(reading, best - 1) > kinds.UNDATED:
