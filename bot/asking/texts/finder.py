@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.asking.parties.losses import are_implied, are_theirs, whose_losses
 from bot.asking.parties.visiting import tells_of, visitor
@@ -19,7 +19,7 @@ from bot.asking.texts.reading import Reading, within
 from bot.asking.texts.sounds import names_as_heard, sounds
 from bot.asking.vocabulary import THE_TWO_STATES, normal, state_of
 from bot.lexicon.facts import find
-from bot.match.scanner import Scanner
+from bot.match.scanner import Hit, Scanner
 from bot.model import Span, Statement
 from bot.text.fold import fold_each
 
@@ -30,6 +30,10 @@ _PRESS = re.compile(
 _Word = tuple[int, str]  # where a word of the question ends in a text, and its key
 _ONE_NAME, _ANOTHER = 0.7, 0.1  # for the first name of what is asked for, and each further one
 _NO_DAY = 0.5  # what a sentence without one holds of "when"
+_COUNTED_TOO = frozenset(
+    {"idea:company", "idea:minister", "idea:ambassador", "idea:lawmaker", "idea:ship",
+     "idea:container", "idea:factory", "idea:bank", "idea:delegation"}
+)  # fmt: skip
 _NOT_ITSELF = 0.6  # for a number of sappers when soldiers are counted
 
 
@@ -189,11 +193,15 @@ class Finder:
             for text in counted(span.text, language)
         ]
         texts = [text for _, text in beside]
-        named = self._library.concepts(texts, language)
+        named = self._library.vocabulary.concepts(language).scan(texts)
         spoken = self._spoken(texts, language)
+        asked = {key for thing in things for key in self._keys[thing]}
         result: dict[int, float] = {}
-        for (place, _), concepts, more in zip(beside, named, spoken, strict=True):
-            keys = concepts | {key for _, key in more}
+        for (place, text), hits, more in zip(beside, named, spoken, strict=True):
+            # Of five firms that ship missiles, five is the number of the firms.
+            end = min((hit.start for hit in hits if _is_of_others(hit, asked)), default=len(text))
+            keys = {key for hit in hits if hit.start < end for key in hit.term.keys}
+            keys |= {key for at, key in more if at <= end}
             for thing in things & self._credits(keys).keys():
                 sought = self._asked.sought[thing]
                 itself = not sought.keys or bool(keys & sought.keys)
@@ -316,6 +324,11 @@ def _claims(statement: Statement, spans: Sequence[Span]) -> frozenset[int]:
 def _bearer(sought: Sought) -> Iterable[str]:
     """The concepts whose words may bear the name: of captured troops the captured."""
     return [key for key in sought.keys if key.startswith("idea:")] or sought.keys
+
+
+def _is_of_others(hit: Hit, asked: Set[str]) -> bool:
+    """True for a word for who, or what, else may be counted."""
+    return not _COUNTED_TOO.isdisjoint(hit.term.keys) and asked.isdisjoint(hit.term.keys)
 
 
 def _perhaps(sought: Sought) -> bool:
