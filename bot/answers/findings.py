@@ -60,7 +60,9 @@ async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited])
     if story is None:
         return None
     known = {each.statement.id for each in sources}
-    first = sorted(story.statements, key=lambda each: each.id not in known)
+    countries = entries.countries(asked) if entry.answer in _OF_A_TEXT else []
+    theirs = [each for each in story.statements if each.country in countries]
+    first = sorted(theirs or story.statements, key=lambda each: each.id not in known)
     return _FACTS[entry.answer](replace(story, statements=tuple(first)), asked)
 
 
@@ -197,6 +199,7 @@ _FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
 }
 
 
+_OF_A_TEXT = frozenset({"resolutions", "weapons"})  # which a named government's own text tells
 _SHOWN = frozenset({"resolutions", "signatories", "signed", "not_signed", "weapons", "missing"})
 
 
