@@ -55,9 +55,12 @@ class App:
     audience: tuple[Destination, ...]
 
 
-def read_settings() -> Settings:
-    """The settings in force, and the log set up as they say. Raises ConfigError."""
-    settings = load(cwd=Path.cwd())
+def read_settings(feeds: Path | None = None) -> Settings:
+    """The settings, and the log set up as they say; `feeds` is the list of sources in force.
+
+    Raises ConfigError.
+    """
+    settings = load(cwd=Path.cwd(), feeds=feeds)
     logs.configure(settings.log_level, settings.log_format, secrets=secrets(settings))
     return settings
 

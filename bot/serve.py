@@ -39,6 +39,7 @@ FEED_EVERY = timedelta(minutes=1)
 PING_EVERY = timedelta(minutes=5)
 PRUNE_EVERY = timedelta(hours=6)
 LOOK_EVERY = timedelta(seconds=2)  # at the files that may change
+AGAIN = timedelta(seconds=2)  # after which what could not be read is read once more
 STARTING = timedelta(seconds=10)  # over which the first polls are spread
 
 log = structlog.get_logger(__name__)
@@ -157,13 +158,28 @@ async def _following(built: App, orders: Orders) -> Checked | None:
         if orders.stop:
             return None
         try:
-            following = await asyncio.to_thread(lambda: checked(app.read_settings()))
+            following = await _anew(built.settings)
             async with app.opened_store(following.settings):
                 return following  # its database is there too
         except (ConfigError, StoreError) as error:
             log.error("reload-refused", why=str(error))
             with contextlib.suppress(StoreError):  # then it stands in the log alone
                 await built.upkeep.tell_refused(str(error))
+
+
+async def _anew(before: Settings) -> Checked:
+    """The settings as they stand now. Raises ConfigError.
+
+    Read once more before that: what is saved by deleting and renaming is gone for a moment.
+    """
+    with contextlib.suppress(ConfigError):
+        return await _read(before)
+    await asyncio.sleep(AGAIN.total_seconds())
+    return await _read(before)
+
+
+async def _read(before: Settings) -> Checked:
+    return await asyncio.to_thread(lambda: checked(app.read_settings(before.feeds)))
 
 
 def _scheduled(built: App, orders: Orders, files: Files) -> Schedule:

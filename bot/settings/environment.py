@@ -27,7 +27,7 @@ from pydantic_settings import (
 from bot.errors import ConfigError
 from bot.model import Destination, DirectMessages, Filter, Permissions, Reason, Source
 from bot.ports import Step
-from bot.settings.feeds import load_feeds
+from bot.settings.feeds import load_feeds, shipped_feeds
 from bot.settings.origins import PREFIX, is_secret, read_origins, variable
 from bot.settings.values import (
     Contact,
@@ -310,14 +310,15 @@ class Settings(BaseSettings):
         )
 
 
-def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
+def load(env: Mapping[str, str] | None = None, *, cwd: Path, feeds: Path | None = None) -> Settings:
     """Read the environment (or `env`), `cwd`/.env and feeds.yaml, and check all of it.
 
-    Relative paths start at `cwd`. Raises ConfigError with one line for each mistake.
+    Relative paths start at `cwd`. `feeds` is the list in force, if one is: that its file is gone
+    is a mistake. Raises ConfigError with one line for each mistake.
     """
     given = read_origins(Settings, env, cwd)
     problems = given.problems
-    values = _anchored(given.values, cwd)
+    values = _anchored(given.values, cwd, feeds)
     try:
         settings = Settings(**values)
         settings.origins.update(given.origins)
@@ -337,20 +338,11 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path) -> Settings:
     return settings
 
 
-def shipped_feeds() -> Path:
-    """The list of sources that came with the bot: in the package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    installed = package / "feeds.yaml"
-    return installed if installed.is_file() else package.parent / "feeds.yaml"
-
-
-def _anchored(given: dict[str, Any], cwd: Path) -> dict[str, Any]:
+def _anchored(given: dict[str, Any], cwd: Path, in_force: Path | None) -> dict[str, Any]:
     """The same values with every path made absolute."""
     here = cwd / "feeds.yaml"
-    defaults: dict[str, Any] = {
-        "data_dir": "data",
-        "feeds": here if here.is_file() else shipped_feeds(),
-    }
+    ours = here.is_file() or here == in_force
+    defaults: dict[str, Any] = {"data_dir": "data", "feeds": here if ours else shipped_feeds()}
     values = defaults | given
     paths = {name: cwd / Path(values[name]).expanduser() for name in _PATHS & values.keys()}
     return values | paths

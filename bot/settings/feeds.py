@@ -212,6 +212,13 @@ class Problem(NamedTuple):
     message: str
 
 
+def shipped_feeds() -> Path:
+    """The list of sources that came with the bot: in the package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "feeds.yaml"
+    return installed if installed.is_file() else package.parent / "feeds.yaml"
+
+
 def load_feeds(path: Path, *, every: timedelta = timedelta(minutes=5)) -> tuple[Source, ...]:
     """Read the sources in the order of the file.
 

@@ -95,3 +95,35 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
         assert "Traceback" not in bot.log.read_text("utf-8")
     finally:
         await bot.kill()
+
+
+@pytest.mark.timeout(300)
+async def test_a_list_that_is_gone_stays_in_force(tmp_path: Path, server: FeedServer) -> None:
+    for path in ("/first", "/second"):
+        server.put(path, rss(OLD))
+    first, second = map(server.url, ("/first", "/second"))
+    file = tmp_path / "feeds.yaml"
+    file.write_text(feeds(first=first), "utf-8")
+    bot = Bot(tmp_path, operator_destination="console", per_host_spacing="0s")
+    await bot.start()
+    try:
+        await eventually(lambda: bool(server.requests("/first")), within=60)
+
+        # The list is gone: the one in force stays, whatever is shipped.
+        away = file.rename(tmp_path / "away.yaml")
+        await eventually(lambda: "put the file there" in " ".join(bot.shown.split()), within=60)
+        polled = len(server.requests("/first"))
+        await eventually(lambda: len(server.requests("/first")) > polled, within=60)
+        away.rename(file)
+
+        # Saved by delete and rename: gone for a moment, and nothing is said of it.
+        refused = bot.log.read_text("utf-8").count("reload-refused")
+        file.unlink()
+        bot.send(signal.SIGHUP)
+        await asyncio.sleep(0.5)
+        file.write_text(feeds(second=second), "utf-8")
+        await eventually(lambda: bool(server.requests("/second")), within=60)
+        assert bot.log.read_text("utf-8").count("reload-refused") == refused
+        assert await bot.end(within=60) == 0
+    finally:
+        await bot.kill()

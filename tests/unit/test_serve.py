@@ -60,3 +60,18 @@ async def test_what_was_checked_is_what_is_built_whatever_becomes_of_the_files(
     assert [checked.files.changed(), checked.files.changed()] == [False, True]
     with pytest.raises(ConfigError, match=r"words/en\.yaml"):
         serve.checked(settings)
+
+
+def test_a_list_in_force_whose_file_is_gone_is_not_replaced_by_the_shipped_one(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "feeds.yaml"
+    file.write_text(FEEDS, "utf-8")
+    before = load({}, cwd=tmp_path)
+    file.unlink()
+    with pytest.raises(ConfigError, match=r"feeds\.yaml: can't be read .* put the file there"):
+        load({}, cwd=tmp_path, feeds=before.feeds)
+
+    shipped = load({}, cwd=tmp_path)  # there never was one
+    file.write_text(FEEDS, "utf-8")
+    assert load({}, cwd=tmp_path, feeds=shipped.feeds).sources == before.sources
