@@ -58,6 +58,12 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])\s*(\d{1,2})\2\s*(\d{1,2})(?![-/
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})([-/.])\s*(\d{1,2})\2\s*(\d{4})(?!\d)")
 _COMMENT = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
+# As RFC 822 and ISO 8601 have it, whatever the language of the feed.
+_STANDARD = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun),\s)?\d{1,2}\s"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s\d{4}\s[\d:+\s-]+(?:gmt|utc?|z)?"
+    r"|[\dtz:.+\s-]+"
+)
 
 
 class _Names(NamedTuple):
@@ -94,9 +100,11 @@ def _printed(raw: str, zone: tzinfo, languages: Iterable[str]) -> datetime | Non
         return None
     text = _spelled_out(raw)
     try:
+        # The names of a language take more than a megabyte, those of all 40: few dates need them.
+        if _STANDARD.fullmatch(text):
+            languages = ()
         moment = _read(text, zone, _names(" ".join(languages)))
         if moment is None and any(map(str.isalpha, text)):
-            # The names of all languages take 40 MB: they are loaded for the odd date only.
             moment = _read(text, zone, _names(_LANGUAGES))
         return moment if moment and moment.year in _YEARS else None
     except (ValueError, OverflowError):  # the 30th of February, 25 o'clock

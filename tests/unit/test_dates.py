@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.text import dates
 from bot.text.dates import read_day, read_timestamp
 
 DAY = datetime(2024, 1, 10, tzinfo=UTC)
@@ -181,3 +182,15 @@ def test_the_machines_zone_does_not_matter(raw: str) -> None:
 )
 def test_a_day_is_told_from_a_moment(raw: str, day: date | None) -> None:
     assert read_day(raw) == day
+
+
+@pytest.mark.parametrize(
+    "printed", ["Wed, 10 Jan 2024 09:00:00 GMT", "10 Jan 2024 09:00 +0000", "2024-01-10T09:00:00Z"]
+)
+def test_dates_as_standards_have_them_need_the_names_of_no_language(printed: str) -> None:
+    read_timestamp(printed)
+    read_before = dates._names.cache_info().misses
+    for language in ("ka", "hr", "cs", "el", "mt"):
+        found = read_timestamp(printed, languages=(language, "en"))
+        assert found == datetime(2024, 1, 10, 9, tzinfo=UTC)
+    assert dates._names.cache_info().misses == read_before
