@@ -190,8 +190,9 @@ def _archive_commands(commands: Commands) -> None:
     )
     import_.epilog = (
         "Each line is an object with id, title and text, and perhaps lang, published, url, "
-        "institution (or publisher), publisher_kind, country, official. What is official, or of "
-        "the kinds ministry and igo, has its country from its name if none is given."
+        "institution (or publisher), publisher_kind, country, official; see docs/import.md. The "
+        "kinds ministry and igo are official, and what is has its country from its name if none "
+        "is given."
     )
     import_.add_argument("file", metavar="FILE|-", help="JSON lines {id, title, text, …}")
     evaluate = _add(

@@ -59,7 +59,7 @@ async def import_(arguments: argparse.Namespace) -> int:
                 new, matched = new + fresh, matched + matching
                 progress.advance(bar, len(batch))
     for error in errors:
-        console.print(str(error), style="red", markup=False, highlight=False)
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
     known = len(good) - new
     print(f"new: {new}, known before: {known}, matched: {matched}, refused: {len(errors)}")
     return int(bool(errors))

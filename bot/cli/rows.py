@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from bot.errors import StatementBotError
 from bot.evaluate import OFFICIAL, state_in
+from bot.settings.values import country, did_you_mean, language, shortened
 from bot.text.dates import read_timestamp
 
 REQUIRED = ("id", "title", "text")
@@ -25,6 +27,12 @@ STRINGS = (
     "publisher_kind",
     "country",
     "institution",
+)
+KNOWN = (
+    *STRINGS,
+    "official",
+    # What a desk that labels texts writes beside them; nothing of it is read here.
+    *("label", "match_kind", "story", "doubt", "why", "text_kind", "source", "sources", "facts"),
 )
 
 
@@ -95,8 +103,14 @@ def _row(line: str, where: str) -> Row | RowError:
         url=values.get("url") or "",
         institution=values.get("institution") or values.get("publisher") or "",
         country=values.get("country") or _state(values) or "XX",
-        official=bool(values.get("official", False)),
+        official=_official(values),
     )
+
+
+def _official(values: dict[str, Any]) -> bool:
+    """Whether it speaks for itself: as the row says, else by the kind of who published it."""
+    said = values.get("official")
+    return values.get("publisher_kind") in OFFICIAL if said is None else said
 
 
 def _state(values: dict[str, Any]) -> str:
@@ -108,6 +122,14 @@ def _state(values: dict[str, Any]) -> str:
 
 
 def _problem(values: dict[str, Any]) -> str:
+    """What is wrong with a row: the key, and what was expected of it."""
+    return _shape(values) or "".join(islice(_unreadable(values), 1))
+
+
+def _shape(values: dict[str, Any]) -> str:
+    if unknown := [key for key in values if key not in KNOWN]:
+        hint = did_you_mean(unknown[0], KNOWN) or f", expected one of {', '.join(KNOWN)}"
+        return f"{unknown[0]}: got an unknown key{hint}"
     for key in REQUIRED:
         if key not in values:
             return f"{key} is missing"
@@ -119,3 +141,20 @@ def _problem(values: dict[str, Any]) -> str:
     if not isinstance(values.get("official"), bool | None):
         return f"official: expected true or false, got {values['official']!r}"
     return ""
+
+
+def _unreadable(values: dict[str, Any]) -> Iterator[str]:
+    """What is there, and yet can't be understood; what is left out may be."""
+    if (raw := values.get("published")) and not read_timestamp(raw):
+        wanted = "a date or a time such as 2024-01-10 or 2024-01-10T09:00:00Z"
+        yield f"published: got {shortened(raw)}, expected {wanted}"
+    tag = values.get("lang") or ""
+    for key, code, read in (
+        ("lang", tag.partition("-")[0], language),
+        ("country", values.get("country"), country),
+    ):
+        try:
+            if code:
+                read(code)
+        except ValueError as error:
+            yield f"{key}: got {shortened(values[key])}, expected {error}"

@@ -126,13 +126,15 @@ def _header_name(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
+def language(value: str) -> str:
+    """A language's code. Raises ValueError, which says what was expected."""
     if value not in _names().languages and value not in _NOT_IN_CLDR:
         raise ValueError("a language code in small letters such as en, ko or fr")
     return value
 
 
-def _country(value: str) -> str:
+def country(value: str) -> str:
+    """A country's code. Raises ValueError, which says what was expected."""
     known = len(value) == 2 and value != "ZZ" and value in _names().territories
     if not known and value != _NO_COUNTRY:
         raise ValueError("an ISO 3166 code such as KR or FR, or EU, UN or XX")
@@ -278,8 +280,8 @@ DateRegex = Annotated[str, AfterValidator(_date_regex)]
 RoughDate = Annotated[str, AfterValidator(_day)]
 HeaderName = Annotated[str, AfterValidator(_header_name)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
-Language = Annotated[str, AfterValidator(_language)]
-Country = Annotated[str, AfterValidator(_country)]
+Language = Annotated[str, AfterValidator(language)]
+Country = Annotated[str, AfterValidator(country)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 SourceId = Annotated[str, AfterValidator(_source_id)]
 Contact = Annotated[str, AfterValidator(_contact)]

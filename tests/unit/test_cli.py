@@ -255,6 +255,53 @@ def test_a_bad_line_does_not_stop_an_import(shell: Shell) -> None:
     assert shell("import", "-", typed="{\n").err == "-:1: " + ended.err.partition("-:1: ")[2]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (
+            {"published": "31.02.2025"},
+            "published: got '31.02.2025', expected a date or a time such",
+        ),
+        (
+            {"published": "2025-13-01"},
+            "published: got '2025-13-01', expected a date or a time such",
+        ),
+        ({"lang": "klingon"}, "lang: got 'klingon', expected a language code in small letters"),
+        ({"country": "Norway"}, "country: got 'Norway', expected an ISO 3166 code such as KR"),
+        ({"publishd": "2025-01-01"}, "publishd: got an unknown key; did you mean published?"),
+        ({"zz": "red"}, "zz: got an unknown key, expected one of id, title, text, lang,"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_not_guessed(
+    shell: Shell, wrong: dict[str, str], fault: str
+) -> None:
+    ended = shell("import", "-", typed=lines({**MISSILES, **wrong}, {**MISSILES, "id": "good"}))
+    assert (ended.code, ended.out) == (1, "new: 1, known before: 0, matched: 1, refused: 1\n")
+    assert f"-:1: {fault}" in " ".join(ended.err.split())
+
+
+def test_what_is_optional_may_be_missing_and_labels_are_passed_over(shell: Shell) -> None:
+    bare = {key: MISSILES[key] for key in ("id", "title", "text")}
+    empty = {**bare, "id": "b", "published": "", "lang": None, "country": "", "official": None}
+    labels = ("label", "match_kind", "story", "doubt", "why", "text_kind", "source")
+    labelled = {**bare, "id": "c", "lang": "pt-BR", "sources": [], "facts": {}}
+    typed = lines(bare, empty, {**labelled, **dict.fromkeys(labels, "x")})
+    assert shell("import", "-", typed=typed).code == 0
+
+
+def test_an_office_speaks_for_itself_unless_the_row_says_that_it_does_not(shell: Shell) -> None:
+    rows = (
+        {**MISSILES, "publisher_kind": "ministry"},
+        {**MISSILES, "id": "b", "publisher_kind": "ministry", "official": False},
+        {**MISSILES, "id": "c", "publisher_kind": "news"},
+        {**MISSILES, "id": "d", "publisher_kind": "news", "official": True},
+    )
+    shell("import", "-", typed=lines(*rows))
+    listed = json.loads(shell("ask", "latest", "--json").out)
+    official = {each["given_id"]: each["official"] for each in listed}
+    assert official == {"KCNA/7": True, "b": False, "c": False, "d": True}
+
+
 def test_an_answer_to_an_empty_store_says_what_to_do(shell: Shell) -> None:
     ended = shell("ask", "latest")
     assert ended.code == 0
