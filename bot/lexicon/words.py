@@ -15,7 +15,7 @@ Cue = Literal[
     "negation", "denial", "hypothetical", "background", "stance",
     "sanctions", "council", "war", "front", "barter", "breach", "leader",
     "condemn", "carrier", "envoy", "nationals", "test", "border", "both", "leisure", "ignore",
-    "battle", "elsewhere", "said", "cease", "memorial",
+    "battle", "elsewhere", "said", "cease", "memorial", "enlist",
     "body", "evidence", "relations",
 ]  # fmt: skip
 Kind = Literal["actor", "recipient", "item", "act", "cue"]

@@ -36,6 +36,8 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
     if a is not None and b is not None:
         if _deplores(scene, core, a, b) or _deplores(scene, core, b, a):
             return 0.0, ()
+        if scene.divided(core, a) and scene.divided(core, b):
+            return 0.5, (a, b)
         if _rival(scene, core, a) and not (
             side_by_side(scene, core, a, b) or _from_one_to_the_other(scene, core)
         ):
@@ -106,7 +108,7 @@ def _deplores(scene: Scene, core: Stretch, speaker: Hit, other: Hit) -> bool:
     if speaker.end > core.start:
         return False
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
-    if theatre is None or core.gap(theatre) > scene.reach(ASIDE):
+    if theatre is None or core.gap(theatre) > scene.reach(RECIPIENT):
         return False
     return core.gap(theatre) < core.gap(other) and speaks(scene, speaker.end, core.start)
 

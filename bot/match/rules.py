@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from bot.lexicon import ItemClass
 from bot.match.claim import Claim, claimed
+from bot.match.recruits import recruits
 from bot.match.relations import (
     ASIDE,
     CORE,
@@ -173,6 +174,7 @@ _RULES: tuple[tuple[Callable[[Scene], Iterator[Claim]], frozenset[str]], ...] = 
     (used_above, frozenset({"use", "fire"})),
     (troops, frozenset({"troops"})),
     (fighters, frozenset({"fight", "front", "deploy", "train", "nationals", "memorial"})),
+    (recruits, frozenset({"labour"})),
     (named_above, frozenset({"front", "fight", "deploy", "give", "troops"})),
     (_support, frozenset({"support", "help"})),
     (_business, frozenset({"sanctions", "council"})),

@@ -23,7 +23,7 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.transfers import addressed
+from bot.match.transfers import addressed, meant_for_another
 
 _BUILDERS = frozenset({"sappers", "military_builders"})
 _AND = frozenset(
@@ -52,6 +52,8 @@ def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
     thing, direction = Stretch.of(item), toward(scene.topic.b)
     helps = [] if others_own(scene, item) else _helps(scene)
     sending = scene.nearest(thing, [*scene.acts("deploy", "give", "trade"), *helps])
+    if sending is not None and meant_for_another(scene, item, sending):
+        return
     if sending is not None and thing.gap(sending) <= scene.reach(CORE):
         core = thing.join(sending)
         strength, parties = presence(scene, core, place=scene.topic.theatre)
@@ -315,6 +317,12 @@ def _is_ceremony(scene: Scene) -> bool:
     return bool(scene.cues("envoy") or museum)
 
 
+def _is_arms(scene: Scene, named: Hit) -> bool:
+    """True when the name is that of an arm's maker, right beside it, and of nobody who fights."""
+    beside = (Stretch.of(item).gap(named) <= 1 for item in scene.items("weapon"))
+    return any(beside) and not scene.cues("nationals")
+
+
 def _is_goal(named: Hit, act: Hit | None) -> bool:
     """True when something goes to whom it names; in some languages "to" is "of", too."""
     if named.term.kind != "recipient":
@@ -342,6 +350,8 @@ def fighters(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         place = scene.nearest(core, scene.actors(topic.b, topic.theatre))
+        if act and _is_arms(scene, fighter):
+            continue  # it is a missile that falls
         if act is None or _does_not_fight(scene, core, act):
             continue
         place = place or _joined_war(scene, core, act)

@@ -91,12 +91,34 @@ def relations(scene: Scene) -> Iterator[Claim]:
         if third_owns(scene, cue) or any(not core.gap(item) for item in military):
             continue
         strength, parties = presence(scene, core)
+        if any(_beside_third(scene, party) for party in parties):
+            continue  # Tokyo and Moscow cooperate
         stretch = core.join(*parties)
         before = [c for c in scene.cues("sanctions") if scene.syllabic or c.end <= core.start]
         deplored = _beside(scene, stretch, (*scene.cues("breach"), *before))
         told = scene.cues("evidence") and _taken_up(scene, core) and _theirs(scene, core)
         if len(parties) == 2 and (deplored or told or _condemned(scene, core, parties)):
             yield from claimed(scene, "cooperation", strength * 0.65, stretch, frozenset())
+
+
+def _beside_third(scene: Scene, party: Hit) -> bool:
+    """True when a party is named in one breath with a third state, and not with the other."""
+    topic = scene.topic
+    ours = {topic.a, topic.b}
+    if ours <= set(party.term.keys):
+        return False
+    words = (hit for hit in scene.actors(*party.term.keys) if not ours.issuperset(hit.term.keys))
+    if any(word.start <= party.start < word.end for word in words):
+        return True  # one word: 日露
+    other = topic.a if topic.b in party.term.keys else topic.b
+    if any(Stretch.of(party).gap(hit) <= LABOUR for hit in scene.actors(other)):
+        return False
+    thirds = scene.others(topic.a, topic.b, topic.theatre or "")
+    near = scene.reach(LABOUR)
+    return any(
+        0 < party.start - third.end <= near and not scene.parted(Stretch.of(third), party)
+        for third in thirds
+    )
 
 
 def blamed(scene: Scene) -> Iterator[Claim]:

@@ -21,6 +21,7 @@ from bot.match.relations import (
     presence,
     received_elsewhere,
     side_by_side,
+    third_owns,
     toward,
 )
 from bot.match.scanner import Hit
@@ -52,6 +53,8 @@ def transfers(scene: Scene) -> Iterator[Claim]:
             continue
         if scene.parted(thing, act) and _fired(scene, item):
             continue  # what passes stands elsewhere
+        if scene.cues("condemn") and third_owns(scene, item):
+            continue  # what a third state has given is deplored
         if act.term.keys[0] == "receive" and received_elsewhere(scene, core):
             continue
         # Who gives shells or guns, and speaks of the war, need not say to whom.
@@ -138,7 +141,7 @@ def meant_for_another(scene: Scene, item: Hit, act: Hit) -> bool:
 
 def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
     """A headline leaves the verb out: shells for Russia, from Pyongyang."""
-    if not scene.recipients:
+    if not scene.recipients or third_owns(scene, item):
         return
     topic, thing = scene.topic, Stretch.of(item)
     for one, other in ((topic.a, topic.b), (topic.b, topic.a)):
