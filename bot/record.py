@@ -2,6 +2,7 @@
 
     not seen before ─► insert ───► matched? ─► which story ─► FIRST · JOINED · CONFIRMED
     its page read ───► replace ──► matched only now? ───────► as if not seen before
+                                   no copy, as it seemed? ──► JOINED
     text changed ────► revise ───► more than a trifle? ─────► AMENDED
 
 All of it is stored with the deliveries it owes, or none of it is.
@@ -10,9 +11,9 @@ All of it is stored with the deliveries it owes, or none of it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import cluster, diff
 from bot.model import (
@@ -30,9 +31,9 @@ from bot.model import (
     StoryDecision,
 )
 from bot.owe import audience, owe
-from bot.store import Tx, evidence, rulings, statements, stories
+from bot.store import Tx, evidence, held, outbox, rulings, statements, stories
 
-COPY = 0.6  # of the words of a text, in order: that much of it makes another text a copy
+TRANSLATED = timedelta(days=7)  # time for an institution to say the same in another language
 _AT_ONCE = 200  # texts in one statement of SQL
 
 
@@ -173,15 +174,16 @@ async def _place(
     reason = news(story, statement)
     if reason is None:
         return None
-    alert = Alert(
-        reason=reason,
-        story=story,
-        statement=replace(statement, story_id=story_id),
-        late=now - statement.at > LATE_AFTER,
-        rematched_at=now if found.rematched else None,
-        held=found.held,
-    )
+    alert = _alert(reason, story, statement, now)
+    alert = replace(alert, rematched_at=now if found.rematched else None, held=found.held)
     return await owe(tx, alert, told, now)
+
+
+def _alert(reason: Reason, story: Story, statement: Statement, now: datetime) -> Alert:
+    late = now - statement.at > LATE_AFTER
+    return Alert(
+        reason=reason, story=story, statement=replace(statement, story_id=story.id), late=late
+    )
 
 
 async def _own(tx: Tx, statement: Statement) -> str:
@@ -213,11 +215,31 @@ async def _amend(
     """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
     # What comes later must be compared with the text as it now is.
     await stories.renew(tx, story_id, after.id, _fingerprint(after))
+    if told and after.complete and not before.complete:
+        return await _complete(tx, story_id, before, after, told, now)
     if not told or before.version == after.version or is_trifle(before, after):
         return None
     story = await stories.fetch(tx, story_id)
     alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
     return await owe(tx, alert, told, now)
+
+
+async def _complete(
+    tx: Tx,
+    story_id: str,
+    before: Statement,
+    after: Statement,
+    told: Sequence[Destination],
+    now: datetime,
+) -> Reason | None:
+    """Tell what was taken for a copy by the feed's words, and by its page is none."""
+    story = await stories.fetch(tx, story_id)
+    reason = news(story, after)
+    if reason is None or news(story, before) is not None:
+        return None
+    if await outbox.about(tx, after.id) or await held.of_statement(tx, after.id):
+        return None
+    return await owe(tx, _alert(reason, story, after, now), told, now)
 
 
 def _fingerprint(statement: Statement) -> Fingerprint:
@@ -243,14 +265,30 @@ def news(story: Story, statement: Statement) -> Reason | None:
         return Reason.CONFIRMED
     if all(each.institution != statement.institution for each in others):
         return Reason.JOINED
-    # A copy or a translation by somebody who was counted is no news; a text of its own is.
-    return None if any(_is_copy(each, statement) for each in others) else Reason.JOINED
+    # Who was counted speaks again: a copy or a translation is no news, another text is.
+    own = [each for each in others if each.institution == statement.institution]
+    return None if _is_copy(own, statement) else Reason.JOINED
 
 
-def _is_copy(known: Statement, new: Statement) -> bool:
-    if known.institution != new.institution:
-        return False
-    return known.language != new.language or diff.alike(known.text, new.text) > COPY
+def _is_copy(own: Sequence[Statement], new: Statement) -> bool:
+    """True for what repeats, or translates, what its institution says in its other texts."""
+    if any(diff.repeats(each, new) for each in own):
+        return True
+    foreign = [
+        each for each in own if diff.translates(each, new) and abs(each.at - new.at) <= TRANSLATED
+    ]
+    # One text has one translation: a second one in its language is of a second text.
+    translated = _distinct(each for each in own if each.language == new.language)
+    by_language = Counter(each.language for each in _distinct(foreign))
+    return max(by_language.values(), default=0) > len(translated)
+
+
+def _distinct(texts: Iterable[Statement]) -> list[Statement]:
+    found: list[Statement] = []
+    for each in texts:
+        if not any(diff.repeats(known, each) for known in found):
+            found.append(each)
+    return found
 
 
 def is_trifle(before: Statement | NewStatement, after: Statement | NewStatement) -> bool:

@@ -50,6 +50,7 @@ def _judged(wants: Destination, story: Story, since: datetime) -> Iterator[Previ
             yield Previewed(
                 statement=statement,
                 reason=reason if told else Reason.FIRST,
+                further=statement.institution in known.publishers,
                 refusal=refusal or "",
                 hold=hold.cause if hold else None,
             )

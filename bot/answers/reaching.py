@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot import owe, route
+from bot import owe, record, route
 from bot.model import (
     Alert,
     Delivery,
@@ -93,6 +94,6 @@ async def _missed(tx: Tx, destination: Destination, story: Story, statement: Sta
     if since and since > statement.first_seen:
         return Reach(destination=destination.id, state=ReachState.LATER, at=since)
     earlier = story.statements[: story.statements.index(statement)]
-    if statement.institution in {each.institution for each in earlier}:
+    if record.news(replace(story, statements=earlier), statement) is None:
         return because(ReachState.COUNTED)
     return because(ReachState.SILENT)

@@ -243,7 +243,7 @@ REACHES = {
     ReachState.HELD: mark("held back {why}, until {at}"),
     ReachState.REFUSED: mark("not wanted there: {why}"),
     ReachState.RETRACTED: mark("not told: it was retracted"),
-    ReachState.COUNTED: mark("not told: its institution had published the story before"),
+    ReachState.COUNTED: mark("not told: its institution had published the same text before"),
     ReachState.LATER: mark("not told: seen before its settings of {at}"),
     ReachState.OFF: mark("not subscribed"),
     ReachState.SILENT: mark("not told: from a first look at its source, or from an import"),

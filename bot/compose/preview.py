@@ -70,9 +70,12 @@ def _list(voice: Voice, found: Sequence[Previewed]) -> Iterable[Block]:
 
 def _line(voice: Voice, previewed: Previewed) -> Inline:
     statement = previewed.statement
+    label = LABELS[previewed.reason]
+    if previewed.further and previewed.reason is Reason.JOINED:
+        label = mark("MORE")
     line = voice.runs(
         "{label} · {id} · {when} · {who}\n{title}",
-        label=parts.strong(voice.say(LABELS[previewed.reason])),
+        label=parts.strong(voice.say(label)),
         id=parts.code(statement.id),
         when=dating.when(voice, statement),
         who=parts.publisher(voice, statement),

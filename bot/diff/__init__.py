@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.diff.apart import compare, facts
+from bot.diff.copies import repeats, translates
 from bot.diff.onpage import edited, holds, says_same
 from bot.diff.words import alike, changes, is_trifle, telling_words
 
@@ -14,6 +15,8 @@ __all__ = [
     "facts",
     "holds",
     "is_trifle",
+    "repeats",
     "says_same",
     "telling_words",
+    "translates",
 ]

@@ -21,8 +21,8 @@ _MOST_WORDS = 30_000  # of a text that is looked for on a page: the first ones t
 _HELD = 0.8  # of a text's words, in order: a page with as many has the text
 _LEFT = 0.5  # of a text's words, in order: with fewer, a page says something else
 _MOSTLY = 0.5  # of a page's letters: a text with as many is all that the page has to say
-_CUT = re.compile("(?:…|\\.\\.\\.)\\W*$")
-_ENDED = re.compile("[.!?…。！？｡؟۔।።։][\"'”’»«›」』）)\\]]*$")
+CUT = re.compile("(?:…|\\.\\.\\.)\\W*$")
+ENDED = re.compile("[.!?…。！？｡؟۔।።։][\"'”’»«›」』）)\\]]*$")
 
 
 def holds(page: str, text: str) -> bool:
@@ -42,7 +42,7 @@ def edited(
     main, shown = map(_Page, before)
     # What is shown holds all of a text; of one that goes on, only a reading tells where it ends.
     most = len(plain_words(known)) >= _MOSTLY * len(plain_words(before[0]))
-    whole = most and not _CUT.search(known) and shown.has(known)
+    whole = most and not CUT.search(known) and shown.has(known)
     if not whole and not holds(before[0], known):
         return None
     old, new = (shown, _Page(after[1])) if whole else (main, _Page(after[0]))
@@ -103,7 +103,7 @@ def _speaks(text: str, language: str, country: str) -> bool:
         sentence = text[start:end]
         marks = find(language, sentence)
         kinds = {mark.kind for mark in marks if mark.value != country}
-        says = kinds & {"country", "capital", "act"} and _ENDED.search(sentence)
+        says = kinds & {"country", "capital", "act"} and ENDED.search(sentence)
         if "boilerplate" not in kinds and (says or _is_list(sentence, language)):
             return True
     return False
@@ -147,7 +147,7 @@ class _Page:
     def prose(self, language: str) -> tuple[int, int]:
         """The first and the last of its sentences that are no heading, link or caption."""
         each = [self.text(place, place) for place in range(len(self.plain))]
-        says = [n for n, text in enumerate(each) if _ENDED.search(text) or _is_list(text, language)]
+        says = [n for n, text in enumerate(each) if ENDED.search(text) or _is_list(text, language)]
         return (says[0], says[-1]) if says else (0, len(each) - 1)
 
     def _letters(self, first: int, last: int) -> int:

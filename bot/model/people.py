@@ -83,7 +83,7 @@ class ReachState(StrEnum):
     HELD = "held"
     REFUSED = "refused"  # its filter says no
     RETRACTED = "retracted"
-    COUNTED = "counted"  # its institution had published the story before
+    COUNTED = "counted"  # it repeats, or translates, what its institution had published
     LATER = "later"  # subscribed, or changed its settings, after the statement was seen
     OFF = "off"  # not subscribed
     SILENT = "silent"  # from a first look at a source, or from an import
@@ -105,6 +105,7 @@ class Previewed:
 
     statement: Statement
     reason: Reason
+    further: bool = False  # by an institution that had published the story before
     refusal: str = ""  # the part of its filter that says no
     hold: HoldCause | None = None  # why it would have been told later, in a list
 

@@ -327,6 +327,79 @@ async def test_another_text_of_the_same_institution_is_told_but_no_copy(store: S
     assert (await owed(store))[1].document.summary.startswith("MORE: ")
 
 
+LISTED = (
+    "The ministry announced today that the {kind} {name} has been added to the sanctions list. "
+    "The {kind} carried artillery shells from Rajin in the DPRK to Dunai in Russia. "
+    "Her owner, {owner}, is listed as well."
+)
+SHIPS = (("tanker", "Grey Plover", "Osk Ltd"), ("ship", "Lady Ines", "Tarn SA"))
+
+
+def listing(key: str, kind: str, name: str, owner: str, language: str = "en") -> NewStatement:
+    text = LISTED.format(kind=kind, name=name, owner=owner)
+    return told_by("is", text, key=key, title="Another listing", language=language)
+
+
+async def merged(database_url: str, *texts: NewStatement) -> list[Reason | None]:
+    """Why each of several texts is told; all of them tell one story, as an operator may say."""
+    store = await Store.open(database_url)
+    try:
+        first, *more = [await take(store, each) for each in texts]
+        assert {each.statement.story_id for each in more} <= {first.statement.story_id}
+        again = [(await take(store, each)).reason for each in texts]
+        assert again == [None] * len(texts)
+        assert len(await posts(store)) == sum(bool(each.reason) for each in (first, *more))
+        return [first.reason, *(each.reason for each in more)]
+    finally:
+        await store.close()
+
+
+async def test_each_listing_in_the_same_words_is_told_and_a_second_copy_is_not(
+    database_url: str,
+) -> None:
+    """Another ship, another owner: most of the words are those of the one before."""
+    named = [listing(str(number), *ship) for number, ship in enumerate(SHIPS)]
+    third = listing("2", "ship", "Old Harrier", "Vane Marine")
+    again = replace(named[1], key="again", text=named[1].text + " Read more on our site.")
+    reasons = await merged(database_url, named[0], named[1], again, third)
+    assert reasons == [Reason.FIRST, Reason.JOINED, None, Reason.JOINED]
+
+
+async def test_one_text_has_one_translation(database_url: str) -> None:
+    """A second text in the other language is another one: only so many were there to translate."""
+    texts = [
+        told_by("jp", key="en"),
+        told_by("jp", JOINT.replace("condemn", "verurteilen"), key="de", language="de"),
+        told_by("jp", JOINT.replace("Pyongyang", "Wonsan"), key="de-2", language="de"),
+    ]
+    assert await merged(database_url, *texts) == [Reason.FIRST, None, Reason.JOINED]
+
+
+async def test_what_seemed_a_copy_is_told_when_its_page_says_something_else(
+    database_url: str,
+) -> None:
+    store = await Store.open(database_url)
+    try:
+        first, other = [listing(str(number), *ship) for number, ship in enumerate(SHIPS)]
+        await take(store, first)
+        brief = replace(other, text=first.text.partition(". ")[0] + ".", complete=False)
+        assert (await take(store, brief)).reason is None
+        assert (await take(store, other)).reason is Reason.JOINED
+        assert (await take(store, other)).reason is None
+        assert await posts(store) == [Reason.FIRST, Reason.JOINED]
+    finally:
+        await store.close()
+
+
+async def test_the_whole_of_a_text_that_was_told_by_its_beginning_is_a_copy(
+    store: Store,
+) -> None:
+    brief = JOINT[: JOINT.index("fired")] + "…"
+    await take(store, told_by("us", brief, complete=False))
+    assert (await take(store, told_by("us-news", institution="Ministry of us"))).reason is None
+    assert await posts(store) == [Reason.FIRST]
+
+
 async def test_texts_that_come_at_once_under_one_key_are_versions_of_one(store: Store) -> None:
     """What matches is not lost behind what doesn't."""
     first = told_by("fr", "The minister received the ambassador.", level=None)

@@ -1,0 +1,103 @@
+"""Whether a text says anything that another one by its institution doesn't say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from bot.diff.onpage import CUT, ENDED
+from bot.diff.words import TOKEN, noise, plain_words
+from bot.model import NewStatement, Statement
+from bot.text.dates import read_timestamp
+from bot.text.fold import fold
+from bot.text.sentences import sentences
+
+_Text = Statement | NewStatement
+_SAME = 80  # per cent of two sentences that are alike: one is the other, with a slip put right
+
+
+def repeats(known: _Text, new: _Text) -> bool:
+    """True when a text says nothing that another one in its language doesn't: a near copy.
+
+    Each of its sentences stands there too, or one like it that has the same names and numbers.
+    Of a text of which only the beginning is known, the whole is a copy.
+    """
+    if known.language != new.language:
+        return False
+    begun = not known.complete or CUT.search(known.text)
+    return not _adds(known, new) or bool(begun and not _adds(new, known))
+
+
+def translates(known: _Text, new: _Text) -> bool:
+    """True where a text may be another one in another language: of numbers, both give the same."""
+    if known.language == new.language:
+        return False
+    mine, theirs = _numbers(known), _numbers(new)
+    return not (mine and theirs) or not mine.isdisjoint(theirs)
+
+
+class _Said(NamedTuple):
+    words: str  # all of them, folded
+    tokens: frozenset[str]
+    sentences: dict[str, str]  # by their words
+
+
+def _adds(known: _Text, new: _Text) -> bool:
+    """True when a text has a sentence of its own that another one lacks."""
+    said = _said(f"{known.title}\n\n{known.text}", known.language)
+    # What a page wraps around a text is looked for where that matters, which is seldom.
+    found = [each for each in _stretches(new) if _tells(each[1], said)]
+    wrapped = noise(new.text, new.language) if found else []
+    return any(place not in wrapped for place, _ in found)
+
+
+@lru_cache(maxsize=64)
+def _said(text: str, language: str) -> _Said:
+    each = (text[start:end] for start, end in sentences(text, language))
+    by_words = {plain_words(sentence): sentence for sentence in each}
+    return _Said(plain_words(text), _tokens(text), by_words)
+
+
+def _stretches(statement: _Text) -> Iterator[tuple[tuple[int, int] | None, str]]:
+    """The sentences of a text and where they stand; a title where the text may lack what it says.
+
+    A line that is a day and no more is left out: each copy has its own day of publication.
+    """
+    text, language = statement.text, statement.language
+    for start, end in sentences(text, language):
+        if not read_timestamp(text[start:end], languages=[language]):
+            yield (start, end), text[start:end]
+    if not statement.complete:
+        yield None, statement.title
+
+
+def _tells(sentence: str, said: _Said) -> bool:
+    plain = plain_words(sentence)
+    if not plain or plain in said.words:
+        return False
+    near = process.extractOne(plain, list(said.sentences), scorer=fuzz.ratio, score_cutoff=_SAME)
+    if near:
+        return bool(_names(sentence) - _tokens(said.sentences[near[0]]))
+    # What doesn't end as a sentence may be the page's: a heading, a caption, a list of links.
+    return bool(ENDED.search(sentence) or _names(sentence) - said.tokens)
+
+
+def _names(sentence: str) -> set[str]:
+    """The names and numbers of a sentence; without capitals, any of its words may be a name."""
+    words = (word for word in TOKEN.findall(sentence) if word[0].isalnum())
+    return {fold(word) for word in words if word != word.lower() or word.lower() == word.upper()}
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(TOKEN.findall(fold(text)))
+
+
+def _numbers(statement: _Text) -> set[object]:
+    """What a text counts and dates, which all languages tell alike."""
+    found = statement.facts
+    days: set[object] = {each.day for each in found.dates if each.span.field == "text"}
+    resolutions = {each.number for each in found.resolutions}
+    return days | resolutions | {each.quantity for each in found.items if each.quantity}

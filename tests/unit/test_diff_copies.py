@@ -1,0 +1,77 @@
+"""Which texts of an institution say what it said before, and which say something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot import diff
+from bot.model import NewStatement
+from tests.made import new_statement
+
+TEXTS = {
+    "en": "The council has listed the freighter {name}. She took {n} crates of shells to Dunai.",
+    "de": "Der Rat hat den Frachter {name} gelistet. Er brachte {n} Kisten Granaten nach Dunai.",
+    "ru": "Совет внёс в список судно «{name}». Оно везло {n} ящиков снарядов в Дунай.",
+    "ko": "이사회는 화물선 {name}를 제재 명단에 올렸다. 이 배는 포탄 {n}상자를 실어 날랐다.",
+    "ja": "理事会は貨物船{name}を制裁リストに加えた。同船は砲弾{n}箱を運んだ。",
+    "he": "המועצה הוסיפה לרשימה את הספינה {name}. היא נשאה {n} ארגזי פגזים.",
+}
+NAMES = {"ru": ("Ладога", "Онега"), "ko": ("금빛호", "은빛호"), "ja": ("桜丸", "梅丸")}
+
+
+def read(
+    text: str, language: str = "en", *, title: str = "", complete: bool = True
+) -> NewStatement:
+    return new_statement(text=text, language=language, title=title, complete=complete)
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_another_name_or_number_makes_another_text(language: str) -> None:
+    one, other = NAMES.get(language, ("Ladoga", "Onega"))
+    known = read(TEXTS[language].format(name=one, n=300), language)
+    assert diff.repeats(known, replace(known, key="2"))
+    assert not diff.repeats(known, read(TEXTS[language].format(name=other, n=300), language))
+    assert not diff.repeats(known, read(TEXTS[language].format(name=one, n=700), language))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        " Read more on our site.",
+        "\n\nLast updated: 12:30",
+        "\n\n10 January 2024",
+        "\n\nphoto and video",
+    ],
+)
+def test_what_a_page_wraps_around_it_makes_no_other_text(more: str) -> None:
+    known = read(TEXTS["en"].format(name="Ladoga", n=300))
+    assert diff.repeats(known, read(known.text + more))
+
+
+def test_a_slip_put_right_or_a_part_of_it_makes_no_other_text() -> None:
+    known = read(TEXTS["en"].format(name="Ladoga", n=300))
+    assert diff.repeats(known, read(known.text.replace("crates", "boxes")))
+    assert diff.repeats(known, read(known.text.partition(". ")[0] + "."))
+
+
+def test_a_sentence_more_makes_another_text() -> None:
+    known = read(TEXTS["en"].format(name="Ladoga", n=300))
+    assert not diff.repeats(known, read(known.text + " It was paid for in refined petroleum."))
+
+
+def test_a_title_counts_where_the_text_may_lack_what_it_says() -> None:
+    known = read("The council has listed a ship.", title="Ladoga listed", complete=False)
+    assert diff.repeats(known, read(known.text, title="Ladoga listed", complete=False))
+    assert not diff.repeats(known, read(known.text, title="Onega listed", complete=False))
+    assert diff.repeats(known, read(known.text, title="A freighter of North Korea listed"))
+
+
+def test_other_languages_are_translations_unless_they_give_other_numbers() -> None:
+    known = read("On the freighter.")
+    assert not diff.repeats(known, read("Über den Frachter.", "de"))
+    assert diff.translates(known, read("Über den Frachter.", "de"))
+    other = replace(known.facts.resolutions[0], number=2397)
+    facts = replace(known.facts, resolutions=(other,))
+    assert not diff.translates(known, replace(read("Über den Frachter.", "de"), facts=facts))
