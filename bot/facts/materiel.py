@@ -12,35 +12,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 
+from bot.facts.counts import YEARS, counts, is_calibre
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
 from bot.model import Materiel
 
-_REACH = 32  # characters between a number and what it counts: "12,000 North Korean soldiers"
-# A number with a unit is a calibre, a range or a share, an ordinal one of many: they count nothing.
-_UNIT = re.compile(
-    r"(?:st|nd|rd|th|e|er|ª|º)\b|[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|[%㎜㎞]|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"\s?[년월일호차年月日号號]")
+# "d'artillerie" behind "obus": of what kind they are.
+_OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
 _COUNTER = re.compile(
     r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명|\s?(?:นาย|คน|นัด|ลูก|กระบอก|เครื่อง)"
 )
 _COUNTED = "人名명"  # a counter that the number already holds: "3千人"
 _COUNTED_BEHIND = frozenset({"ja", "ko", "th", "zh"})  # "컨테이너 6700개": there a number follows
-_COUNTED_ELSEWHERE = re.compile(
-    r"\s?여?\s?[명발기문대정][와과을를이가은는]?\s(?!의|규모)"
-)  # 3천명 추가 파병, 자주포
-# What follows such a word is not what the number counts: "24 civilians by missiles".
-_APART = re.compile(
-    r"""\b(?:by|for|with|from|to|in|on|at|against|par|avec|dans|pour|von|durch|mit|aus|für|da|dai|dalle
-        |con|por|en|em|com|przez|od|z|в|с|от|из|від|з|у|door|met|voor|av|med|från|til)\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_STOP = re.compile(r"[,.;:!?()（）。、，…\n\d]")  # … nor what stands behind such a mark
-# "d'artillerie" behind "obus": of what kind they are.
-_OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
 _OFFICERS = 10  # fewer are named for what they did
 _CLOSER = {
     "missile": frozenset({"ballistic_missile", "cruise_missile"}),
@@ -60,10 +44,6 @@ _OWNER_REACH, _LONGEST_OWNER = 24, 60  # characters
 _OWNER_BEHIND = frozenset(
     {"ar", "ca", "es", "fa", "fr", "he", "id", "it", "pt", "ro", "sq", "th", "vi"}
 )
-_YEARS, _BESIDE = range(1945, 2100), 4  # characters between a month and its day or year
-_YEARS_OF_ANY_ERA = (_YEARS, range(2488, 2643), range(1324, 1479))  # Buddhist, Solar Hijri
-_LAST_DAY = 31
-_WORDS = 3  # at most so many stand between a number and what it counts
 # "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
 _FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
 _RANGE = re.compile(
@@ -154,35 +134,15 @@ def _few(quantity: str | None) -> bool:
     return quantity is None or int(quantity.partition("–")[0]) < _OFFICERS
 
 
-def _others(passage: Passage) -> list[Mark]:
-    """What a number may count instead of the item behind it: states, containers of shells."""
-    return [*passage.of("states"), *passage.containers]
-
-
-def _counts_containers(passage: Passage, number: Number) -> bool:
-    return passage.language in _COUNTED_BEHIND and any(
-        0 <= number.start - box.end <= 1 for box in passage.containers
-    )
-
-
-def _is_of_a_date(passage: Passage, number: Number) -> bool:
-    """True for what stands beside a month, "in December 2024 rockets arrived", and for 28/10."""
-    text = passage.text
-    if "/" in (text[number.start - 1 : number.start], text[number.end : number.end + 1]):
-        return True
-    a_day = number.value <= _LAST_DAY
-    if not (a_day or any(number.value in years for years in _YEARS_OF_ANY_ERA)):
-        return False
-    months = (*passage.of("month"), *passage.of("solar_month"))
-    behind = any(0 <= number.start - mark.end <= _BESIDE for mark in months)
-    return behind or (a_day and any(0 <= mark.start - number.end <= _BESIDE for mark in months))
-
-
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
     """Where the item and its number begin and end, and how many: "12000", "10000–12000"."""
     numbers = passage.numbers
     index = bisect_right(numbers, mark.start, key=lambda number: number.end) - 1
-    if index >= 0 and _binds(passage, numbers[index], mark):
+    before = index
+    while before >= 0 and is_calibre(passage, numbers[before]):
+        before -= 1
+    if before >= 0 and counts(passage, numbers[before], mark):
+        index = before
         start, quantity = _quantity(passage, index)
         return start, mark.end, quantity
     after = index + 1
@@ -198,7 +158,7 @@ def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
 def _quantity(passage: Passage, index: int) -> tuple[int, str]:
     most = passage.numbers[index]
     least = passage.numbers[index - 1] if index else most
-    if least.value in _YEARS:
+    if least.value in YEARS:
         return most.start, str(most.value)
     for low in (least.value * factor for factor in _FACTORS):
         if low < most.value <= 10 * low and _is_range(passage.text, least, most):
@@ -218,21 +178,3 @@ def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
     gap = text[end : number.start]
     counted = text[number.end - 1] in _COUNTED or _COUNTER.match(text, number.end)
     return bool(counted and _GAP.fullmatch(gap))
-
-
-def _binds(passage: Passage, number: Number, mark: Mark) -> bool:
-    between = passage.text[number.end : mark.start]
-    if passage.text[number.end - 1].isalpha():
-        between = between.removeprefix(".")  # "12 tys. żołnierzy"
-    return (
-        len(between) <= _REACH
-        and len(between.split()) <= _WORDS
-        and not _UNIT.match(between)
-        and not _DATE.match(between)
-        and not _APART.search(between)
-        and not _COUNTED_ELSEWHERE.match(between)
-        and not _STOP.search(between)
-        and not any(number.end <= other.start < mark.start for other in _others(passage))
-        and not _counts_containers(passage, number)
-        and not _is_of_a_date(passage, number)
-    )

@@ -11,6 +11,7 @@ from bot import facts
 from bot.demo.world import World
 from bot.lexicon import Lexicon
 from bot.model import Facts
+from tests.golden import golden
 from tests.shipped import lexicon
 
 SEED = Path(__file__).parents[3] / "shared/seeds/joint-statement-mirror-of-diplomatie-gouv-fr.txt"
@@ -246,6 +247,13 @@ def test_materiel_is_named_once_and_people_are_none(
     found = read(text, language).items
     assert {each.item for each in found} == expected
     assert not any(each.quantity for each in found)
+
+
+@pytest.mark.parametrize("language", golden("facts/quantities"))
+def test_a_number_counts_the_noun_that_it_stands_at_and_no_other(language: str) -> None:
+    for text, expected in golden("facts/quantities")[language].items():
+        found = ["=".join(filter(None, (m.item, m.quantity))) for m in read(text, language).items]
+        assert found == expected.split(), text
 
 
 def test_who_condemns_whom() -> None:

@@ -41,7 +41,8 @@ _FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
 _NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
 # Not looked for in a whole text: "and" stands everywhere, and matters between two states only.
-_APART = frozenset({"glue", "notion", "prefixes", "declined"})
+_COUNTING = ("measure", "counted", "parted")  # what may stand between a number and a weapon
+_APART = frozenset({"glue", "notion", "prefixes", "declined", *_COUNTING})
 _NAMES = frozenset({"country", "capital"})
 # Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
 _SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]"
@@ -167,6 +168,33 @@ def glue(language: str) -> re.Pattern[str]:
     return re.compile(f"(?:{_SEPARATOR}|{'|'.join(sorted(words, key=len, reverse=True))})*")
 
 
+class Counting(NamedTuple):
+    """Words between a number and what it counts, in folded text.
+
+    It counts a weapon through a `measure` ("rounds of"), and none behind another noun that may be
+    `counted` ("companies"), or behind a word that opens a phrase of its own (`parted`: "over").
+    """
+
+    measure: re.Pattern[str]
+    counted: re.Pattern[str]
+    parted: re.Pattern[str]
+
+
+@cache
+def counting(language: str) -> Counting:
+    """The words that tell what a number counts; in Chinese, Japanese, Korean and Thai none."""
+    tongue = _tongue(language)
+    data = _read(tongue)
+    prefixes = sorted(data.get("prefixes", ()))
+
+    def any_of(kind: str) -> re.Pattern[str]:
+        terms = sorted(data.get(kind, ()), key=len, reverse=True)
+        patterns = (read_spelling(term, {}, prefixes).pattern for term in terms)
+        return re.compile("|".join(patterns) or "(?!)")
+
+    return Counting(*map(any_of, _COUNTING))
+
+
 @lru_cache(maxsize=8)
 def find(language: str, text: str) -> tuple[Mark, ...]:
     """The known terms of a text; remembered, because several rooms ask about the same one."""
@@ -237,10 +265,14 @@ def spelled(language: str) -> Iterator[Spelled]:
             )
 
 
-def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[str, list[_Entry]]:
+def _tongue(language: str) -> str:
+    """The language whose file is read for it."""
     tongue = _ALIASES.get(language, language)
-    if tongue not in LANGUAGES:
-        tongue = _FALLBACK
+    return tongue if tongue in LANGUAGES else _FALLBACK
+
+
+def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[str, list[_Entry]]:
+    tongue = _tongue(language)
     terms: Terms = {}
     for file in ("names", tongue):
         _merge(terms, _read(file))

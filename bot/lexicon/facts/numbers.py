@@ -14,7 +14,7 @@ from bot.text.digits import matches
 _DIGITS = re.compile(
     # Not in KN-23 or S400; what stands before a number in an unspaced script is another word.
     r"""(?<![\dA-Za-z\u00c0-\u052f.,])(?<![A-Za-z\u00c0-\u052f]-)
-        (?P<whole>\d{1,3}(?:[.,\s\u00a0\u202f’']\d{3})+(?!\d)|\d+)
+        (?P<whole>\d{1,3}(?:[.,\s\u00a0\u202f’']\d{3}(?![\s-]?(?:mm|мм|㎜)))+(?!\d)|\d+)
         (?P<part>[.,]\d{1,2}(?!\d))?""",
     re.VERBOSE,
 )
