@@ -101,6 +101,7 @@ def shown(
     if story:
         rows.append((voice.say("Published by"), (Run(text=parts.counter(voice, story)),)))
     rows.append((voice.say("Matched"), parts.why(voice, statement.match)))
+    rows.extend(_nearest(voice, statement.match))
     rows.extend(_provenance(voice, statement, versions, evidence))
     return Document(
         summary=headline,
@@ -271,12 +272,17 @@ def _verdict(
     if match.flags:
         flags = voice.row(words.name(voice, words.FLAGS, flag) for flag in sorted(match.flags))
         yield voice.say("Marks"), (Run(text=flags),)
-    if match.nearest:
-        yield voice.say("Nearest"), (Run(text=grounds.lack(voice, match.nearest)),)
+    yield from _nearest(voice, match)
     if decision:
         yield voice.say("Story"), (Run(text=grounds.decision(voice, decision)),)
     if ruling:
         yield voice.say("By hand"), (Run(text=by_hand(voice, ruling)),)
+
+
+def _nearest(voice: Voice, match: Match) -> Iterable[tuple[str, Inline]]:
+    """What a text that is no match lacks."""
+    if match.nearest:
+        yield voice.say("Nearest"), (Run(text=grounds.lack(voice, match.nearest)),)
 
 
 CONTEXT = 60  # characters on each side of the words that matched

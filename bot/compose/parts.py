@@ -15,7 +15,6 @@ from bot.model import (
     Destination,
     Facts,
     Inline,
-    Level,
     Listing,
     Match,
     Materiel,
@@ -191,11 +190,12 @@ def _signatories(voice: Voice, signed: Sequence[str], stated: int | None) -> str
 
 def why(voice: Voice, match: Match) -> Inline:
     """Why a text matched: how much of it is about the topic, its score, and the words."""
-    level = words.LEVELS[match.level or Level.MENTION]
+    if match.level is None:
+        return voice.runs("no match")
     spoken = dict.fromkeys(evidence.span.text for evidence in match.evidence)
     return voice.runs(
         "{level} ({score}): {words}",
-        level=voice.say(level),
+        level=voice.say(words.LEVELS[match.level]),
         score=voice.decimal(match.score, "0.00"),
         words=voice.row(
             voice.say("“{title}”", title=shortened(text)) for text in list(spoken)[:EVIDENCE_SHOWN]

@@ -302,6 +302,15 @@ def test_an_office_speaks_for_itself_unless_the_row_says_that_it_does_not(shell:
     assert official == {"KCNA/7": True, "b": False, "c": False, "d": True}
 
 
+def test_what_is_no_match_is_not_shown_as_a_mention(shell: Shell) -> None:
+    shell("import", "-", typed=lines(NOTHING))
+    shown = shell("ask", "show", "sport").out
+    assert re.search(r"^Matched +no match$", shown, re.MULTILINE)
+    nearest = re.compile(r"^Nearest +(.+)$", re.MULTILINE)
+    assert nearest.findall(shown) == nearest.findall(shell("ask", "why", "sport").out) != []
+    assert "mention" not in shown
+
+
 def test_an_answer_to_an_empty_store_says_what_to_do(shell: Shell) -> None:
     ended = shell("ask", "latest")
     assert ended.code == 0
