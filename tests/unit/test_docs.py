@@ -82,7 +82,8 @@ def commands() -> list[Line]:
     """Every `statement-bot …` of the documents; where one is only named, its help is asked for."""
     in_text = re.compile(r"`(statement-bot [^`]+)`")
     typed = [(page, line) for page, lines in blocks() for line in lines if program(line) == "bot"]
-    told = [(page, said) for page in PAGES for said in in_text.findall(page.read_text("utf-8"))]
+    spoken = (*PAGES, ROOT / "feeds.yaml", ROOT / "compose.yaml")
+    told = [(page, said) for page in spoken for said in in_text.findall(page.read_text("utf-8"))]
     whole = [
         (page, f"{line} --help" if re.fullmatch(r"statement-bot [a-z -]+", line) else line)
         for page, line in told
