@@ -4,6 +4,7 @@ merge ─► all that told the one tells the other:
          a place that was told of both goes on under the earlier message; the later one says so
 split ─► some of its texts tell a story of their own:
          one with a message of its own in the channel takes that along; a reply in a thread says so
+         one that was told nowhere, as it was taken for a copy, is news
 
 Whoever was told of a text is not told of it as news again.
 """
@@ -15,8 +16,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import compose, owe
+from bot import compose, owe, route
 from bot.model import (
+    LATE_AFTER,
+    Alert,
     Delivery,
     DeliveryKind,
     Destination,
@@ -66,13 +69,15 @@ async def split(
     leaving: Sequence[Statement],
     *,
     back_to: str = "",
+    copies: Sequence[Statement] = (),
     who: str,
     named: Sequence[Destination],
     now: datetime,
-) -> tuple[Story, int]:
+) -> tuple[Story, int, int]:
     """Make some of a story's texts tell another one: a new one, or one that was merged into it.
 
-    Returns that story, and how many messages are reworded.
+    Those that were taken for `copies` are told where the story was, and they were not. Returns the
+    story, how many messages that told it are reworded, and to how many places it is owed as news.
     """
     told = await outbox.of_story(tx, story.id)
     own_id = await stories.part(tx, story, leaving, back_to=back_to)
@@ -86,7 +91,26 @@ async def split(
     for name, messages in _by_destination(told).items():
         destination = known.get(name) or Destination(id=name)
         reworded += await _split_here(tx, messages, rest, own, destination, now)
-    return own, reworded
+    heard = {each.destination for each in told if each.statement_id in gone}
+    unheard = [known[each] for each in _by_destination(told) if each in known.keys() - heard]
+    return own, reworded, await _begin(tx, own, copies, unheard, now)
+
+
+async def _begin(
+    tx: Tx, own: Story, copies: Sequence[Statement], unheard: Sequence[Destination], now: datetime
+) -> int:
+    """Owe a story that is told nowhere to who had not heard of it; returns to how many places."""
+    if not copies:
+        return 0
+    begun = next(each for each in own.statements if each.id == copies[0].id)
+    waiting = await held.of_statement(tx, begun.id)
+    late = now - begun.at > LATE_AFTER
+    alert = Alert(reason=Reason.FIRST, story=own, statement=begun, late=late)
+    told = [
+        each for each in unheard if each.id not in waiting and route.refusal(each, alert) is None
+    ]
+    await owe.owe(tx, alert, told, now)
+    return len(told)
 
 
 async def _split_here(
@@ -97,7 +121,7 @@ async def _split_here(
     destination: Destination,
     now: datetime,
 ) -> int:
-    """Share a destination's messages out between two stories; returns how many are reworded."""
+    """Share a destination's messages out between two stories; returns how many told the one."""
     gone = {statement.id for statement in own.statements}
     leaving = [each for each in messages if each.statement_id in gone]
     first = next((each for each in messages if each.parent), None)
@@ -120,7 +144,7 @@ async def _split_here(
             reply = compose.split_off(rest, own, destination)
             await _reply(tx, first, reply, rest.id, now, about=own.id)
         await owe.reword(tx, rest, [destination], now)
-    return len({each.id for each in (*leaving, *([first] if first else ()))})
+    return len({each.id for each in (*leaving, *([first] if first else ()))}) if leaving else 0
 
 
 async def _move_mutes(tx: Tx, old: str, new: str, now: datetime) -> None:

@@ -585,7 +585,7 @@ def _regrouped() -> dict[str, Document]:
         "merge-done": compose.merge_done(whole, other, 2, PARIS),
         "split-off": compose.split_off(story(AMERICAN, BRITISH), other, PARIS),
         "split-text": compose.split_text(moved, PARIS),
-        "split-done": compose.split_done(story(AMERICAN), other, 0, PARIS),
+        "split-done": compose.split_done(story(AMERICAN), other, 0, PARIS, owed=2),
         "stands-alone": compose.stands_alone(other, story(AMERICAN, BRITISH), PARIS),
         "why-by-hand": compose.why(moved, PARIS, decision=JOINED_TOLD, ruling=ruling),
         "told-related": compose.told(story(AMERICAN), PARIS, related=[(other, near)]),

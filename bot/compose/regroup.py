@@ -108,15 +108,25 @@ def merge_done(whole: Story, other: Story, messages: int, destination: Destinati
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
 
 
-def split_done(rest: Story, own: Story, messages: int, destination: Destination) -> Document:
-    """To the operator: what was split off, and where that is told."""
+def split_done(
+    rest: Story, own: Story, messages: int, destination: Destination, *, owed: int = 0
+) -> Document:
+    """To the operator: what was split off, where that is told, and to whom it is news."""
     voice = Voice(destination)
+    count = _count(voice, messages)
+    if owed:
+        news = voice.count(
+            owed,
+            "It is news for 1 place that had not heard of it.",
+            "It is news for {n} places that had not heard of it.",
+        )
+        count = f"{count} {news}"
     line = voice.runs(
         "{done}: story {story} is one by itself now: {title}. {count} {undo} undoes it.",
         done=parts.strong(voice.say("Split")),
         story=parts.code(own.id),
         title=parts.title(voice, own.statements[0]),
-        count=_count(voice, messages),
+        count=count,
         undo=voice.typed(f"story merge {rest.id} {own.id}"),
     )
     return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot import compose, regroup
+from dataclasses import replace
+
+from bot import compose, record, regroup
 from bot.answers import Reply
 from bot.desk.request import Request
 from bot.errors import CommandError
@@ -34,11 +36,12 @@ async def split(tx: Tx, request: Request) -> Reply:
     story, leaving, back_to = await _leaving(tx, given)
     if len(leaving) == len(story.statements):
         raise CommandError("tells-alone", given=given, story=story.id)
-    own, messages = await regroup.split(
+    own, messages, owed = await regroup.split(
         tx,
         story,
         leaving,
         back_to=back_to,
+        copies=() if back_to else [each for each in leaving if _was_no_news(story, each)],
         who=request.asker.name,
         named=request.named,
         now=request.now,
@@ -47,9 +50,16 @@ async def split(tx: Tx, request: Request) -> Reply:
     await deeds.put(tx, request.deed("story split", subject=own.id, detail=detail))
     rest = await stories.fetch(tx, story.id)
     return Reply(
-        document=compose.split_done(rest, own, messages, request.place.wants),
-        records=[{"story": own.id, "split_from": rest.id, "messages": messages}],
+        document=compose.split_done(rest, own, messages, request.place.wants, owed=owed),
+        records=[{"story": own.id, "split_from": rest.id, "messages": messages, "owed": owed}],
     )
+
+
+def _was_no_news(story: Story, statement: Statement) -> bool:
+    """True for what was taken for a copy of what its institution had said before it."""
+    earlier = story.statements[: story.statements.index(statement)]
+    known = replace(story, statements=earlier)
+    return not statement.retraction and record.news(known, statement) is None
 
 
 async def _leaving(tx: Tx, given: str) -> tuple[Story, list[Statement], str]:

@@ -173,6 +173,29 @@ async def test_a_text_that_joined_by_mistake_leaves_the_thread(office: Office) -
     assert office.channel.posts[3].thread is None
 
 
+async def test_what_was_taken_for_a_copy_and_told_to_nobody_is_news_when_it_is_split_off(
+    store: Store,
+) -> None:
+    silent = Destination(id="fake:uk", filter=Filter(countries=frozenset({"GB"})))
+    office = made(store, (DESK, silent))
+    us = await office.take(told_by("us"))
+    again = replace(told_by("us"), key="again")
+    copy = await office.take(again)
+    assert copy.reason is None
+    said = await office.say(f"story split {copy.statement.id}")
+    assert "No message had told it. It is news for 1 place that had not heard of it." in said
+    _, news = office.channel.posts
+    assert (news.thread, text(news).split()[0]) == (None, "NEW")
+    assert await office.story_of(copy) != await office.story_of(us)
+    await office.take(again)
+    assert len(office.channel.posts) == 2
+    undone = await office.say(
+        f"story merge {await office.story_of(us)} {await office.story_of(copy)}"
+    )
+    assert "2 messages are reworded" in undone
+    assert [text(each).split()[0] for each in office.channel.posts] == ["NEW", "MERGED", "MERGED:"]
+
+
 async def test_the_first_text_of_a_story_leaves_under_an_id_that_is_nothing_like_it(
     office: Office,
 ) -> None:
