@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
-from rich.console import Console
-
 from bot.errors import TryAgain
 from bot.model import Delivery, Document, Receipt
 from bot.render import text
@@ -27,7 +25,7 @@ class ConsoleChannel:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
-        self._console = Console(file=self._stream, highlight=False)
+        self._console = text.console(self._stream)
 
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Print a message; a reply is indented and led by its story's id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from bot.poll import addresses
 from bot.poll.addresses import Answer
 from bot.poll.finding import followed, refuse_hollow
 from bot.ports import Clock, Fetch, Workers
+from bot.render import text
 from bot.settings.explain import spell
 from bot.store import sources
 
@@ -55,7 +57,7 @@ async def listing(arguments: argparse.Namespace) -> int:
         where = (source.id, source.country, source.institution, source.address.kind)
         state = "on" if source.enabled else f"off: {source.reason}"
         shown.add_row(*where, spell(source.every), state, style="" if source.enabled else "dim")
-    Console().print(shown)
+    text.console(sys.stdout).print(shown)
     return 0
 
 
@@ -86,7 +88,7 @@ async def check(arguments: argparse.Namespace) -> int:
         for source in chosen:
             print(json.dumps(_check_record(done[source.id]), ensure_ascii=False))
     else:
-        Console().print(_report(chosen, done))
+        text.console(sys.stdout).print(_report(chosen, done))
     return int(any(each.status == "failing" for each in done.values()))
 
 

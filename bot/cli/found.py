@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from rich.console import Console
 from rich.table import Table
 
 from bot import owe
 from bot.cli.tables import table
 from bot.errors import StoreError
+from bot.render import text
 from bot.settings import Settings
 from bot.store import Store, Tx, copies
 
@@ -68,7 +69,7 @@ def report(found: Sequence[Found], *, as_json: bool) -> int:
         for each in found:
             print(json.dumps(asdict(each), ensure_ascii=False))
     else:
-        Console().print(_table(found))
+        text.console(sys.stdout).print(_table(found))
     return int(any(each.code not in (OK, NOTE) for each in found))
 
 

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import shtab
-from rich.console import Console
 from rich.table import Table
 
 from bot import app, serve
@@ -38,7 +37,7 @@ async def poll(arguments: argparse.Namespace) -> int:
     for each in polled if arguments.json else ():
         print(json.dumps(_record(each)))
     if not arguments.json:
-        Console().print(_table(polled))
+        text.console(sys.stdout).print(_table(polled))
     return int(any(each.outcome is Outcome.FAILED for each in polled))
 
 
@@ -62,7 +61,7 @@ async def export(arguments: argparse.Namespace) -> int:
         line = f"export {arguments.id} {arguments.kind}"
         document = await desk.answer(line, desk.asker("console", "console"), now=now)
     if not document.attachments:
-        print(text.render_for(Console(stderr=True), document), file=sys.stderr)
+        print(text.render_for(text.console(sys.stderr), document), file=sys.stderr)
         return 1
     _show(document, arguments.output)
     return 0
@@ -122,9 +121,9 @@ def _alone(found: list[Record]) -> object:
 def _show(document: Document, output: Path | None = None) -> None:
     """Print an answer; a file that goes with it is written, or printed in its place."""
     if not document.attachments:
-        print(text.render_for(Console(), document))
+        print(text.render_for(text.console(sys.stdout), document))
         return
-    said = text.render_for(Console(stderr=True), document)
+    said = text.render_for(text.console(sys.stderr), document)
     for attachment in document.attachments:
         if output is None:
             sys.stdout.buffer.write(attachment.content)
@@ -171,7 +170,7 @@ async def config(arguments: argparse.Namespace) -> int:
     settings = table("setting", "value", "from")
     for each in shown:
         settings.add_row(each.name, each.value, each.origin)
-    Console().print(settings)
+    text.console(sys.stdout).print(settings)
     return 0
 
 

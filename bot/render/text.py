@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import StringIO
+from shutil import get_terminal_size
+from typing import TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
@@ -37,17 +39,31 @@ _UNBREAKABLE = str.maketrans("\u00a0\u202f", "\ufdd0\ufdd1")
 _SPACES = str.maketrans("\ufdd0\ufdd1", "\u00a0\u202f")
 
 WIDEST = 100  # longer lines are tiring to read, however wide the terminal
+IN_A_PIPE = 100_000  # what reads there looks for whole lines
+
+
+def console(stream: TextIO) -> Console:
+    """A console for a stream: as wide as its terminal; in a pipe or a file, lines stay whole.
+
+    COLUMNS decides in both, where it is set.
+    """
+    made = Console(file=stream, highlight=False)
+    if not made.is_terminal:
+        made.width = get_terminal_size((IN_A_PIPE, 0)).columns
+    return made
 
 
 def render(document: Document, *, width: int = 80) -> str:
     """The document as plain text, at most `width` cells wide except for long addresses."""
-    console = Console(file=StringIO(), width=width, color_system=None, force_terminal=False)
-    return render_for(console, document)
+    width = min(width, WIDEST)
+    page = Console(file=StringIO(), width=width, color_system=None, force_terminal=False)
+    return render_for(page, document)
 
 
 def render_for(console: Console, document: Document, *, indent: int = 0) -> str:
     """The document with the width, colours and links that a console has."""
-    width = max(20, min(console.width, WIDEST) - indent)
+    widest = min(console.width, WIDEST) if console.is_terminal else console.width
+    width = max(20, widest - indent)
     with console.capture() as captured:
         console.print(renderable(document), width=width, crop=False)
     lines = (line.rstrip() for line in captured.get().translate(_SPACES).splitlines())

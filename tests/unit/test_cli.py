@@ -489,6 +489,21 @@ def test_help_needs_neither_the_database_nor_the_parsers() -> None:
     assert ended.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("command", ["ask show KCNA/7", "ask search missiles", "feeds list"])
+def test_in_a_pipe_no_line_is_broken(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.delenv("COLUMNS")
+    why = "It is not inhabited, " + "and so it has been for years, " * 9
+    Path("feeds.yaml").write_text(FEEDS.replace("It is not inhabited.", why.strip(" ,")), "utf-8")
+    title = "Statement " + "of the ministry on missiles that went from the DPRK to Russia " * 5
+    shell("import", "-", typed=lines({**MISSILES, "title": title.strip()}))
+    shown = shell(*command.split()).out.splitlines()
+    assert max(map(len, shown)) > 250
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(map(len, shell(*command.split()).out.splitlines())) <= 60
+
+
 @pytest.mark.parametrize("command", ["config", "doctor", "feeds list"])
 def test_no_table_cuts_off_what_must_be_typed(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
