@@ -221,6 +221,8 @@ JOINED_TOLD = StoryDecision(
         Ground("states", 2.0, ("48", "50")),
         Ground("begin", 1.4, ("event:joint_statement",)),
         Ground("days", -1.0, ("0",)),
+        Ground("average", -0.8, ("2",)),
+        Ground("rest", 0.3, ("1",)),
     ),
 )
 UNMATCHED = replace(

@@ -36,10 +36,19 @@ def decide(fp: Fingerprint, candidates: Sequence[StoryCandidate]) -> StoryDecisi
         grounds = [*grounds, *(rivalry := list(_rivalry(best, weighed)))]
         odds += _odds(rivalry)
     score = _probability(odds)
-    why = tuple(sorted(grounds, key=lambda ground: -abs(ground.weight))[:_SHOWN])
+    why = tuple(_shown(grounds, odds))
     if best and score >= _SAME:
         return StoryDecision(story_id=best.story_id, score=score, why=why)
     return StoryDecision(story_id=None, score=score, why=why)
+
+
+def _shown(grounds: Iterable[Ground], odds: float) -> Iterator[Ground]:
+    """The weightiest grounds, and what the others come to: with them all adds up as it is read."""
+    shown = sorted(grounds, key=lambda ground: -abs(ground.weight))
+    yield from shown[:_SHOWN]
+    if hidden := shown[_SHOWN:]:
+        left = odds - sum(round(ground.weight, 1) for ground in shown[:_SHOWN])
+        yield Ground("rest", round(left, 1), (str(len(hidden)),))
 
 
 def _rivalry(best: StoryCandidate, weighed: Iterable[_Weighed]) -> Iterator[Ground]:
@@ -76,8 +85,9 @@ def _likeness_to_story(fp: Fingerprint, story: StoryCandidate) -> tuple[float, l
     if not each:
         return -math.inf, []
     odds, grounds = each[0]
-    if odds < CERTAIN:
-        odds = sum(value for value, _ in each) / len(each)
+    if odds < CERTAIN and (more := len(each) - 1):
+        average = sum(value for value, _ in each) / len(each)
+        return average, [*grounds, Ground("average", average - odds, (str(more),))]
     return odds, grounds
 
 

@@ -112,6 +112,13 @@ def _ground(voice: Voice, ground: Ground) -> str:
         return ground.values[0]
     if ground.code == "days":
         said = voice.count(int(ground.values[0]), "1 day apart", "{n} days apart")
+    elif ground.code == "average":
+        more = int(ground.values[0])
+        said = voice.count(
+            more, "on average with 1 more of its texts", "on average with {n} more of its texts"
+        )
+    elif ground.code == "rest":
+        said = voice.count(int(ground.values[0]), "1 lesser sign", "{n} lesser signs")
     elif ground.code in _PAIRS:
         one, other = ground.values
         said = voice.say(_PAIRS[ground.code], one=one, other=other)

@@ -1,5 +1,6 @@
 """One event is one story, in whatever words and language; two events are two."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -261,8 +262,18 @@ def test_a_decision_says_why() -> None:
     assert second.story_id is not None
     assert first.why == ()
     assert any("event:joint_statement" in ground.values for ground in second.why)
-    strengths = [abs(ground.weight) for ground in second.why]
+    strengths = [abs(ground.weight) for ground in second.why if ground.code != "rest"]
     assert strengths == sorted(strengths, reverse=True)
+
+
+def test_what_a_decision_shows_adds_up_to_it() -> None:
+    """With the lesser grounds in one number, the average of several texts and the rivals."""
+    book = StoryBook()
+    told = [book.add(mark(piece))[1] for piece in (OFFICIAL, KOREAN, PRESS, FRENCH)]
+    for made in told[1:]:
+        shown = sum(round(ground.weight, 1) for ground in made.why)
+        assert shown == pytest.approx(math.log(made.score / (1 - made.score)), abs=0.3)
+    assert "rest" in {ground.code for made in told for ground in made.why}
 
 
 def test_two_languages_are_compared_by_the_notions_of_their_beginnings() -> None:
