@@ -119,7 +119,9 @@ def _facts(voice: Voice, found: Facts) -> dict[str, list[tuple[str, Span]]]:
         ],
         voice.say("Documents"): [(each.symbol, each.span) for each in found.documents],
         voice.say("Event dates"): [(voice.day(each.day), each.span) for each in found.dates],
-        voice.say("Weapons"): [(parts.materiel(voice, each), each.span) for each in found.items],
+        parts.materiel_title(voice, found.items): [
+            (parts.materiel(voice, each), each.span) for each in found.items
+        ],
         voice.say("Acts"): [
             (words.name(voice, words.ACTS, each.act), each.span) for each in found.acts
         ],

@@ -36,7 +36,7 @@ KINDS: dict[Differing, str] = {
     "signatory": mark("Signatories"),
     "resolution": mark("Resolutions"),
     "date": mark("Event dates"),
-    "item": mark("Weapons"),
+    "item": mark("Weapons and personnel"),
     "document": mark("UN documents"),
 }
 

@@ -9,6 +9,7 @@ import structlog
 from bot.compose import dating, words
 from bot.compose.voice import Voice
 from bot.model import (
+    PERSONNEL,
     Actions,
     Button,
     Delivery,
@@ -142,7 +143,7 @@ def facts(voice: Voice, found: Facts, story: Story | None = None) -> tuple[tuple
         voice.say("Event dates"): voice.row(
             voice.day(day) for day in sorted({event.day for event in found.dates})
         ),
-        voice.say("Weapons"): voice.row(
+        materiel_title(voice, found.items): voice.row(
             dict.fromkeys(materiel(voice, each) for each in found.items)
         ),
         voice.say("Acts"): voice.row(
@@ -174,11 +175,19 @@ def resolution(voice: Voice, of: Resolution) -> str:
 
 
 def materiel(voice: Voice, of: Materiel) -> str:
-    """Ballistic missiles (dozens)."""
+    """Ballistic missiles (1,200)."""
     named = words.name(voice, words.ITEMS, of.item)
     if not of.quantity:
         return named
-    return voice.say("{item} ({quantity})", item=named, quantity=of.quantity)
+    numbers = (voice.decimal(int(each), "#,##0") for each in of.quantity.split("–"))
+    return voice.say("{item} ({quantity})", item=named, quantity="–".join(numbers))
+
+
+def materiel_title(voice: Voice, items: Sequence[Materiel]) -> str:
+    """What to call them: soldiers and workers are no weapons."""
+    if any(each.item in PERSONNEL for each in items):
+        return voice.say("Weapons and personnel")
+    return voice.say("Weapons")
 
 
 def _signatories(voice: Voice, signed: Sequence[str], stated: int | None) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Counting, Mark, counting
 from bot.lexicon.facts.numbers import Number
+from bot.model import PERSONNEL
 from bot.text.fold import fold
 
 YEARS = range(1945, 2100)
@@ -50,10 +51,6 @@ _DATE = re.compile(r"\s?[년월일호차年月日号號]")
 _COUNTED_ELSEWHERE = re.compile(
     r"\s?여?\s?[명발기문대정][와과을를이가은는]?\s(?!의|규모)"
 )  # 3천명 추가 파병, 자주포
-_PEOPLE = frozenset(
-    {"troops", "special_forces", "sappers", "military_builders", "officers"}
-    | {"military_instructors", "workers"}
-)
 # How an adjective ends, in folded text, where nouns end otherwise behind a number.
 _ADJECTIVE = {
     language: re.compile(rf"\w+(?:{ends})")
@@ -88,7 +85,7 @@ _UNSPACED = {
         "เพราะ|เนื่องจาก|ด้วย|จาก|กับ|และ|หรือ|ต่อ|เกี่ยวกับ|บริษัท|ปี|เดือน|วัน|ราย|ประเทศ|ครั้ง|ใน|ที่|โดย|องค์กร"
     ),
 }
-_OF_PEOPLE = re.compile(r"\s?[여余]?\s?(?:명|人|名|คน|นาย)")
+_OFPERSONNEL = re.compile(r"\s?[여余]?\s?(?:명|人|名|คน|นาย)")
 
 
 def counts(passage: Passage, number: Number, mark: Mark) -> bool:
@@ -156,7 +153,7 @@ def _is_a_year(passage: Passage, number: Number) -> bool:
 
 def _is_formation(passage: Passage, mark: Mark) -> bool:
     """True for brigades: how many of them there are is not how many troops."""
-    if mark.value not in _PEOPLE:
+    if mark.value not in PERSONNEL:
         return False
     named = fold(passage.text[mark.start : mark.end])
     return counting(passage.language).counted.search(named) is not None
@@ -169,7 +166,7 @@ def _is_right_at(passage: Passage, number: Number, mark: Mark) -> bool:
     between = _without_names(passage, number.end, mark.start)
     apart = _UNSPACED.get(passage.language)
     if apart is not None:
-        people = mark.value in _PEOPLE or not _OF_PEOPLE.match(between)
+        people = mark.value in PERSONNEL or not _OFPERSONNEL.match(between)
         return people and apart.search(between) is None
     plural = _PLURAL.get(passage.language)
     if plural and plural.match(fold(passage.text[mark.start : mark.end])):

@@ -94,6 +94,7 @@ from bot.model.statements import (
     Story,
 )
 from bot.model.texts import (
+    PERSONNEL,
     Act,
     Apart,
     Change,
@@ -122,6 +123,7 @@ from bot.model.texts import (
 __all__ = [
     "IMPORTED",
     "LATE_AFTER",
+    "PERSONNEL",
     "Act",
     "Actions",
     "Address",

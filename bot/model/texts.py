@@ -98,12 +98,18 @@ class Signatory:
     span: Span
 
 
+PERSONNEL = frozenset(  # keys of the lexicon's items
+    {"troops", "special_forces", "sappers", "military_builders", "officers"}
+    | {"military_instructors", "workers"}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Materiel:
-    """Weapons, ammunition, technology or troops that the text names."""
+    """Weapons, ammunition, technology or personnel that the text names."""
 
     item: str  # a key of the lexicon, e.g. ballistic_missile
-    quantity: str | None
+    quantity: str | None  # 12000, 10000–12000
     span: Span
 
 

@@ -23,8 +23,10 @@ from bot.model import (
     Destination,
     Document,
     FactKind,
+    Facts,
     Finding,
     Level,
+    Materiel,
     Quote,
     Reason,
     Related,
@@ -92,6 +94,27 @@ def test_numbers_have_the_decimal_mark_of_the_language() -> None:
     assert "(0,93)" in said(compose.alert(alert(Reason.FIRST, AMERICAN), german, now=SEEN))
     assert "0,93" in said(compose.why(AMERICAN, german))
     assert "0.93" in said(compose.why(AMERICAN, PARIS))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "shown"),
+    [
+        ("en", "Weapons and personnel", ["shells (4,000,000)", "troops (10,000–12,000)"]),
+        ("de", "Waffen und Personal", ["(4.000.000)", "(10.000–12.000)"]),
+        ("fr", "Armements et personnel", ["(4\u202f000\u202f000)", "(10\u202f000–12\u202f000)"]),
+    ],
+)
+def test_how_many_is_written_as_its_reader_does(
+    language: str, title: str, shown: list[str]
+) -> None:
+    voice = Voice(replace(PARIS, language=language))
+    span = Span(field="text", start=0, end=1, text="x")
+    troops = Materiel(item="troops", quantity="10000–12000", span=span)
+    shells = Materiel(item="artillery_shell", quantity="4000000", span=span)
+    [(name, runs)] = parts.facts(voice, Facts(items=(shells, troops)))
+    assert name == title
+    assert all(each in runs[0].text for each in shown), runs[0].text
+    assert parts.facts(Voice(PARIS), Facts(items=(shells,)))[0][0] == "Weapons"
 
 
 def test_quotes_are_verbatim_and_others_are_left_out_and_logged() -> None:

@@ -77,7 +77,7 @@ def _facts(voice: Voice, found: Facts) -> Iterator[tuple[str, Iterable[tuple[str
     )
     yield voice.say("Event dates"), ((voice.day(each.day), each.span) for each in found.dates)
     yield (
-        voice.say("Weapons"),
+        parts.materiel_title(voice, found.items),
         ((parts.materiel(voice, each), each.span) for each in found.items),
     )
     yield (
