@@ -404,6 +404,7 @@ def _looks() -> dict[str, Document]:
     ]
     match = replace(UNMATCHED.match, level=Level.MAIN, flags=frozenset({"on_word"}))
     on_word = replace(UNMATCHED, match=match)
+    storm = Reach(destination="slack:C1", state=ReachState.HELD, at=SEEN, why=HoldCause.STORM)
     return {
         "who": compose.who(whole, [(code, copies.get(code)) for code in SIGNED], [MIRROR], PARIS),
         "who-unnamed": compose.who(story(KOREA), [], [KOREA], PARIS),
@@ -414,7 +415,7 @@ def _looks() -> dict[str, Document]:
         "sample": compose.sample(PARIS, now=SEEN),
         "sample-owed": compose.sample_owed("5d0c9e41aa", PARIS),
         "added": compose.added(AMERICAN, ["slack:C1"], PARIS),
-        "added-on-word": compose.added(on_word, [], PARIS),
+        "added-on-word": compose.added(on_word, [], PARIS, untold=[storm]),
         "health": compose.condition(condition(listening=True), PARIS, now=SEEN),
         "health-troubled": compose.condition(
             condition(listening=False), PARIS, now=SEEN + timedelta(hours=3)

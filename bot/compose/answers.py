@@ -229,7 +229,7 @@ def why(
         blocks.append(Bullets(items=tuple(lines)))
     if reached:
         blocks.append(Paragraph(runs=voice.runs("Who was told:")))
-        blocks.append(Bullets(items=tuple(_reach(voice, each) for each in reached)))
+        blocks.append(Bullets(items=tuple(came(voice, each) for each in reached)))
     blocks.append(Note(runs=parts.ids(voice, statement)))
     return Document(summary=heading, blocks=tuple(blocks))
 
@@ -251,7 +251,8 @@ REACHES = {
 }
 
 
-def _reach(voice: Voice, reach: Reach) -> Inline:
+def came(voice: Voice, reach: Reach) -> Inline:
+    """How a statement came to a destination, or why it did not."""
     how = REACHES[reach.state]
     if reach.state is ReachState.OWED and not reach.why:
         how = mark("owed since {at}")

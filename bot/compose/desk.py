@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.compose import grounds, parts, words
+from bot.compose.answers import came
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -20,6 +21,7 @@ from bot.model import (
     Inline,
     Note,
     Paragraph,
+    Reach,
     Run,
     Statement,
 )
@@ -164,8 +166,14 @@ def corrected(
     return Document(summary=parts.summary(line), blocks=blocks)
 
 
-def added(statement: Statement, told: Sequence[str], destination: Destination) -> Document:
-    """A page was taken in: what became of it, and who is told."""
+def added(
+    statement: Statement,
+    told: Sequence[str],
+    destination: Destination,
+    *,
+    untold: Sequence[Reach] = (),
+) -> Document:
+    """A page was taken in: what became of it, who is told, and who is not and why."""
     voice = Voice(destination)
     line = voice.runs(
         "Added: {who}: {title}",
@@ -182,6 +190,7 @@ def added(statement: Statement, told: Sequence[str], destination: Destination) -
         blocks=(
             Paragraph(runs=line),
             Fields(pairs=rows),
+            *([Bullets(items=tuple(came(voice, each) for each in untold))] if untold else ()),
             Note(runs=voice.runs("{why} tells more", why=voice.typed(f"why {statement.id}"))),
         ),
     )

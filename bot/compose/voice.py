@@ -29,6 +29,7 @@ CATALOGUE = "locale/{}/LC_MESSAGES/statement_bot.po"
 # What a command begins with among what others say.
 PREFIXES = {"slack": "/statement", "matrix": "!statement"}
 
+_CODE = re.compile("[A-Z]{2}")  # of a country
 _HEADS = re.compile(r"\s*(?:[:：]|\s[-–—|]\s)")  # what stands behind a name at the head
 REGIONAL_INDICATOR_A = 0x1F1E6
 
@@ -165,8 +166,8 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 
 def flag(country: str) -> str:
-    """The flag emoji of a country's code; nothing for XX, which is no country."""
-    if country == "XX":
+    """The flag emoji of a country's code; nothing for XX, which is no country, or a name."""
+    if country == "XX" or not _CODE.fullmatch(country):
         return ""
     return "".join(chr(REGIONAL_INDICATOR_A + ord(letter) - ord("A")) for letter in country)
 

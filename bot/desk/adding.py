@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import commands, compose
-from bot.answers import Reply, finding, records
+from bot.answers import Reply, finding, reaching, records
 from bot.desk.request import Request
 from bot.errors import CommandError, FetchError, ParseError
 from bot.model import Address, NewStatement, Source, Statement
 from bot.reading import Reader
 from bot.record import Found, record
-from bot.store import Revisit, Store, deeds, outbox, revisits
+from bot.store import Revisit, Store, deeds, outbox, revisits, statements
 
 LOOK_AGAIN = timedelta(hours=1)
 
@@ -67,6 +67,8 @@ class Adding:
             statement = recorded.statement
             await revisits.plan(tx, Revisit(statement_id=statement.id, due_at=now + LOOK_AGAIN))
             told = [each.destination for each in await outbox.about(tx, statement.id)]
+            stored = await statements.get(tx, statement.id) or statement  # with its story
+            reached = await reaching.reaches(tx, stored, request.named, now)
             await deeds.put(tx, request.deed("add", subject=statement.id, detail=statement.url))
         log.info(
             "added",
@@ -76,7 +78,12 @@ class Adding:
             url=statement.url,
         )
         return Reply(
-            document=compose.added(statement, told, here),
+            document=compose.added(
+                statement,
+                told,
+                here,
+                untold=[each for each in reached if each.destination not in told],
+            ),
             records=[{**records.brief(statement), "told": told, "reason": recorded.reason}],
         )
 

@@ -188,6 +188,7 @@ def test_flags_and_names() -> None:
     voice = Voice(PARIS)
     assert voice.flagged("GB") == "🇬🇧 United Kingdom"
     assert (flag("EU"), flag("UN"), flag("XX")) == ("🇪🇺", "🇺🇳", "")
+    assert (flag("Norway"), flag("no"), flag("")) == ("", "", "")
     assert voice.publisher("US", "State (sample)") == "🇺🇸 United States – State (sample)"
     assert voice.publisher("XX", "NATO") == "NATO"
     assert voice.publisher("EU", "European Union External Action Service") == (

@@ -92,6 +92,14 @@ async def test_a_page_that_was_missed_is_read_stored_and_told(room: Room) -> Non
     assert f"in the store as statement {added.id}" in again
 
 
+async def test_who_is_not_told_of_what_was_added_is_named_with_the_reason(room: Room) -> None:
+    await room.say("mute 24h")
+    room.shows(MISSED, f"{TRANSFER}\n\n{SHELLS}")
+    text = await room.say(f"add {MISSED} 2024-01-09")
+    assert f"• {DESK.id}: held back while muted, until" in text
+    assert f"• {OPERATORS.id}: " not in text  # it is told
+
+
 async def test_what_does_not_match_is_taken_on_the_operators_word(room: Room) -> None:
     room.shows(ELSEWHERE, "The embassy has read the letter with concern and will reply to it soon.")
     text = await room.say(f"add {ELSEWHERE}")
