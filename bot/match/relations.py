@@ -210,6 +210,7 @@ def third_owns(scene: Scene, item: Hit) -> bool:
 def _bears_name(scene: Scene, item: Hit, named: Sequence[Hit], reach: int) -> bool:
     """True when one of those named stands so many letters before the item, or right after it."""
     places = {cue.start for cue in scene.cues("front")}  # nobody's soldiers are Kursk's
+    places |= {hit.start for hit in scene.recipients}  # nor theirs to whom they are sent
     owners = [hit for hit in named if hit.term.kind == "actor" and hit.start not in places]
     if any(hit.start <= item.start < hit.end for hit in owners):
         return True  # one word: Sowjetsoldaten

@@ -23,6 +23,7 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
+from bot.match.theatre import deplores, sends
 from bot.match.transfers import addressed, meant_for_another
 
 _BUILDERS = frozenset({"sappers", "military_builders"})
@@ -57,6 +58,10 @@ def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
     if sending is not None and thing.gap(sending) <= scene.reach(CORE):
         core = thing.join(sending)
         strength, parties = presence(scene, core, place=scene.topic.theatre)
+        if all(hit.term.kind == "recipient" for hit in scene.actors(scene.topic.b)):
+            strength = 0.0 if deplores(scene, item) else strength
+            if not strength and not _is_of_another_war(scene) and sends(scene, item, core):
+                strength = 0.65
         if not strength and _goes_abroad(scene, item, core, *scene.cues("war")):
             strength = 0.65
         yield from claimed(scene, "troops", strength, core.join(*parties), direction)
