@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from bot import compose, lexicon
 from bot.answers import finding, findings
 from bot.answers.question import Question, Reply
-from bot.answers.recalling import Recalling
+from bot.answers.recalling import WELL, Recalling
 from bot.answers.records import Record
 from bot.asking import (
     Asked,
@@ -126,8 +126,9 @@ class Asking:
                 verdict = await recalling.among(asked, signed.statements)
             elif wanted != asked:
                 verdict = await recalling.verdict(asked, scope)
-        if not (said or signed or verdict.answers):
-            verdict = await recalling.beside(asked) or verdict
+        if not (said or signed or verdict.confidence >= WELL):
+            beside = await recalling.beside(asked)
+            verdict = max(verdict, beside, key=lambda each: each.confidence)
         return Answer(
             language=asked.language,
             finding=said[0] if said else None,

@@ -17,7 +17,7 @@ from bot.store.words import Term, term
 from bot.text.fold import FIRST_UNPARTED
 
 _POOL = 48  # statements that are read for one question
-_WELL = 0.88  # confidence of an answer after which no other languages are looked at
+WELL = 0.88  # confidence of an answer after which no other languages are looked at
 
 
 class Recalling:
@@ -52,11 +52,11 @@ class Recalling:
             found = await self._judged(asked, finder, self._pool)
             if found.confidence >= verdict.confidence:
                 verdict = found
-            if verdict.confidence >= _WELL:
+            if verdict.confidence >= WELL:
                 break
         return verdict
 
-    async def beside(self, asked: Asked) -> Verdict | None:
+    async def beside(self, asked: Asked) -> Verdict:
         """What a text that is kept without a match answers, if it does so thoroughly.
 
         It is judged among those that didn't answer: they tell which words are common.
@@ -65,7 +65,7 @@ class Recalling:
         pool = await recall.beside(self._tx, self._held, things)
         further = {each.id: each for each in (*self._pool, *pool)}
         verdict = await self.among(asked, [*further.values()])
-        return verdict if verdict.is_thorough else None
+        return verdict if verdict.is_thorough else Verdict(nearest=verdict.nearest)
 
     async def among(self, asked: Asked, pool: Sequence[Statement]) -> Verdict:
         """What some statements answer."""

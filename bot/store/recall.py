@@ -60,12 +60,14 @@ async def recall(
 async def beside(tx: Tx, held: WordList, things: Sequence[Thing]) -> list[Statement]:
     """A few texts that speak of all the things, of those that are kept without a match too: the
     newest; and where there are many things, some that speak of all but one."""
-    things = [each for each in await held.said(things[:_THINGS]) if each]
+    wanted = things[:_THINGS]
+    said = [each for each in await held.said(wanted) if each]
+    missing = len(wanted) - len(said)
+    left_out = int(len(wanted) >= _MANY) - missing  # how many more
+    if left_out < 0 or not said:
+        return []
     found: dict[int, None] = {}
-    choices = [tuple(things)] if things else []
-    if len(things) >= _MANY:
-        choices += combinations(things, len(things) - 1)
-    for chosen in choices:
+    for chosen in (said, *(combinations(said, len(said) - 1) if left_out else ())):
         found |= dict.fromkeys(await _find(tx, chosen, None, limit=_EACH))
     return await statements.at(tx, list(found))
 

@@ -28,7 +28,7 @@ from bot.text.fold import FIRST_UNPARTED
 _RIGHT_AT = ((0.7, 0.4), (0.8, 0.6), (0.86, 0.75), (0.9, 0.85), (0.95, 0.9), (1.0, 0.93))
 ENOUGH = 0.7  # of what a question names, for an answer
 SURE = 0.7  # the least score of an answer: of those with less a quarter was right
-_THOROUGH, _SURER = 0.85, 0.8  # … where a text is no match, and may speak of all kinds of things
+_THOROUGH, _SURER = 0.8, 0.8  # … where a text is no match, and may speak of all kinds of things
 CLOSE = 0.85  # of the best one's score, for an alternative
 MOST = 3  # statements in an answer
 _KIND_SHARE = 0.22
