@@ -27,10 +27,10 @@ async def fill(store: Store) -> None:
             await record(tx, found, destinations=(), now=NOW)
 
 
-async def add(tx: Tx, key: str, *, title: str, text: str) -> None:
+async def add(tx: Tx, key: str, *, title: str, text: str, country: str = "GB") -> None:
     """One more text of January 2024 in English."""
     row = {"title": title, "text": text, "published": date(2024, 1, 10)}
-    row |= {"institution": key, "country": "GB"}
+    row |= {"institution": key, "country": country}
     found = Found(statement=_statement(analyst(), key, row), silent=True)
     await record(tx, found, destinations=(), now=NOW)
 

@@ -106,6 +106,8 @@ class Asking:
             return own
         if told := await findings.of_speakers(tx, asked, question.now, _NEWEST):
             return told
+        if entry and scope is None and (cited := await findings.of_government(tx, asked, entry)):
+            return cited
         return await self._found(tx, asked, entry, scope, question)
 
     async def _found(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from bot import quotes
 from bot.answers import finding
@@ -18,6 +19,8 @@ from bot.store import Tx, recall, statements, stories
 from bot.text.sentences import sentences
 
 QUOTED = 2  # sentences of a statement that nothing special was asked of
+_READ = 100  # texts of a government that are looked at, the newest
+_CITING = 5  # texts that are shown for the resolutions they cite: few governments need two
 _WHOLE = 0.9  # of the signatories that are counted, for a list that leaves nobody out
 
 Found = tuple[Finding, Cited]  # and the words that show it
@@ -50,6 +53,44 @@ async def of_speakers(tx: Tx, asked: Asked, now: datetime, limit: int) -> Answer
         sources=tuple(map(telling, kept)),
         confidence=1.0,
     )
+
+
+async def of_government(tx: Tx, asked: Asked, entry: Entry) -> Answer | None:
+    """The resolutions that a government cites in all its texts, when a question asks no more."""
+    countries = entries.countries(asked)
+    if entry.answer != "resolutions" or len(set(countries)) != 1 or asked.periods:
+        return None
+    if not entries.asks_only_of(asked, entry):
+        return None
+    newest = await statements.latest(tx, _READ, country=countries[0])
+    by_number: dict[int, Statement] = {}
+    for each in sorted(newest, key=lambda text: -len(_numbers(text))):
+        for number in _numbers(each):
+            by_number.setdefault(number, each)
+    citing = {each.id: each for each in by_number.values()}
+    if not citing:
+        return None
+    told = tuple(citing.values())[:_CITING]
+    story_id = told[0].story_id
+    story = await stories.get(tx, story_id) if story_id else None
+    if story is None:
+        return None
+    return Answer(
+        language=asked.language,
+        finding=Finding(kind="resolutions", story=replace(story, statements=told)),
+        sources=tuple(map(_citing, told)),
+        confidence=1.0,
+    )
+
+
+def _citing(statement: Statement) -> Cited:
+    """A statement with each sentence that cites a resolution."""
+    shown = (_showing(statement, each.span).spans for each in statement.facts.resolutions)
+    return Cited(statement=statement, spans=tuple(dict.fromkeys(chain.from_iterable(shown))))
+
+
+def _numbers(statement: Statement) -> set[int]:
+    return {each.number for each in statement.facts.resolutions}
 
 
 async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited]) -> Found | None:

@@ -128,6 +128,25 @@ async def test_every_quote_stands_in_its_statement(desk: Desk) -> None:
     assert 0.7 < answer["confidence"] <= 1
 
 
+async def test_the_resolutions_that_a_government_cites_are_those_of_all_its_texts(
+    desk: Desk,
+) -> None:
+    async with desk.store.write() as tx:
+        for number, cited in enumerate(("1718 (2006)", "2270 (2016)", "1718 (2006)")):
+            await archive.add(
+                tx,
+                f"harbour-{number}",
+                country="LU",
+                title=f"Shells in harbour {number} from North Korea for Russia",
+                text=f"In harbour {number} we saw shells that North Korea ships to Russia. "
+                f"That violates resolution {cited} of the Security Council.",
+            )
+    answer = await desk.answer("Which resolutions does Luxembourg cite?")
+    assert answer["text"].startswith("Resolutions cited: 1718 (2006) and 2270 (2016)")
+    assert "harbour-1" in {source["id"] for source in answer["sources"]}
+    assert all(source["id"].startswith("harbour") for source in answer["sources"])
+
+
 async def test_what_is_composed_of_facts_is_in_the_language_of_the_question(desk: Desk) -> None:
     asked = "Quelles résolutions la déclaration commune cite-t-elle ?"
     english = await desk.shown("which resolutions does the joint statement cite")

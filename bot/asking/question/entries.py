@@ -47,6 +47,15 @@ def _counts_signatories(asked: Asked) -> bool:
     return "nations" in asked.wants or "idea:join" in asked.ideas
 
 
+def asks_only_of(asked: Asked, entry: Entry) -> bool:
+    """True when a question names states and what its entry is about, and nothing else."""
+    about = frozenset().union(*entry.about)
+    return all(
+        each.keys & about or any(key.startswith("state:") for key in each.keys)
+        for each in asked.sought
+    )
+
+
 def _focused(asked: Asked, entry: Entry) -> bool:
     """True when the question asks for the entry's own thing, and names no other of its kind."""
     about = frozenset().union(*entry.about)
