@@ -16,9 +16,10 @@ import pytest
 import bot.desk
 from bot import lexicon
 from bot.answers import Answers, Asking
-from bot.asking import Vocabulary
+from bot.asking import Vocabulary, read
 from bot.asking.question.periods import periods
 from bot.asking.texts.library import Library
+from bot.asking.vocabulary import THE_TWO_STATES
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
@@ -379,3 +380,17 @@ def test_the_sign_for_a_year_belongs_to_it(text: str, language: str) -> None:
 def test_an_office_is_held_by_those_whose_names_are_known(office: str, who: str) -> None:
     assert f"name:{who}" in asking.holders(f"idea:{office}")
     assert f"name:{who}" in asking.people()
+
+
+@pytest.mark.parametrize(
+    ("question", "giver"),
+    [
+        ("how many tanks did Japan send to Russia", {"state:JP"}),
+        ("welche Panzer lieferte Japan an Russland", {"state:JP"}),
+        ("поставляла ли Япония танки России", {"state:JP"}),
+        ("by how many shells did Seoul's estimate of what was sent go up", set()),
+    ],
+)
+def test_who_gives_may_stand_before_or_behind_the_verb(question: str, giver: set[str]) -> None:
+    asked = read(question, Vocabulary(lexicon.load()), archive.NOW)
+    assert asked.giver - THE_TWO_STATES == giver

@@ -1,4 +1,4 @@
-"""Who gives, gets or fights in a sentence: the state that stands before such a verb."""
+"""Who gives, gets or fights: the state beside such a verb, with nothing between that it does."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ _OBJECTS_FIRST = frozenset({"de", "nl"})  # the verb may be the last word
 _PREPOSITION = re.compile(
     r"\b(?:gegen|nach|an|fur|von|aus|mit|in|tegen|naar|aan|voor|van|uit|met)(?: d\w+)? $"
 )
-_VERB_OR_SUBJECT_FIRST = frozenset({"es", "it", "pl", "pt", "ru", "uk"})  # in questions
+# In questions of these the subject may follow its verb, behind no more than such a word.
+_VERB_OR_SUBJECT_FIRST = frozenset({"de", "es", "it", "nl", "pl", "pt", "ru", "uk"})
+_BEHIND = re.compile(r" (?:(?:ли|die|der|das|de|het|el|la|il|o|a) )?")
+_POSSESSIVE = " s"  # Seoul's, folded: its estimate goes up, and it gives nothing
 _VERB_FIRST = frozenset({"ar"})
 _NEAR = 14  # characters from a state to its verb in a question: "a-t-elle envoyé"
-_THINGS = ("idea:", "item:")
+_THINGS = ("idea:", "item:", "light:promise")  # what is promised is not given
+_ELSE = ("act:", "event:sanction", "event:confirm", "cue:denial")
 _SAYS = ("act:", "ask:said", "cue:denial")
 
 
@@ -32,6 +36,7 @@ def givers(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
         for verb in hits
         if not _ACTING.isdisjoint(verb.term.keys)
         for state in _before(verb, hits, folded, language)[0 if every else -1 :]
+        if not _does_else(state, verb, hits)
         for key in _states(state)
     )
 
@@ -44,16 +49,32 @@ def giver(hits: Sequence[Hit], folded: str, language: str) -> frozenset[str]:
     for verb in hits:
         if _ACTING.isdisjoint(verb.term.keys) or any(_overlap(verb, thing) for thing in things):
             continue
-        before = _before(verb, hits, folded, language)
-        if language in _OBJECTS_FIRST:
-            first = [hit for hit in before[:1] if not _PREPOSITION.search(folded[: hit.start])]
-            return frozenset(key for hit in first for key in _states(hit))
+        before = [
+            hit
+            for hit in _before(verb, hits, folded, language)
+            if not folded[hit.start : hit.end].endswith(_POSSESSIVE)
+        ]
+        if before and language in _OBJECTS_FIRST:
+            if _PREPOSITION.search(folded[: before[0].start]) or _does_else(before[0], verb, hits):
+                return frozenset()
+            return frozenset(_states(before[0]))
         if not before and language in _VERB_OR_SUBJECT_FIRST:
-            before = [hit for hit in hits if hit.start - verb.end == 1 and any(_states(hit))]
+            states = (hit for hit in hits if any(_states(hit)))
+            before = [hit for hit in states if _BEHIND.fullmatch(folded, verb.end, hit.start)]
         last = language in _SUBJECT and not any(verb.end <= thing.start for thing in things)
         if before and (last or _is_subject(before[-1], verb, hits)):
             return frozenset(_states(before[-1]))
     return frozenset()
+
+
+def _does_else(state: Hit, verb: Hit, hits: Sequence[Hit]) -> bool:
+    """True for a state that condemns, or sanctions, what another does."""
+    return any(
+        key.startswith(_ELSE)
+        for hit in hits
+        if state.end <= hit.start and hit.end <= verb.start
+        for key in hit.term.keys
+    )
 
 
 def _is_subject(state: Hit, verb: Hit, hits: Sequence[Hit]) -> bool:

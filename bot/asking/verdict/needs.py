@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.asking.parties.giving import PASSING
 from bot.asking.parties.losses import LOSSES, whose_losses
 from bot.asking.question.asked import Asked
 from bot.asking.texts import kinds
@@ -52,13 +51,8 @@ class Needs:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._passing = any(each.keys & PASSING for each in asked.sought)
         self._counting = "count" in asked.wants
         self._losses = whose_losses(asked.sought) if self._counting else frozenset[int]()
-        # One of the two and a third: who gave to whom, not what the two did.
-        tellers = asked.sayers | {asked.speaker}
-        parties = (each for place, each in enumerate(asked.sought) if place not in tellers)
-        self._between = self._passing and any(_is_third(each.keys) for each in parties)
 
     def lacks(self, reading: Reading, place: int) -> Iterator[str]:
         """What a sentence must say and doesn't, in the question's words."""
@@ -114,12 +108,6 @@ class Needs:
             return False
         if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
             return False
-        quoted = index in asked.sayers or (index == asked.speaker and asked.quoted)
-        here = reading.names(place, index) or reading.names(0, index)
-        if self._passing and _is_third(telling) and not (quoted or here):
-            return False
-        if self._between and index != asked.speaker and sought.keys & THE_TWO_STATES:
-            return reading.names(place, index)
         return self._is_said(reading, place, index)
 
     def _is_said(self, reading: Reading, place: int, index: int) -> bool:
