@@ -28,12 +28,9 @@ STRINGS = (
     "country",
     "institution",
 )
-KNOWN = (
-    *STRINGS,
-    "official",
-    # What a desk that labels texts writes beside them; nothing of it is read here.
-    *("label", "match_kind", "story", "doubt", "why", "text_kind", "source", "sources", "facts"),
-)
+READ = (*STRINGS, "official")
+# What a desk that labels texts writes beside them.
+LABELS = ("label", "match_kind", "story", "doubt", "why", "text_kind", "source", "sources", "facts")
 
 
 class RowError(StatementBotError):
@@ -127,9 +124,10 @@ def _problem(values: dict[str, Any]) -> str:
 
 
 def _shape(values: dict[str, Any]) -> str:
-    if unknown := [key for key in values if key not in KNOWN]:
-        hint = did_you_mean(unknown[0], KNOWN) or f", expected one of {', '.join(KNOWN)}"
-        return f"{unknown[0]}: got an unknown key{hint}"
+    for key in values:
+        # Any other is a note of whoever made the file.
+        if key not in (*READ, *LABELS) and (hint := did_you_mean(key, READ)):
+            return f"{key}: got an unknown key{hint}"
     for key in REQUIRED:
         if key not in values:
             return f"{key} is missing"
