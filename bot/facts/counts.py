@@ -41,12 +41,18 @@ _MILLIMETRES = (
 _IS_CALIBRE = re.compile(rf"(?:[.,]\d+)?[\s\u00a0-]?{_MILLIMETRES}", re.IGNORECASE)
 _CALIBRE = rf"(?<!\w)\d{{2,3}}(?:[.,]\d+)?[\s\u00a0-]?{_MILLIMETRES}[\w-]*"
 _AND = r"\s*(?:[,/、]|and|und|et|y|e|en|og|och|i|и|і|та|та|와|과|や|と|和)?\s*"
-# "152 mm", and a model: "KN-23", "Hwasong-11A".
-_MODEL = re.compile(rf"{_CALIBRE}(?:{_AND}{_CALIBRE})*|(?<!\w)[^\W\d_]+-?\d[\w-]*", re.IGNORECASE)
+# "152 mm", and a model: "KN-23", "Hwasong-11A", «Град».
+_MODEL = re.compile(
+    rf"{_CALIBRE}(?:{_AND}{_CALIBRE})*|(?<!\w)[^\W\d_]+-?\d[\w-]*"
+    '|[«“„"][^«»“”„"]{1,20}[»”“"]',
+    re.IGNORECASE,
+)
 _WHOSE = ("country", "capital", "demonym", "adjective", "name", "bloc")
 _OTHERS = ("states", "members", "act", "role", "company", "lead")
 _PARTITIVE = re.compile(r"^\s*(?:of the|of|de|d|di|da|van de|van|von|der|af|av|من)\b\s*")
-_STOP = re.compile(r"[,.;:!?()（）。、，…\n\d]")  # what stands behind such a mark is not counted
+_STOP = re.compile(
+    r"[,.;:!?()（）。、，…«»“”„\"\n\d]"
+)  # what stands behind such a mark is not counted
 _DATE = re.compile(r"\s?[년월일호차年月日号號]")
 _COUNTED_ELSEWHERE = re.compile(
     r"\s?여?\s?[명발기문대정][와과을를이가은는]?\s(?!의|규모)"

@@ -1,8 +1,8 @@
 """Sanctions listings: who and what a text says is sanctioned, and under which programme.
 
-A company is known by its legal form, a ship by its IMO number, people by what `people` says. What
-is listed stands in a text whose title is about sanctions, or in a sentence that speaks of them, or
-next to one.
+A company is known by its legal form, a ship by its IMO number or a word for a ship, people by what
+`people` says, others by the list that they share with one of these. What is listed stands in a text
+whose title is about sanctions, or in a sentence that speaks of them, or next to one.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
 
+from bot.facts.names import CLOSE, IMO, INNER, OPEN, WORD, Named, joined, meets, ships
 from bot.facts.passage import Passage
 from bot.facts.people import people
 from bot.lexicon.facts import Mark
@@ -20,25 +20,15 @@ from bot.model import Listing
 from bot.text.fold import fold
 from bot.text.sentences import Stretch
 
-_WORD = r"[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇҐ0-9][\w’'&-]*(?:\.\w+)*"
-_OPEN, _CLOSE = r"[«“„\"「『‘]", r"[»”“\"」』’]"
-_INNER = r"[^»”“\"」』’]{2,60}"
 _NUMBERED = r"\s*(?:No\.?|number|Nr\.?|numéro|n[°o]|№|номер|番号|번호|第|제)?\s*"
-_NAME = rf"(?<![\w-]){_WORD}(?: (?:& )?{_WORD}){{0,6}}"
+_NAME = rf"(?<![\w-]){WORD}(?: (?:& )?{WORD}){{0,6}}"
 _BEFORE = re.compile(rf"{_NAME}(?= $)")
 _BEFORE_COMMA = re.compile(rf"{_NAME}(?=,? $)")
 _WITH_COMMA = frozenset({"Ltd", "Inc", "LLC", "Co"})
 _ARTICLE = re.compile(r"(?:The|Die|Der|Das|Le|La|Les)\s+|L['’](?=\S)")
-_QUOTED = re.compile(rf"\s*{_OPEN}{_INNER}{_CLOSE}")
+_QUOTED = re.compile(rf"\s*{OPEN}{INNER}{CLOSE}")
 _UNSPACED_BEFORE = re.compile(r"[가-힣一-龯ァ-ヶー・A-Za-z0-9.-]{2,24}$")
 _BETWEEN_FORMS = re.compile(r"[ ,.]{0,3}")
-_IMO = re.compile(rf"(?:IMO|ІМО|ИМО){_NUMBERED}[:：]?\s*(\d{{7}})(?!\d)")
-_SHIP = re.compile(
-    rf"(?:{_OPEN}(?P<quoted>{_INNER}){_CLOSE}|(?<![\w-])(?P<name>{_WORD}(?: {_WORD}){{0,2}}))"
-    r"\s*[(（,，]?\s*$"
-)
-_SHIP_NAMED = 80  # characters, at most, from a ship's name to its number
-_SHIPS_KIND = re.compile(r"^.*\b(?:Schiff|Frachter|Frachtschiff|Tanker|Vessel|Ship|MV) ")
 _PROGRAMMES = {
     "EO {}": re.compile(
         r"(?:Executive Order|E\.O\.|\bEO|[Dd]écret(?: exécutif| présidentiel)?|Dekret"
@@ -56,16 +46,6 @@ _PROGRAMMES = {
         r"|(?:[Cc]omité(?: des sanctions)?|[Кк]омітет\w*) (1718)(?!\d)"
     ),
 }
-
-
-class Named(NamedTuple):
-    """Somebody, or a ship, named at `[start, end)`."""
-
-    start: int
-    end: int
-    name: str
-    aliases: tuple[str, ...] = ()
-    role: str = ""
 
 
 def listings(passages: Sequence[Passage]) -> tuple[Listing, ...]:
@@ -86,7 +66,9 @@ def listings(passages: Sequence[Passage]) -> tuple[Listing, ...]:
             aliases=each.aliases,
             role=each.role,
         )
-        found.setdefault(fold(each.name), listing)
+        plain, _, number = each.name.partition(IMO)
+        if number or fold(plain) not in found:
+            found[fold(plain)] = listing
     return tuple(found.values())
 
 
@@ -96,17 +78,15 @@ def _listed(passages: Sequence[Passage], passage: Passage) -> list[Named]:
     near = _near(passage)
     if not (titled or near):
         return []
-    things = [Named(*each) for each in (*_companies(passage), *_ships(passage))]
-    persons = [
-        Named(*each)
-        for each in people(passage, [*_about(passage), *_designating(passage)], titled=titled)
-        if not any(each.start < thing.end and thing.start < each.end for thing in things)
-    ]
-    return [
-        each
-        for each in sorted([*things, *persons])
-        if titled or passage.sentence_at(each.start) in near
-    ]
+    things = [Named(*each) for each in _companies(passage)]
+    afloat = [each for each in ships(passage) if not meets(each, things)]
+    things += afloat
+    speaking = [*_about(passage), *_designating(passage)]
+    persons = [Named(*each) for each in people(passage, speaking, titled=titled)]
+    persons = [each for each in persons if not meets(each, things)]
+    every = [*things, *persons]
+    every += joined(passage, every, afloat) if things else ()
+    return [each for each in sorted(every) if titled or passage.sentence_at(each.start) in near]
 
 
 def _designating(passage: Passage) -> list[Mark]:
@@ -172,14 +152,3 @@ def _is_written_so(text: str, mark: Mark) -> bool:
     """Not "a company", nor "có": as a part of a name it is spelled with a capital."""
     form = text[mark.start : mark.end]
     return not form[0].islower() and (form.isascii() or not form[0].isascii())
-
-
-def _ships(passage: Passage) -> Iterator[tuple[int, int, str]]:
-    for number in _IMO.finditer(passage.text):
-        start = number.start()
-        named = _SHIP.search(passage.text, max(0, start - _SHIP_NAMED), start)
-        if named is None:
-            yield start, number.end(), f"IMO {number[1]}"
-            continue
-        name = named["quoted"] or _SHIPS_KIND.sub("", named["name"])
-        yield named.start(), number.end(), f"{name} (IMO {number[1]})"

@@ -12,6 +12,7 @@ from tests.golden import golden
 from tests.shipped import lexicon
 
 GOLDEN: dict[str, dict[str, Any]] = golden("facts/listings")
+LISTS: dict[str, dict[str, list[str]]] = golden("facts/lists")
 PEOPLE: dict[str, dict[str, Any]] = golden("facts/people")
 
 
@@ -80,3 +81,9 @@ def test_each_sentence_has_its_own_programme() -> None:
 
 def test_many_forms_in_one_sentence_are_read_in_no_time() -> None:
     assert len(read("Sanctions on " + "X LLC and " * 5_000)) == 1
+
+
+@pytest.mark.parametrize("language", LISTS)
+def test_names_of_a_list_are_read_with_the_one_that_is_known(language: str) -> None:
+    for text, listed in LISTS[language].items():
+        assert [each.name for each in read(text, language)] == listed, text
