@@ -34,6 +34,7 @@ from bot.owe import audience, owe
 from bot.store import Tx, evidence, held, outbox, rulings, statements, stories
 
 TRANSLATED = timedelta(days=7)  # time for an institution to say the same in another language
+_COMPARED = 50  # texts of its institution that a text is compared with, the last ones
 _AT_ONCE = 200  # texts in one statement of SQL
 
 
@@ -266,7 +267,7 @@ def news(story: Story, statement: Statement) -> Reason | None:
     if all(each.institution != statement.institution for each in others):
         return Reason.JOINED
     # Who was counted speaks again: a copy or a translation is no news, another text is.
-    own = [each for each in others if each.institution == statement.institution]
+    own = [each for each in others if each.institution == statement.institution][-_COMPARED:]
     return None if _is_copy(own, statement) else Reason.JOINED
 
 
@@ -277,6 +278,8 @@ def _is_copy(own: Sequence[Statement], new: Statement) -> bool:
     foreign = [
         each for each in own if diff.translates(each, new) and abs(each.at - new.at) <= TRANSLATED
     ]
+    if not foreign:
+        return False
     # One text has one translation: a second one in its language is of a second text.
     translated = _distinct(each for each in own if each.language == new.language)
     by_language = Counter(each.language for each in _distinct(foreign))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,34 +47,36 @@ class _Said(NamedTuple):
 def _adds(known: _Text, new: _Text) -> bool:
     """True when a text has a sentence of its own that another one lacks."""
     said = _said(f"{known.title}\n\n{known.text}", known.language)
-    # What a page wraps around a text is looked for where that matters, which is seldom.
-    found = [each for each in _stretches(new) if _tells(each[1], said)]
-    wrapped = noise(new.text, new.language) if found else []
-    return any(place not in wrapped for place, _ in found)
+    return any(_tells(*each, said) for each in _own(new.text, new.language)) or (
+        # Where the text may lack what it says, the title counts.
+        not new.complete and _tells(new.title, plain_words(new.title), said)
+    )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _said(text: str, language: str) -> _Said:
     each = (text[start:end] for start, end in sentences(text, language))
     by_words = {plain_words(sentence): sentence for sentence in each}
     return _Said(plain_words(text), _tokens(text), by_words)
 
 
-def _stretches(statement: _Text) -> Iterator[tuple[tuple[int, int] | None, str]]:
-    """The sentences of a text and where they stand; a title where the text may lack what it says.
+@lru_cache(maxsize=256)
+def _own(text: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of a text, and their words, without what a page wraps around it.
 
     A line that is a day and no more is left out: each copy has its own day of publication.
     """
-    text, language = statement.text, statement.language
-    for start, end in sentences(text, language):
-        if not read_timestamp(text[start:end], languages=[language]):
-            yield (start, end), text[start:end]
-    if not statement.complete:
-        yield None, statement.title
+    wrapped = set(noise(text, language))
+    return tuple(
+        (sentence, plain)
+        for start, end in sentences(text, language)
+        if (plain := plain_words(sentence := text[start:end]))
+        and (start, end) not in wrapped
+        and not read_timestamp(sentence, languages=[language])
+    )
 
 
-def _tells(sentence: str, said: _Said) -> bool:
-    plain = plain_words(sentence)
+def _tells(sentence: str, plain: str, said: _Said) -> bool:
     if not plain or plain in said.words:
         return False
     near = process.extractOne(plain, list(said.sentences), scorer=fuzz.ratio, score_cutoff=_SAME)
