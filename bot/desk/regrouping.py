@@ -70,8 +70,9 @@ async def _leaving(tx: Tx, given: str) -> tuple[Story, list[Statement], str]:
     if story is None:
         raise CommandError("no-statement", given=given)
     for absorbed, told_by in (await stories.absorbed(tx, story.id)).items():
-        if absorbed == given:
-            return story, [each for each in story.statements if each.id in told_by], absorbed
+        left = [each for each in story.statements if each.id in told_by]
+        if absorbed == given and left:  # they may have been split off one by one
+            return story, left, absorbed
     raise CommandError("which-text", given=story.id, meant=f"story {story.id}")
 
 

@@ -280,6 +280,17 @@ async def test_a_place_that_knew_one_of_them_only_reads_of_the_other(store: Stor
     assert "2 institutions" in text(there[0])
 
 
+async def test_a_merged_story_whose_texts_have_left_one_by_one_is_split_no_more(
+    office: Office,
+) -> None:
+    joint, shells = await office.take(told_by("us")), await office.take(wagons("kr"))
+    kept, other = await office.story_of(joint), await office.story_of(shells)
+    await office.say(f"story merge {kept} {other}")
+    await office.say(f"story split {shells.statement.id}")
+    assert "takes the ID of a statement" in await office.say(f"story split {other}")
+    assert await office.story_of(shells) != kept
+
+
 async def test_what_can_t_be_merged_or_split_is_explained(office: Office) -> None:
     joint = await office.take(told_by("us"))
     story, text = await office.story_of(joint), joint.statement.id
