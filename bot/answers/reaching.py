@@ -90,10 +90,10 @@ async def _missed(tx: Tx, destination: Destination, story: Story, statement: Sta
     alert = Alert(reason=Reason.FIRST, story=story, statement=statement)
     if refusal := route.refusal(destination, alert):
         return because(ReachState.REFUSED, refusal)
-    since = await subscriptions.since(tx, destination.id)
-    if since and since > statement.first_seen:
-        return Reach(destination=destination.id, state=ReachState.LATER, at=since)
     earlier = story.statements[: story.statements.index(statement)]
     if record.news(replace(story, statements=earlier), statement) is None:
         return because(ReachState.COUNTED)
+    since = await subscriptions.since(tx, destination.id)
+    if since and since > statement.first_seen:
+        return Reach(destination=destination.id, state=ReachState.LATER, at=since)
     return because(ReachState.SILENT)

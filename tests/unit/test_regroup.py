@@ -196,6 +196,15 @@ async def test_what_was_taken_for_a_copy_and_told_to_nobody_is_news_when_it_is_s
     assert [text(each).split()[0] for each in office.channel.posts] == ["NEW", "MERGED", "MERGED:"]
 
 
+async def test_why_says_of_a_copy_that_it_is_one_whatever_was_set_since(office: Office) -> None:
+    await office.take(told_by("us"))
+    copy = await office.take(replace(told_by("us"), key="again"))
+    await office.say("settings language de")
+    await office.say("settings language en")
+    why = await office.say(f"why {copy.statement.id}")
+    assert f"{DESK.id}: not told: its institution had published the same text before" in why
+
+
 async def test_the_first_text_of_a_story_leaves_under_an_id_that_is_nothing_like_it(
     office: Office,
 ) -> None:
