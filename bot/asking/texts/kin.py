@@ -25,6 +25,7 @@ _ALIKE = {
     "event:combat": ("do:fight",), "do:fight": ("event:combat",),
     "light:unit": ("idea:brigade",),
     "light:head": ("idea:director",), "idea:director": ("light:head",),
+    "light:group": ("idea:company",), "idea:company": ("light:group",),
 }  # fmt: skip
 _CUT_SHORT, _SHORT = {"name": "short", "short": "name"}, 0.9  # "the Panel", and all of its name
 _WIDER, _OTHER_SIDE, _HOLDER = 0.5, 0.8, 0.9
