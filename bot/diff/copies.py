@@ -11,7 +11,7 @@ from bot.diff.onpage import CUT, ENDED
 from bot.diff.words import TOKEN, noise, plain_words
 from bot.model import NewStatement, Statement
 from bot.text.dates import read_timestamp
-from bot.text.fold import fold
+from bot.text.fold import FIRST_UNPARTED, fold
 from bot.text.sentences import sentences
 
 _Text = Statement | NewStatement
@@ -77,13 +77,18 @@ def _own(text: str, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def _tells(sentence: str, plain: str, said: _Said) -> bool:
-    if not plain or plain in said.words:
+    if not plain or plain in said.words or _is_a_word(plain):
         return False
     near = process.extractOne(plain, list(said.sentences), scorer=fuzz.ratio, score_cutoff=_SAME)
     if near:
         return bool(_names(sentence) - _tokens(said.sentences[near[0]]))
     # What doesn't end as a sentence may be the page's: a heading, a caption, a list of links.
     return bool(ENDED.search(sentence) or _names(sentence) - said.tokens)
+
+
+def _is_a_word(plain: str) -> bool:
+    """True for what a page has its readers press: Print."""
+    return plain.isalpha() and max(plain) < FIRST_UNPARTED
 
 
 def _names(sentence: str) -> set[str]:
