@@ -59,16 +59,17 @@ async def recall(
 
 async def beside(tx: Tx, held: WordList, things: Sequence[Thing]) -> list[Statement]:
     """A few texts that speak of all the things, of those that are kept without a match too: the
-    newest; and where there are many things, some that speak of all but one."""
+    newest; where there are many things and no such text, some that speak of all but one."""
     wanted = things[:_THINGS]
     said = [each for each in await held.said(wanted) if each]
     missing = len(wanted) - len(said)
-    left_out = int(len(wanted) >= _MANY) - missing  # how many more
-    if left_out < 0 or not said:
+    may_miss = int(len(wanted) >= _MANY)
+    if not said or missing > may_miss:
         return []
-    found: dict[int, None] = {}
-    for chosen in (said, *(combinations(said, len(said) - 1) if left_out else ())):
-        found |= dict.fromkeys(await _find(tx, chosen, None, limit=_EACH))
+    found = dict.fromkeys(await _find(tx, said, None, limit=_EACH))
+    if not found and missing < may_miss:
+        for chosen in combinations(said, len(said) - 1):
+            found |= dict.fromkeys(await _find(tx, chosen, None, limit=_EACH))
     return await statements.at(tx, list(found))
 
 
