@@ -216,31 +216,30 @@ async def _amend(
     """Show what changed, unless it is a trifle or the feed's words gave way to the page's."""
     # What comes later must be compared with the text as it now is.
     await stories.renew(tx, story_id, after.id, _fingerprint(after))
-    if told and after.complete and not before.complete:
-        return await _complete(tx, story_id, before, after, told, now)
-    if not told or before.version == after.version or is_trifle(before, after):
+    completed = after.complete and not before.complete
+    if not told or not (completed or _differs(before, after)):
         return None
     story = await stories.fetch(tx, story_id)
-    alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
-    return await owe(tx, alert, told, now)
+    if not completed:
+        alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
+        return await owe(tx, alert, told, now)
+    reason = await _only_by_its_page(tx, story, before, after)
+    return reason and await owe(tx, _alert(reason, story, after, now), told, now)
 
 
-async def _complete(
-    tx: Tx,
-    story_id: str,
-    before: Statement,
-    after: Statement,
-    told: Sequence[Destination],
-    now: datetime,
+def _differs(before: Statement, after: Statement) -> bool:
+    return before.version != after.version and not is_trifle(before, after)
+
+
+async def _only_by_its_page(
+    tx: Tx, story: Story, before: Statement, after: Statement
 ) -> Reason | None:
-    """Tell what was taken for a copy by the feed's words, and by its page is none."""
-    story = await stories.fetch(tx, story_id)
+    """What news it is that was taken for a copy by the feed's words, and by its page is none."""
     reason = news(story, after)
     if reason is None or news(story, before) is not None:
         return None
-    if await outbox.about(tx, after.id) or await held.of_statement(tx, after.id):
-        return None
-    return await owe(tx, _alert(reason, story, after, now), told, now)
+    told = await outbox.about(tx, after.id) or await held.of_statement(tx, after.id)
+    return None if told else reason
 
 
 def _fingerprint(statement: Statement) -> Fingerprint:

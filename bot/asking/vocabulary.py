@@ -24,6 +24,7 @@ STATES = {
 }  # fmt: skip
 THE_TWO = frozenset({"KP", "RU"})  # what nearly every statement speaks of
 THE_TWO_STATES = frozenset(f"state:{code}" for code in THE_TWO)  # … as concepts
+AT_WAR = THE_TWO_STATES | {"state:UA"}  # named in nearly every statement
 OFFICES = frozenset(
     f"idea:{office}"
     for office in ("ministry", "minister", "foreign", "defence", "president", "spokesperson",

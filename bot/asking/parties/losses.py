@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.asking.sought import Sought
-from bot.asking.vocabulary import THE_TWO_STATES
+from bot.asking.vocabulary import AT_WAR
 from bot.match.scanner import Hit
 
 LOSSES = frozenset(
     {"idea:half_lost", "idea:dead", "idea:wounded", "event:casualties", "light:loss"}
 )
 _PEOPLE = frozenset({"item:troops", "item:special_forces", "item:sappers", "item:workers"})
-_AT_WAR = THE_TWO_STATES | {"state:UA"}
 _BESIDE = 12  # characters between those who fell, or that they did, and whose they are
 
 
@@ -77,7 +76,7 @@ def are_implied(
 
 
 def _parties(hits: Sequence[Hit]) -> frozenset[str]:
-    return frozenset(key for hit in hits for key in hit.term.keys if key in _AT_WAR)
+    return frozenset(key for hit in hits for key in hit.term.keys if key in AT_WAR)
 
 
 def _is_people(hit: Hit) -> bool:

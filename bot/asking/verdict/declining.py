@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought
-from bot.asking.vocabulary import OFFICES
+from bot.asking.vocabulary import AT_WAR, OFFICES
 
 _NOTIONS = ("idea:", "light:")
 _THINGS = frozenset({"idea:bank", "idea:company", "idea:ship", "idea:port", "idea:container"})
 _BARE = frozenset({"who", "names", "called", "where"})
-_OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 
 
 def is_beyond_any(asked: Asked) -> bool:
@@ -34,7 +33,7 @@ def _is_vague(sought: Sought) -> bool:
     """True for a number, for what a sentence may leave unsaid, and for those whom all name."""
     if not sought.keys:
         return sought.text.isdigit()
-    return all(key.startswith("light:") or key in _OF_ALL for key in sought.keys)
+    return all(key.startswith("light:") or key in AT_WAR for key in sought.keys)
 
 
 def _holds_office(asked: Asked) -> bool:

@@ -8,7 +8,7 @@ from bot.asking.parties.losses import LOSSES, whose_losses
 from bot.asking.question.asked import Asked
 from bot.asking.texts import kinds
 from bot.asking.texts.reading import Reading, dated
-from bot.asking.vocabulary import THE_TWO_STATES
+from bot.asking.vocabulary import AT_WAR, THE_TWO_STATES
 
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
@@ -22,7 +22,6 @@ _DEEDS = (
 _RARE_DEEDS = frozenset(
     {"idea:captive", "light:escape", "light:return", "light:destroy", "light:suicide"}
 )
-_OF_ALL = frozenset({"state:KP", "state:RU", "state:UA"})  # named in nearly every statement
 PERIOD_WEIGHT = 2.0  # of a day that a question names; see `naming` for that of the rest
 # Of a question's weight, for an answer in a language that lacks the other words. Of 1600 asked,
 # 0.65 refused right answers alone; less than 0.6 would let wrong ones through as often.
@@ -43,7 +42,7 @@ _HEADS = frozenset(
 
 def _is_third(keys: Iterable[str]) -> bool:
     """True for a state that may give or get something, but is none that all statements name."""
-    return any(key.startswith("state:") and key not in _OF_ALL for key in keys)
+    return any(key.startswith("state:") and key not in AT_WAR for key in keys)
 
 
 class Needs:
@@ -98,7 +97,7 @@ class Needs:
         sought, asked = self._asked.sought[index], self._asked
         telling = {key for key in sought.keys if key.startswith(_MUST)} - _HEADS
         found = reading.credit(place, index)
-        if index == asked.speaker and asked.quoted and telling - _OF_ALL:
+        if index == asked.speaker and asked.quoted and telling - AT_WAR:
             named = reading.names(place, index) and not _is_third(telling)
             # Of a time, nothing else is asked: others who only name it then are no answer.
             alone = len(asked.sought) == 1 and bool(asked.periods)
@@ -106,7 +105,7 @@ class Needs:
                 return False
         if (sought.focus or sought.name or telling) and not found:
             return False
-        if (telling if self._counting else telling - _OF_ALL) and not reading.near(place, index):
+        if (telling if self._counting else telling - AT_WAR) and not reading.near(place, index):
             return False
         return self._is_said(reading, place, index)
 
