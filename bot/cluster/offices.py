@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
-from bot.lexicon.facts import Mark, glue, speaks_for
+from bot.lexicon.facts import Mark, speaks_for
+from bot.lexicon.facts.phrases import glue
 from bot.text.fold import fold
 
 _OWNERS = frozenset({"country", "capital", "adjective"})

@@ -14,8 +14,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from bot.facts.passage import Passage
-from bot.lexicon.facts import Counting, Mark, counting
+from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
+from bot.lexicon.facts.phrases import pattern
 from bot.model import PERSONNEL
 from bot.text.fold import fold
 
@@ -153,7 +154,7 @@ def _is_a_year(passage: Passage, number: Number) -> bool:
     if number.value not in _LATELY or not text[number.start : number.end].isdigit():
         return False
     word = _WORD_BEFORE.search(text, max(0, number.start - _REACH), number.start)
-    parted = counting(passage.language).parted
+    parted = pattern(passage.language, "parted")
     return word is not None and parted.fullmatch(fold(word[1])) is not None
 
 
@@ -162,7 +163,7 @@ def _is_formation(passage: Passage, mark: Mark) -> bool:
     if mark.value not in PERSONNEL:
         return False
     named = fold(passage.text[mark.start : mark.end])
-    return counting(passage.language).counted.search(named) is not None
+    return pattern(passage.language, "counted").search(named) is not None
 
 
 def _is_right_at(passage: Passage, number: Number, mark: Mark) -> bool:
@@ -177,11 +178,13 @@ def _is_right_at(passage: Passage, number: Number, mark: Mark) -> bool:
     plural = _PLURAL.get(passage.language)
     if plural and plural.match(fold(passage.text[mark.start : mark.end])):
         return False
-    words = counting(passage.language)
-    if passage.language == "de" and any(_is_noun(word, words) for word in between.split()):
+    parted, counted, measure = (
+        pattern(passage.language, kind) for kind in ("parted", "counted", "measure")
+    )
+    if passage.language == "de" and any(_is_noun(word, measure) for word in between.split()):
         return False
-    plain = words.measure.sub(" ", _PARTITIVE.sub(" ", fold(between)))
-    if words.parted.search(plain) or words.counted.search(plain):
+    plain = measure.sub(" ", _PARTITIVE.sub(" ", fold(between)))
+    if parted.search(plain) or counted.search(plain):
         return False
     return _are_adjectives(plain.split(), passage.language)
 
@@ -196,9 +199,9 @@ def _without_names(passage: Passage, start: int, end: int) -> str:
     return _MODEL.sub(" ", left)
 
 
-def _is_noun(word: str, words: Counting) -> bool:
+def _is_noun(word: str, measure: re.Pattern[str]) -> bool:
     """True for what German writes with a capital, and is no measure."""
-    return word[0].isupper() and not words.measure.fullmatch(fold(word))
+    return word[0].isupper() and not measure.fullmatch(fold(word))
 
 
 def _are_adjectives(left: Sequence[str], language: str) -> bool:

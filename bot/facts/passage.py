@@ -9,8 +9,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Literal
 
-from bot.lexicon.facts import Mark, Materiel, find, glue
+from bot.lexicon.facts import Mark, Materiel, find
 from bot.lexicon.facts.numbers import Number, numbers
+from bot.lexicon.facts.phrases import glue
 from bot.model import Span
 from bot.text.fold import fold_each
 from bot.text.sentences import Stretch, sentences

@@ -48,6 +48,11 @@ class Place:
             seen.add(key)
             yield key, Place(self.path, value_node, here.key)
 
+    @property
+    def is_list(self) -> bool:
+        """True for a list, false for a mapping or a text."""
+        return isinstance(self.node, yaml.SequenceNode)
+
     def strings(self) -> Iterator[tuple[str, Place]]:
         """The texts of a list."""
         if not isinstance(self.node, yaml.SequenceNode):

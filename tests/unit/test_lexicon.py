@@ -7,6 +7,8 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.lexicon import load
+from bot.lexicon.facts import files
+from bot.lexicon.reading import read_yaml
 from bot.lexicon.spelling import read_spelling
 from bot.match import Matcher
 from bot.text.fold import fold
@@ -128,3 +130,27 @@ def test_a_topic_must_have_actors_that_are_named(tmp_path: Path) -> None:
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such folder"):
         load(tmp_path / "nowhere")
+
+
+def test_every_file_of_facts_is_in_order() -> None:
+    for name in (*files.LANGUAGES, files.NAMES):
+        assert files.read(name)
+    assert files.speakers()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("act: {condemn: [slam~]}\nparte: [over]\n", ":2: parte: expected parted?"),
+        ("glue: and\n", ":1: glue: expected keys and values"),
+        ("act:\n  condemn: slam\n", ":2: act.condemn: expected a list"),
+        ("glue: [and]\nglue: [or]\n", ":2: glue: expected each key once"),
+        ("glue:\n- [and]\n", ":2: glue: expected text"),
+        ("glue: [an~d]\n", ":1: glue: expected the endings d, which this file does not list"),
+    ],
+)
+def test_a_mistake_in_a_file_of_facts_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    file = tmp_path / "xx.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=re.escape(f"xx.yaml{complaint}")):
+        files.terms(read_yaml(file))

@@ -2,51 +2,39 @@
 
 `<language>.yaml` maps a kind of word (`country`, `act`, `resolution` …) to codes and their terms,
 or straight to terms where there is nothing to tell apart; `names.yaml` holds what no language
-owns, `speakers.yaml` which of those names speak for which. Terms are spelled as in the rest of the
-lexicon; one in capitals is found in capitals only (US, not us), and a state or a capital with its
-capital letter (Pháp is France, biện pháp a measure). Names of states and
-months come from Babel; the files add what it lacks: short, declined, official forms. A file with
-`declined` says that names change their ends in its language; `prefixes` are letters that its words
-take in front.
+owns, `speakers.yaml` which of those names speak for which. docs/lexicon.md lists the kinds; those
+that matter in one place of a text only are found by `phrases`. Terms are spelled as in the rest of
+the lexicon; one in capitals is found in capitals only (US, not us), and a state or a capital with
+its capital letter (Pháp is France, biện pháp a measure). Names of states and months come from
+Babel; the files add what it lacks: short, declined, official forms. A file with `declined` says
+that names change their ends in its language; `endings` are lists of ends of its words, `prefixes`
+letters that they take in front.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 from itertools import product
 from typing import NamedTuple
 
-import yaml
 from ahocorasick_rs import AhoCorasick, Implementation
 from babel import Locale
 
 from bot.lexicon import Lexicon, asking
+from bot.lexicon.facts import files
+from bot.lexicon.facts.plain import plain
 from bot.lexicon.spelling import read_spelling
 from bot.text import countries
-from bot.text.fold import fold_each, resized
 
-_SPEAKERS = "speakers"
-LANGUAGES = frozenset(
-    file.name.removesuffix(".yaml")
-    for file in resources.files(__name__).iterdir()
-    if file.name.endswith(".yaml")
-) - {"names", _SPEAKERS}
+LANGUAGES = files.LANGUAGES
 ASKING = frozenset({"call_on", "urge", "demand"})  # acts that want something of their target
-_FALLBACK = "en"
 _MATERIEL = frozenset({"weapon", "technology", "troops", "support", "labour"})  # item classes
 _NOTIONS = ("idea:", "light:", "do:", "event:")  # keys of what a question may speak of
-# Not looked for in a whole text: "and" stands everywhere, and matters between two states only.
-_COUNTING = ("measure", "counted", "parted")  # what may stand between a number and a weapon
-_APART = frozenset({"glue", "notion", "prefixes", "declined", *_COUNTING})
+_APART = frozenset({"notion"})  # kinds that are looked for by themselves
 _NAMES = frozenset({"country", "capital"})
-# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
-_SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„وו]"
-_ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
 _LOCALES = {"no": ("nb",), "zh": ("zh_Hans", "zh_Hant")}  # where Babel's tag is another
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})  # "G7及び", "NATO는": what follows is another word
 _NO_LATIN_BEFORE, _NO_LATIN_AFTER = r"(?<![a-z0-9])", r"(?![a-z0-9])"
@@ -98,8 +86,8 @@ class Gazetteer:
 
     def find(self, text: str) -> tuple[Mark, ...]:
         """Terms in `text`, in order; of terms of one kind that overlap the longest stays."""
-        plain = _plain(text)
-        folded, entries = plain.text, self._entries
+        way = plain(text)
+        folded, entries = way.text, self._entries
         found = [
             (start, -match.end(), -literal_end, entry.kind, entry.value)
             for index, start, literal_end in self._automaton.find_matches_as_indexes(
@@ -107,92 +95,20 @@ class Gazetteer:
             )
             for entry in entries[index]
             if (match := entry.pattern.match(folded, start))
-            and not (entry.capitals and plain.is_small(start, match.end()))
-            and not (entry.capital and plain.begins_small(start))
+            and not (entry.capitals and way.is_small(start, match.end()))
+            and not (entry.capital and way.begins_small(start))
         ]
         found.sort()
         marks = _longest(found)
-        return tuple(plain.unfolded(marks) if plain.shifted else marks)
-
-
-class _Plain:
-    """Folded text with its way back: nearly every character folds to one, so offsets are cheap."""
-
-    def __init__(self, text: str) -> None:
-        self._written = text
-        self.text = fold_each(text)
-        self._all_small = text.islower()
-        self.shifted: list[int] = []  # folded positions behind which the offset changes …
-        self._shifts = [0]  # … and by how much, in all, up to there
-        if odd := resized(text):
-            for match in re.finditer(f"[{re.escape(odd)}]", text):
-                longer = len(fold_each(match[0])) - 1
-                self.shifted.append(match.end() - self._shifts[-1] + longer)
-                self._shifts.append(self._shifts[-1] - longer)
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the original the folded `[start, end)` stands."""
-        after, shifts = self.shifted, self._shifts
-        return start + shifts[bisect_right(after, start)], end + shifts[bisect_right(after, end)]
-
-    def unfolded(self, marks: Iterable[Mark]) -> Iterator[Mark]:
-        """The marks of folded text, where they stand in the original."""
-        return (Mark(*self.original(m.start, m.end), m.kind, m.value) for m in marks)
-
-    def is_small(self, start: int, end: int) -> bool:
-        """True when the original of the folded `[start, end)` isn't in capitals."""
-        begin, stop = self.original(start, end)
-        return not self._written[begin:stop].isupper()
-
-    def begins_small(self, start: int) -> bool:
-        """True when a small letter stands there in the original, and capitals elsewhere."""
-        begin, _ = self.original(start, start)
-        return self._written[begin].islower() and not self._all_small
-
-
-@lru_cache(maxsize=4)  # a text is read for its facts and for its materiel
-def _plain(text: str) -> _Plain:
-    return _Plain(text)
+        if way.shifted:
+            marks = [Mark(*way.original(m.start, m.end), m.kind, m.value) for m in marks]
+        return tuple(marks)
 
 
 @cache
 def load(language: str) -> Gazetteer:
     """The gazetteer of a language; English where there is no file for it."""
     return Gazetteer(_entries(language, without=_APART))
-
-
-@cache
-def glue(language: str) -> re.Pattern[str]:
-    """All that may stand between two states of a list, in folded text: marks, "and", "the"."""
-    words = (each.pattern for each in spelled(language) if each.kind == "glue")
-    return re.compile(f"(?:{_SEPARATOR}|{'|'.join(sorted(words, key=len, reverse=True))})*")
-
-
-class Counting(NamedTuple):
-    """Words between a number and what it counts, in folded text.
-
-    It counts a weapon through a `measure` ("rounds of"), and none behind another noun that may be
-    `counted` ("companies"), or behind a word that opens a phrase of its own (`parted`: "over").
-    """
-
-    measure: re.Pattern[str]
-    counted: re.Pattern[str]
-    parted: re.Pattern[str]
-
-
-@cache
-def counting(language: str) -> Counting:
-    """The words that tell what a number counts; in Chinese, Japanese, Korean and Thai none."""
-    tongue = _tongue(language)
-    data = _read(tongue)
-    prefixes = sorted(data.get("prefixes", ()))
-
-    def any_of(kind: str) -> re.Pattern[str]:
-        terms = sorted(data.get(kind, ()), key=len, reverse=True)
-        patterns = (read_spelling(term, {}, prefixes).pattern for term in terms)
-        return re.compile("|".join(patterns) or "(?!)")
-
-    return Counting(*map(any_of, _COUNTING))
 
 
 @lru_cache(maxsize=8)
@@ -265,25 +181,21 @@ def spelled(language: str) -> Iterator[Spelled]:
             )
 
 
-def _tongue(language: str) -> str:
-    """The language whose file is read for it."""
-    tongue = _ALIASES.get(language, language)
-    return tongue if tongue in LANGUAGES else _FALLBACK
-
-
 def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[str, list[_Entry]]:
-    tongue = _tongue(language)
+    tongue = files.tongue(language)
     terms: Terms = {}
-    for file in ("names", tongue):
-        _merge(terms, _read(file))
+    for file in (files.NAMES, tongue):
+        for key, written in files.read(file).items():
+            terms.setdefault(key, set()).update(written)
     declined = ("declined", "") in terms
     for tag in _LOCALES.get(tongue, (tongue,)):
         _add_babel(terms, Locale.parse(tag), declined=declined)
     prefixes = sorted(terms.get(("prefixes", ""), ()))
+    endings = files.endings(files.read(tongue))
     entries: dict[str, list[_Entry]] = {}
     for (kind, value), forms in terms.items():
-        for form in sorted(forms) if kind not in without else ():
-            spelling = read_spelling(form, {}, prefixes)
+        for form in sorted(forms) if kind in files.MARKED and kind not in without else ():
+            spelling = read_spelling(form, endings, prefixes)
             pattern = spelling.pattern
             if tongue in _UNSPACED and form.isascii():
                 pattern = pattern.replace(r"(?<!\w)", _NO_LATIN_BEFORE)
@@ -298,22 +210,7 @@ def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[st
 @cache
 def speaks_for() -> Mapping[str, str]:
     """The institution that a person speaks for, by the person's name."""
-    return {
-        person: institution for institution, people in _read(_SPEAKERS).items() for person in people
-    }
-
-
-def _read(name: str) -> dict[str, dict[str, list[str]] | list[str]]:
-    source = resources.files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    data: dict[str, dict[str, list[str]] | list[str]] = yaml.load(source, yaml.CSafeLoader)
-    return data
-
-
-def _merge(terms: Terms, data: Mapping[str, Mapping[str, list[str]] | list[str]]) -> None:
-    for kind, groups in data.items():
-        values = groups if isinstance(groups, Mapping) else {"": groups}
-        for value, forms in values.items():
-            terms.setdefault((kind, str(value)), set()).update(map(str, forms))
+    return files.speakers()
 
 
 def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:

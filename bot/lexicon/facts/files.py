@@ -1,0 +1,80 @@
+"""The files of facts as they are written: a mistake is refused with its file, line and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from bot.lexicon.reading import Place, read_yaml
+
+NAMES, SPEAKERS = "names", "speakers"  # files of no language
+_FOLDER = Path(__file__).parent
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {NAMES, SPEAKERS}
+_ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr"}
+_FALLBACK = "en"
+
+MARKED = frozenset(  # looked for in a whole text, in one pass
+    {"country", "bloc", "capital", "demonym", "adjective", "home", "name", "place", "company"}
+    | {"speaker", "lead", "not_lead", "tail", "states", "members", "everyone", "boilerplate"}
+    | {"resolution", "not_resolution", "act", "not_act", "says", "army", "office", "role", "ship"}
+    | {"event", "swap", "number", "scale", "month", "solar_month", "weekday", "relative", "notion"}
+)
+# Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
+PHRASES = frozenset({"glue", "measure", "counted", "parted"})
+_ENDINGS = "endings"
+_SETTINGS = frozenset({"declined", _ENDINGS, "prefixes"})
+_NAMED_ENDING = re.compile(r"(?<!^)~([a-z]+)")
+_KEYS: Mapping[str, frozenset[str]] = {}
+
+Terms = Mapping[tuple[str, str], tuple[str, ...]]  # (kind, value) -> terms
+
+
+def tongue(language: str) -> str:
+    """The language whose file is read for it: English where there is none."""
+    own = _ALIASES.get(language, language)
+    return own if own in LANGUAGES else _FALLBACK
+
+
+@lru_cache(maxsize=4)
+def read(name: str) -> Terms:
+    """The terms of a language's file, or of the names'. Raises ConfigError."""
+    return terms(read_yaml(_FOLDER / f"{name}.yaml"))
+
+
+def endings(of: Terms) -> Mapping[str, tuple[str, ...]]:
+    """The lists of endings among a file's terms, by name."""
+    return {name: ends for (kind, name), ends in of.items() if kind == _ENDINGS}
+
+
+def terms(root: Place) -> Terms:
+    """The terms of a file by kind and by what they stand for. Raises ConfigError."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    parts = sorted(root.entries(MARKED | PHRASES | _SETTINGS), key=lambda part: part[0] != _ENDINGS)
+    for kind, place in parts:
+        known = {name for setting, name in found if setting == _ENDINGS}
+        if place.is_list:
+            found[kind, ""] = _written(place, known)
+            continue
+        for value, words in place.entries(_KEYS.get(kind)):
+            found[kind, value] = _written(words, known)
+    return found
+
+
+def _written(place: Place, endings: Container[str]) -> tuple[str, ...]:
+    """The terms of a list, whose endings must be known."""
+    for text, where in place.strings():
+        for name in _NAMED_ENDING.findall(text):
+            if name not in endings:
+                where.wrong(f"the endings {name}, which this file does not list")
+    return tuple(text for text, _ in place.strings())
+
+
+def speakers() -> Mapping[str, str]:
+    """The institution that a person speaks for, by the person's name. Raises ConfigError."""
+    return {
+        person: institution
+        for institution, people in read_yaml(_FOLDER / f"{SPEAKERS}.yaml").entries()
+        for person, _ in people.strings()
+    }

@@ -1,0 +1,67 @@
+"""Words of a language that are looked for in one place of a text, rather than in all of it.
+
+They stand in the files of facts like all others. A term that begins with `~` is the end of a word
+(`~iamo`), and one that begins with a `0` stands behind a number (`0 km`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from bot.lexicon.facts.files import NAMES, PHRASES, Terms, endings, read, tongue
+from bot.lexicon.facts.plain import plain
+from bot.lexicon.spelling import read_spelling
+from bot.text.fold import fold
+
+# Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
+_SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„וו]"
+_BEHIND_A_NUMBER = r"(?:(?<=\d)|(?<=\d ))"
+_NOTHING = "(?!)"
+
+
+@cache
+def pattern(language: str, kind: str, value: str = "") -> re.Pattern[str]:
+    """What finds a language's words of a kind, and those of all languages, in folded text."""
+    return re.compile(_any_of(language, kind, value) or _NOTHING)
+
+
+@cache
+def glue(language: str) -> re.Pattern[str]:
+    """All that may stand between two states of a list, in folded text: marks, "and", "the"."""
+    return re.compile(f"(?:{_SEPARATOR}|{_any_of(language, 'glue', '')})*")
+
+
+def places(language: str, kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where in a text such words stand."""
+    folded = plain(text)
+    for found in pattern(language, kind, value).finditer(folded.text):
+        yield folded.original(*found.span())
+
+
+def _any_of(language: str, kind: str, value: str) -> str:
+    own = _phrases(tongue(language))
+    prefixes = own.get(("prefixes", ""), ())
+    ends = endings(own)
+    written = {*own.get((kind, value), ()), *_phrases(NAMES).get((kind, value), ())}
+    return "|".join(
+        _spelled(term, ends, prefixes) for term in sorted(written, key=lambda t: (-len(t), t))
+    )
+
+
+def _spelled(term: str, ends: Mapping[str, tuple[str, ...]], prefixes: tuple[str, ...]) -> str:
+    """The pattern of a term, in folded text."""
+    match term[0]:
+        case "~":
+            return rf"\w+{re.escape(fold(term[1:]))}(?!\w)"
+        case "0":
+            return _BEHIND_A_NUMBER + read_spelling(f"*{term[1:].lstrip()}", ends).pattern
+    return read_spelling(term, ends, prefixes).pattern
+
+
+@cache
+def _phrases(name: str) -> Terms:
+    """The words of a file that are looked for in one place, and how they begin and end."""
+    kinds = PHRASES | {"endings", "prefixes"}
+    return {(kind, value): terms for (kind, value), terms in read(name).items() if kind in kinds}
