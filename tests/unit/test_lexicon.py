@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.lexicon import load
-from bot.lexicon.facts import files
+from bot.lexicon.facts import files, phrases
 from bot.lexicon.reading import read_yaml
 from bot.lexicon.spelling import read_spelling
 from bot.match import Matcher
@@ -142,6 +142,7 @@ def test_every_file_of_facts_is_in_order() -> None:
     ("text", "complaint"),
     [
         ("act: {condemn: [slam~]}\nparte: [over]\n", ":2: parte: expected parted?"),
+        ("told: {prize: [pay]}\n", ":1: told.prize: expected price?"),
         ("glue: and\n", ":1: glue: expected keys and values"),
         ("act:\n  condemn: slam\n", ":2: act.condemn: expected a list"),
         ("glue: [and]\nglue: [or]\n", ":2: glue: expected each key once"),
@@ -154,3 +155,25 @@ def test_a_mistake_in_a_file_of_facts_is_refused(tmp_path: Path, text: str, comp
     file.write_text(text)
     with pytest.raises(ConfigError, match=re.escape(f"xx.yaml{complaint}")):
         files.terms(read_yaml(file))
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "value", "text", "found"),
+    [
+        ("en", "told", "distance", "It flew 550 miles, or 885-km", ["550 miles", "885-km"]),
+        ("fr", "told", "distance", "à 30 kilomètres", ["kilomètres"]),
+        ("pl", "told", "money", "za 2 mln dolarów", ["dolarów"]),
+        ("ko", "told", "calibre", "170㎜ 자주포와 122밀리 방사포", ["170㎜", "122밀리"]),
+        ("de", "told", "rate", "im Monat und jährlich", ["im Monat"]),
+        ("hu", "told", "rough", "Több ezer katona", ["Több ezer"]),
+        ("en", "told", "rough", "half of them, behalf", ["half"]),
+        ("zh", "uncounted", "", "第224飞行队，3日", ["第224", "3日"]),
+        ("en", "uncounted", "", "the 4th of 40 ships", ["4th"]),
+        ("xx", "told", "rate", "every day", ["every day"]),
+    ],
+)
+def test_phrases_are_found_where_they_stand(
+    language: str, kind: str, value: str, text: str, found: list[str]
+) -> None:
+    spans = phrases.places(language, kind, value, text)
+    assert [text[start:end] for start, end in spans] == found

@@ -9,6 +9,7 @@ from bot.asking.question.asked import Asked
 from bot.asking.texts.counting import counted, counts
 from bot.asking.vocabulary import normal
 from bot.lexicon.facts import find
+from bot.lexicon.facts.phrases import places
 
 _Kind = Callable[[Asked, str, str], float]
 
@@ -33,79 +34,9 @@ UNDATED = 0.3  # for a sentence without a day, when its day is asked for
 _RELATIVE = 0.8  # … and for "today", that of another day than what is asked about, maybe
 _NARROWER = HARD - {"count", "share"}  # "how much does it weigh" asks for no mere number
 
-_DISTANCE = re.compile(
-    r"\d[\s-]?(?:km|miles?\b|км|公里|キロ|킬로|㎞)|\w[\s-]?(?:kilom|quilôm|quilóm|килом|кілом)",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(
-    r"[$€£¥₩₽]|\b(?:\d[\d,. ]*won|dollars?|euros?|roubles?|rubles?|usd|eur)\b"
-    r"|доллар|долар|евро|євро|달러|ドル|美元|\b(?:dolar|dolár|dollár|đô la|euró|lei\b|ευρώ)|δολάρι"
-    r"|دولار|يورو",
-    re.IGNORECASE,
-)
-_PRICE = re.compile(
-    r"(?i)\b(?:costs?|priced?|worth|per (?:shell|missile|unit|round)|apiece|prix|coût|coûte"
-    r"|preise?|kostet|precio|cuesta|prezzo|costa|cena|cenę|kosztuje|ціна|ціну|коштує|цена|цену"
-    r"|стоит"
-    r"|maksaa|maksavat|hinta|kostar|pris(?:et)?|koster|stojí|cen[auy]|kerül|ára|costă|prețul"
-    r"|maliyeti|fiyatı"
-    r"|κοστίζει|τιμή|струва|harga|giá|trị giá)\b|가격|価格|値段|价格|سعر|تكلف"
-)
-_MAKE = re.compile(
-    r"\b[A-ZА-Я][\w]*-?\d+\w*|\b\d{2,3}[ -]?(?:mm|мм|㎜)"
-    r"|\b(?:Koksan|Bulsae|Hwasong|Pantsir|Geran|Shahed|Iskander)"
-)
-_SHARE = re.compile(
-    r"\d\s?%|percent|per cent|pour ?cent|prozent|процент|відсот|퍼센트|割|パーセント|百分之"
-    r"|procent|prosent|százalék|la sută|yüzde|persen|phần trăm|ποσοστ|τοις εκατό|بالمئة"
-    r"|بالمائة|في المئة"
-    r"|\bhalf\b|moiti|hälfte|mitad|metà|metade|helft|połow|половин|절반|半分|半数|一半"
-    r"|puol(?:et|ta|een)|hälften|halvdelen|halvparten|polovin|\bfele\b|jumătate|yarısı|\bμισ"
-    r"|setengah|separuh|một nửa|نصف",
-    re.IGNORECASE,
-)
-_RATE = re.compile(
-    r"\b(?:per|a|each|every) (?:day|week|month|year)\b|\b(?:dai|week|month|year)ly\b|\bannual"
-    r"|\bpar (?:jour|semaine|mois|an)\b|mensuel|monatlich|täglich"
-    r"|\b(?:pro|im|am) (?:Tag|Woche|Monat|Jahr)\b"
-    r"|\b(?:al|por) (?:día|mes|año)\b|mensual|\bal (?:giorno|mese)\b|miesięcznie|dziennie"
-    r"|(?:щомісяц|щодня|щорок|на місяць|на день|ежемесячн|ежедневн|в месяц|в день|в год)"
-    r"|(?:päivä|viikko|kuukausi|vuosi)ttain|(?:päivässä|viikossa|kuukaudessa|vuodessa)"
-    r"|\bper (?:dag|dygn|vecka|uke|uge|måned|månad|år|week|maand|jaar|hari|minggu|bulan|tahun)\b"
-    r"|\b(?:i|om) (?:dagen|veckan|uken|ugen|måneden|månaden|året)\b"
-    r"|\b(?:denně|týdně|měsíčně|ročně|naponta|hetente|havonta|évente)\b"
-    r"|\bpe (?:zi|săptămână|lună|an)\b|\b(?:günde|haftada|ayda|yılda|aylık)\b"
-    r"|την ημέρα|τον μήνα|το χρόνο|μηνιαί|(?:на ден|на месец|месечно|на година)"
-    r"|\bsetiap (?:hari|bulan)\b|mỗi (?:ngày|tuần|tháng|năm)|hàng (?:ngày|tháng|năm)"
-    r"|يوميا|شهريا|سنويا|في الشهر|في اليوم|\bpor dia\b|\b(?:por|ao) (?:mês|ano)\b"
-    r"|한 달|매달|매월|월평균|하루|매일|毎月|毎日|1か月|一か月|ひと月|每月|每天|每年|毎年",
-    re.IGNORECASE,
-)
-_WEIGHT = re.compile(
-    r"\d\s?(?:kg|kilogram|tons?\b|tonn|lbs?\b|pounds|кг|килограм|кілограм|тонн|kilo(?!m)|tonel|tonnel"
-    r"|τόν|كيلو|킬로그램|톤|キロ|トン|公斤|吨)",
-    re.IGNORECASE,
-)
-_AGE = re.compile(
-    r"\b(?:aged|born in|years? old|né en|Jahre alt|geboren|años de edad|nacid|nato nel|lat temu"
-    r"|nascido em|syntynyt|född|født|narozen|született|născut|doğumlu|γεννημέν|роден|lahir"
-    r"|sinh năm)\b"
-    r"|\d+[ -](?:year[ -]old|jährig|ans\b|años\b|anni\b|-?летн|-?річн|лет\b|років\b|vuotia"
-    r"|åri[gn]|let\b|éves|de ani\b|yaşında|ετών|годишн|tahun\b|tuổi)"
-    r"|\d+\s?(?:세|살|歳|岁)",
-    re.IGNORECASE,
-)
-_SPEED = re.compile(
-    r"\d\s?(?:km/h|kph|mph|knots|км/ч|км/год|ノット)|\bmach\b|마하|マッハ", re.IGNORECASE
-)
-_SIZE = re.compile(
-    r"\d[\s-]?(?:mm|cm|met(?:er|re)s?|mètres?|Meter|metros?|metri|metrów|metr|meter|metriä|méter"
-    r"|μέτρ|mét|متر|мм|метр|м\b|미터|メートル|米)\b",
-    re.IGNORECASE,
-)
-_CALIBRE = re.compile(r"(?i)\d[\s-]?(?:(?:mm|мм)\b|㎜|毫米|ミリ|밀리)")
+_TOLD = ("share", "distance", "money", "rate", "weight", "years", "speed", "size", "calibre")
+_TYPE = re.compile(r"\b[A-ZА-Я][\w]*-?\d+\w*")  # KN-23
 _NATIONS = ("states", "members")
-_DAY = re.compile(r"\d[일日号]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PROPER = re.compile(r"(?<=[\w,;:'\"“(«„] )[\"“«„]?[A-ZÀ-ÝА-ЯІЇЄҐΑ-Ω][\w'’-]+|[\u30a0-\u30ff]{3,}")
 _UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
@@ -128,21 +59,23 @@ def _nations(asked: Asked, text: str, language: str) -> float:
     return float(any(mark.kind in _NATIONS for each in beside for mark in find(language, each)))
 
 
-def _share(asked: Asked, text: str, language: str) -> float:
-    return 1.0 if _SHARE.search(text) else 0.0
+def _tells(what: str) -> _Kind:
+    """A kind that a sentence holds when its language's words for it stand there."""
+    return lambda asked, text, language: float(_is_told(what, text, language))
 
 
-def _measured(pattern: re.Pattern[str]) -> _Kind:
-    """A kind that a sentence holds when the pattern is found in it."""
-    return lambda asked, text, language: 1.0 if pattern.search(text) else 0.0
+def _is_told(what: str, text: str, language: str) -> bool:
+    return any(places(language, "told", what, text))
 
 
 def _price(asked: Asked, text: str, language: str) -> float:
-    return 1.0 if _MONEY.search(text) and _PRICE.search(text) else 0.0
+    return float(all(_is_told(what, text, language) for what in ("money", "price")))
 
 
 def _make(asked: Asked, text: str, language: str) -> float:
-    return 1.0 if _MAKE.search(text) else 0.5
+    if _TYPE.search(text):
+        return 1.0
+    return 1.0 if any(_is_told(what, text, language) for what in ("make", "calibre")) else 0.5
 
 
 def _when(asked: Asked, text: str, language: str) -> float:
@@ -152,7 +85,7 @@ def _when(asked: Asked, text: str, language: str) -> float:
         return _RELATIVE
     if marks:
         return 1.0
-    if _DAY.search(text):
+    if _is_told("day", text, language):
         return 0.9
     return UNDATED if "day" in asked.wants else 0.9 if _YEAR.search(text) else 0.5
 
@@ -217,18 +150,10 @@ def _new_names(asked: Asked, text: str, language: str) -> int:
 
 
 _KINDS: Mapping[str, _Kind] = {
+    **{what: _tells(what) for what in _TOLD},
     "count": _count,
-    "share": _share,
-    "distance": _measured(_DISTANCE),
-    "money": _measured(_MONEY),
     "price": _price,
     "make": _make,
-    "rate": _measured(_RATE),
-    "weight": _measured(_WEIGHT),
-    "years": _measured(_AGE),
-    "speed": _measured(_SPEED),
-    "size": _measured(_SIZE),
-    "calibre": _measured(_CALIBRE),
     "when": _when,
     "where": _where,
     "who": _who,

@@ -22,11 +22,16 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
     | {"event", "swap", "number", "scale", "month", "solar_month", "weekday", "relative", "notion"}
 )
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
-PHRASES = frozenset({"glue", "measure", "counted", "parted"})
+PHRASES = frozenset({"glue", "measure", "counted", "parted", "told", "uncounted"})
 _ENDINGS = "endings"
 _SETTINGS = frozenset({"declined", _ENDINGS, "prefixes"})
 _NAMED_ENDING = re.compile(r"(?<!^)~([a-z]+)")
-_KEYS: Mapping[str, frozenset[str]] = {}
+# What a sentence may tell, where a question asks for it.
+TOLD = frozenset(
+    {"calibre", "day", "distance", "make", "money", "price", "rate", "rough", "share", "size"}
+    | {"speed", "weight", "years"}
+)
+_KEYS: Mapping[str, frozenset[str]] = {"told": TOLD}
 
 Terms = Mapping[tuple[str, str], tuple[str, ...]]  # (kind, value) -> terms
 

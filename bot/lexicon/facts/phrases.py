@@ -1,7 +1,8 @@
 """Words of a language that are looked for in one place of a text, rather than in all of it.
 
-They stand in the files of facts like all others. A term that begins with `~` is the end of a word
-(`~iamo`), and one that begins with a `0` stands behind a number (`0 km`).
+They stand in the files of facts like all others. What begins with `~` is the end of a word
+(`~iamo`); a `0` before or behind a term is a number that must stand there (`0 km`, `第 0`), with a
+space between them or not where one is written.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.text.fold import fold
 
 # Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
 _SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„וו]"
-_BEHIND_A_NUMBER = r"(?:(?<=\d)|(?<=\d ))"
+_NUMBER = r"\d+(?:[.,]\d+)*"
 _NOTHING = "(?!)"
 
 
@@ -52,11 +53,15 @@ def _any_of(language: str, kind: str, value: str) -> str:
 
 def _spelled(term: str, ends: Mapping[str, tuple[str, ...]], prefixes: tuple[str, ...]) -> str:
     """The pattern of a term, in folded text."""
-    match term[0]:
-        case "~":
-            return rf"\w+{re.escape(fold(term[1:]))}(?!\w)"
-        case "0":
-            return _BEHIND_A_NUMBER + read_spelling(f"*{term[1:].lstrip()}", ends).pattern
+    if term.startswith("~"):
+        return rf"\w+{re.escape(fold(term[1:]))}(?!\w)"
+    if term.startswith("0"):
+        space = " ?" * term.startswith("0 ")
+        return _NUMBER + space + read_spelling(f"*{term[1:].lstrip()}", ends).pattern
+    if term.endswith("0"):
+        space = " ?" * term.endswith(" 0")
+        before = read_spelling(term[:-1].rstrip(), ends, prefixes).pattern
+        return before.removesuffix(r"(?!\w)") + space + _NUMBER
     return read_spelling(term, ends, prefixes).pattern
 
 
