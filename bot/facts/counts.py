@@ -3,8 +3,8 @@
 Between them may stand adjectives, whose the weapons are, their names and calibres, and a measure:
 "12,000 North Korean soldiers", "103 of 170 mm howitzers", "5 million rounds of 122 mm shells".
 What opens another phrase parts them, as does another noun or a verb: "five companies over
-missiles", "10 partners condemn rockets". Each language's words for it stand in its file of
-`lexicon/facts`; how its adjectives end, and where they stand, is told here.
+missiles", "10 partners condemn rockets". Each language's words for it, how its adjectives end and
+where they stand, are in its file of `lexicon/facts`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.numbers import Number
-from bot.lexicon.facts.phrases import pattern
+from bot.lexicon.facts.phrases import NOTHING, glue, pattern, places, source
 from bot.model import PERSONNEL
-from bot.text.fold import fold
+from bot.text.fold import fold, fold_each
 
 YEARS = range(1945, 2100)
 _YEARS_OF_ANY_ERA = (YEARS, range(2488, 2643), range(1324, 1479))  # Buddhist, Solar Hijri
@@ -26,83 +28,32 @@ _LAST_DAY = 31
 _LATELY = range(1990, 2040)  # "in 2024 rockets arrived": a year, as it is not for "2,024 rockets"
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
 _BESIDE = 4  # characters between a month and its day or year
+_UNIT_REACH = 16  # characters of a unit
 _REACH = 48  # characters between a number and what it counts
 _WORDS = 4  # at most so many adjectives stand there …
-_BEHIND_NOUN = dict.fromkeys(("ar", "ca", "es", "fa", "fr", "he", "id", "it", "pt", "ro"), 1)
-_AT_MOST = {"vi": 0, **_BEHIND_NOUN}  # … and hardly any where they follow the noun
-# A number with a unit is a calibre, a range or a share, an ordinal one of many: they count nothing.
-_UNIT = re.compile(
-    r"(?:st|nd|rd|th|e|er|ª|º)\b|[\s-]?(?:(?:mm|мм|cm|km|км|kg|кг|m|м)\b|[%㎜㎞]|percent|procent|mil+imet|милл?иметр|міліметр|밀리|ミリ|毫米)",
-    re.IGNORECASE,
-)
-_MILLIMETRES = (
-    r"(?:mm|мм|㎜|mil+[ií]m|мил+им|мілім|밀리|ミリ|毫米|公釐|χιλιοστ|χλστ|ملم|مم|مليم|ملی|मिमी|มม"
-    r"|מ[\"״]מ)"
-)
-_IS_CALIBRE = re.compile(rf"(?:[.,]\d+)?[\s\u00a0-]?{_MILLIMETRES}", re.IGNORECASE)
-_CALIBRE = rf"(?<!\w)\d{{2,3}}(?:[.,]\d+)?[\s\u00a0-]?{_MILLIMETRES}[\w-]*"
-_AND = r"\s*(?:[,/、]|and|und|et|y|e|en|og|och|i|и|і|та|та|와|과|や|と|和)?\s*"
-# "152 mm", and a model: "KN-23", "Hwasong-11A", «Град».
-_MODEL = re.compile(
-    rf"{_CALIBRE}(?:{_AND}{_CALIBRE})*|(?<!\w)[^\W\d_]+-?\d[\w-]*"
-    '|[«“„"][^«»“”„"]{1,20}[»”“"]',
-    re.IGNORECASE,
-)
+_ONE_BEFORE = 1  # … and hardly any where they follow the noun
+# A type, or a name in quotation marks: "KN-23", "Hwasong-11A", «Град».
+_MODEL = re.compile(r'(?<!\w)[^\W\d_]+-?\d[\w-]*|[«“„"][^«»“”„"]{1,20}[»”“"]')
+_REST = re.compile(r"[\w-]*")  # of a word
 _WHOSE = ("country", "capital", "demonym", "adjective", "name", "bloc")
 _OTHERS = ("states", "members", "act", "role", "company", "lead")
-_PARTITIVE = re.compile(r"^\s*(?:of the|of|de|d|di|da|van de|van|von|der|af|av|من)\b\s*")
 _STOP = re.compile(
     r"[,.;:!?()（）。、，…«»“”„\"\n\d]"
 )  # what stands behind such a mark is not counted
-_DATE = re.compile(r"\s?[년월일호차年月日号號]")
-_COUNTED_ELSEWHERE = re.compile(
-    r"\s?여?\s?[명발기문대정][와과을를이가은는]?\s(?!의|규모)"
-)  # 3천명 추가 파병, 자주포
-# How an adjective ends, in folded text, where nouns end otherwise behind a number.
-_ADJECTIVE = {
-    language: re.compile(rf"\w+(?:{ends})")
-    for language, ends in {
-        "en": "[^s]|[su]s",  # any word but a plural, or a verb: "two ships carry", "he carries"
-        "nl": "e|extra|meer", "sv": "[ae]", "da": "e|ekstra", "no": "e|ekstra",
-        "ru": "[ыи]х|[ыи]е|[ыи]ми|[ое]го", "uk": "[иії]х|і|ими|ого",
-        "be": "[ыі]х|[ыі]я|[ыі]мі|ага",
-        "pl": "[yi]ch|e|[yi]mi|ego|c[yi]", "cs": "[yi]ch|e|i|[yi]mi|eho",
-        "sk": "[yi]ch|e|i|[yi]mi|eho",
-    }.items()
-}  # fmt: skip
-# Behind a number these have the singular: a plural belongs to something else.
-_PLURAL = {
-    "tr": re.compile(r"\w+l[ae]r"), "az": re.compile(r"\w+l[aəe]r"), "ka": re.compile(r"\w+ებ"),
-}  # fmt: skip
-# Where words are written together: what is counted instead, and what parts.
-_UNSPACED = {
-    "ja": re.compile(
-        r"\s?(?:社|[カヵかヶケ]国|[カヵかヶケ]月|年|回|団体|組織|機関|個人|隻|行|件|度|[カヵかヶケ]所|州|時|分|歳"
-        r"|ドル|円|倍)|[をはがにでとへもや]|から|より|及び|両国"
-    ),
-    "ko": re.compile(
-        r"\s?(?:개\s?(?:국|기업|사|회사|단체|기관|나라|월|년)|곳|년|회|번|차례|척|건|국|세|가지|달러|원|배)"
-        r"|(?:[을를은는이가와과]|에|에서|으로|로|및|위해|관련|때문에)\s"
-    ),
-    "zh": re.compile(
-        r"(?:家|国|國|年|[个個]月|[个個]国|[个個]國|次|艘|[项項种種款岁歲天周])|[因由对對向就以在从從与與和及或被将將把]"
-        r"|关于|關於|谴责|譴責|制裁"
-    ),
-    "th": re.compile(
-        "เพราะ|เนื่องจาก|ด้วย|จาก|กับ|และ|หรือ|ต่อ|เกี่ยวกับ|บริษัท|ปี|เดือน|วัน|ราย|ประเทศ|ครั้ง|ใน|ที่|โดย|องค์กร"
-    ),
-}
-_OFPERSONNEL = re.compile(r"\s?[여余]?\s?(?:명|人|名|คน|นาย)")
+# A number with a unit is a calibre, a range or a share, an ordinal one of many, another a date.
+_NO_COUNT = ("unit", "uncounted")
 
 
 def counts(passage: Passage, number: Number, mark: Mark) -> bool:
     """True if the number before the item counts it."""
     between = passage.text[number.end : mark.start]
-    if len(between) > _REACH or _UNIT.match(between) or _DATE.match(between):
+    if len(between) > _REACH or _counts_nothing(passage.language, between):
         return False
     if passage.text[number.end - 1].isalpha():
         between = between.removeprefix(".")  # "12 tys. żołnierzy"
-    if _COUNTED_ELSEWHERE.match(between) or _STOP.search(_MODEL.sub(" ", between)):
+    if _counted_elsewhere(passage.language).match(between):
+        return False
+    if _STOP.search(_without_models(passage.language, between)):
         return False
     return not (
         _other_stands_between(passage, number, mark)
@@ -115,7 +66,22 @@ def counts(passage: Passage, number: Number, mark: Mark) -> bool:
 
 def is_calibre(passage: Passage, number: Number) -> bool:
     """True for the 170 of "170 mm howitzers": what counts them may stand before it."""
-    return _IS_CALIBRE.match(passage.text, number.end) is not None
+    behind = fold_each("0" + passage.text[number.end : number.end + _UNIT_REACH])
+    return pattern(passage.language, "told", "calibre").match(behind) is not None
+
+
+def _counts_nothing(language: str, behind: str) -> bool:
+    """True for what stands behind such a number."""
+    folded = fold_each("0" + behind)
+    return any(pattern(language, kind).match(folded) for kind in _NO_COUNT)
+
+
+@cache
+def _counted_elsewhere(language: str) -> re.Pattern[str]:
+    """What ends a count that another noun belongs to: 3천명 추가 파병, 자주포."""
+    counters = "|".join(source(language, "counter", of) for of in ("person", "thing"))
+    particles = "|".join(source(language, "particle", of) for of in ("object", "other"))
+    return re.compile(rf"\s?(?:{counters})(?:{particles})?\s(?!{source(language, 'of')})")
 
 
 def _other_stands_between(passage: Passage, number: Number, mark: Mark) -> bool:
@@ -130,7 +96,7 @@ def _within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
 
 
 def _counts_containers(passage: Passage, number: Number) -> bool:
-    return passage.language in _UNSPACED and any(
+    return "unspaced" in traits(passage.language) and any(
         0 <= number.start - box.end <= 1 for box in passage.containers
     )
 
@@ -160,7 +126,7 @@ def _is_a_year(passage: Passage, number: Number) -> bool:
 
 def _is_formation(passage: Passage, mark: Mark) -> bool:
     """True for brigades: how many of them there are is not how many troops."""
-    if mark.value not in PERSONNEL:
+    if mark.value not in PERSONNEL or "unspaced" in traits(passage.language):
         return False
     named = fold(passage.text[mark.start : mark.end])
     return pattern(passage.language, "counted").search(named) is not None
@@ -168,25 +134,34 @@ def _is_formation(passage: Passage, mark: Mark) -> bool:
 
 def _is_right_at(passage: Passage, number: Number, mark: Mark) -> bool:
     """True where nothing stands between but adjectives, names, calibres and a measure."""
-    if passage.text[number.end : mark.start].isspace() and passage.language not in _PLURAL:
+    language, between = passage.language, passage.text[number.end : mark.start]
+    plural = pattern(language, "plural")
+    if between.isspace() and plural.pattern == NOTHING:
         return True
     between = _without_names(passage, number.end, mark.start)
-    apart = _UNSPACED.get(passage.language)
-    if apart is not None:
-        people = mark.value in PERSONNEL or not _OFPERSONNEL.match(between)
-        return people and apart.search(between) is None
-    plural = _PLURAL.get(passage.language)
-    if plural and plural.match(fold(passage.text[mark.start : mark.end])):
-        return False
     parted, counted, measure = (
-        pattern(passage.language, kind) for kind in ("parted", "counted", "measure")
+        pattern(language, kind) for kind in ("parted", "counted", "measure")
     )
-    if passage.language == "de" and any(_is_noun(word, measure) for word in between.split()):
+    if "unspaced" in traits(language):
+        people = pattern(language, "counter", "person").match(fold(between))
+        return (mark.value in PERSONNEL or not people) and not any(
+            other.search(fold_each(between)) for other in (counted, parted)
+        )
+    if plural.search(fold(passage.text[mark.start : mark.end])):
         return False
-    plain = measure.sub(" ", _PARTITIVE.sub(" ", fold(between)))
+    if "noun_capitals" in traits(language) and any(
+        _is_noun(word, measure) for word in between.split()
+    ):
+        return False
+    plain = measure.sub(" ", _partitive(language).sub(" ", fold(between)))
     if parted.search(plain) or counted.search(plain):
         return False
-    return _are_adjectives(plain.split(), passage.language)
+    return _are_adjectives(plain.split(), language)
+
+
+@cache
+def _partitive(language: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{source(language, 'of')}\s*")
 
 
 def _without_names(passage: Passage, start: int, end: int) -> str:
@@ -194,9 +169,23 @@ def _without_names(passage: Passage, start: int, end: int) -> str:
     left = passage.text[start:end]
     for marks in (*map(passage.of, _WHOSE), passage.owners):
         for mark in _within(marks, start, end):
-            gap = " " * (min(mark.end, end) - mark.start)
-            left = left[: mark.start - start] + gap + left[min(mark.end, end) - start :]
-    return _MODEL.sub(" ", left)
+            left = _blank(left, mark.start - start, min(mark.end, end) - start)
+    return _without_models(passage.language, left)
+
+
+def _without_models(language: str, text: str) -> str:
+    """The text without models and calibres, and what joins calibres: "122 mm and 152 mm"."""
+    done = 0
+    for start, end in places(language, "told", "calibre", text):
+        joined = done and glue(language).fullmatch(fold_each(text[done:start]))
+        rest = _REST.match(text, end)
+        before, done = done, rest.end() if rest else end
+        text = _blank(text, before if joined else start, done)
+    return _MODEL.sub(" ", text)
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _is_noun(word: str, measure: re.Pattern[str]) -> bool:
@@ -205,7 +194,13 @@ def _is_noun(word: str, measure: re.Pattern[str]) -> bool:
 
 
 def _are_adjectives(left: Sequence[str], language: str) -> bool:
-    ends = _ADJECTIVE.get(language)
-    return len(left) <= _AT_MOST.get(language, _WORDS) and (
-        ends is None or all(ends.fullmatch(word) for word in left if len(word) > 1)
+    """True for words that end as adjectives do, and otherwise than nouns behind a number."""
+    most = _ONE_BEFORE if "adjective_behind" in traits(language) else _WORDS
+    ends, nouns = pattern(language, "adjective_ends"), pattern(language, "noun_ends")
+    if nouns.pattern == ends.pattern == NOTHING:
+        return len(left) <= most
+    return len(left) <= most and all(
+        ends.fullmatch(word) or (nouns.pattern != NOTHING and not nouns.fullmatch(word))
+        for word in left
+        if len(word) > 1
     )

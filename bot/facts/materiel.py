@@ -10,46 +10,31 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 
 from bot.facts.counts import YEARS, counts, is_calibre
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.numbers import Number
+from bot.lexicon.facts.phrases import pattern, source
 from bot.model import Materiel
+from bot.text.fold import fold_each
 
-# "d'artillerie" behind "obus": of what kind they are.
-_OF_KIND = re.compile(r"\s*(?:(?:d['’]|de|di|da|do|of|van|von)\s*)?")
-_COUNTER = re.compile(
-    r"\s?[여余多]?\s?[명발기문대정人名発發枚基門门]|\s?여\s?명|\s?(?:นาย|คน|นัด|ลูก|กระบอก|เครื่อง)"
-)
-_COUNTED = "人名명"  # a counter that the number already holds: "3千人"
-_COUNTED_BEHIND = frozenset({"ja", "ko", "th", "zh"})  # "컨테이너 6700개": there a number follows
+_COUNTERS = ("person", "thing")
 _OFFICERS = 10  # fewer are named for what they did
 _CLOSER = {
     "missile": frozenset({"ballistic_missile", "cruise_missile"}),
     "troops": frozenset({"special_forces"}),
     "ammunition": frozenset({"artillery_shell"}),
 }
-# What may stand between an item and the number behind it.
-_GAP = re.compile(r"\s?(?:[을를은는]\s)?(?:(?:약|최소)\s)?|[をがは]?約?|など")
-# What may stand between troops and the state whose they are.
+# What may stand between a state and its troops, where words are parted.
 _OWNED_AHEAD = re.compile(r"(?:['’]s?)?[\s-]?")
-_OWNED_GLUED = re.compile(r"의?\s?|の?|的?")
-_OWNED_BEHIND = re.compile(
-    r"\s?(?:(?:of|de|da|do|della|van|von|der|af|av)\s)?(?:(?:the|la|l['’])\s?)?"
-)
-_OWNER_REACH, _LONGEST_OWNER = 24, 60  # characters
-# Where an adjective follows its noun, or a genitive can't be taken for whom they were sent to.
-_OWNER_BEHIND = frozenset(
-    {"ar", "ca", "es", "fa", "fr", "he", "id", "it", "pt", "ro", "sq", "th", "vi"}
-)
-# "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"
+_MARK = re.compile(r"[^\w\s'’]")
+_OWNER_REACH, _LONGEST_OWNER, _COUNTER_REACH = 24, 60, 4  # characters
+_DASH = re.compile(r"\s*[-–—~〜～]\s*")
 _FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
-_RANGE = re.compile(
-    r"\s*(?:[-–—~〜～]|to|bis|à|до|do|til|till|tot|hasta|al?|jusqu['’]à|에서|から|至|到)\s*",
-    re.IGNORECASE,
-)
 
 
 def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
@@ -85,8 +70,8 @@ def _named(passage: Passage) -> Iterator[Mark]:
     """The items, without an "artillery" that only says of what kind the shells before it are."""
     end = -1
     for mark in passage.of("item"):
-        of_kind = _OF_KIND.fullmatch(passage.text, max(end, 0), mark.start)
-        if not (mark.value == "artillery" and of_kind) and not _receives(passage, mark):
+        of_kind = mark.value == "artillery" and _is_of(passage, max(end, 0), mark.start)
+        if not of_kind and not _receives(passage, mark):
             yield mark
         end = mark.end
 
@@ -104,16 +89,18 @@ def _receives(passage: Passage, mark: Mark) -> bool:
 
 def _owns(passage: Passage, owner: Mark, mark: Mark) -> bool:
     text, language = passage.text, passage.language
+    own = traits(language)
     if 0 <= mark.start - owner.end <= _OWNER_REACH:
-        ahead = _OWNED_GLUED if language in _COUNTED_BEHIND else _OWNED_AHEAD
+        between = text[owner.end : mark.start]
+        ahead = _of(language) if "unspaced" in own else _OWNED_AHEAD
         return (
-            language not in _OWNER_BEHIND
-            and ahead.fullmatch(text, owner.end, mark.start) is not None
+            "adjective_behind" not in own
+            and ahead.fullmatch(between) is not None
             and not _is_sent_to(passage, owner)
         )
     if 0 <= owner.start - mark.end <= _OWNER_REACH:
-        behind = owner.value or language in _OWNER_BEHIND or _is_army(passage, mark)
-        return bool(behind and _OWNED_BEHIND.fullmatch(text, mark.end, owner.start))
+        behind = owner.value or "adjective_behind" in own or _is_army(passage, mark)
+        return bool(behind and _is_of(passage, mark.end, owner.start))
     return False
 
 
@@ -149,7 +136,7 @@ def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
     while after < len(numbers) and numbers[after].start < mark.end:
         after += 1
     if after < len(numbers) and _follows(passage, mark, numbers[after]):
-        upper = after + 1 < len(numbers) and _is_range(passage.text, *numbers[after : after + 2])
+        upper = after + 1 < len(numbers) and _is_range(passage, *numbers[after : after + 2])
         _, quantity = _quantity(passage, after + upper)
         return mark.start, numbers[after + upper].end, quantity
     return mark.start, mark.end, None
@@ -161,13 +148,16 @@ def _quantity(passage: Passage, index: int) -> tuple[int, str]:
     if least.value in YEARS:
         return most.start, str(most.value)
     for low in (least.value * factor for factor in _FACTORS):
-        if low < most.value <= 10 * low and _is_range(passage.text, least, most):
+        if low < most.value <= 10 * low and _is_range(passage, least, most):
             return least.start, f"{low}–{most.value}"
     return most.start, str(most.value)
 
 
-def _is_range(text: str, least: Number, most: Number) -> bool:
-    return bool(_RANGE.fullmatch(text, least.end, most.start))
+def _is_range(passage: Passage, least: Number, most: Number) -> bool:
+    """True for "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"."""
+    between = passage.text[least.end : most.start]
+    to = pattern(passage.language, "to").fullmatch(fold_each(between).strip())
+    return bool(to or _DASH.fullmatch(between))
 
 
 def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
@@ -175,6 +165,35 @@ def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
     text, end = passage.text, mark.end
     if passage.language == "th":  # soldiers + North Korea + 10,000 + a counter
         end = next((state.end for state in passage.states if state.start == end), end)
-    gap = text[end : number.start]
-    counted = text[number.end - 1] in _COUNTED or _COUNTER.match(text, number.end)
-    return bool(counted and _GAP.fullmatch(gap))
+    gap = fold_each(text[end : number.start])
+    counted = _counter(passage.language).match(
+        fold_each(text[number.end - 1 : number.end + _COUNTER_REACH])
+    )
+    return bool(counted and _gap(passage.language).fullmatch(gap))
+
+
+def _is_of(passage: Passage, start: int, end: int) -> bool:
+    """True where nothing stands there but a word for "of", and an article."""
+    between = passage.text[start:end]
+    of = _of(passage.language).fullmatch(fold_each(between))
+    return of is not None and not _MARK.search(between)
+
+
+@cache
+def _of(language: str) -> re.Pattern[str]:
+    """What may stand between two nouns of which one says whose, or of what kind, the other is."""
+    of, the = source(language, "of"), source(language, "the")
+    return re.compile(rf"\s*(?:{of}\s?)?(?:{the}\s?)?")
+
+
+@cache
+def _counter(language: str) -> re.Pattern[str]:
+    """What counts behind a number, or as its last sign: "100만발", "3千人"."""
+    return re.compile("|".join(rf"\w?\s?{source(language, 'counter', of)}" for of in _COUNTERS))
+
+
+@cache
+def _gap(language: str) -> re.Pattern[str]:
+    """What may stand between an item and the number behind it."""
+    particle, about = source(language, "particle", "object"), source(language, "about")
+    return re.compile(rf"\s?(?:{particle}\s?)?(?:{about}\s?)?")

@@ -143,6 +143,8 @@ def test_every_file_of_facts_is_in_order() -> None:
     [
         ("act: {condemn: [slam~]}\nparte: [over]\n", ":2: parte: expected parted?"),
         ("told: {prize: [pay]}\n", ":1: told.prize: expected price?"),
+        ("traits: [unspace]\n", ":1: traits: expected one of adjective_behind, noun_capitals"),
+        ("counter: {human: [x]}\n", ":1: counter.human: expected one of person, thing"),
         ("glue: and\n", ":1: glue: expected keys and values"),
         ("act:\n  condemn: slam\n", ":2: act.condemn: expected a list"),
         ("glue: [and]\nglue: [or]\n", ":2: glue: expected each key once"),
@@ -169,6 +171,9 @@ def test_a_mistake_in_a_file_of_facts_is_refused(tmp_path: Path, text: str, comp
         ("en", "told", "rough", "half of them, behalf", ["half"]),
         ("zh", "uncounted", "", "第224飞行队，3日", ["第224", "3日"]),
         ("en", "uncounted", "", "the 4th of 40 ships", ["4th"]),
+        ("fi", "of", "", "raketti", []),
+        ("sv", "adjective_ends", "", "fem nya tunga raketer", ["nya", "tunga"]),
+        ("ko", "counter", "thing", "100여 발, 1만 기", ["여 발", "기"]),
         ("xx", "told", "rate", "every day", ["every day"]),
     ],
 )

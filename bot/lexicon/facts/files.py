@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
-from functools import lru_cache
+from collections.abc import Container, Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.lexicon.reading import Place, read_yaml
@@ -22,16 +22,26 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
     | {"event", "swap", "number", "scale", "month", "solar_month", "weekday", "relative", "notion"}
 )
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
-PHRASES = frozenset({"glue", "measure", "counted", "parted", "told", "uncounted"})
+PHRASES = frozenset(
+    {"glue", "of", "the", "to", "about", "particle", "told", "adjective_ends", "noun_ends"}
+    | {"plural", "measure", "counter", "counted", "uncounted", "unit", "parted"}
+)
 _ENDINGS = "endings"
-_SETTINGS = frozenset({"declined", _ENDINGS, "prefixes"})
+_TRAITS = "traits"
+_SETTINGS = frozenset({"declined", _ENDINGS, "prefixes", _TRAITS})
+# What a language does otherwise than others.
+TRAITS = frozenset({"adjective_behind", "noun_capitals", "unspaced"})
 _NAMED_ENDING = re.compile(r"(?<!^)~([a-z]+)")
 # What a sentence may tell, where a question asks for it.
 TOLD = frozenset(
     {"calibre", "day", "distance", "make", "money", "price", "rate", "rough", "share", "size"}
     | {"speed", "weight", "years"}
 )
-_KEYS: Mapping[str, frozenset[str]] = {"told": TOLD}
+_KEYS: Mapping[str, frozenset[str]] = {
+    "told": TOLD,
+    "counter": frozenset({"person", "thing"}),
+    "particle": frozenset({"object", "other"}),
+}
 
 Terms = Mapping[tuple[str, str], tuple[str, ...]]  # (kind, value) -> terms
 
@@ -40,6 +50,12 @@ def tongue(language: str) -> str:
     """The language whose file is read for it: English where there is none."""
     own = _ALIASES.get(language, language)
     return own if own in LANGUAGES else _FALLBACK
+
+
+@cache
+def traits(language: str) -> frozenset[str]:
+    """What a language does otherwise than others."""
+    return frozenset(read(tongue(language)).get((_TRAITS, ""), ()))
 
 
 @lru_cache(maxsize=4)
@@ -60,16 +76,20 @@ def terms(root: Place) -> Terms:
     for kind, place in parts:
         known = {name for setting, name in found if setting == _ENDINGS}
         if place.is_list:
-            found[kind, ""] = _written(place, known)
+            found[kind, ""] = _written(place, known, TRAITS if kind == _TRAITS else None)
             continue
         for value, words in place.entries(_KEYS.get(kind)):
             found[kind, value] = _written(words, known)
     return found
 
 
-def _written(place: Place, endings: Container[str]) -> tuple[str, ...]:
-    """The terms of a list, whose endings must be known."""
+def _written(
+    place: Place, endings: Container[str], allowed: Iterable[str] | None = None
+) -> tuple[str, ...]:
+    """The terms of a list: their endings must be known, and they of those that are `allowed`."""
     for text, where in place.strings():
+        if allowed is not None and text not in allowed:
+            where.wrong(f"one of {', '.join(sorted(allowed))}")
         for name in _NAMED_ENDING.findall(text):
             if name not in endings:
                 where.wrong(f"the endings {name}, which this file does not list")

@@ -19,19 +19,34 @@ from bot.text.fold import fold
 # Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
 _SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„וו]"
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_NOTHING = "(?!)"
+NOTHING = "(?!)"  # finds nothing
+
+
+@cache
+def source(language: str, kind: str, value: str = "") -> str:
+    """A regular expression of a language's words of a kind, and of those that no language owns.
+
+    It is one for folded text, and finds nothing where there are no such words.
+    """
+    own = _phrases(tongue(language))
+    prefixes = own.get(("prefixes", ""), ())
+    ends = endings(own)
+    written = {*own.get((kind, value), ()), *_phrases(NAMES).get((kind, value), ())}
+    longest_first = sorted(written, key=lambda term: (-len(term), term))
+    spelled = "|".join(_spelled(term, ends, prefixes) for term in longest_first)
+    return f"(?:{spelled})" if spelled else NOTHING
 
 
 @cache
 def pattern(language: str, kind: str, value: str = "") -> re.Pattern[str]:
-    """What finds a language's words of a kind, and those of all languages, in folded text."""
-    return re.compile(_any_of(language, kind, value) or _NOTHING)
+    """What finds a language's words of a kind, and those that no language owns, in folded text."""
+    return re.compile(source(language, kind, value))
 
 
 @cache
 def glue(language: str) -> re.Pattern[str]:
     """All that may stand between two states of a list, in folded text: marks, "and", "the"."""
-    return re.compile(f"(?:{_SEPARATOR}|{_any_of(language, 'glue', '')})*")
+    return re.compile(f"(?:{_SEPARATOR}|{source(language, 'glue')})*")
 
 
 def places(language: str, kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
@@ -39,16 +54,6 @@ def places(language: str, kind: str, value: str, text: str) -> Iterator[tuple[in
     folded = plain(text)
     for found in pattern(language, kind, value).finditer(folded.text):
         yield folded.original(*found.span())
-
-
-def _any_of(language: str, kind: str, value: str) -> str:
-    own = _phrases(tongue(language))
-    prefixes = own.get(("prefixes", ""), ())
-    ends = endings(own)
-    written = {*own.get((kind, value), ()), *_phrases(NAMES).get((kind, value), ())}
-    return "|".join(
-        _spelled(term, ends, prefixes) for term in sorted(written, key=lambda t: (-len(t), t))
-    )
 
 
 def _spelled(term: str, ends: Mapping[str, tuple[str, ...]], prefixes: tuple[str, ...]) -> str:
