@@ -6,7 +6,8 @@ shipped ones by name. docs/lexicon.md describes the format.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -14,15 +15,27 @@ from typing import get_args
 from bot.errors import ConfigError
 from bot.lexicon.reading import Place, read_yaml
 from bot.lexicon.spelling import Spelling, read_spelling
-from bot.lexicon.words import ANY, SECTIONS, Act, Cue, ItemClass, Kind, Term, Topic
+from bot.lexicon.words import (
+    ANY,
+    SECTIONS,
+    Act,
+    Cue,
+    ItemClass,
+    Kind,
+    Small,
+    Term,
+    Topic,
+    Trait,
+)
 
 __all__ = [
-    "ANY", "Act", "Cue", "ItemClass", "Kind", "Lexicon", "Spelling", "Term", "Topic", "load",
-    "topics",
+    "ANY", "Act", "Cue", "ItemClass", "Kind", "Lexicon", "Small", "Spelling", "Term", "Topic",
+    "Trait", "load", "topics",
 ]  # fmt: skip
 
 _SHIPPED = Path(__file__).parent
 _ITEMS = "items.yaml"
+_OF_A_FILE = ("languages", "traits", "endings", "prefixes", "small")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
@@ -33,6 +46,8 @@ class Lexicon:
     items: dict[str, ItemClass]  # key -> class
     topics: tuple[Topic, ...]
     languages: frozenset[str] = field(default_factory=frozenset)
+    small: Mapping[Small, re.Pattern[str]] = field(default_factory=dict)
+    traits: Mapping[Trait, frozenset[str]] = field(default_factory=dict)  # -> languages
 
     def of(self, kind: Kind, *, language: str | None = None) -> tuple[Term, ...]:
         """The terms of one kind, in one language (and those of any) or in all."""
@@ -49,14 +64,23 @@ def load(extra: Path | None = None) -> Lexicon:
     if extra is not None and not extra.is_dir():
         raise ConfigError(f"{extra}: no such folder; the lexicon setting must name one")
     items = dict(_items(read_yaml(_pick("", extra)[_ITEMS])))
-    terms: list[Term] = []
-    for name, path in _pick("", extra).items():
-        if name != _ITEMS:
-            terms.extend(_terms(read_yaml(path), items))
+    files = [_File(read_yaml(path)) for name, path in _pick("", extra).items() if name != _ITEMS]
+    terms = [term for file in files for term in file.terms(items)]
     watched = topics(extra)
     _check_topics(watched, terms)
-    languages = frozenset(term.language for term in terms) - {ANY}
-    return Lexicon(terms=tuple(terms), items=items, topics=watched, languages=languages)
+    return Lexicon(
+        terms=tuple(terms),
+        items=items,
+        topics=watched,
+        languages=frozenset(term.language for term in terms) - {ANY},
+        small=_small(files),
+        traits={
+            trait: frozenset(
+                tag for file in files if trait in file.traits for tag in file.languages
+            )
+            for trait in get_args(Trait)
+        },
+    )
 
 
 def topics(extra: Path | None = None) -> tuple[Topic, ...]:
@@ -82,37 +106,74 @@ def _items(root: Place) -> Iterator[tuple[str, ItemClass]]:
             yield key, name  # type: ignore[misc]  # checked one line above
 
 
-def _terms(root: Place, items: dict[str, ItemClass]) -> Iterator[Term]:
-    parts = dict(root.entries({"languages", "endings", "prefixes", *SECTIONS}))
-    if "languages" not in parts:
-        root.wrong("languages: a list of language tags")
-    languages = [text for text, _ in parts.pop("languages").strings()]
-    endings: dict[str, list[str]] = {}
-    if "endings" in parts:
-        for name, place in parts.pop("endings").entries():
-            endings[name] = [text for text, _ in place.strings()]
-    prefixes = [t for t, _ in parts.pop("prefixes").strings()] if "prefixes" in parts else []
-    keys: dict[str, set[str] | None] = {
-        "actors": None,
-        "recipients": None,
-        "items": set(items),
-        "acts": set(get_args(Act)),
-        "cues": set(get_args(Cue)),
-    }
-    for section, place in parts.items():
-        for key, group in place.entries(keys[section]):
-            names, _, beside = key.partition(" beside ")
-            for written, where in group.strings():
-                try:
-                    spelling = read_spelling(written, endings, prefixes)
-                except ValueError as error:
-                    where.wrong(str(error))
-                for language in languages:
-                    yield Term(
-                        kind=SECTIONS[section], keys=tuple(names.split("+")), language=language,
-                        written=written, literal=spelling.literal, pattern=spelling.pattern,
-                        beside=beside,
-                    )  # fmt: skip
+class _File:
+    """A language's file, and how its words begin and end."""
+
+    def __init__(self, root: Place) -> None:
+        self._parts = dict(root.entries({*_OF_A_FILE, *SECTIONS}))
+        if "languages" not in self._parts:
+            root.wrong("languages: a list of language tags")
+        self.languages = self._listed("languages")
+        self.traits = self._listed("traits", get_args(Trait))
+        self._prefixes = self._listed("prefixes")
+        self._endings = {
+            name: [text for text, _ in place.strings()] for name, place in self._within("endings")
+        }
+
+    def terms(self, items: Mapping[str, ItemClass]) -> Iterator[Term]:
+        """What it says of actors, items, acts and cues."""
+        keys: dict[str, Collection[str] | None] = {
+            "actors": None,
+            "recipients": None,
+            "items": items,
+            "acts": get_args(Act),
+            "cues": get_args(Cue),
+        }
+        for section in (section for section in self._parts if section in SECTIONS):
+            for key, group in self._within(section, keys[section]):
+                names, _, beside = key.partition(" beside ")
+                for written, spelling in self._spelled(group):
+                    for language in self.languages:
+                        yield Term(
+                            kind=SECTIONS[section], keys=tuple(names.split("+")), language=language,
+                            written=written, literal=spelling.literal, pattern=spelling.pattern,
+                            beside=beside,
+                        )  # fmt: skip
+
+    def small(self) -> Iterator[tuple[Small, str]]:
+        """Its small words, each with its pattern."""
+        for key, group in self._within("small", get_args(Small)):
+            for _, spelling in self._spelled(group):
+                yield key, spelling.pattern  # type: ignore[misc]  # its keys were checked
+
+    def _spelled(self, group: Place) -> Iterator[tuple[str, Spelling]]:
+        for written, where in group.strings():
+            try:
+                yield written, read_spelling(written, self._endings, self._prefixes)
+            except ValueError as error:
+                where.wrong(str(error))
+
+    def _within(
+        self, section: str, known: Collection[str] | None = None
+    ) -> Iterator[tuple[str, Place]]:
+        return self._parts[section].entries(known) if section in self._parts else iter(())
+
+    def _listed(self, section: str, known: Collection[str] | None = None) -> list[str]:
+        place = self._parts.get(section)
+        found = list(place.strings()) if place else []
+        for text, where in found:
+            if known is not None and text not in known:
+                where.wrong(f"one of {', '.join(known)}")
+        return [text for text, _ in found]
+
+
+def _small(files: Sequence[_File]) -> dict[Small, re.Pattern[str]]:
+    """What finds small words of any language in folded text, with a space before them or not."""
+    written: dict[Small, set[str]] = {key: set() for key in get_args(Small)}
+    for file in files:
+        for key, pattern in file.small():
+            written[key].add(pattern)
+    return {key: re.compile(f" ?(?:{'|'.join(sorted(written[key])) or '(?!)'})") for key in written}
 
 
 def _topic(root: Place) -> Topic:

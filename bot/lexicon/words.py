@@ -18,6 +18,10 @@ Cue = Literal[
     "battle", "elsewhere", "said", "cease", "memorial", "enlist",
     "body", "evidence", "relations",
 ]  # fmt: skip
+Small = Literal[
+    "and", "against", "between", "for", "object", "the", "whose"
+]  # words of a few letters
+Trait = Literal["to_is_of", "to_is_whose"]  # what a language does otherwise than others
 Kind = Literal["actor", "recipient", "item", "act", "cue"]
 
 SECTIONS: Mapping[str, Kind] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.lexicon import Act, Cue, ItemClass, Lexicon, Topic
+from bot.lexicon import Act, Cue, ItemClass, Lexicon, Small, Topic, Trait
 from bot.match.scanner import Hit
 
 _SYLLABIC = re.compile(r"[\u3041-\u30ff\u3400-\u9fff가-힣]")
@@ -92,7 +92,9 @@ class Scene:
         self.subjects = subjects
         self.title = title
         self.syllabic = not text.isascii() and _SYLLABIC.search(text) is not None
+        self.small = lexicon.small
         self._classes = lexicon.items
+        self._traits = lexicon.traits
         self._actors: list[Hit] = []
         self._concepts: dict[str, list[Hit]] = {}  # acts, cues and classes of items
         for hit in hits:
@@ -121,6 +123,14 @@ class Scene:
     def class_of(self, item: Hit) -> ItemClass:
         """The class of an item."""
         return self._classes[item.term.keys[0]]
+
+    def follows(self, small: Small, end: int) -> bool:
+        """True when such a small word stands right behind what ends there."""
+        return self.small[small].match(self.text, end) is not None
+
+    def tongue_of(self, hit: Hit, trait: Trait) -> bool:
+        """True when the term's language has a trait."""
+        return hit.term.language in self._traits[trait]
 
     def reach(self, letters: int) -> int:
         """A distance given in letters of an alphabet, in this sentence's script."""

@@ -27,11 +27,6 @@ from bot.match.theatre import deplores, sends
 from bot.match.transfers import addressed, meant_for_another
 
 _BUILDERS = frozenset({"sappers", "military_builders"})
-_AND = frozenset(
-    {"と", "や", "및", "와", "과", "和", "与", "與", "及"}
-)  # an attack, and its missiles
-_WHOSE = ("의", "の", "的")  # behind whoever does a deed, not behind who deplores it
-OF_IS_TO = frozenset({"bg", "mk"})  # "участието на …"
 _SERVING: tuple[Act, ...] = ("deploy", "fight", "honour", "give", "help", "train", "receive")
 
 
@@ -298,7 +293,8 @@ def _joined_war(scene: Scene, fighter: Stretch, act: Hit) -> Hit | None:
 
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     """True when those named condemn who fights, or a third state stands between."""
-    if scene.divided(core, act) or scene.text[act.end : core.start].strip() in _AND:
+    together = scene.small["and"].fullmatch(scene.text[act.end : core.start].strip())
+    if scene.divided(core, act) or together:  # an attack, and its missiles
         return True
     begin, end = min(core.end, act.end), max(core.start, act.start)
     topic = scene.topic
@@ -308,7 +304,8 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     if goes_elsewhere(scene, core.join(act)):
         return True
     said = scene.cues("condemn")
-    verb_last = scene.syllabic and not scene.text.startswith(_WHOSE, core.end)
+    # Whoever does the deed is followed by a word for "whose"; who deplores it is not.
+    verb_last = scene.syllabic and not scene.follows("whose", core.end)
     if verb_last and any(0 <= cue.start - act.end <= scene.reach(ASIDE) for cue in said):
         return True
     return any(core.end <= cue.start and cue.end <= act.start for cue in said)
@@ -328,11 +325,11 @@ def _is_arms(scene: Scene, named: Hit) -> bool:
     return any(beside) and not scene.cues("nationals")
 
 
-def _is_goal(named: Hit, act: Hit | None) -> bool:
+def _is_goal(scene: Scene, named: Hit, act: Hit | None) -> bool:
     """True when something goes to whom it names; in some languages "to" is "of", too."""
     if named.term.kind != "recipient":
         return False
-    if act is None or named.term.language not in OF_IS_TO:
+    if act is None or not scene.tongue_of(named, "to_is_of"):
         return True
     return not 0 <= named.start - act.end <= 1
 
@@ -350,7 +347,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
         act = scene.nearest(core, acts)
-        if _is_goal(fighter, act) or any(
+        if _is_goal(scene, fighter, act) or any(
             core.start <= leader.start < core.end for leader in leaders
         ):
             continue

@@ -6,20 +6,6 @@ from bot.match.relations import CORE, others_own, owner_of, tells
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
 
-# Behind a passive: condemned for.
-_FOR = (
-    " for ",
-    " over ",
-    " pour ",
-    " per ",
-    " por ",
-    " pelo ",
-    " wegen ",
-    " za ",
-    " zbog ",
-    " за ",
-)
-
 
 def sends(scene: Scene, item: Hit, core: Stretch) -> bool:
     """True when the one, and nobody else, sends them: they can be on one side only."""
@@ -43,7 +29,7 @@ def deplores(scene: Scene, item: Hit) -> bool:
     ahead = [hit for hit in scene.actors(scene.topic.a) if hit.end <= item.start]
     condemned = (cue for cue in scene.cues("condemn") if cue.end <= item.start)
     return any(
-        not scene.text.startswith(_FOR, cue.end)
+        not scene.follows("for", cue.end)  # behind a passive: condemned for
         for cue in condemned
         if any(hit.end <= cue.start for hit in ahead)
     )

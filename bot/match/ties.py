@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.match.claim import Claim, claimed
@@ -18,42 +17,6 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.soldiers import OF_IS_TO
-
-# What stands between ties and those whose they are, folded: "between", "of", "with".
-_LINKS = frozenset(
-    {"between", "of", "with", "by", "zwischen", "von", "mit", "entre", "de", "du", "des", "do"}
-    | {"da", "avec", "con", "com", "tra", "fra", "di", "della", "mellan", "mellom", "mellem"}
-    | {"tussen", "met", "miedzy", "mezi", "medzi", "med", "izmedu", "между", "між", "мегу"}
-    | {"помеж", "паміж", "tarp", "starp", "vahel", "dintre", "cu", "μεταξυ", "με", "בין", "עם"}
-    | {"بين", "مع", "ميان", "giua", "voi", "antara", "dengan", "z", "ze", "s", "sa", "so"}
-    | {"со", "с", "із", "з", "и"}
-)
-_AGAINST = re.compile("against|対抗|対処|대응|맞서|견제|应对|應對|对抗|對抗|karsi")
-_OBJECT = ("を", "을", "를", " yi ", " को ")  # whoever bears it is condemned, and condemns nobody
-_ARTICLES = frozenset(
-    {
-        "a",
-        "o",
-        "as",
-        "os",
-        "the",
-        "la",
-        "le",
-        "les",
-        "l",
-        "el",
-        "los",
-        "las",
-        "il",
-        "lo",
-        "gli",
-        "i",
-        "der",
-        "die",
-    }
-    | {"das", "den", "dem", "της", "του", "την"}
-)
 
 
 def ties(scene: Scene) -> Iterator[Claim]:
@@ -135,7 +98,7 @@ def blamed(scene: Scene) -> Iterator[Claim]:
         if any(pair.start <= war.start < pair.end for war in wars):
             continue  # it is the war that is condemned, and something else
         near = scene.reach(ASIDE)
-        object_ = scene.text.startswith(_OBJECT, pair.end)
+        object_ = scene.follows("object", pair.end)  # it is condemned, and condemns nobody
         if any(0 <= pair.start - cue.end <= near for cue in condemned) or (
             object_ and any(0 <= cue.start - pair.end <= near for cue in condemned)
         ):
@@ -162,18 +125,19 @@ def _theirs(scene: Scene, core: Stretch) -> bool:
     ours = {scene.topic.a, scene.topic.b}
     ahead = scene.nearest(core, (hit for hit in scene.actors() if hit.end <= core.start))
     beside = ahead and core.gap(ahead) <= scene.reach(ASIDE)
-    if ahead and _AGAINST.search(scene.text, ahead.end, core.start):
+    if ahead and scene.small["against"].search(scene.text, ahead.end, core.start):
         return False
     if ahead and beside and not speaks(scene, ahead.end, core.start):
         return not ours.isdisjoint(ahead.term.keys)
     behind = scene.nearest(core, (hit for hit in scene.actors() if hit.start >= core.end))
     if behind is None or core.gap(behind) > LIST or ours.isdisjoint(behind.term.keys):
         return False
-    words = [w for w in scene.text[core.end : behind.start].split() if w not in _ARTICLES]
-    if words and words[-1] in _LINKS:
+    between = scene.text[core.end : behind.start].split()
+    words = [word for word in between if not scene.small["the"].fullmatch(word)]
+    if words and scene.small["between"].fullmatch(words[-1]):
         return True
     if behind.term.kind == "recipient":
-        return behind.term.language in OF_IS_TO
+        return scene.tongue_of(behind, "to_is_of")
     return not words
 
 

@@ -29,8 +29,6 @@ from bot.match.scene import Scene, Stretch
 
 ARMS: tuple[ItemClass, ...] = ("weapon", "technology")
 PASSING: tuple[Act, ...] = ("give", "receive", "trade")
-# Where one ending says to whom and whose: "rakiety Korei …".
-_DECLINED = frozenset({"cs", "hr", "pl", "ru", "sk", "sl", "sr", "uk"})
 _BESIDE = 2  # letters between know-how and the name that it bears
 # What reaches another war only if it was sent there.
 STORES = frozenset(
@@ -149,7 +147,7 @@ def addressed(scene: Scene, rule: str, item: Hit) -> Iterator[Claim]:
         giver = scene.nearest(thing, scene.actors(other))
         if recipient is None or giver is None or _spoken_to(scene, recipient):
             continue
-        if recipient.start - item.end == 1 and recipient.term.language in _DECLINED:
+        if recipient.start - item.end == 1 and scene.tongue_of(recipient, "to_is_whose"):
             continue  # whose it is
         tried = (*scene.cues("test"), *scene.acts("fire"))
         if any(thing.gap(cue) <= scene.reach(ASIDE) for cue in tried):

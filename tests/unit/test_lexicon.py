@@ -85,6 +85,16 @@ def test_a_folder_of_ones_own_adds_words(tmp_path: Path) -> None:
     assert Matcher(load(extra)).match(title, "").alerts
 
 
+def test_a_folder_of_ones_own_adds_a_language_with_its_small_words(tmp_path: Path) -> None:
+    text = "languages: [eo]\nsmall:\n  between: [inter]\n  for: [pro]\ntraits: [to_is_of]\n"
+    lexicon = load(write(tmp_path, "eo.yaml", text))
+    assert lexicon.small["between"].fullmatch("inter")
+    assert lexicon.small["for"].match("condemned pro", 9)
+    assert lexicon.small["between"].fullmatch("zwischen")
+    assert not lexicon.small["between"].fullmatch("inters")
+    assert lexicon.traits["to_is_of"] == {"bg", "mk", "eo"}
+
+
 def test_a_folder_of_ones_own_switches_topics(tmp_path: Path) -> None:
     topic = "topic: iran-russia-transfers\na: iran\nb: russia\nclasses: [weapon]\n"
     lexicon = load(write(tmp_path, "topics/iran-russia-transfers.yaml", topic))
@@ -113,6 +123,8 @@ def test_a_topic_must_be_enabled(tmp_path: Path) -> None:
         ("languages: [en]\nacts:\n  give: x\n", r"mine\.yaml:3: acts\.give: expected a list"),
         ("languages: [en]\nacts:\n  give: [x]\n  give: [y]\n", r"mine\.yaml:4: .*once"),
         ("languages: [en]\nacts:\n  give: ['~']\n", r"begin with letters"),
+        ("languages: [en]\nsmall:\n  fore: [x]\n", r"mine\.yaml:3: small\.fore: .*for\?"),
+        ("languages: [en]\ntraits: [odd]\n", r"mine\.yaml:2: traits: .*one of to_is_of"),
         ("languages: [en\n", r"mine\.yaml:\d+:\d+: not YAML"),
         ("", r"mine\.yaml: is empty"),
     ],

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.lexicon.facts.files import NAMES, PHRASES, Terms, endings, read, tongue
-from bot.lexicon.facts.plain import plain
+from bot.lexicon.facts.plain import Plain
 from bot.lexicon.spelling import read_spelling
 from bot.text.fold import fold
 
@@ -51,7 +51,7 @@ def glue(language: str) -> re.Pattern[str]:
 
 def places(language: str, kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
     """Where in a text such words stand."""
-    folded = plain(text)
+    folded = Plain(text)
     for found in pattern(language, kind, value).finditer(folded.text):
         yield folded.original(*found.span())
 
