@@ -13,60 +13,58 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import ASKING, Mark
+from bot.lexicon.facts.files import traits
+from bot.lexicon.facts.phrases import NOTHING, pattern, source
+from bot.lexicon.facts.plain import Plain
 from bot.model import Act
+from bot.text.fold import fold_each
 
 _REACH = 160  # characters between a verb and a target that is still its own
 _NEAR = 80  # … between a verb and its subject, or the one that it asks
 _CLAUSE = 30  # … between a verb and a subject that opens a clause of its own
-_VERB_LAST = frozenset({"az", "fa", "hi", "ja", "kk", "ko", "mn", "tr"})
-_SUBJECT_FIRST = _VERB_LAST - {"ja", "ko"}  # no particle tells it
-_VERB_FIRST = frozenset({"ar"})
 _LIST = 3  # states that act as one
-_BEHIND_NAME = re.compile(
-    r"\s?(?:政府|外務省|国防省|大統領府|大統領|首相|外相|氏|정부|외교부|국방부|국무부|당국|대통령|측)?(?:은|는|は)"
-)
-_TOPIC = ("은", "는", "は")  # a mere subject, as with が, is often that of an inner clause
 # Behind the first word of a headline: 韓国、北朝鮮の派兵を非難.
 _HEAD = re.compile(r"[^、,\s]{0,10}[、,]")
-_NO_SUBJECT = re.compile(
-    r"""\b(?:against|by|to|in|into|with|from|on|at|contre|vers|par|à|gegen|an|contra|hacia|em|contro
-        |verso|tegen|aan|przeciwko?|do|na|wobec|проти|против|до|на|в|у|срещу|proti|prieš|mot|til
-        |împotriva|ضد)\s+(?:(?:the|la|le|les|die|der|den|het|de|el)\s+|l['’])?$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_TOWARDS = re.compile("[對对向]")  # 對朝俄合作表示關切
-_AND = r"\b(?:and|while|und|et|y|e|i|a|en|og|och|и|та|і|й|ja|ir|un|və|ve)"
-_OPENS = re.compile(rf"(?:[,;–—]|{_AND})\s+\S{{0,4}}\s*$", re.IGNORECASE)
-_JOINED = re.compile(rf"(?:{_AND}\s+(?:(?:the|die|der|la|le|el|il)\s+|l['’])?|[과와和]\s?|及び|و)$")
-# "…, bevestigde Zuid-Korea": the subject of a verb behind a comma follows it.
-_INVERTED = frozenset({"de", "nl", "sv", "no", "da", "uk", "ru", "pl", "cs", "sk"})
-_NOT = re.compile(
-    r"\b(?:not|neither|nor|never|pas|ni|nicht|niet|nie|не|ні|ни|inte|ikke|ei|no|não|non)"
-    r"\s+(?:been\s+|yet\s+|encore\s+)?$",
-    re.IGNORECASE,
-)
-_NOT_BEHIND = {
-    language: re.compile(rf"[^,.;:\n]{{0,30}}\s{word}\b")
-    for language, word in {
-        "de": "nicht(?! nur)", "nl": "niet(?! alleen)", "sv": "inte", "no": "ikke", "da": "ikke",
-    }.items()
-}  # fmt: skip
-# "We condemn" where the verb alone says so.
-_WE = {
-    language: re.compile(rf"\w(?:{endings})\b", re.IGNORECASE)
-    for language, endings in {
-        "fr": "ons", "it": "iamo", "es": "mos", "pt": "mos", "ro": "ăm|em|im", "el": "με|μέ",
-        "uk": "ємо|імо", "ru": "ем|им", "bg": "ме", "mk": "ме", "sr": "мо|mo", "hr": "mo",
-        "sl": "mo", "pl": "my", "cs": "me", "sk": "me", "lt": "me", "lv": "am|ām", "fi": "mme",
-        "et": "me", "hu": "jük|juk|ünk|unk", "tr": "ız|iz|uz|üz", "is": "um", "sq": "jmë",
-    }.items()
-}  # fmt: skip
+_COMMA = (",", "”", '"')
+_BEFORE = 24  # characters in which a small word stands before a name or a verb
+_BEHIND = 36  # … or behind it
+
+
+class _Small(NamedTuple):
+    """Small words that tell who acts, in folded text; each pattern is for one place."""
+
+    topic: re.Pattern[str]  # how a name ends that a sentence is about; a mere subject, as with が,
+    # is often that of an inner clause
+    topic_behind: re.Pattern[str]  # … behind a name, and maybe a word for its government
+    no_subject: re.Pattern[str]  # before a name
+    opens: re.Pattern[str]  # before a name: a clause
+    joined: re.Pattern[str]  # before the last of several names
+    negated: re.Pattern[str]  # before a verb
+    negated_behind: re.Pattern[str]
+
+
+@cache
+def _small(language: str) -> _Small:
+    own = traits(language)
+    of = partial(source, language)
+    topic, the = of("particle", "topic"), of("the")
+    before = r"\w?" if "unspaced" in own else rf"\s+(?:{the}\s)?\s*"
+    behind = rf"[^,.;:\n]{{0,30}}\s{of('not')}(?! {of('only')})"
+    return _Small(
+        topic=re.compile(rf"{topic}$"),
+        topic_behind=re.compile(rf"\s?{of('government')}?{topic}"),
+        no_subject=re.compile(rf"{of('preposition')}{before}$"),
+        opens=re.compile(rf"(?:[,;–—]|{of('and')})\s+\S{{0,4}}\s*$"),
+        joined=re.compile(rf"{of('and')}\s*(?:{the}\s)?\s*$"),
+        negated=re.compile(rf"{of('not')}\s+(?:{of('yet')}\s+)?$"),
+        negated_behind=re.compile(behind if "not_behind" in own else NOTHING),
+    )
 
 
 class _Clause(NamedTuple):
@@ -93,9 +91,9 @@ def _read(passage: Passage) -> Iterator[Act]:
         return
     parties = _parties(passage)
     together = frozenset(mark.start for run in passage.lists if len(run) >= _LIST for mark in run)
-    language = passage.language
-    find = _verb_last if language in _VERB_LAST else partial(_verb_second, together=together)
-    if language in _VERB_FIRST:
+    own = traits(passage.language)
+    find = _verb_last if "verb_last" in own else partial(_verb_second, together=together)
+    if "verb_first" in own:
         find = _verb_first
     actor: Mark | None = None
     for clause in _clauses(passage):
@@ -156,10 +154,10 @@ def _is_of_a_thing(passage: Passage, verb: Mark) -> bool:
 
 
 def _negated(passage: Passage, verb: Mark) -> bool:
-    behind = _NOT_BEHIND.get(passage.language)
+    small, text = _small(passage.language), passage.text
     return bool(
-        _NOT.search(passage.text, max(0, verb.start - 16), verb.start)
-        or (behind and behind.match(passage.text, verb.end))
+        small.negated.search(fold_each(text[max(0, verb.start - _BEFORE) : verb.start]))
+        or small.negated_behind.match(fold_each(text[verb.end : verb.end + _BEHIND]))
     )
 
 
@@ -175,11 +173,15 @@ def _verb_second(
     target = _target(text, parties, clause, verb.end)
     if _says_we(passage, verb):
         return None, target
-    before = [mark for mark in parties if mark.end <= verb.start and _is_subject(text, mark, verb)]
-    if passage.language in _INVERTED and text[: verb.start].rstrip(" ").endswith((",", "”", '"')):
+    before = [
+        mark for mark in parties if mark.end <= verb.start and _is_subject(passage, mark, verb)
+    ]
+    # "…, bevestigde Zuid-Korea": the subject of a verb behind a comma follows it.
+    inverted = "inverted" in traits(passage.language)
+    if inverted and text[: verb.start].rstrip(" ").endswith(_COMMA):
         return (target, None) if target else (shared, None)
     if not clause.opening:
-        before = [mark for mark in before if _opens_clause(text, mark, clause)]
+        before = [mark for mark in before if _opens_clause(passage, mark, clause)]
         if not before:
             return shared, target
     actor = before[-1] if before else None
@@ -189,26 +191,27 @@ def _verb_second(
 
 
 def _says_we(passage: Passage, verb: Mark) -> bool:
-    ending = _WE.get(passage.language)
-    return bool(ending and ending.search(passage.text, verb.start, verb.end))
+    """True for "we condemn" where the verb alone says so."""
+    word = fold_each(passage.text[verb.start : verb.end])
+    return pattern(passage.language, "we_ends").search(word) is not None
 
 
 def _is_joined(passage: Passage, mark: Mark, parties: Sequence[Mark] = ()) -> bool:
     """True for one of several behind "and": 48 countries and the EU, Poland and Lithuania."""
-    joint = _JOINED.search(passage.text, max(0, mark.start - 12), mark.start)
+    start = max(0, mark.start - _BEFORE)
+    before = Plain(passage.text[start : mark.start])
+    joint = _small(passage.language).joined.search(before.text)
     if joint is None:
         return False
-    return mark.value == "EU" or any(0 <= joint.start() - each.end <= 1 for each in parties)
+    begin, _ = before.original(*joint.span())
+    return mark.value == "EU" or any(0 <= start + begin - each.end <= 1 for each in parties)
 
 
-def _opens_clause(text: str, mark: Mark, clause: _Clause) -> bool:
-    return (
-        mark.start >= clause.since
-        and clause.verb.start - mark.end <= _CLAUSE
-        and bool(
-            _OPENS.search(text, clause.since, mark.start) or ";" in text[clause.since : mark.start]
-        )
-    )
+def _opens_clause(passage: Passage, mark: Mark, clause: _Clause) -> bool:
+    if mark.start < clause.since or clause.verb.start - mark.end > _CLAUSE:
+        return False
+    before = passage.text[clause.since : mark.start]
+    return ";" in before or bool(_small(passage.language).opens.search(fold_each(before)))
 
 
 def _target(text: str, parties: Sequence[Mark], clause: _Clause, start: int) -> Mark | None:
@@ -221,15 +224,13 @@ def _target(text: str, parties: Sequence[Mark], clause: _Clause, start: int) -> 
     return None
 
 
-def _is_subject(text: str, mark: Mark, verb: Mark) -> bool:
+def _is_subject(passage: Passage, mark: Mark, verb: Mark) -> bool:
+    text = passage.text
     between = text[mark.end : verb.start]
-    return (
-        mark.kind != "everyone"
-        and len(between) <= _NEAR
-        and ":" not in between
-        and not _NO_SUBJECT.search(text, max(0, mark.start - 24), mark.start)
-        and not _TOWARDS.search(text, max(0, mark.start - 2), mark.start)
-    )
+    if mark.kind == "everyone" or len(between) > _NEAR or ":" in between:
+        return False
+    before = fold_each(text[max(0, mark.start - _BEFORE) : mark.start])
+    return _small(passage.language).no_subject.search(before) is None
 
 
 def _verb_first(
@@ -272,10 +273,11 @@ def _is_topic(passage: Passage, mark: Mark, clause: _Clause) -> bool:
     text, first = passage.text, mark.start == clause.start
     if mark.kind in ("speaker", "everyone"):
         return mark.kind == "speaker"
-    if passage.language in _SUBJECT_FIRST:
+    if pattern(passage.language, "particle", "topic").pattern == NOTHING:
         return first or text.startswith(",", mark.end)
+    small = _small(passage.language)
     return bool(
-        text.endswith(_TOPIC, mark.start, mark.end)
-        or _BEHIND_NAME.match(text, mark.end)
+        small.topic.search(fold_each(text[mark.start : mark.end]))
+        or small.topic_behind.match(fold_each(text[mark.end : mark.end + _BEHIND]))
         or (first and _HEAD.match(text, mark.end))
     )

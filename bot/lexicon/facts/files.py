@@ -23,14 +23,18 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
 )
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
 PHRASES = frozenset(
-    {"glue", "of", "the", "to", "about", "particle", "told", "adjective_ends", "noun_ends"}
+    {"glue", "and", "of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
+    | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
     | {"plural", "measure", "counter", "counted", "uncounted", "unit", "parted"}
 )
 _ENDINGS = "endings"
 _TRAITS = "traits"
 _SETTINGS = frozenset({"declined", _ENDINGS, "prefixes", _TRAITS})
 # What a language does otherwise than others.
-TRAITS = frozenset({"adjective_behind", "noun_capitals", "unspaced"})
+TRAITS = frozenset(
+    {"adjective_behind", "inverted", "not_behind", "noun_capitals", "unspaced", "verb_first"}
+    | {"verb_last"}
+)
 _NAMED_ENDING = re.compile(r"(?<!^)~([a-z]+)")
 # What a sentence may tell, where a question asks for it.
 TOLD = frozenset(
@@ -40,7 +44,7 @@ TOLD = frozenset(
 _KEYS: Mapping[str, frozenset[str]] = {
     "told": TOLD,
     "counter": frozenset({"person", "thing"}),
-    "particle": frozenset({"object", "other"}),
+    "particle": frozenset({"object", "other", "topic"}),
 }
 
 Terms = Mapping[tuple[str, str], tuple[str, ...]]  # (kind, value) -> terms
