@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import aiohttp
 from aiohttp.http_exceptions import ContentEncodingError
@@ -57,8 +55,7 @@ class Limits:
     in_flight: int = 64  # over all hosts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hop:
+class _Hop(NamedTuple):
     """One answer: where the next hop goes, or the body."""
 
     status: int
@@ -162,7 +159,7 @@ class HttpFetch:
         """One request and its answer."""
         jar = self._cookies.get(source.id)
         proxy = source.proxy or self._proxy
-        with _translated():
+        try:
             async with (
                 asyncio.timeout(seconds),
                 self._session(guarded=not (private or proxy)).get(
@@ -183,6 +180,8 @@ class HttpFetch:
                     body=await self._body(response) if 200 <= response.status < 300 else b"",
                     location=location if redirected else None,
                 )
+        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is one
+            raise _translated(error) from error
 
     def _keep_cookies(self, source: Source, response: aiohttp.ClientResponse) -> None:
         # IP addresses may set cookies too: a jar belongs to one source only.
@@ -293,30 +292,27 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """aiohttp's failures as FetchError, by type."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise FetchError("timeout") from error
-    except aiohttp.ClientConnectorDNSError as error:
-        raise FetchError("dns", error.host) from error
-    except aiohttp.ClientConnectorCertificateError as error:
-        cause = error.certificate_error
-        expired = getattr(cause, "verify_code", None) == _CERTIFICATE_EXPIRED
-        raise FetchError("tls-expired" if expired else "tls", str(cause)) from error
-    except aiohttp.ClientSSLError as error:
-        raise FetchError("tls", str(error)) from error
-    except aiohttp.ClientConnectorError as error:
-        raise _unconnected(error) from error
-    except aiohttp.ClientPayloadError as error:
-        garbled = isinstance(error.__cause__, ContentEncodingError)
-        raise FetchError("decode" if garbled else "truncated", str(error)) from error
-    except aiohttp.ClientResponseError as error:
-        raise FetchError("decode", str(error)) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise FetchError("connect", str(error)) from error
+def _translated(error: Exception) -> FetchError:
+    """A failure of aiohttp's as ours, by type."""
+    match error:
+        case TimeoutError():
+            return FetchError("timeout")
+        case aiohttp.ClientConnectorDNSError():
+            return FetchError("dns", error.host)
+        case aiohttp.ClientConnectorCertificateError():
+            cause = error.certificate_error
+            expired = getattr(cause, "verify_code", None) == _CERTIFICATE_EXPIRED
+            return FetchError("tls-expired" if expired else "tls", str(cause))
+        case aiohttp.ClientSSLError():
+            return FetchError("tls", str(error))
+        case aiohttp.ClientConnectorError():
+            return _unconnected(error)
+        case aiohttp.ClientPayloadError():
+            garbled = isinstance(error.__cause__, ContentEncodingError)
+            return FetchError("decode" if garbled else "truncated", str(error))
+        case aiohttp.ClientResponseError():
+            return FetchError("decode", str(error))
+    return FetchError("connect", str(error))
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:

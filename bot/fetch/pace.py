@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import TracebackType
 
 from yarl import URL
 
@@ -20,10 +18,38 @@ _RESTS_KEPT = 1_000
 _HOSTS_KEPT = 1_000
 
 
-@dataclass(slots=True)
-class _Host:
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0  # on the loop's clock
+class Host:
+    """A host's turns, one after the other: each waits until the host may be asked, and holds it."""
+
+    __slots__ = ("_spacing", "_turn", "free_at")
+
+    def __init__(self, spacing: float) -> None:
+        self._spacing = spacing
+        self._turn = asyncio.Lock()
+        self.free_at = 0.0  # on the loop's clock
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody has a turn, or waits for one."""
+        return self._turn.locked()
+
+    async def __aenter__(self) -> None:
+        await self._turn.acquire()
+        if (wait := self.free_at - asyncio.get_running_loop().time()) > 0:
+            try:
+                await asyncio.sleep(wait)
+            except BaseException:
+                self._turn.release()
+                raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.free_at = asyncio.get_running_loop().time() + self._spacing
+        self._turn.release()
 
 
 class Pace:
@@ -31,30 +57,26 @@ class Pace:
 
     def __init__(self, spacing: float) -> None:
         self._spacing = spacing
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, Host] = {}
+        self._most = _HOSTS_KEPT
 
-    @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
-        """Wait until `name` may be asked, and hold its turn."""
-        clock = asyncio.get_running_loop().time
-        host = self._hosts.get(name) or self._host(name, clock())
-        async with host.turn:
-            if (wait := host.free_at - clock()) > 0:
-                await asyncio.sleep(wait)
-            try:
-                yield
-            finally:
-                host.free_at = clock() + self._spacing
+    def turn(self, name: str) -> Host:
+        """What to enter at once to wait until `name` may be asked, and to hold its turn."""
+        return self._hosts.get(name) or self._host(name)
 
-    def _host(self, name: str, now: float) -> _Host:
+    def _host(self, name: str) -> Host:
         """A host that nobody waits for; others of that kind are forgotten when they are many."""
-        if len(self._hosts) >= _HOSTS_KEPT:
+        if len(self._hosts) >= self._most:
+            now = asyncio.get_running_loop().time()
             self._hosts = {
                 known: host
                 for known, host in self._hosts.items()
-                if host.turn.locked() or host.free_at > now
+                if host.is_busy or host.free_at > now
             }
-        return self._hosts.setdefault(name, _Host())
+            self._most = max(
+                _HOSTS_KEPT, 2 * len(self._hosts)
+            )  # else a crowd is gone over each time
+        return self._hosts.setdefault(name, Host(self._spacing))
 
 
 class Rests:

@@ -28,13 +28,13 @@ def fresh_for(header: Callable[[str], str | None]) -> timedelta:
 
     Nothing for what may not be kept, and for what can't be read.
     """
-    control = (header("cache-control") or "").lower()
-    if re.search(r"\bno-(?:cache|store)\b", control):
-        return timedelta()
-    if found := re.search(r'\bmax-age\s*=\s*"?(\d{1,9})\b', control):
-        age = header("age") or ""
-        spent = int(age) if age.isdecimal() and len(age) < 10 else 0
-        return timedelta(seconds=max(int(found[1]) - spent, 0))
+    if control := (header("cache-control") or "").lower():
+        if re.search(r"\bno-(?:cache|store)\b", control):
+            return timedelta()
+        if found := re.search(r'\bmax-age\s*=\s*"?(\d{1,9})\b', control):
+            age = header("age") or ""
+            spent = int(age) if age.isdecimal() and len(age) < 10 else 0
+            return timedelta(seconds=max(int(found[1]) - spent, 0))
     expires = header("expires")
     if expires is None:
         return timedelta()
