@@ -10,60 +10,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.phrases import pattern, source
+from bot.lexicon.facts.plain import Plain
+from bot.text.fold import fold, fold_each
 
-_LATIN = (
-    "an cha chang cho choe chon chong chu han ho hong hwang hyon jang ji jo jon jong ju kang kil"
-    " kim ko kwak kwon kye ma maeng mun myong nam no o paek pak pang pyon ra rim ri ro ryang ryom"
-    " ryu sim sin so song sonu tae u won yang yun yu"
-)
-_CYRILLIC = (
-    "кан ким кім ко ли лі мун но нам о пак пан пэк рим рі ри рю син сін сон тхэ хан хван хон цой"
-    " чан чен чо чон чвэ чхве чу чха юн ян"
-)
-_SURNAMES = frozenset((*_LATIN.split(), *_CYRILLIC.split()))
-_HANGUL = (
-    "강고곽구권김남노류리림마맹명문박방배백변서선설성손송신심안양어엄염오왕우원유윤이임장전정조주지진차채천최태하"
-    "한허현홍황"
-)
-_HANJA = (
-    "姜高郭具権權权金南努盧卢柳李林馬明文朴方裵白辺徐成孫孙宋申沈安梁呉吴元劉尹張张全鄭郑趙赵朱池車车崔太河韓韩許"
-    "许玄洪黄黃"
-)
 # A name and, within two words, the office; the name nearest to it. Not a noun with its particle.
-_HANGUL_NAME = rf"(?<![가-힣])(?P<name>[{_HANGUL}][가-힣][가-힣](?<![에을를의로는한된]))"
-_HANGUL_BEFORE = re.compile(
-    rf".*{_HANGUL_NAME}(?:\([^()]*\))?[ (](?:[가-힣]+ ){{0,2}}[가-힣]{{0,4}}$"
-)
-_HANGUL_BEHIND = re.compile(rf" {_HANGUL_NAME}(?=[^가-힣]|[을를은는이가과와도]|$)")
-_HANJA_NAME = rf"(?P<name>[{_HANJA}][一-鿿]{{1,2}})"
-_HANJA_BEFORE = re.compile(
-    rf"(?<![一-鿿]){_HANJA_NAME}(?:（[^（）]*）|\([^()]*\))?[一-鿿]{{0,10}}$"
-)
-_HANJA_BEHIND = re.compile(rf"{_HANJA_NAME}(?=[^一-鿿]|[等和与與及]|$)")
-_CASES = re.compile(r"(?<=[а-яіїєґ]{2})(?:ом|ем|ові|[аеуюя])$")  # Кима, Паком
+_HANGUL_NAME = r"(?<![가-힣])(?P<name>{}[가-힣][가-힣](?<![에을를의로는한된]))"
+_HANGUL_BEFORE = rf".*{_HANGUL_NAME}(?:\([^()]*\))?[ (](?:[가-힣]+ ){{{{0,2}}}}[가-힣]{{{{0,4}}}}$"
+_HANGUL_BEHIND = rf" {_HANGUL_NAME}(?=[^가-힣]|[을를은는이가과와도]|$)"
+_HANJA_NAME = r"(?P<name>{}[一-鿿]{{1,2}})"
+_HANJA_BEFORE = rf"(?<![一-鿿]){_HANJA_NAME}(?:（[^（）]*）|\([^()]*\))?[一-鿿]{{{{0,10}}}}$"
+_HANJA_BEHIND = rf"{_HANJA_NAME}(?=[^一-鿿]|[等和与與及]|$)"
 _CAPITAL, _LETTERS = "[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ]", r"[\w’'-]+"
 # That no word goes on there is asked second: what begins with a set is searched for quickly.
 _RUN = re.compile(rf"{_CAPITAL}(?<![\w-].){_LETTERS}(?: {_CAPITAL}{_LETTERS}){{1,5}}", re.DOTALL)
-_PATRONYMIC = re.compile(
-    r"(?:[oe][vw]i(?:[cč]h?|tsch|cz|tsj|tj)|[oe][vw]na|(?:ов|ев|йов)ич[ауе]?м?|(?:ов|ев|їв|ів)н[аіиуыо]й?)$"
-)
-_ALSO = re.compile(
-    r"\s*\((?:a\.?k\.?a\.?:?|f\.?k\.?a\.?:?|also known as|alias|dit|genannt|também conhecido como"
-    r"|noto come|он же|также известный как|він же|також відомий як)\s+(?P<names>[^()]{2,80})\)"
-)
-_OTHERS = re.compile(r"\s*(?:[;,/]| or | ou | oder | или | або )\s*")
-_LISTED = re.compile(r"(?:\s|,|and|et|und|y|e|и|та|і|й|en|oraz|i|a|as well as|sowie|the|le|la)*")
 _BEHIND = re.compile(r"(?:\s*\([^()]{0,80}\))?\s?(?:,|–|—|-|\()\s*")
 _OFFICE = re.compile(r"[^,.;:()\n]{2,80}")
-_SAYS = re.compile(
-    r"[\s,]*(?:said|says|told|announced|stated|added|a (?:déclaré|annoncé|dit)|sagte|erklärte"
-    r"|teilte|dijo|anunció|afirmó|ha (?:detto|dichiarato)|disse|powiedział|oświadczył|řekl|zei"
-    r"|заявил|сказал|сообщил|заявив|сказав|повідомив|оголосив)"
-)
+_ALSO_REACH = 120  # characters in which other names stand, in brackets behind a name
 _NEAR = 40  # characters between a name and the office that it is held to have
 _LONGEST = 4  # words of a name
 _NO_NAME = frozenset(
@@ -98,10 +66,15 @@ def people(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Itera
         yield from _spelled(passage, speaking, titled=titled)
 
 
-def _beside_offices(
-    passage: Passage, before: re.Pattern[str], behind: re.Pattern[str]
-) -> Iterator[Person]:
+@cache
+def _of_form(form: str, language: str) -> re.Pattern[str]:
+    """What finds names of a form, with the surnames of Korea as the language writes them."""
+    return re.compile(form.format(source(language, "surname")))
+
+
+def _beside_offices(passage: Passage, ahead: str, after: str) -> Iterator[Person]:
     """Names of Korean form right before an office (노광철 국방상) or behind it (国防相努光铁)."""
+    before, behind = (_of_form(form, passage.language) for form in (ahead, after))
     text, taken = passage.text, set[int]()
     for office in passage.of("role"):
         found = before.search(text, max(0, office.start - _NEAR), office.start)
@@ -130,15 +103,57 @@ def _spelled(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Ite
             continue
         sentence = passage.sentence_at(start)
         told = any(sentence.start <= mark.start < start for mark in speaking)
-        if not (told or titled) or _SAYS.match(passage.text, end):
+        if not (told or titled) or _speaks(passage, end):
             continue
-        listed = last is not None and _LISTED.fullmatch(passage.text, last.end, start)
+        listed = last is not None and _listed(passage.language).fullmatch(
+            fold_each(passage.text[last.end : start])
+        )
         if person := _person(
             passage, start, end, told=told and start >= office_end, listed=bool(listed)
         ):
             yield person
             last = person
             also_end, office_end = _behind(passage, end)
+
+
+def _speaks(passage: Passage, end: int) -> bool:
+    """True for a name that stands right before a verb of saying."""
+    behind = fold_each(passage.text[end : end + _NEAR]).lstrip(" ,")
+    return pattern(passage.language, "said").match(behind) is not None
+
+
+@cache
+def _listed(language: str) -> re.Pattern[str]:
+    """What may stand between two names of a list."""
+    small = "|".join(source(language, kind) for kind in ("and", "as_well", "the"))
+    return re.compile(rf"(?:\s|,|{small})*")
+
+
+class _Also(NamedTuple):
+    """Other names in brackets behind a name, and where they end."""
+
+    names: tuple[str, ...]
+    end: int
+
+
+def _also(passage: Passage, end: int) -> _Also | None:
+    behind = Plain(passage.text[end : end + _ALSO_REACH])
+    found = _also_named(passage.language).match(behind.text)
+    if found is None:
+        return None
+    start, stop = behind.original(*found.span("names"))
+    names = _or(passage.language).split(passage.text[end + start : end + stop])
+    return _Also(tuple(names), end + behind.original(*found.span())[1])
+
+
+@cache
+def _also_named(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*\({source(language, 'alias')}[.:]*\s+(?P<names>[^()]{{2,80}})\)")
+
+
+@cache
+def _or(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[;,/]|\s{source(language, 'or')}\s)\s*", re.IGNORECASE)
 
 
 def _runs(passage: Passage) -> Iterator[tuple[int, int]]:
@@ -167,8 +182,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _behind(passage: Passage, end: int) -> tuple[int, int]:
     """Where the other names and the office that stand behind a name end."""
-    also = _ALSO.match(passage.text, end)
-    end = also.end() if also else end
+    also = _also(passage, end)
+    end = also.end if also else end
     office = _office_behind(passage, end)
     return end, passage.text.index(office, end) + len(office) if office else end
 
@@ -177,20 +192,21 @@ def _person(passage: Passage, start: int, end: int, *, told: bool, listed: bool)
     """Who is named there, if it is a person: of an office only where sanctions were `told`."""
     name = passage.text[start:end]
     words = name.split(" ")
-    also = _ALSO.match(passage.text, end)
+    also = _also(passage, end)
     office = _office_before(passage, start)
-    office = office or _office_behind(passage, also.end() if also else end)
-    shown = bool(also) or _is_korean(words) or any(map(_PATRONYMIC.search, words))
+    office = office or _office_behind(passage, also.end if also else end)
+    patronymic = pattern(passage.language, "patronymic")
+    shown = also or _is_korean(passage.language, words) or patronymic.search(fold(name))
     if len(words) > _LONGEST or not (shown or (told and (listed or office))):
         return None
-    return Person(start, end, name, tuple(_OTHERS.split(also["names"])) if also else (), office)
+    return Person(start, end, name, also.names if also else (), office)
 
 
-def _is_korean(words: Sequence[str]) -> bool:
+def _is_korean(language: str, words: Sequence[str]) -> bool:
     """Kim Yong Bok, Ri Chang-ho: a surname and one or two short syllables."""
-    surname = words[0].lower()
+    surname = words[0].lower()  # with its accents: Vietnamese names have others
     return (
-        not _SURNAMES.isdisjoint((surname, _CASES.sub("", surname)))
+        pattern(language, "surname").fullmatch(surname) is not None
         and 2 <= len(words) <= 3
         and all(len(word) <= 6 or "-" in word for word in words)
     )

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import takewhile
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
+from bot.lexicon.facts.phrases import pattern, source
 from bot.model import Signatory
+from bot.text.fold import fold_each
 
 _LEAD_REACH, _TAIL_REACH = 45, 30
 _ACTING = 3  # states directly before what they do: "Japan, Canada and Norway condemn"
@@ -25,11 +28,7 @@ _LONG = 8  # states that make a list without any word for signing
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
 _BESIDE = 2  # characters between a day and its month
-_WITH = re.compile(r"\b(?:with|alongside|joins|mit|med|met|avec|con|com|suma a)\s+$", re.IGNORECASE)
-_MORE = re.compile(
-    r"\s*(?:other|more|further|weiter|ander|autre|otr|outr|altr|andra|andre|інш|друг|muu)",
-    re.IGNORECASE,
-)
+_SMALL_REACH = 24  # characters of a small word beside a number
 _DAY = re.compile(r"\s?[年月日号號년월일]")  # 24日
 _TARGETS = frozenset({"KP", "RU"})
 
@@ -124,8 +123,14 @@ def _is_of_a_month(passage: Passage, number: Number) -> bool:
 
 def _leaves_one_out(passage: Passage, number: Number) -> bool:
     """True where the number leaves out who speaks: "together with 47 other states"."""
-    sentence = passage.sentence_at(number.start)
+    sentence, text = passage.sentence_at(number.start), passage.text
+    behind = fold_each(text[number.end : number.end + _SMALL_REACH]).lstrip()
+    before = fold_each(text[max(sentence.start, number.start - _SMALL_REACH) : number.start])
     return bool(
-        _MORE.match(passage.text, number.end)
-        or _WITH.search(passage.text, sentence.start, number.start)
+        pattern(passage.language, "other").match(behind) or _with(passage.language).search(before)
     )
+
+
+@cache
+def _with(language: str) -> re.Pattern[str]:
+    return re.compile(rf"{source(language, 'with')}\s+$")

@@ -184,14 +184,15 @@ def spelled(language: str) -> Iterator[Spelled]:
 def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[str, list[_Entry]]:
     tongue = files.tongue(language)
     terms: Terms = {}
+    endings: dict[str, tuple[str, ...]] = {}
     for file in (files.NAMES, tongue):
         for key, written in files.read(file).items():
             terms.setdefault(key, set()).update(written)
+        endings |= files.endings(files.read(file))
     declined = ("declined", "") in terms
     for tag in _LOCALES.get(tongue, (tongue,)):
         _add_babel(terms, Locale.parse(tag), declined=declined)
     prefixes = sorted(terms.get(("prefixes", ""), ()))
-    endings = files.endings(files.read(tongue))
     entries: dict[str, list[_Entry]] = {}
     for (kind, value), forms in terms.items():
         for form in sorted(forms) if kind in files.MARKED and kind not in without else ():

@@ -28,10 +28,10 @@ def source(language: str, kind: str, value: str = "") -> str:
 
     It is one for folded text, and finds nothing where there are no such words.
     """
-    own = _phrases(tongue(language))
+    own, names = _phrases(tongue(language)), _phrases(NAMES)
     prefixes = own.get(("prefixes", ""), ())
-    ends = endings(own)
-    written = {*own.get((kind, value), ()), *_phrases(NAMES).get((kind, value), ())}
+    ends = {**endings(names), **endings(own)}
+    written = {*own.get((kind, value), ()), *names.get((kind, value), ())}
     longest_first = sorted(written, key=lambda term: (-len(term), term))
     spelled = "|".join(_spelled(term, ends, prefixes) for term in longest_first)
     return f"(?:{spelled})" if spelled else NOTHING
