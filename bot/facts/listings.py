@@ -9,43 +9,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from bot.facts.names import CLOSE, IMO, INNER, OPEN, WORD, Named, joined, meets, ships
 from bot.facts.passage import Passage
 from bot.facts.people import people
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.phrases import matches, source
+from bot.lexicon.facts.plain import Plain
 from bot.model import Listing
 from bot.text.fold import fold
 from bot.text.sentences import Stretch
 
-_NUMBERED = r"\s*(?:No\.?|number|Nr\.?|numéro|n[°o]|№|номер|番号|번호|第|제)?\s*"
 _NAME = rf"(?<![\w-]){WORD}(?: (?:& )?{WORD}){{0,6}}"
 _BEFORE = re.compile(rf"{_NAME}(?= $)")
 _BEFORE_COMMA = re.compile(rf"{_NAME}(?=,? $)")
 _WITH_COMMA = frozenset({"Ltd", "Inc", "LLC", "Co"})
-_ARTICLE = re.compile(r"(?:The|Die|Der|Das|Le|La|Les)\s+|L['’](?=\S)")
+_ARTICLE_REACH = 12  # characters in which a name's article stands before it
 _QUOTED = re.compile(rf"\s*{OPEN}{INNER}{CLOSE}")
 _UNSPACED_BEFORE = re.compile(r"[가-힣一-龯ァ-ヶー・A-Za-z0-9.-]{2,24}$")
 _BETWEEN_FORMS = re.compile(r"[ ,.]{0,3}")
-_PROGRAMMES = {
-    "EO {}": re.compile(
-        r"(?:Executive Order|E\.O\.|\bEO|[Dd]écret(?: exécutif| présidentiel)?|Dekret"
-        rf"|[Уу]каз\w*(?: президента США)?|행정명령|大統領令){_NUMBERED}(\d{{5}})(?!\d)"
-    ),
-    "EU {}": re.compile(
-        r"(?:Regulation|[Rr]èglement|Verordnung|[Рр]егламент\w*|규정|規則)\s*"
-        rf"[(（](?:EU|UE|ЄС|ЕС)[)）]{_NUMBERED}(\d{{3,4}}/\d{{3,4}})(?!\d)"
-    ),
-    "CFSP {}": re.compile(
-        rf"[(（](?:CFSP|PESC|GASP|СЗБП|ОВПБ)[)）]{_NUMBERED}(\d{{4}}/\d{{2,4}})(?!\d)"
-    ),
-    "UN {}": re.compile(
-        r"(?<!\d)(1718)(?= (?:Sanctions )?Committee|-(?:Sanktions)?[Aa]usschuss| ?위원회|委員会)"
-        r"|(?:[Cc]omité(?: des sanctions)?|[Кк]омітет\w*) (1718)(?!\d)"
-    ),
-}
 
 
 def listings(passages: Sequence[Passage]) -> tuple[Listing, ...]:
@@ -106,10 +90,25 @@ def _near(passage: Passage) -> set[Stretch]:
 
 def _programmes(passage: Passage) -> Iterator[tuple[Stretch, str]]:
     """The sentences that name a programme, with its code."""
-    for code, pattern in _PROGRAMMES.items():
-        for match in pattern.finditer(passage.text):
-            number = next(group for group in match.groups() if group)
-            yield passage.sentence_at(match.start()), code.format(number)
+    for code, named in _programmes_of(passage.language).items():
+        for start, _, found in matches(named, passage.text):
+            number = next(group for group in found.groups() if group)
+            yield passage.sentence_at(start), code.format(number)
+
+
+@cache
+def _programmes_of(language: str) -> Mapping[str, re.Pattern[str]]:
+    """What finds a programme's number in folded text, by how the programme is written."""
+    of = partial(source, language, "programme")
+    number = rf"\s*{source(language, 'number_sign')}?\s*"
+    act, committee = rf"{of('regulation')}\s*\({of('eu')}\)", of("committee")
+    written = {
+        "EO {}": rf"{of('order')}{number}(\d{{5}})(?!\d)",
+        "EU {}": rf"{act}{number}(\d{{3,4}}/\d{{3,4}})(?!\d)",
+        "CFSP {}": rf"\({of('cfsp')}\){number}(\d{{4}}/\d{{2,4}})(?!\d)",
+        "UN {}": rf"(?<!\d)(1718) ?{committee}|{committee} (1718)(?!\d)",
+    }
+    return {code: re.compile(pattern) for code, pattern in written.items()}
 
 
 def _companies(passage: Passage) -> Iterator[tuple[int, int, str]]:
@@ -121,18 +120,25 @@ def _companies(passage: Passage) -> Iterator[tuple[int, int, str]]:
         floor = max(passed, said, passage.sentence_at(start).start)
         if place == "ahead" and (quoted := _QUOTED.match(text, end)):
             yield start, quoted.end(), text[start : quoted.end()]
-        elif place != "ahead" and (before := _name_before(text, floor, forms[0])):
+        elif place != "ahead" and (before := _name_before(passage, floor, forms[0])):
             yield before.start(), end, text[before.start() : end]
         passed = end
 
 
-def _name_before(text: str, floor: int, form: Mark) -> re.Match[str] | None:
+def _name_before(passage: Passage, floor: int, form: Mark) -> re.Match[str] | None:
+    text = passage.text
     if form.value == "glued":
         return _UNSPACED_BEFORE.search(text, floor, form.start)
-    article = _ARTICLE.match(text, floor)
     comma = text[form.start : form.end] in _WITH_COMMA
     pattern = _BEFORE_COMMA if comma else _BEFORE
-    return pattern.search(text, article.end() if article else floor, form.start)
+    return pattern.search(text, _behind_article(passage, floor), form.start)
+
+
+def _behind_article(passage: Passage, start: int) -> int:
+    """Where a name begins that may have an article there."""
+    ahead = Plain(passage.text[start : start + _ARTICLE_REACH])
+    found = re.match(rf"{source(passage.language, 'the')}\s+", ahead.text)
+    return start + ahead.original(*found.span())[1] if found else start
 
 
 def _forms(passage: Passage) -> Iterator[list[Mark]]:

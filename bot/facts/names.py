@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.files import traits
+from bot.lexicon.facts.phrases import matches, source
+from bot.text.fold import fold_each
 
 WORD = r"[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ0-9][\w’'&-]*(?:\.\w+)*"
 OPEN, CLOSE = r"[«“„\"「『‘]", r"[»”“\"」』’]"
@@ -18,26 +22,13 @@ _ANY = re.compile(_NAME)
 _SHIPS_OWN = re.compile(rf"[ ]?{_NAME}")
 _WORDS_OF_SHIP = 3
 IMO = " (IMO "  # what its number begins with, behind a ship's name
-_IMO = re.compile(
-    r"(?:IMO|ІМО|ИМО)\s*(?:No\.?|number|Nr\.?|numéro|n[°o]|№|номер|番号|번호|第|제)?\s*[:：]?\s*(\d{7})(?!\d)"
-)
 _SHIP = re.compile(
     rf"(?:{OPEN}(?P<quoted>{INNER}){CLOSE}|(?<![\w-])(?P<name>{WORD}(?: {WORD}){{0,2}}))"
     r"\s*[(（,，]?\s*$"
 )
 _SHIP_NAMED = 80  # characters, at most, from a ship's name to its number
-_SHIPS_KIND = re.compile(r"^.*\b(?:Schiff|Frachter|Frachtschiff|Tanker|Vessel|Ship|MV) ")
-_AND = (
-    r"(?:and|as well as|und|sowie|et|ainsi que|y|e|ed|en|og|och|i|oraz|a|и|та|і|й|ja|ir|un|és|dhe"
-    r"|ve|və|și|και|dan|và|ve)"
-)
-_THE = r"(?:(?:the|die|der|das|la|le|les|el|los|o|a|os|as|il|de)\s+|l['’])?"
-# Between two names of a list: a comma, or "and".
-_COMMA = re.compile(rf"\s*[,;、]\s*{_THE}", re.IGNORECASE)
-_LAST = re.compile(rf"\s*,?\s+{_AND}\s+{_THE}|\s*(?:와|과|と|および|及び|和)\s*", re.IGNORECASE)
 _LIST, _PAIR = 3, 2  # so many names are a list; two where a word for what they are leads in
 _LED = 40  # characters between such a word and the first name
-_SPEAKS = re.compile(r",?\s+(?:said|says|told|announced|stated|added)\b")
 _NO_NAME = frozenset(
     {"country", "capital", "bloc", "role", "event", "act", "states", "month", "weekday", "ship"}
     | {"resolution", "lead", "tail", "speaker", "everyone", "name", "demonym", "army"}
@@ -62,7 +53,7 @@ def meets(each: Named, others: Iterable[Named]) -> bool:
 def ships(passage: Passage) -> Iterator[Named]:
     """Ships by their number, with their name, and those that a word for a ship stands before."""
     taken = -1
-    numbered = list(_numbered(passage.text))
+    numbered = list(_numbered(passage))
     yield from numbered
     marks = passage.of("ship")
     known = _known(passage) if marks else []
@@ -77,15 +68,41 @@ def ships(passage: Passage) -> Iterator[Named]:
             yield each
 
 
-def _numbered(text: str) -> Iterator[Named]:
-    for number in _IMO.finditer(text):
-        start = number.start()
+def _numbered(passage: Passage) -> Iterator[Named]:
+    text = passage.text
+    for start, end, number in matches(_small(passage.language).imo, text):
         named = _SHIP.search(text, max(0, start - _SHIP_NAMED), start)
         if named is None:
-            yield Named(start, number.end(), f"IMO {number[1]}")
+            yield Named(start, end, f"IMO {number[1]}")
             continue
-        name = named["quoted"] or _SHIPS_KIND.sub("", named["name"])
-        yield Named(named.start(), number.end(), f"{name}{IMO}{number[1]})")
+        name = named["quoted"] or _without_kind(passage, *named.span("name"))
+        yield Named(named.start(), end, f"{name}{IMO}{number[1]})")
+
+
+def _without_kind(passage: Passage, start: int, end: int) -> str:
+    """The name of a ship without a word that says that it is one: Tanker Silver Heron."""
+    words = [mark.end for mark in passage.of("ship") if start <= mark.start and mark.end < end]
+    return passage.text[max(words, default=start) : end].lstrip()
+
+
+class _Small(NamedTuple):
+    """Small words that tell names, as patterns of folded text."""
+
+    imo: re.Pattern[str]
+    comma: re.Pattern[str]  # what stands between two names of a list …
+    last: re.Pattern[str]  # … and before the last
+
+
+@cache
+def _small(language: str) -> _Small:
+    of = partial(source, language)
+    the = rf"(?:{of('the')}\s)?"
+    both = rf"\s*,?\s+(?:{of('and')}|{of('as_well')})\s+{the}|\s*{of('between_names')}\s*"
+    return _Small(
+        imo=re.compile(rf"{of('imo')}\s*{of('number_sign')}?\s*:?\s*(\d{{7}})(?!\d)"),
+        comma=re.compile(rf"\s*[,;、]\s*{the}"),
+        last=re.compile(both),
+    )
 
 
 def _is_kind(passage: Passage, mark: Mark, found: re.Match[str]) -> bool:
@@ -96,7 +113,7 @@ def _is_kind(passage: Passage, mark: Mark, found: re.Match[str]) -> bool:
     if not found[0].startswith(" ") or (passage.field == "title" and word[0].isupper()):
         return False
     opens = passage.sentence_at(mark.start).start == mark.start
-    return word[0].islower() or passage.language == "de" or opens
+    return word[0].islower() or "noun_capitals" in traits(passage.language) or opens
 
 
 def _known(passage: Passage) -> list[Mark]:
@@ -136,14 +153,14 @@ def _quoted(each: Named) -> bool:
 
 
 def _chains(passage: Passage, listed: Sequence[Named]) -> Iterator[list[Named]]:
-    leading = _leading(passage)
+    leading, small = _leading(passage), _small(passage.language)
     chain: list[Named] = []
     ended = False  # "and" stands before the last name
     for each in [*_candidates(passage, listed), None]:
         if chain and each:
-            end = chain[-1].end
-            last = _LAST.fullmatch(passage.text, end, each.start)
-            if not ended and (last or _COMMA.fullmatch(passage.text, end, each.start)):
+            between = fold_each(passage.text[chain[-1].end : each.start])
+            last = small.last.fullmatch(between)
+            if not ended and (last or small.comma.fullmatch(between)):
                 chain.append(each)
                 ended = bool(last)
                 continue
@@ -173,7 +190,7 @@ def _candidates(passage: Passage, listed: Sequence[Named]) -> Iterator[Named]:
     for sentence in {passage.sentence_at(each.start) for each in listed}:
         for match in _ANY.finditer(text, sentence.start, sentence.end):
             each = _cut(text, match, known)
-            whole = each and each.end == match.end() and not _SPEAKS.match(text, each.end)
+            whole = each and each.end == match.end() and not passage.speaks(each.end)
             if each and whole and each.start > sentence.start and not _stands_in(each, within):
                 found.append(each)
     return iter(sorted(found))

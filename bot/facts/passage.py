@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.lexicon.facts import Mark, Materiel, find
 from bot.lexicon.facts.numbers import Number, numbers
-from bot.lexicon.facts.phrases import glue
+from bot.lexicon.facts.phrases import glue, pattern
 from bot.model import Span
 from bot.text.fold import fold_each
 from bot.text.sentences import Stretch, sentences
@@ -23,6 +23,7 @@ _DIGITS = {
     for n, digit in enumerate(row)
 }
 
+_SAID = 40  # characters behind a name in which it may be said to speak
 _GAP = 60  # characters between two states of one list
 _NEXT = re.compile(r"[.!?]\s+\w|\n\s*\n")  # another sentence, or paragraph
 _NO_WORD = re.compile(r"\W*")
@@ -120,6 +121,11 @@ class Passage:
         """True if a sentence begins in `[start, end]`: what lies on either side is parted."""
         index = bisect_left(self.sentences, (start,))
         return index < len(self.sentences) and self.sentences[index].start <= end
+
+    def speaks(self, end: int) -> bool:
+        """True for a name, ending there, that stands right before a verb of saying."""
+        behind = fold_each(self.text[end : end + _SAID]).lstrip(" ,")
+        return pattern(self.language, "said").match(behind) is not None
 
     def span(self, start: int, end: int) -> Span:
         """`[start, end)` with the words that stand there."""

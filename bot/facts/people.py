@@ -103,7 +103,7 @@ def _spelled(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Ite
             continue
         sentence = passage.sentence_at(start)
         told = any(sentence.start <= mark.start < start for mark in speaking)
-        if not (told or titled) or _speaks(passage, end):
+        if not (told or titled) or passage.speaks(end):
             continue
         listed = last is not None and _listed(passage.language).fullmatch(
             fold_each(passage.text[last.end : start])
@@ -114,12 +114,6 @@ def _spelled(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Ite
             yield person
             last = person
             also_end, office_end = _behind(passage, end)
-
-
-def _speaks(passage: Passage, end: int) -> bool:
-    """True for a name that stands right before a verb of saying."""
-    behind = fold_each(passage.text[end : end + _NEAR]).lstrip(" ,")
-    return pattern(passage.language, "said").match(behind) is not None
 
 
 @cache

@@ -150,6 +150,12 @@ def test_every_file_of_facts_is_in_order() -> None:
     assert files.speakers()
 
 
+def test_every_kind_of_word_is_documented() -> None:
+    docs = Path("docs/lexicon.md").read_text(encoding="utf-8")
+    names = files.MARKED | files.PHRASES | files.TRAITS | files.TOLD
+    assert not {name for name in names if f"`{name}`" not in docs}
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

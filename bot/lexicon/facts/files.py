@@ -24,6 +24,7 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
 PHRASES = frozenset(
     {"glue", "and", "as_well", "or", "with", "other", "surname", "patronymic", "alias", "said"}
+    | {"between_names", "number_sign", "imo", "programme"}
     | {"of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
     | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
     | {"plural", "measure", "counter", "counted", "uncounted", "unit", "parted"}
@@ -46,6 +47,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "told": TOLD,
     "counter": frozenset({"person", "thing"}),
     "particle": frozenset({"object", "other", "topic"}),
+    "programme": frozenset({"cfsp", "committee", "eu", "order", "regulation"}),
 }
 
 Terms = Mapping[tuple[str, str], tuple[str, ...]]  # (kind, value) -> terms
