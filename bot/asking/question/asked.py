@@ -24,6 +24,8 @@ class Asked:
     phrases: tuple[str, ...] = ()  # words that stand side by side in it, two by two
     future: bool = False
     ahead: bool = False  # and a day or year that is still to come
-    giver: frozenset[str] = frozenset()  # a state, as a key, that is asked to have sent or got
+    giver: frozenset[str] = frozenset()  # states, as keys, that are asked to have sent or fought
+    parties: frozenset[str] = frozenset()  # … third states that are asked to have sent or got
+    receiver: frozenset[str] = frozenset()  # … the one of the two, if any, to which they gave
     refusal: str = ""  # draft, advice, opinion, chat, abuse
     ideas: frozenset[str] = field(default_factory=frozenset)  # every concept it holds

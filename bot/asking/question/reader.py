@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.asking.parties.giving import giver
+from bot.asking.parties.giving import giver, parties, receiver
 from bot.asking.question.asked import Asked
 from bot.asking.question.focus import focused
 from bot.asking.question.meaning import of_their_statement, suffered, wanted_back
@@ -64,6 +64,8 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         or ("when" in wants and is_to_come(text, language))
         or any(each.year and each.first(now) > now for each in days),
         giver=giver(hits, folded, language),
+        parties=parties(hits, folded, language),
+        receiver=receiver(hits, folded, language),
         refusal=refusals[0].removeprefix("refuse:") if refusals else "",
         ideas=ideas,
     )

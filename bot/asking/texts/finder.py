@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+from bot.asking.parties.giving import FIGHTING, givers, goes_to, involved, origins
 from bot.asking.parties.losses import are_implied, are_theirs, whose_losses
 from bot.asking.parties.visiting import tells_of, visitor
 from bot.asking.question.asked import Asked
@@ -29,6 +30,12 @@ _PRESS = re.compile(
 )
 _Word = tuple[int, str]  # where a word of the question ends in a text, and its key
 _ONE_NAME, _ANOTHER = 0.7, 0.1  # for the first name of what is asked for, and each further one
+_CLOSE_BY = 3  # sentences in which a state that was named is still meant
+# What may pass without one of its words: dollars, parts and know-how.
+_ANY_ITEM = frozenset(
+    {"item:weapon", "item:technology", "item:military_support", "item:military_cooperation",
+     "item:military_equipment"}
+)  # fmt: skip
 _NO_DAY = 0.5  # what a sentence without one holds of "when"
 _COUNTED_TOO = frozenset(
     {"idea:company", "idea:minister", "idea:ambassador", "idea:lawmaker", "idea:ship",
@@ -58,6 +65,12 @@ class Finder:
         counting, when = "count" in asked.wants, "when" in asked.wants
         self._losses = whose_losses(asked.sought) if counting else frozenset[int]()
         self._visiting = visitor(asked.sought) if when else frozenset[str]()
+        self._items = {
+            place
+            for place, each in enumerate(asked.sought)
+            if "idea:in_return" in each.keys
+            or any(key.startswith("item:") and key not in _ANY_ITEM for key in each.keys)
+        }
         self._checkable: dict[str, frozenset[int]] = {}
         self._readings: dict[str, Reading] = {}
 
@@ -93,7 +106,6 @@ class Finder:
             claims=_claims(statement, page.spans),
             opening=self._opening(page, spoken),
             verbatim=self._verbatim(page.folded, language),
-            givers=page.givers,
             months=self._months(statement, page.spans),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(page, found, language, checkable),
@@ -101,6 +113,7 @@ class Finder:
             others=others,
             implied=implied,
             visits=self._visits(page, language),
+            dealings=self._dealings(page, found, language),
         )
 
     def _aliases(self, statement: Statement, page: Page) -> list[frozenset[str]]:
@@ -272,6 +285,30 @@ class Finder:
             and kinds.holds(self._asked, page.spans[place].text, language) > _NO_DAY
         )
 
+    def _dealings(
+        self, page: Page, found: Sequence[Mapping[int, float]], language: str
+    ) -> frozenset[int] | None:
+        """None when the question has no others than the two give or get something."""
+        asked = self._asked
+        giving = asked.giver - THE_TWO_STATES
+        if not (giving or asked.parties):
+            return None
+        hits = self._library.vocabulary.concepts(language).scan(page.folded)
+        read = [*zip(hits, page.folded, strict=True)]
+        fighting = not FIGHTING.isdisjoint(asked.ideas)
+        gives = [givers(*each, language, fighting=fighting) for each in read]
+        away = [those | origins(*each, language) for those, each in zip(gives, read, strict=True)]
+        named = [{k for k in keys - giving if k.startswith("state:")} for keys in page.keys]
+        getting = [keys - those for keys, those in zip(page.keys, away, strict=True)]
+        return frozenset(
+            place
+            for place, each in enumerate(read)
+            if giving <= away[place]
+            and asked.parties <= gives[place] | involved(*each, language)
+            and (not self._items or self._items & found[place].keys())
+            and goes_to(asked.receiver, named[place], [getting[at] for at in _near(place, getting)])
+        )
+
     def _credits(self, keys: Iterable[str]) -> dict[int, float]:
         credits: dict[int, float] = {}
         for key in keys:
@@ -319,6 +356,13 @@ def _claims(statement: Statement, spans: Sequence[Span]) -> frozenset[int]:
     return frozenset(
         place for place, span in enumerate(spans) if any(within(claim, span) for claim in claims)
     )
+
+
+def _near(place: int, spans: Sequence[Set[str]]) -> Iterator[int]:
+    """A span's place, those close by, and the title's."""
+    yield place
+    yield from range(max(place - _CLOSE_BY, 1), min(place + _CLOSE_BY + 1, len(spans)))
+    yield 0
 
 
 def _bearer(sought: Sought) -> Iterable[str]:

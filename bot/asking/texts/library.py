@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.asking.parties.giving import givers
 from bot.asking.vocabulary import Vocabulary, normal
 from bot.lexicon.facts import spelled
 from bot.match.scanner import Hit
@@ -31,7 +30,6 @@ class Page:
     folded: tuple[str, ...]
     keys: tuple[Keys, ...]  # of the concepts that each speaks of
     opening: tuple[Keys, ...]  # … and of those that it begins with
-    givers: tuple[Keys, ...]  # the states that each has give, or get
 
 
 class Library:
@@ -60,9 +58,6 @@ class Library:
             opening=tuple(
                 _keys(hit for hit in hits if hit.end <= OPENING and not _QUOTED.match(span.text))
                 for hits, span in zip(found, spans, strict=True)
-            ),
-            givers=tuple(
-                givers(hits, text, language) for hits, text in zip(found, folded, strict=True)
             ),
         )
 

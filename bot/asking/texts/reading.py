@@ -32,13 +32,13 @@ class Reading:
     opening: frozenset[int]  # spans that begin with the one whose words are asked for
     checkable: frozenset[int]  # what could be found in this language
     verbatim: tuple[int, ...]  # per span: phrases of the question that stand in it
-    givers: tuple[frozenset[str], ...]  # per span: the states that it has give, or get
     months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
     named: Mapping[int, float] | None  # … and how well it names what bears the name
     others: frozenset[int]  # spans that count others' losses than those asked about
     implied: frozenset[int]  # … and spans that count theirs without naming them
     visits: frozenset[int] | None  # spans that tell when the visit was that is asked about
+    dealings: frozenset[int] | None  # spans in which those take part whom a question has do so
 
     def credit(self, place: int, sought: int) -> float:
         """How well the sentence at `place` answers for something sought: 0 to 1."""

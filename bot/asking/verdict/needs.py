@@ -8,7 +8,7 @@ from bot.asking.parties.losses import LOSSES, whose_losses
 from bot.asking.question.asked import Asked
 from bot.asking.texts import kinds
 from bot.asking.texts.reading import Reading, dated
-from bot.asking.vocabulary import AT_WAR, THE_TWO_STATES
+from bot.asking.vocabulary import AT_WAR
 
 _SAID_HERE = 0.7  # what is to come, and who did it, must stand in the sentence or near it
 _PINNED = frozenset({"who", "names", "states", "count", "where", "when", "why"})
@@ -62,7 +62,7 @@ class Needs:
             ):
                 yield sought.text
         visited = reading.visits is None or place in reading.visits
-        if not (visited and reading.on_topic(place) and self._is_given(reading, place)):
+        if not (visited and reading.on_topic(place) and self._is_dealt(reading, place)):
             yield ""
         if self._share_checked(reading) < _CHECKED:
             yield reading.statement.language
@@ -125,10 +125,11 @@ class Needs:
         must = to_come or asked_about or who or rare or pinned
         return not must or reading.credit(place, index) >= _SAID_HERE
 
-    def _is_given(self, reading: Reading, place: int) -> bool:
-        """True unless the question has another than the two give, and the sentence hasn't."""
-        giver = self._asked.giver - THE_TWO_STATES
-        return not giver or not giver.isdisjoint(reading.givers[place] | reading.givers[0])
+    def _is_dealt(self, reading: Reading, place: int) -> bool:
+        """True unless the question has another than the two give or get, and the sentence, as the
+        title, hasn't."""
+        dealings = reading.dealings
+        return dealings is None or place in dealings or 0 in dealings
 
     def _share_checked(self, reading: Reading) -> float:
         """How much of the question's weight could be looked for in the statement's language."""

@@ -10,9 +10,10 @@ are compared by; `acts`, `events`, `items` and `places`, by the lexicon's keys, 
 `states`, by code, what their people and capitals are called; `particles` are endings that Korean
 hangs on its words, `prefixes` the letters that Arabic words take in front; `verbs` are endings of
 those that tell what is to come, or past, and words that only end so; `interrogatives` are the
-forms of "what" and "which". offices.yaml says who holds which office, in any language, makes.yaml
-how weapons, ships and firms are spelled, bodies.yaml how institutions are, and short.yaml how names
-are cut short.
+forms of "what" and "which"; `adpositions` stand beside a state `from` which something comes, `to`
+which it goes, or that else has part in it (`with`). offices.yaml says who holds which office, in
+any language, makes.yaml how weapons, ships and firms are spelled, bodies.yaml how institutions are,
+and short.yaml how names are cut short.
 """
 
 from __future__ import annotations
@@ -50,8 +51,9 @@ _KEYED = {
     "items": "item", "places": "place",
 }  # fmt: skip
 _SECTIONS = {"asks", "skip", "told_by", "since", "future", "ahead", "refuse", "states"}
-_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives"}
+_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives", "adpositions"}
 _INTERROGATIVES = ("what", "which", "link")
+_ADPOSITIONS = ("from", "to", "with")
 _TENSES = ("to_come", "past", "neither")
 _SECTIONS |= _KEYED.keys()
 
@@ -119,6 +121,13 @@ def matters(language: str) -> frozenset[str]:
 def particles(language: str) -> tuple[str, ...]:
     """Endings to take off a word, longest first."""
     return tuple(sorted(_listed(language, "particles"), key=len, reverse=True))
+
+
+@cache
+def adpositions(language: str, kind: str) -> tuple[str, ...]:
+    """The words that stand beside a state: `from` which, `to` which or `with` which."""
+    groups = _within(language, "adpositions", _ADPOSITIONS)
+    return tuple(word for key, place in groups if key == kind for word in _texts(place))
 
 
 class Verbs(NamedTuple):
