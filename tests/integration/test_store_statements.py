@@ -467,19 +467,21 @@ async def test_sources_are_remembered_many_at_once(store: Store) -> None:
         next_due=made.NOON + DAY,
         serving="https://ministry.example/feed",
     )
-    many = [SourceRecord(source_id=f"s{number}") for number in range(300)]
+    many = [SourceRecord(source_id=f"s{number}") for number in range(1_200)]
     async with store.write() as tx:
         assert await sources.get(tx, "jp-mofa") == SourceRecord(source_id="jp-mofa")
         await sources.put(tx, SourceRecord(source_id="jp-mofa", failures=1), *many)
         await sources.put(tx, full)
         assert await sources.get(tx, "jp-mofa") == full
         assert await sources.every(tx) == {each.source_id: each for each in [full, *many]}
-        later = replace(full, last_polled=made.NOON + DAY, last_success=made.NOON, next_due=None)
-        asked = [replace(each, last_polled=made.NOON) for each in many]
+        noon = made.NOON + DAY
+        later = replace(full, last_polled=noon, last_success=noon, next_due=None)
+        asked = [replace(each, last_polled=noon, last_success=noon) for each in many]
         await sources.touch(tx, later, *asked)
         assert await sources.every(tx) == {each.source_id: each for each in [later, *asked]}
     assert not sources.differ(full, later)
     assert sources.differ(full, replace(later, failures=0))
+    assert sources.differ(full, replace(later, last_success=made.NOON))
 
 
 async def test_a_page_stays_owed_until_it_was_read(store: Store) -> None:
