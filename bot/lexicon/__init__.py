@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from bot.errors import ConfigError
 from bot.lexicon.reading import Place, read_yaml
@@ -64,8 +64,9 @@ def load(extra: Path | None = None) -> Lexicon:
     if extra is not None and not extra.is_dir():
         raise ConfigError(f"{extra}: no such folder; the lexicon setting must name one")
     items = dict(_items(read_yaml(_pick("", extra)[_ITEMS])))
-    files = [_File(read_yaml(path)) for name, path in _pick("", extra).items() if name != _ITEMS]
-    terms = [term for file in files for term in file.terms(items)]
+    paths = (path for name, path in _pick("", extra).items() if name != _ITEMS)
+    files = [_File(read_yaml(path)).said(items) for path in paths]
+    terms = [term for file in files for term in file.terms]
     watched = topics(extra)
     _check_topics(watched, terms)
     return Lexicon(
@@ -106,6 +107,15 @@ def _items(root: Place) -> Iterator[tuple[str, ItemClass]]:
             yield key, name  # type: ignore[misc]  # checked one line above
 
 
+class _Said(NamedTuple):
+    """What a language's file says, without the tree it was read from: those are large."""
+
+    languages: Sequence[str]
+    traits: Sequence[str]
+    terms: Sequence[Term]
+    small: Sequence[tuple[Small, str]]
+
+
 class _File:
     """A language's file, and how its words begin and end."""
 
@@ -113,14 +123,18 @@ class _File:
         self._parts = dict(root.entries({*_OF_A_FILE, *SECTIONS}))
         if "languages" not in self._parts:
             root.wrong("languages: a list of language tags")
-        self.languages = self._listed("languages")
-        self.traits = self._listed("traits", get_args(Trait))
+        self._languages = self._listed("languages")
+        self._traits = self._listed("traits", get_args(Trait))
         self._prefixes = self._listed("prefixes")
         self._endings = {
             name: [text for text, _ in place.strings()] for name, place in self._within("endings")
         }
 
-    def terms(self, items: Mapping[str, ItemClass]) -> Iterator[Term]:
+    def said(self, items: Mapping[str, ItemClass]) -> _Said:
+        """All that it says."""
+        return _Said(self._languages, self._traits, [*self._terms(items)], [*self._small()])
+
+    def _terms(self, items: Mapping[str, ItemClass]) -> Iterator[Term]:
         """What it says of actors, items, acts and cues."""
         keys: dict[str, Collection[str] | None] = {
             "actors": None,
@@ -132,15 +146,16 @@ class _File:
         for section in (section for section in self._parts if section in SECTIONS):
             for key, group in self._within(section, keys[section]):
                 names, _, beside = key.partition(" beside ")
+                stood_for = tuple(names.split("+"))
                 for written, spelling in self._spelled(group):
-                    for language in self.languages:
+                    for language in self._languages:
                         yield Term(
-                            kind=SECTIONS[section], keys=tuple(names.split("+")), language=language,
+                            kind=SECTIONS[section], keys=stood_for, language=language,
                             written=written, literal=spelling.literal, pattern=spelling.pattern,
                             beside=beside,
                         )  # fmt: skip
 
-    def small(self) -> Iterator[tuple[Small, str]]:
+    def _small(self) -> Iterator[tuple[Small, str]]:
         """Its small words, each with its pattern."""
         for key, group in self._within("small", get_args(Small)):
             for _, spelling in self._spelled(group):
@@ -167,11 +182,11 @@ class _File:
         return [text for text, _ in found]
 
 
-def _small(files: Sequence[_File]) -> dict[Small, re.Pattern[str]]:
+def _small(files: Sequence[_Said]) -> dict[Small, re.Pattern[str]]:
     """What finds small words of any language in folded text, with a space before them or not."""
     written: dict[Small, set[str]] = {key: set() for key in get_args(Small)}
     for file in files:
-        for key, pattern in file.small():
+        for key, pattern in file.small:
             written[key].add(pattern)
     return {key: re.compile(f" ?(?:{'|'.join(sorted(written[key])) or '(?!)'})") for key in written}
 
