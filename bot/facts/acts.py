@@ -23,7 +23,6 @@ from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.phrases import NOTHING, pattern, source
 from bot.lexicon.facts.plain import Plain
 from bot.model import Act
-from bot.text.fold import fold_each
 
 _REACH = 160  # characters between a verb and a target that is still its own
 _NEAR = 80  # … between a verb and its subject, or the one that it asks
@@ -154,10 +153,10 @@ def _is_of_a_thing(passage: Passage, verb: Mark) -> bool:
 
 
 def _negated(passage: Passage, verb: Mark) -> bool:
-    small, text = _small(passage.language), passage.text
+    small = _small(passage.language)
     return bool(
-        small.negated.search(fold_each(text[max(0, verb.start - _BEFORE) : verb.start]))
-        or small.negated_behind.match(fold_each(text[verb.end : verb.end + _BEHIND]))
+        small.negated.search(passage.folded(verb.start - _BEFORE, verb.start))
+        or small.negated_behind.match(passage.folded(verb.end, verb.end + _BEHIND))
     )
 
 
@@ -192,7 +191,7 @@ def _verb_second(
 
 def _says_we(passage: Passage, verb: Mark) -> bool:
     """True for "we condemn" where the verb alone says so."""
-    word = fold_each(passage.text[verb.start : verb.end])
+    word = passage.folded(verb.start, verb.end)
     return pattern(passage.language, "we_ends").search(word) is not None
 
 
@@ -211,7 +210,9 @@ def _opens_clause(passage: Passage, mark: Mark, clause: _Clause) -> bool:
     if mark.start < clause.since or clause.verb.start - mark.end > _CLAUSE:
         return False
     before = passage.text[clause.since : mark.start]
-    return ";" in before or bool(_small(passage.language).opens.search(fold_each(before)))
+    return ";" in before or bool(
+        _small(passage.language).opens.search(passage.folded(clause.since, mark.start))
+    )
 
 
 def _target(text: str, parties: Sequence[Mark], clause: _Clause, start: int) -> Mark | None:
@@ -229,7 +230,7 @@ def _is_subject(passage: Passage, mark: Mark, verb: Mark) -> bool:
     between = text[mark.end : verb.start]
     if mark.kind == "everyone" or len(between) > _NEAR or ":" in between:
         return False
-    before = fold_each(text[max(0, mark.start - _BEFORE) : mark.start])
+    before = passage.folded(mark.start - _BEFORE, mark.start)
     return _small(passage.language).no_subject.search(before) is None
 
 
@@ -277,7 +278,7 @@ def _is_topic(passage: Passage, mark: Mark, clause: _Clause) -> bool:
         return first or text.startswith(",", mark.end)
     small = _small(passage.language)
     return bool(
-        small.topic.search(fold_each(text[mark.start : mark.end]))
-        or small.topic_behind.match(fold_each(text[mark.end : mark.end + _BEHIND]))
+        small.topic.search(passage.folded(mark.start, mark.end))
+        or small.topic_behind.match(passage.folded(mark.end, mark.end + _BEHIND))
         or (first and _HEAD.match(text, mark.end))
     )

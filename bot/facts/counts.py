@@ -34,6 +34,7 @@ _WORDS = 4  # at most so many adjectives stand there …
 _ONE_BEFORE = 1  # … and hardly any where they follow the noun
 # A type, or a name in quotation marks: "KN-23", "Hwasong-11A", «Град».
 _MODEL = re.compile(r'(?<!\w)[^\W\d_]+-?\d[\w-]*|[«“„"][^«»“”„"]{1,20}[»”“"]')
+_DIGIT = re.compile(r"\d")
 _REST = re.compile(r"[\w-]*")  # of a word
 _WHOSE = ("country", "capital", "demonym", "adjective", "name", "bloc")
 _OTHERS = ("states", "members", "act", "role", "company", "lead")
@@ -47,7 +48,7 @@ _NO_COUNT = ("unit", "uncounted")
 def counts(passage: Passage, number: Number, mark: Mark) -> bool:
     """True if the number before the item counts it."""
     between = passage.text[number.end : mark.start]
-    if len(between) > _REACH or _counts_nothing(passage.language, between):
+    if len(between) > _REACH or _counts_nothing(passage, number):
         return False
     if passage.text[number.end - 1].isalpha():
         between = between.removeprefix(".")  # "12 tys. żołnierzy"
@@ -66,14 +67,14 @@ def counts(passage: Passage, number: Number, mark: Mark) -> bool:
 
 def is_calibre(passage: Passage, number: Number) -> bool:
     """True for the 170 of "170 mm howitzers": what counts them may stand before it."""
-    behind = fold_each("0" + passage.text[number.end : number.end + _UNIT_REACH])
+    behind = "0" + passage.folded(number.end, number.end + _UNIT_REACH)
     return pattern(passage.language, "told", "calibre").match(behind) is not None
 
 
-def _counts_nothing(language: str, behind: str) -> bool:
-    """True for what stands behind such a number."""
-    folded = fold_each("0" + behind)
-    return any(pattern(language, kind).match(folded) for kind in _NO_COUNT)
+def _counts_nothing(passage: Passage, number: Number) -> bool:
+    """True where a unit or the like stands behind the number."""
+    behind = "0" + passage.folded(number.end, number.end + _UNIT_REACH)
+    return any(pattern(passage.language, kind).match(behind) for kind in _NO_COUNT)
 
 
 @cache
@@ -175,6 +176,8 @@ def _without_names(passage: Passage, start: int, end: int) -> str:
 
 def _without_models(language: str, text: str) -> str:
     """The text without models and calibres, and what joins calibres: "122 mm and 152 mm"."""
+    if not _DIGIT.search(text):
+        return _MODEL.sub(" ", text)
     done = 0
     for start, end in places(language, "told", "calibre", text):
         joined = done and glue(language).fullmatch(fold_each(text[done:start]))

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
+from typing import NamedTuple
 
 from bot.facts.names import CLOSE, IMO, INNER, OPEN, WORD, Named, joined, meets, ships
 from bot.facts.passage import Passage
 from bot.facts.people import people
 from bot.lexicon.facts import Mark
-from bot.lexicon.facts.phrases import matches, source
+from bot.lexicon.facts.phrases import NOTHING, source
 from bot.lexicon.facts.plain import Plain
 from bot.model import Listing
 from bot.text.fold import fold
@@ -29,6 +30,7 @@ _WITH_COMMA = frozenset({"Ltd", "Inc", "LLC", "Co"})
 _ARTICLE_REACH = 12  # characters in which a name's article stands before it
 _QUOTED = re.compile(rf"\s*{OPEN}{INNER}{CLOSE}")
 _UNSPACED_BEFORE = re.compile(r"[가-힣一-龯ァ-ヶー・A-Za-z0-9.-]{2,24}$")
+_NUMBER, _NAMED = re.compile(r"(?<!\d)\d{3,5}(?:/\d{2,4})?(?!\d)"), 40
 _BETWEEN_FORMS = re.compile(r"[ ,.]{0,3}")
 
 
@@ -90,25 +92,37 @@ def _near(passage: Passage) -> set[Stretch]:
 
 def _programmes(passage: Passage) -> Iterator[tuple[Stretch, str]]:
     """The sentences that name a programme, with its code."""
-    for code, named in _programmes_of(passage.language).items():
-        for start, _, found in matches(named, passage.text):
-            number = next(group for group in found.groups() if group)
-            yield passage.sentence_at(start), code.format(number)
+    forms = _programmes_of(passage.language)
+    for number in _NUMBER.finditer(passage.text):
+        start, end = number.span()
+        around = passage.folded(start - _NAMED, start), passage.folded(end, end + _NAMED)
+        for code, digits, before, behind in forms:
+            if digits.fullmatch(number[0]) and (
+                before.search(around[0]) or behind.match(around[1])
+            ):
+                yield passage.sentence_at(start), code.format(number[0])
+
+
+class _Programme(NamedTuple):
+    """How a programme is numbered, and what stands before or behind its number, folded."""
+
+    code: str
+    digits: re.Pattern[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
 
 
 @cache
-def _programmes_of(language: str) -> Mapping[str, re.Pattern[str]]:
-    """What finds a programme's number in folded text, by how the programme is written."""
+def _programmes_of(language: str) -> Sequence[_Programme]:
     of = partial(source, language, "programme")
-    number = rf"\s*{source(language, 'number_sign')}?\s*"
-    act, committee = rf"{of('regulation')}\s*\({of('eu')}\)", of("committee")
-    written = {
-        "EO {}": rf"{of('order')}{number}(\d{{5}})(?!\d)",
-        "EU {}": rf"{act}{number}(\d{{3,4}}/\d{{3,4}})(?!\d)",
-        "CFSP {}": rf"\({of('cfsp')}\){number}(\d{{4}}/\d{{2,4}})(?!\d)",
-        "UN {}": rf"(?<!\d)(1718) ?{committee}|{committee} (1718)(?!\d)",
-    }
-    return {code: re.compile(pattern) for code, pattern in written.items()}
+    sign = rf"\s*{source(language, 'number_sign')}?\s*$"
+    forms = (
+        ("EO {}", r"\d{5}", f"{of('order')}{sign}", NOTHING),
+        ("EU {}", r"\d{3,4}/\d{3,4}", rf"{of('regulation')}\s*\({of('eu')}\){sign}", NOTHING),
+        ("CFSP {}", r"\d{4}/\d{2,4}", rf"\({of('cfsp')}\){sign}", NOTHING),
+        ("UN {}", "1718", f"{of('committee')} $", f" ?{of('committee')}"),
+    )
+    return [_Programme(code, *map(re.compile, patterns)) for code, *patterns in forms]
 
 
 def _companies(passage: Passage) -> Iterator[tuple[int, int, str]]:

@@ -20,7 +20,6 @@ from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.numbers import Number
 from bot.lexicon.facts.phrases import pattern, source
 from bot.model import Materiel
-from bot.text.fold import fold_each
 
 _COUNTERS = ("person", "thing")
 _OFFICERS = 10  # fewer are named for what they did
@@ -156,18 +155,18 @@ def _quantity(passage: Passage, index: int) -> tuple[int, str]:
 def _is_range(passage: Passage, least: Number, most: Number) -> bool:
     """True for "10,000 to 12,000", "1만~1만2000", "от 10 до 12 тысяч"."""
     between = passage.text[least.end : most.start]
-    to = pattern(passage.language, "to").fullmatch(fold_each(between).strip())
+    to = pattern(passage.language, "to").fullmatch(passage.folded(least.end, most.start).strip())
     return bool(to or _DASH.fullmatch(between))
 
 
 def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
     """Korean, Japanese, Chinese and Thai count behind: "포탄 100만발", "兵士1万2000人"."""
-    text, end = passage.text, mark.end
+    end = mark.end
     if passage.language == "th":  # soldiers + North Korea + 10,000 + a counter
         end = next((state.end for state in passage.states if state.start == end), end)
-    gap = fold_each(text[end : number.start])
+    gap = passage.folded(end, number.start)
     counted = _counter(passage.language).match(
-        fold_each(text[number.end - 1 : number.end + _COUNTER_REACH])
+        passage.folded(number.end - 1, number.end + _COUNTER_REACH)
     )
     return bool(counted and _gap(passage.language).fullmatch(gap))
 
@@ -175,7 +174,7 @@ def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
 def _is_of(passage: Passage, start: int, end: int) -> bool:
     """True where nothing stands there but a word for "of", and an article."""
     between = passage.text[start:end]
-    of = _of(passage.language).fullmatch(fold_each(between))
+    of = _of(passage.language).fullmatch(passage.folded(start, end))
     return of is not None and not _MARK.search(between)
 
 

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.files import traits
-from bot.lexicon.facts.phrases import matches, source
-from bot.text.fold import fold_each
+from bot.lexicon.facts.phrases import source
 
 WORD = r"[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ0-9][\w’'&-]*(?:\.\w+)*"
 OPEN, CLOSE = r"[«“„\"「『‘]", r"[»”“\"」』’]"
@@ -26,6 +25,7 @@ _SHIP = re.compile(
     rf"(?:{OPEN}(?P<quoted>{INNER}){CLOSE}|(?<![\w-])(?P<name>{WORD}(?: {WORD}){{0,2}}))"
     r"\s*[(（,，]?\s*$"
 )
+_SEVEN_DIGITS, _IMO_REACH = re.compile(r"(?<!\d)\d{7}(?!\d)"), 16
 _SHIP_NAMED = 80  # characters, at most, from a ship's name to its number
 _LIST, _PAIR = 3, 2  # so many names are a list; two where a word for what they are leads in
 _LED = 40  # characters between such a word and the first name
@@ -70,13 +70,18 @@ def ships(passage: Passage) -> Iterator[Named]:
 
 def _numbered(passage: Passage) -> Iterator[Named]:
     text = passage.text
-    for start, end, number in matches(_small(passage.language).imo, text):
+    for number in _SEVEN_DIGITS.finditer(text):
+        before = passage.folded(number.start() - _IMO_REACH, number.start())
+        imo = _small(passage.language).imo.search(before)
+        if imo is None:
+            continue
+        start = number.start() - len(before) + imo.start()
         named = _SHIP.search(text, max(0, start - _SHIP_NAMED), start)
         if named is None:
-            yield Named(start, end, f"IMO {number[1]}")
+            yield Named(start, number.end(), f"IMO {number[0]}")
             continue
         name = named["quoted"] or _without_kind(passage, *named.span("name"))
-        yield Named(named.start(), end, f"{name}{IMO}{number[1]})")
+        yield Named(named.start(), number.end(), f"{name}{IMO}{number[0]})")
 
 
 def _without_kind(passage: Passage, start: int, end: int) -> str:
@@ -99,7 +104,7 @@ def _small(language: str) -> _Small:
     the = rf"(?:{of('the')}\s)?"
     both = rf"\s*,?\s+(?:{of('and')}|{of('as_well')})\s+{the}|\s*{of('between_names')}\s*"
     return _Small(
-        imo=re.compile(rf"{of('imo')}\s*{of('number_sign')}?\s*:?\s*(\d{{7}})(?!\d)"),
+        imo=re.compile(rf"{of('imo')}\s*{of('number_sign')}?\s*:?\s*$"),
         comma=re.compile(rf"\s*[,;、]\s*{the}"),
         last=re.compile(both),
     )
@@ -158,7 +163,7 @@ def _chains(passage: Passage, listed: Sequence[Named]) -> Iterator[list[Named]]:
     ended = False  # "and" stands before the last name
     for each in [*_candidates(passage, listed), None]:
         if chain and each:
-            between = fold_each(passage.text[chain[-1].end : each.start])
+            between = passage.folded(chain[-1].end, each.start)
             last = small.last.fullmatch(between)
             if not ended and (last or small.comma.fullmatch(between)):
                 chain.append(each)

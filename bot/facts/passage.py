@@ -12,8 +12,8 @@ from typing import Literal
 from bot.lexicon.facts import Mark, Materiel, find
 from bot.lexicon.facts.numbers import Number, numbers
 from bot.lexicon.facts.phrases import glue, pattern
+from bot.lexicon.facts.plain import Plain, plain
 from bot.model import Span
-from bot.text.fold import fold_each
 from bot.text.sentences import Stretch, sentences
 
 _OWN_DIGITS = frozenset({"ar", "fa", "hi", "th"})
@@ -103,7 +103,7 @@ class Passage:
         between = self.text[left.end : right.start]
         if len(between) > _GAP or (_NEXT.search(between) and not _NO_WORD.fullmatch(between)):
             return False
-        return glue(self.language).fullmatch(fold_each(between)) is not None
+        return glue(self.language).fullmatch(self.folded(left.end, right.start)) is not None
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
@@ -122,9 +122,17 @@ class Passage:
         index = bisect_left(self.sentences, (start,))
         return index < len(self.sentences) and self.sentences[index].start <= end
 
+    @cached_property
+    def _plain(self) -> Plain:
+        return plain(self.text)
+
+    def folded(self, start: int, end: int) -> str:
+        """What stands in `[start, end)`, folded."""
+        return self._plain.between(max(0, start), end)
+
     def speaks(self, end: int) -> bool:
         """True for a name, ending there, that stands right before a verb of saying."""
-        behind = fold_each(self.text[end : end + _SAID]).lstrip(" ,")
+        behind = self.folded(end, end + _SAID).lstrip(" ,")
         return pattern(self.language, "said").match(behind) is not None
 
     def span(self, start: int, end: int) -> Span:

@@ -17,7 +17,7 @@ from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.phrases import pattern, source
 from bot.lexicon.facts.plain import Plain
-from bot.text.fold import fold, fold_each
+from bot.text.fold import fold
 
 # A name and, within two words, the office; the name nearest to it. Not a noun with its particle.
 _HANGUL_NAME = r"(?<![가-힣])(?P<name>{}[가-힣][가-힣](?<![에을를의로는한된]))"
@@ -106,7 +106,7 @@ def _spelled(passage: Passage, speaking: Sequence[Mark], *, titled: bool) -> Ite
         if not (told or titled) or passage.speaks(end):
             continue
         listed = last is not None and _listed(passage.language).fullmatch(
-            fold_each(passage.text[last.end : start])
+            passage.folded(last.end, start)
         )
         if person := _person(
             passage, start, end, told=told and start >= office_end, listed=bool(listed)

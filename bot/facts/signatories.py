@@ -19,7 +19,6 @@ from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
 from bot.lexicon.facts.phrases import pattern, source
 from bot.model import Signatory
-from bot.text.fold import fold_each
 
 _LEAD_REACH, _TAIL_REACH = 45, 30
 _ACTING = 3  # states directly before what they do: "Japan, Canada and Norway condemn"
@@ -123,9 +122,9 @@ def _is_of_a_month(passage: Passage, number: Number) -> bool:
 
 def _leaves_one_out(passage: Passage, number: Number) -> bool:
     """True where the number leaves out who speaks: "together with 47 other states"."""
-    sentence, text = passage.sentence_at(number.start), passage.text
-    behind = fold_each(text[number.end : number.end + _SMALL_REACH]).lstrip()
-    before = fold_each(text[max(sentence.start, number.start - _SMALL_REACH) : number.start])
+    sentence = passage.sentence_at(number.start)
+    behind = passage.folded(number.end, number.end + _SMALL_REACH).lstrip()
+    before = passage.folded(max(sentence.start, number.start - _SMALL_REACH), number.start)
     return bool(
         pattern(passage.language, "other").match(behind) or _with(passage.language).search(before)
     )

@@ -51,14 +51,9 @@ def glue(language: str) -> re.Pattern[str]:
 
 def places(language: str, kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
     """Where in a text such words stand."""
-    return ((start, end) for start, end, _ in matches(pattern(language, kind, value), text))
-
-
-def matches(folded: re.Pattern[str], text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
-    """Where a pattern for folded text is found in a text that is not, and what it found."""
-    plain = Plain(text)
-    for found in folded.finditer(plain.text):
-        yield *plain.original(*found.span()), found
+    folded = Plain(text)
+    for found in pattern(language, kind, value).finditer(folded.text):
+        yield folded.original(*found.span())
 
 
 def _spelled(term: str, ends: Mapping[str, tuple[str, ...]], prefixes: tuple[str, ...]) -> str:

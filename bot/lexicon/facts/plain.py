@@ -17,10 +17,12 @@ class Plain:
         self.text = fold_each(text)
         self._all_small = text.islower()
         self.shifted: list[int] = []  # folded positions behind which the offset changes …
+        self._changed: list[int] = []  # the same positions in the original
         self._shifts = [0]  # … and by how much, in all, up to there
         if odd := resized(text):
             for match in re.finditer(f"[{re.escape(odd)}]", text):
                 longer = len(fold_each(match[0])) - 1
+                self._changed.append(match.end())
                 self.shifted.append(match.end() - self._shifts[-1] + longer)
                 self._shifts.append(self._shifts[-1] - longer)
 
@@ -28,6 +30,14 @@ class Plain:
         """Where in the original the folded `[start, end)` stands."""
         after, shifts = self.shifted, self._shifts
         return start + shifts[bisect_right(after, start)], end + shifts[bisect_right(after, end)]
+
+    def between(self, start: int, end: int) -> str:
+        """What the original `[start, end)` folds to."""
+        if not self.shifted:
+            return self.text[start:end]
+        changed, shifts = self._changed, self._shifts
+        begin = start - shifts[bisect_right(changed, start)]
+        return self.text[begin : end - shifts[bisect_right(changed, end)]]
 
     def is_small(self, start: int, end: int) -> bool:
         """True when the original of the folded `[start, end)` isn't in capitals."""
