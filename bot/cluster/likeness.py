@@ -11,14 +11,15 @@ event, unless they deny it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter, eq
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from bot.cluster.voices import PARTIES
+from bot.cluster.anchors import COMMON, NONE, Anchors, listed
+from bot.cluster.speakers import others, shared_by_many, speak_apart, speakers
 from bot.lexicon.facts import notions, speaks_for
 from bot.model import Fingerprint, Ground
 
@@ -36,18 +37,8 @@ _DEEDS = frozenset(
 _OWN = frozenset(
     {"sanction", "casualties", "deny", "confirm"}
 )  # deeds that each speaker does for itself
-# Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
-_SHARED_BY_MANY = frozenset({"joint_statement", "council_meeting", "veto"})
-# Named in most texts on the topic: half as telling.
-_COMMON = frozenset(
-    {"security_council", "KP/kim_jong_un", "KP/kcna", "RU/putin", "UA/zelensky", "kursk"}
-    | {"NATO/nato", "US/pentagon", "US/white_house", "wagner"}
-)
 _USUAL = frozenset({"deploy"})  # in most headlines, whatever happened
-_PARTNERS = frozenset({"KP", "RU"})  # what passes between two is told by both, but for denials
-_STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _GROUPS = frozenset({"G7/g7", "NATO/nato"})  # who speaks as one is named by all
-_SPEAK_AS_ONE = frozenset({"G7", "NATO", "NB8", "JEF", "MSMT"})
 # Alike though told by other names: one text's shells are the other's arms.
 _FAMILIES = {
     item: family
@@ -71,17 +62,12 @@ _SHARED = {
     "resolution": (0.2, 0.5),
     "act": (0.1, 0.4),
 }
-_TOGETHER = 2.0  # … for those who speak in both, half where they speak every day
-_DAILY = frozenset({"KR", "UA"})
-_ONE_SPEAKER, _ONE_PARTY = -0.7, -0.3  # … where but one text tells who speaks
 _ITEM, _FAMILY = (0.3, 0.9), 0.5
 _TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _BACKGROUND = 0.7  # … so much of it for numbers that neither headline gives
 _NUMBERED, _LARGE = -0.5, 3  # … and where none of the numbers, of so many digits, is in both
-_OTHERS = -1.5  # … for people of one state whom but one text names each
-_BEGUN_OTHERWISE = -1.2  # … for those whom each begins with
 _OTHER_DAY = -1.2  # … for what the later text tells of another day
 # … for each notion that two beginnings in two languages share, and each that either has; at least.
 _NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.8
@@ -100,8 +86,6 @@ _UNSAID = {
     "council_meeting": "event:joint_statement",
 }
 
-Anchors = Mapping[str, frozenset[str]]  # by kind
-_NONE: frozenset[str] = frozenset()
 _weight = attrgetter("weight")
 
 
@@ -121,8 +105,8 @@ def likeness(left: Fingerprint, right: Fingerprint) -> list[Ground]:
         *_deeds(mine, theirs),
         *_untold(mine, theirs),
         *_headlines(mine, theirs),
-        *_others(mine, theirs),
-        *_speakers(mine, theirs),
+        *others(mine, theirs),
+        *speakers(mine, theirs),
         *(() if left.language == right.language else _notions(left, right)),
     )
     return list(filter(_weight, grounds))
@@ -155,10 +139,10 @@ def _other_day(first: Fingerprint, later: Fingerprint) -> Iterator[Ground]:
     """A day of the last week that only the later text tells, and tells of alone."""
     if later.at - first.at < _DAY:
         return
-    told, known = (_by_kind(each.anchors).get("date", _NONE) for each in (later, first))
+    told, known = (_by_kind(each.anchors).get("date", NONE) for each in (later, first))
     lately = told & {_day(later.at - ago * _DAY) for ago in range(_LATELY)}
     if lately and told.isdisjoint(known | {_day(first.at), _day(first.at - _DAY)}):
-        yield Ground("other-day", _OTHER_DAY, _list("date", lately))
+        yield Ground("other-day", _OTHER_DAY, listed("date", lately))
 
 
 def _day(at: datetime) -> str:
@@ -173,7 +157,7 @@ def _one_series(left: Fingerprint, right: Fingerprint) -> bool:
 
 def _notions(left: Fingerprint, right: Fingerprint) -> Iterator[Ground]:
     """What two beginnings speak of: in two languages that is all there is of their wording."""
-    mine, theirs = (_by_kind(side.anchors).get("notion", _NONE) for side in (left, right))
+    mine, theirs = (_by_kind(side.anchors).get("notion", NONE) for side in (left, right))
     if mine and theirs:
         known = notions(left.language).values & notions(right.language).values
         both, either = len(mine & theirs), len((mine | theirs) & known)
@@ -196,51 +180,51 @@ def _by_kind(anchors: frozenset[str]) -> Anchors:
 
 def _shared(left: Anchors, right: Anchors) -> Iterator[Ground]:
     for kind, (each, most) in _SHARED.items():
-        both = left.get(kind, _NONE) & right.get(kind, _NONE)
+        both = left.get(kind, NONE) & right.get(kind, NONE)
         if both:
-            count = len(both) - len(both & _COMMON) / 2
-            yield Ground("both", min(most, each * count), _list(kind, both))
-    if families := left.get("family", _NONE) & right.get("family", _NONE):
+            count = len(both) - len(both & COMMON) / 2
+            yield Ground("both", min(most, each * count), listed(kind, both))
+    if families := left.get("family", NONE) & right.get("family", NONE):
         each, most = _ITEM
         items = left["item"] & right["item"]
         told = _FAMILY + min(most, each * len(items))
         weight = _TROOPS if families == {"troops"} else told
-        yield Ground("both", weight, _list("item", items or families))
+        yield Ground("both", weight, listed("item", items or families))
 
 
 def _names(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """Names in both: the background of a report names whoever spoke of the matter before."""
-    both = left.get("name", _NONE) & right.get("name", _NONE)
-    begun = [side.get("lead:name", _NONE) for side in (left, right)]
+    both = left.get("name", NONE) & right.get("name", NONE)
+    begun = [side.get("lead:name", NONE) for side in (left, right)]
     weights = {name: _NAMES[sum(name in each for each in begun)] for name in both}
     for person in both & speaks_for().keys():  # whoever names one names his institution
         pair = sorted((person, speaks_for()[person]), key=lambda name: weights.get(name, 0.0))
         weights.pop(pair[0], None)
-    weight = sum(weight / 2 if name in _COMMON else weight for name, weight in weights.items())
-    yield Ground("both", min(_NAMED, weight), _list("name", both))
+    weight = sum(weight / 2 if name in COMMON else weight for name, weight in weights.items())
+    yield Ground("both", min(_NAMED, weight), listed("name", both))
 
 
 def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """Numbers in both, the rounder the less they say; and headlines that count different things."""
-    mine, theirs = left.get("number", _NONE), right.get("number", _NONE)
-    above, below = left.get("title:number", _NONE), right.get("title:number", _NONE)
+    mine, theirs = left.get("number", NONE), right.get("number", NONE)
+    above, below = left.get("title:number", NONE), right.get("title:number", NONE)
     both = mine & theirs
     if both:
         weight = sum({1: 1.0, 2: 1.8}.get(len(number.strip("0")), 2.8) for number in both)
         weight *= 1 if both & (above | below) else _BACKGROUND
-        yield Ground("both", min(3.5, weight), _list("number", both))
+        yield Ground("both", min(3.5, weight), listed("number", both))
     elif large := frozenset(number for number in mine | theirs if len(number) >= _LARGE):
-        yield Ground("untold", _NUMBERED, _list("number", large))
+        yield Ground("untold", _NUMBERED, listed("number", large))
     if above & below:
-        yield Ground("titles-both", 1.0, _list("number", above & below))
+        yield Ground("titles-both", 1.0, listed("number", above & below))
     elif above and below and not above & theirs and not below & mine:
-        yield Ground("counts", -3.0, (*_list("number", above), *_list("number", below)))
+        yield Ground("counts", -3.0, (*listed("number", above), *listed("number", below)))
     elif uncounted := (above - theirs) | (below - mine):
-        yield Ground("untold", -0.8, _list("number", uncounted))
+        yield Ground("untold", -0.8, listed("number", uncounted))
 
 
 def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    told = [*left.get("states", _NONE), *right.get("states", _NONE)]
+    told = [*left.get("states", NONE), *right.get("states", NONE)]
     if len(told) == 2:
         counts = [*map(int, told)]
         close = max(counts) <= 1.3 * min(counts)
@@ -248,31 +232,31 @@ def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 
 def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    begun = [side.get("lead:event", _NONE) for side in (left, right)]
+    begun = [side.get("lead:event", NONE) for side in (left, right)]
     own = begun[0] & begun[1] & _OWN
     mine, theirs = (events & _DEEDS for events in begun)
     both = mine & theirs
-    if both | own and "joint_statement" not in both and _other_speakers(left, right):
-        yield Ground("own", -3.4 if both <= _OWN else 0.0, _list("event", own))
+    if both | own and "joint_statement" not in both and speak_apart(left, right):
+        yield Ground("own", -3.4 if both <= _OWN else 0.0, listed("event", own))
     elif both:
-        titled = all(both & side.get("title:event", _NONE) for side in (left, right))
+        titled = all(both & side.get("title:event", NONE) for side in (left, right))
         firm = titled or "joint_statement" in both
-        yield Ground("begin", 1.4 if firm else 0.7, _list("event", both))
+        yield Ground("begin", 1.4 if firm else 0.7, listed("event", both))
     elif mine and theirs and not (mine <= right["event"] and theirs <= left["event"]):
-        yield Ground("deeds", -2.5, (*_list("event", mine), *_list("event", theirs)))
+        yield Ground("deeds", -2.5, (*listed("event", mine), *listed("event", theirs)))
 
 
 def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """What one headline says and the other text doesn't say at all."""
     untold = (left["headline"] - right["all"]) | (right["headline"] - left["all"])
     # Two states in one headline speak together, whether or not it says so.
-    if len(left.get("speaker", _NONE) & right.get("speaker", _NONE)) > 1:
+    if len(left.get("speaker", NONE) & right.get("speaker", NONE)) > 1:
         untold -= {"event:joint_statement"}
-    if _shared_by_many(left, right):
+    if shared_by_many(left, right):
         untold -= {"event:casualties"}  # each speaker deplores them in words of his own
-    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
+    begun = left.get("lead:event", NONE) & right.get("lead:event", NONE)
     untold -= {_UNSAID.get(event) for event in begun}
-    if "security_council" in left.get("name", _NONE) & right.get("name", _NONE):
+    if "security_council" in left.get("name", NONE) & right.get("name", NONE):
         untold -= {"event:council_meeting"}
     if untold:
         yield Ground("untold", sum(_UNTOLD[each] for each in untold), tuple(sorted(untold)))
@@ -281,104 +265,16 @@ def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:
 def _headlines(left: Anchors, right: Anchors) -> Iterator[Ground]:
     yield from _agreement(left, right, "package", 2.0, -4.0)
     yield from _agreement(left, right, "title:event", 0.8, -0.3)
-    mine, theirs = left.get("title:family", _NONE), right.get("title:family", _NONE)
+    mine, theirs = left.get("title:family", NONE), right.get("title:family", NONE)
     if mine and theirs:
         both, weight = (mine & theirs, 0.3) if mine & theirs else (mine ^ theirs, -0.8)
-        yield Ground("titles-both" if weight > 0 else "titles-differ", weight, _list("item", both))
-
-
-def _others(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    """Whom each text begins with, or who of one state: each of them says something else."""
-    if left.get("number", _NONE) & right.get("number", _NONE):
-        return  # who gives the same number says the same
-    begun = [side.get("lead:name", _NONE) - _COMMON for side in (left, right)]
-    if all(begun) and begun[0].isdisjoint(begun[1]):
-        yield Ground("others", _BEGUN_OTHERWISE, _list("name", begun[0] | begun[1]))
-    mine, theirs = (side.get("name", _NONE) - _COMMON for side in (left, right))
-    if mine.isdisjoint(theirs) and (states := _owners(mine) & _owners(theirs)):
-        parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
-        yield Ground("others", _OTHERS * len(states), _list("name", parted))
-
-
-def _owners(names: frozenset[str]) -> set[str]:
-    return {name.partition("/")[0] for name in names}
+        yield Ground("titles-both" if weight > 0 else "titles-differ", weight, listed("item", both))
 
 
 def _agreement(left: Anchors, right: Anchors, kind: str, yes: float, no: float) -> Iterator[Ground]:
-    mine, theirs = (side.get(kind, _NONE) - _USUAL for side in (left, right))
+    mine, theirs = (side.get(kind, NONE) - _USUAL for side in (left, right))
     both = mine & theirs
     if both:
-        yield Ground("titles-both", yes * len(both), _list(kind.removeprefix("title:"), both))
+        yield Ground("titles-both", yes * len(both), listed(kind.removeprefix("title:"), both))
     elif mine and theirs:
-        yield Ground("titles-differ", no, _list(kind.removeprefix("title:"), mine ^ theirs))
-
-
-def _speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:
-    mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
-    both = mine & theirs
-    if left.get("voice") and left.get("voice") == right.get("voice"):
-        return  # one ministry publishes much on one day
-    if both:
-        weight = min(_TOGETHER, len(both) - len(mine ^ theirs))  # one doesn't say what three say
-        if weight > 0 and both <= _DAILY:
-            weight /= 2
-        yield Ground("speakers", weight, _list("speaker", mine | theirs))
-    elif bool(mine) != bool(theirs):
-        weight = _ONE_PARTY if mine | theirs <= PARTIES else _ONE_SPEAKER
-        yield Ground("one-speaker", weight, _list("speaker", mine | theirs))
-    elif _other_speakers(left, right) and not _both_are_told_by_many(left, right):
-        if not (_unheard(left, right) or _unheard(right, left)):
-            weight = -4.2 if _quoted_alone(left, right) or _quoted_alone(right, left) else -2.0
-            yield Ground("other-speakers", weight, _list("speaker", mine ^ theirs))
-        elif _takes_stance(left) == _takes_stance(right):
-            yield Ground("other-speakers", -3.0, _list("speaker", mine ^ theirs))
-        else:
-            yield Ground("answer", -4.2, _list("speaker", mine ^ theirs))
-
-
-def _both_are_told_by_many(left: Anchors, right: Anchors) -> bool:
-    """True when one of several speakers may tell as its own what the others tell too."""
-    if not _shared_by_many(left, right):
-        return False
-    # Two groups of states speak each for itself.
-    return any(
-        len(side["speaker"]) == 1 and side["speaker"].isdisjoint(_SPEAK_AS_ONE)
-        for side in (left, right)
-    )
-
-
-def _shared_by_many(left: Anchors, right: Anchors) -> frozenset[str]:
-    begun = left.get("lead:event", _NONE) & right.get("lead:event", _NONE)
-    return begun & _SHARED_BY_MANY
-
-
-def _takes_stance(side: Anchors) -> bool:
-    return bool(side.get("act", _NONE) & _STANCES)
-
-
-def _other_speakers(left: Anchors, right: Anchors) -> bool:
-    mine, theirs = left.get("speaker", _NONE), right.get("speaker", _NONE)
-    if not (mine and theirs) or mine & theirs:
-        return False
-    begun = left.get("lead:event", _NONE) | right.get("lead:event", _NONE)
-    if mine | theirs <= _PARTNERS and "deny" not in begun:
-        return False
-    # Of a guest and a host each may be who one text begins with.
-    named = (left.get("name", _NONE) & right.get("name", _NONE)) - _COMMON
-    return (mine | theirs).isdisjoint(_owners(named) - _SPEAK_AS_ONE)
-
-
-def _unheard(left: Anchors, right: Anchors) -> bool:
-    """True when a government speaks itself in one text, and nobody of it in the other's title."""
-    named = {name.partition("/")[0] for name in right.get("title:name", _NONE)}
-    return bool(left.get("voice")) and not left["voice"] & named
-
-
-def _quoted_alone(left: Anchors, right: Anchors) -> bool:
-    """True when a headline marks somebody's words as such of whom the other text is silent."""
-    told = left.get("title:speaker", _NONE)
-    return bool(told) and told.isdisjoint(_owners(right.get("name", _NONE)))
-
-
-def _list(kind: str, values: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f"{kind}:{value}" for value in sorted(values))
+        yield Ground("titles-differ", no, listed(kind.removeprefix("title:"), mine ^ theirs))
