@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Container
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from rapidfuzz import fuzz
 from bot import compose, lexicon
 from bot.answers import finding, findings
 from bot.answers.question import Question, Reply
-from bot.answers.recalling import WELL, Recalling
+from bot.answers.recalling import WELL, Recalling, terms_of
 from bot.answers.records import Record
 from bot.asking import (
     Asked,
@@ -27,6 +29,10 @@ from bot.asking import (
     respelled,
 )
 from bot.asking.question import entries
+from bot.asking.question.naming import as_names
+from bot.asking.question.respelling import is_slip
+from bot.asking.sought import Sought
+from bot.asking.texts import lookup
 from bot.commands import nearest
 from bot.compose import dating
 from bot.errors import CommandError
@@ -34,9 +40,11 @@ from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
 from bot.model import Answer, Document, Story
 from bot.store import Tx, faq, recall, statements, stories
+from bot.store.wordlist import WordList
 
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _SAME_TOPIC = 85  # of 100, for a frequent question's word and what was typed for it
+_SURE_LETTERS = 4  # of a word that may be mistyped behind them
 _ONE_WORD = re.compile(r"[\w-]+", re.ASCII)
 _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
 
@@ -90,7 +98,9 @@ class Asking:
         if not unknown:
             return asked
         meant = await asyncio.to_thread(respelled, text, unknown, self._vocabulary, asked.language)
-        return asked if meant == text else await asyncio.to_thread(self._read, meant, question)
+        if meant != text:
+            asked = await asyncio.to_thread(self._read, meant, question)
+        return await _with_names(tx, asked, unknown)
 
     def _read(self, text: str, question: Question) -> Asked:
         return read(text, self._vocabulary, question.now, fallback=question.asker.language)
@@ -138,6 +148,25 @@ class Asking:
             nearest=tuple(passage.cited for passage in verdict.nearest),
             confidence=verdict.confidence,
         )
+
+
+async def _with_names(tx: Tx, asked: Asked, unknown: Container[str]) -> Asked:
+    """The question; words that no text holds in any form, and that stand where a name would, are
+    names: nothing is answered that does without them."""
+    unheard = [
+        each.text
+        for each in asked.sought
+        if each.placed and each.text in unknown and not await _is_heard_of(tx, each, asked.language)
+    ]
+    return replace(asked, sought=as_names(asked.sought, unheard)) if unheard else asked
+
+
+async def _is_heard_of(tx: Tx, word: Sought, language: str) -> bool:
+    """True for a word that a text holds in another form, or for one of its words mistyped."""
+    if await recall.is_held(tx, terms_of(lookup.forms(word, language))):
+        return True
+    near = await WordList(tx).beginning_so(word.text[:_SURE_LETTERS])
+    return any(is_slip(word.text, known) for known in near)
 
 
 async def _scoped(tx: Tx, text: str, question: Question) -> tuple[str, Story | None]:

@@ -78,7 +78,7 @@ class Recalling:
 
     async def _things(self, asked: Asked, languages: Sequence[str]) -> list[list[Term]]:
         wanted = await asyncio.to_thread(lookup.things, asked, self._library.vocabulary, languages)
-        return [each for thing in wanted if (each := _terms(thing))]
+        return [each for thing in wanted if (each := terms_of(thing))]
 
 
 def _near(asked: Asked) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def _every(asked: Asked) -> tuple[str, ...]:
     return (*near, *sorted(questions.LANGUAGES - {*near}))
 
 
-def _terms(thing: Sequence[lookup.Word]) -> list[Term]:
+def terms_of(thing: Sequence[lookup.Word]) -> list[Term]:
     """Words as the index knows them."""
     found = [(term(word.text), word.open_ended) for word in thing]
     return [

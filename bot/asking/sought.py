@@ -22,6 +22,7 @@ class Sought:
     counted: bool = False  # a thing of the lexicon of which a number is asked for
     name: bool = False  # spelled alike, or nearly, in all languages
     maybe_name: bool = False  # … or perhaps: German has capital letters for all nouns
+    placed: bool = False  # stands where a name would: one, if nobody has heard of it
 
 
 def spelled(sought: Sought, language: str) -> Iterator[Term]:

@@ -129,9 +129,13 @@ async def _find(
 async def is_known(tx: Tx, word: str) -> bool:
     """True when a text that is kept holds the word."""
     wanted = words.term(word)
-    return wanted is not None and bool(
-        await words.find(tx, [[wanted]], since=-positions.END, until=positions.END, limit=1)
-    )
+    return wanted is not None and await is_held(tx, [wanted])
+
+
+async def is_held(tx: Tx, thing: Thing) -> bool:
+    """True when a text that is kept holds one of these words."""
+    found = await words.find(tx, [thing], since=-positions.END, until=positions.END, limit=1)
+    return bool(found)
 
 
 async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:

@@ -74,6 +74,11 @@ class WordList:
             for thing in things
         ]
 
+    async def beginning_so(self, start: str) -> Sequence[str]:
+        """Words of the index that begin so, of many only some; none where it can't tell them."""
+        await self._look_up_forms({start})
+        return self._forms.get(start, ())
+
     def _may_be_held(self, term: Term) -> bool:
         return self._phrases.get(term, all(self._held.get(word, True) for word in _whole(term)))
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from anyascii import anyascii
 
+from bot.asking.question.placing import placed
 from bot.asking.question.spellings import SHORTEST_STEM, spellings
 from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
@@ -72,7 +73,22 @@ def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[S
         *_either(folded, list(_concepts(folded, chosen))),
         *_whose_office(folded, hits, chosen),
         *_asked_for(hits, chosen),
-        *_family_names(list(_plain(text, folded, chosen, language))),
+        *placed(
+            list(_family_names(list(_plain(text, folded, chosen, language)))),
+            hits,
+            folded,
+            language,
+        ),
+    )
+
+
+def as_names(sought: Iterable[Sought], unheard: Collection[str]) -> tuple[Sought, ...]:
+    """The same; words that no text holds, and that stand where a name would, are names."""
+    return tuple(
+        replace(each, name=True, weight=_NAME_WEIGHT)
+        if each.placed and each.text in unheard
+        else each
+        for each in sought
     )
 
 

@@ -25,6 +25,11 @@ def respelled(text: str, words: Iterable[str], vocabulary: Vocabulary, language:
     return _WORD.sub(lambda word: meant.get(normal(word[0]), word[0]), text)
 
 
+def is_slip(word: str, known: str) -> bool:
+    """True for a word that differs from a known one by a slip of the finger."""
+    return len(word) >= _SHORTEST and OSA.distance(word, known, score_cutoff=1) <= 1
+
+
 def _meant(word: str, vocabulary: Vocabulary, language: str) -> str | None:
     if not word or max(word) >= FIRST_UNPARTED:
         return None

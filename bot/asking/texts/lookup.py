@@ -72,11 +72,7 @@ def _words(
 ) -> Iterator[Word]:
     alone = len(asked.sought) == 1
     rare = not sought.keys or any(key.startswith(_RARE) for key in sought.keys)
-    found = dict.fromkeys(
-        form
-        for term in spelled(sought, asked.language)
-        for form in _forms(term, rare=rare, endings=_MANY)
-    )
+    found = dict.fromkeys(_own_forms(sought, asked.language, rare=rare))
     for place, language in enumerate(languages):
         spoken = place < _SPOKEN
         terms = vocabulary.terms(language, sought.keys)
@@ -89,6 +85,16 @@ def _words(
         )
         found |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))
     yield from found
+
+
+def forms(sought: Sought, language: str) -> list[Word]:
+    """A word of a question as texts of any language may hold it."""
+    return list(dict.fromkeys(_own_forms(sought, language, rare=True)))
+
+
+def _own_forms(sought: Sought, language: str, *, rare: bool) -> Iterator[Word]:
+    for term in spelled(sought, language):
+        yield from _forms(term, rare=rare, endings=_MANY)
 
 
 def _forms(term: Term, *, rare: bool, endings: int) -> Iterator[Word]:

@@ -11,9 +11,11 @@ are compared by; `acts`, `events`, `items` and `places`, by the lexicon's keys, 
 hangs on its words, `prefixes` the letters that Arabic words take in front; `verbs` are endings of
 those that tell what is to come, or past, and words that only end so; `interrogatives` are the
 forms of "what" and "which"; `adpositions` stand beside a state `from` which something comes, `to`
-which it goes, or that else has part in it (`with`). offices.yaml says who holds which office, in
-any language, makes.yaml how weapons, ships and firms are spelled, bodies.yaml how institutions are,
-and short.yaml how names are cut short.
+which it goes, or that else has part in it (`with`); `names` tell where one may
+stand: behind words for where something is (`in`) or somebody `does` something; `never` are endings
+that none has. offices.yaml says who holds which office, in any language, makes.yaml how weapons,
+ships and firms are spelled, bodies.yaml how institutions are, and short.yaml how names are cut
+short.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from typing import NamedTuple
 from bot.lexicon.reading import Place, read_yaml
 from bot.lexicon.spelling import read_spelling
 from bot.lexicon.words import ANY, Term
+from bot.text.fold import fold
 
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
@@ -51,9 +54,10 @@ _KEYED = {
     "items": "item", "places": "place",
 }  # fmt: skip
 _SECTIONS = {"asks", "skip", "told_by", "since", "future", "ahead", "refuse", "states"}
-_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives", "adpositions"}
+_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives", "adpositions", "names"}
 _INTERROGATIVES = ("what", "which", "link")
 _ADPOSITIONS = ("from", "to", "with")
+_NAMES = ("in", "does", "never")
 _TENSES = ("to_come", "past", "neither")
 _SECTIONS |= _KEYED.keys()
 
@@ -130,6 +134,23 @@ def adpositions(language: str, kind: str) -> tuple[str, ...]:
     return tuple(word for key, place in groups if key == kind for word in _texts(place))
 
 
+@cache
+def placing(language: str, kind: str) -> tuple[str, ...]:
+    """The words beside which a name may stand: `in` which place, who `does` it."""
+    return tuple(
+        word for key, at in _within(language, "names", _NAMES) if key == kind for word in _texts(at)
+    )
+
+
+@cache
+def ordinary(language: str) -> re.Pattern[str]:
+    """What finds words, in small letters, that are no names: by their endings, or whole."""
+    groups = _within(language, "names", _NAMES)
+    return re.compile(
+        _any_of(fold(word) for key, at in groups if key == "never" for word in _texts(at))
+    )
+
+
 class Verbs(NamedTuple):
     """What finds the verbs of a language, in small letters, that say when something is done."""
 
@@ -171,6 +192,7 @@ def interrogatives(language: str) -> tuple[str, ...]:
 
 def _any_of(forms: Iterable[str]) -> str:
     """A pattern of these words (`contra~`, `*ますか`), and of what has these endings (`~ará`)."""
+    forms = list(forms)
     ends = "|".join(form[1:] for form in forms if form[0] == "~")
     words = "|".join(re.sub(r"[~*]", r"\\w*", form) for form in forms if form[0] != "~")
     ways = [rf"\w{{{_STEM},}}(?:{ends})"] * bool(ends) + [rf"(?:{words})"] * bool(words)
