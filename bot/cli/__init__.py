@@ -221,7 +221,9 @@ def _keeping_commands(commands: Commands) -> None:
     restore = _add(
         commands, "restore", "keeping.restore", "put a copy in the place of the database"
     )
-    restore.add_argument("file", metavar="FILE", help="what `backup` has made")
+    restore.add_argument(
+        "file", metavar="FILE", help="what `backup` has made, or the address of a PostgreSQL"
+    )
     restore.add_argument("--yes", action="store_true", help="do not ask")
     prune = _add(commands, "prune", "keeping.prune", "forget old texts that did not match")
     prune.add_argument(

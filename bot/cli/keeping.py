@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot import app
 from bot.errors import ConfigError, StoreError
 from bot.settings import Settings
-from bot.store import copies, evidence
+from bot.store import Store, copies, evidence, moving
 from bot.store.copies import Contents
 from bot.upkeep import forget_unmatched, tidy_index
 
@@ -34,8 +36,22 @@ async def backup(arguments: argparse.Namespace) -> int:
 
 
 async def restore(arguments: argparse.Namespace) -> int:
-    """Put a copy in the place of the SQLite database, which is kept beside it."""
+    """Put a copy in the place of the SQLite database, which is kept beside it.
+
+    What can't take its place, as it is of the other kind of database or on a server, is written to
+    the database row by row, if that is empty.
+    """
     copy, settings = Path(arguments.file), app.read_settings()
+    url = settings.database_url.get_secret_value()
+    if _is_address(arguments.file):
+        return await _move(arguments.file, arguments.file, settings, asked=not arguments.yes)
+    if copies.sqlite_file(url) is None and copies.is_sqlite(copy):
+        copies.verify(copy)
+        with TemporaryDirectory(dir=settings.data_dir) as folder:
+            draft = Path(folder) / copy.name  # what an older version made is brought up to date
+            copies.back_up(copy, draft)
+            source = f"sqlite:///{draft}"
+            return await _move(source, f"{copy}", settings, asked=not arguments.yes)
     into = ("pg_restore", "--clean", "--if-exists")
     database = _database(settings, lambda address: (*into, f"--dbname={address}", str(copy)))
     found = copies.verify(copy)
@@ -47,6 +63,35 @@ async def restore(arguments: argparse.Namespace) -> int:
     if kept.exists():
         print(f"what was there before is kept in {kept}")
     return 0
+
+
+async def _move(source: str, name: str, settings: Settings, *, asked: bool) -> int:
+    """Write what the database at `source` holds to that of the settings, which is empty."""
+    url = settings.database_url.get_secret_value()
+    ours = source.startswith("sqlite")  # a copy made just now
+    name = name if ours else copies.server_address(source)
+    place = copies.sqlite_file(url) or copies.server_address(url)
+    async with _opened(source, migrate=ours) as old:
+        found = await moving.contents(old)
+        if asked:
+            _ask(f"{name} holds {_sum(found)}. Write it to {place}, which must be empty? [y/N] ")
+        async with _opened(url, migrate=True) as new:
+            await moving.move(old, new)
+    print(f"{place}: {_sum(found)}; every row has arrived")
+    return 0
+
+
+@asynccontextmanager
+async def _opened(url: str, *, migrate: bool) -> AsyncIterator[Store]:
+    store = await Store.open(url, migrate=migrate)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _is_address(typed: str) -> bool:
+    return typed.startswith(("postgresql://", "postgres://"))
 
 
 async def prune(arguments: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from bot.store import migrations
 from bot.store.failures import explained
 
 _BESIDE = ("", "-journal", "-wal", "-shm")  # the files of a database
+_MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
 _IN_DOUBT = f"""
 UPDATE deliveries SET unsure = 1 WHERE state IN ('{DeliveryState.OWED}', '{DeliveryState.SENDING}')
 """  # noqa: S608  # both are constants of ours
@@ -35,6 +36,14 @@ def sqlite_file(url: str) -> Path | None:
     target = make_url(url)
     is_file = target.get_backend_name() == "sqlite" and target.database
     return Path(target.database) if is_file and target.database else None
+
+
+def is_sqlite(file: Path) -> bool:
+    """True for a file that is there and says of itself that it is an SQLite database."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(_MAGIC)) == _MAGIC
 
 
 def server_address(url: str) -> str:

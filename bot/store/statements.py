@@ -121,6 +121,11 @@ async def prune(tx: Tx, before: datetime) -> int:
     return len(rows)
 
 
+async def index(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Have rows of the table found by their words."""
+    await words.put(tx, {row["position"]: _indexed(row) for row in rows})
+
+
 def _storable(new: NewStatement) -> NewStatement:
     """A text without what can't be stored."""
     clean = schema.storable
@@ -174,7 +179,7 @@ async def _archive(tx: Tx, rows: Sequence[tuple[Mapping[str, Any], datetime]]) -
     """Keep the wordings of rows among the versions, each as seen then, and index them."""
     wordings = [_version(row, seen_at) for row, seen_at in rows]
     await upsert(tx, schema.versions, wordings, keep={"seen_at"})
-    await words.put(tx, {row["position"]: _indexed(row) for row, _ in rows})
+    await index(tx, [row for row, _ in rows])
 
 
 def _version(row: Mapping[str, Any], seen_at: datetime) -> dict[str, Any]:
