@@ -21,7 +21,12 @@ async def helping(tx: Tx, question: Question) -> Reply:
     if question.command.words:
         (verb,) = (commands.VERBS[name] for name in question.command.words)
         shown = [await _with_ids(tx, verb)]
-        document = compose.help_one(shown[0], question.asker, operators=verb.right is Right.OPERATE)
+        document = compose.help_one(
+            shown[0],
+            question.asker,
+            operators=verb.right is Right.OPERATE,
+            instead=question.option("instead") is not None,
+        )
         return Reply(document=document, records=[records.usage(each) for each in shown])
     everybodys = [each for each in commands.VERBS.values() if each.right is not Right.OPERATE]
     others = [each for each in commands.VERBS.values() if each.right is Right.OPERATE]

@@ -16,6 +16,7 @@ __all__ = [
     "VERBS",
     "Right",
     "begun",
+    "changes_place",
     "nearest",
     "odd_option",
     "parse",
@@ -27,6 +28,8 @@ __all__ = [
 
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
+_LOOK_ALONE = ("settings", "deliveries")  # by themselves these change nothing
+_OF_THE_PLACE = ("subscribe", "unsubscribe", "settings", "mute", "unmute")
 
 
 def parse(text: str, *, topics: Collection[str] = ()) -> Command:
@@ -42,6 +45,8 @@ def parse(text: str, *, topics: Collection[str] = ()) -> Command:
         raise CommandError(
             "unknown-verb", given=name, meant=f"{near} {rest}".strip() if near else ""
         )
+    if _asks_what_it_does(verb, rest, text):
+        return Command(verb="help", words=(verb.verb,), options=(("instead", text.strip()),))
     try:
         return verb.read(verb, rest.strip(), topics)
     except CommandError:
@@ -57,9 +62,32 @@ def begun(line: str) -> tuple[Verb | None, str]:
     if not rest and asked.lower() not in plain.ALSO_ASK:
         first = asked  # help? – but why? is a question
     second, further = [*rest.split(maxsplit=1), "", ""][:2]
-    if verb := VERBS.get(f"{first} {second}".lower()):
+    spelled = second if further else second.rstrip("?？")
+    if verb := VERBS.get(f"{first} {spelled}".lower()):
         return verb, further
     return VERBS.get(first.lower()), rest
+
+
+def _asks_what_it_does(verb: Verb, rest: str, line: str) -> bool:
+    """Whether a command that would change something is asked about: who asks has not decided."""
+    asked = line.rstrip().endswith(plain.MARKS)
+    if verb.right is Right.READ or not (asked or plain.is_call_for_help(rest)):
+        return False
+    if not rest and verb.verb in _LOOK_ALONE:
+        return False
+    try:
+        verb.read(verb, rest.strip(), ())
+    except CommandError:
+        return verb.verb not in plain.EVERYDAY or not plain.is_question_after_all(line)
+    return True
+
+
+def changes_place(line: str) -> bool:
+    """Whether a line, if it is done, changes what comes to the place: all there should know."""
+    verb, rest = begun(line)
+    if verb is None or verb.verb not in _OF_THE_PLACE or _asks_what_it_does(verb, rest, line):
+        return False
+    return bool(rest) or verb.verb not in _LOOK_ALONE
 
 
 def repeatable(line: str) -> bool:

@@ -9,16 +9,18 @@ from bot.commands.near import nearest
 from bot.lexicon import Term, asking
 from bot.text.fold import fold
 
-_MARKS = ("?", "？", "؟")
+MARKS = ("?", "？", "؟")
 _FIRST_UNPARTED = "\u1100"  # no verb is typed in the scripts from here on
 _SEVERAL = 3  # words
+_HELP = frozenset({"help", "--help", "-help", "-h", "/help"})
+EVERYDAY = frozenset({"add", "correct", "test"})  # verbs that are words of many a question
 ALSO_ASK = frozenset({"who", "why"})  # verbs that questions begin with too
 
 
 def is_question(line: str, verbs: Iterable[str]) -> bool:
     """True for a line that begins with no verb and asks something."""
     words = line.split()
-    if line.rstrip().endswith(_MARKS) or max(line, default="") >= _FIRST_UNPARTED:
+    if line.rstrip().endswith(MARKS) or max(line, default="") >= _FIRST_UNPARTED:
         return True
     if len(words) < _SEVERAL:
         return False
@@ -28,9 +30,14 @@ def is_question(line: str, verbs: Iterable[str]) -> bool:
 def is_question_after_all(line: str) -> bool:
     """True for a line whose verb can't use the rest of it: why is it a concern?"""
     words = line.split()
-    if words[0].lower() in ALSO_ASK and (len(words) >= _SEVERAL or line.endswith(_MARKS)):
+    if words[0].lower() in ALSO_ASK and (len(words) >= _SEVERAL or line.endswith(MARKS)):
         return True
-    return len(words) >= _SEVERAL and line.rstrip().endswith(_MARKS)
+    return len(words) >= _SEVERAL and line.rstrip().endswith(MARKS)
+
+
+def is_call_for_help(rest: str) -> bool:
+    """True for what people type behind a command to have it explained."""
+    return rest.strip().lower() in _HELP
 
 
 def _begins_a_question(line: str) -> bool:

@@ -5,7 +5,16 @@ from bot.compose.answers import found, latest, shown, sources, told, why
 from bot.compose.asked import answer_dropped, answer_kept, asked, frequent, plain, said_in
 from bot.compose.case import case, exported, no_file_here
 from bot.compose.changes import source_change
-from bot.compose.chat import home, next_page, not_a_member, of_place, shared, trouble, ways_on
+from bot.compose.chat import (
+    changed_here,
+    home,
+    next_page,
+    not_a_member,
+    of_place,
+    shared,
+    trouble,
+    ways_on,
+)
 from bot.compose.condition import condition
 from bot.compose.desk import (
     acknowledged,
@@ -55,6 +64,7 @@ __all__ = [
     "asked",
     "case",
     "changed",
+    "changed_here",
     "compared",
     "condition",
     "corrected",

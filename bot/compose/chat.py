@@ -73,6 +73,17 @@ def shared(line: str, who: str, destination: Destination) -> Document:
     return Document(summary=parts.summary(asked), blocks=(Note(runs=asked),))
 
 
+def changed_here(line: str, who: str, done: Document, destination: Destination) -> Document:
+    """Who has changed what comes here, by which line, and what it is now: for all who are there."""
+    said = Voice(destination).runs(
+        "{who} changed what comes here ({line}): {said}",
+        who=parts.strong(who),
+        line=Voice(destination).typed(line),
+        said=done.summary,
+    )
+    return Document(summary=parts.summary(said), blocks=(Paragraph(runs=said),))
+
+
 def not_a_member(destination: Destination, invite: str) -> Document:
     """Alerts are wanted where we can't post; `invite` is what to type so that we can."""
     voice = Voice(destination)

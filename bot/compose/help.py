@@ -279,16 +279,25 @@ def _forms(voice: Voice, usages: Sequence[Usage]) -> Fields:
     return Fields(pairs=tuple((usage.form, voice.runs(VERBS[usage.verb])) for usage in usages))
 
 
-def help_one(usage: Usage, destination: Destination, *, operators: bool = False) -> Document:
-    """One command: its form, its meaning, examples, and whether it is for `operators`."""
+def help_one(
+    usage: Usage, destination: Destination, *, operators: bool = False, instead: bool = False
+) -> Document:
+    """One command: its form, its meaning, examples, and whether it is for `operators`.
+
+    `instead`: it is told of a command that was typed with a question mark, and was not done.
+    """
     voice = Voice(destination)
     does = voice.say(VERBS[usage.verb])
     summary = voice.say("{form}: {does}", form=voice.typed(usage.form).text, does=does)
     detail = DETAILS.get(usage.verb)
+    undone = voice.runs(
+        "Nothing was done: with a question mark, or help, behind it a command is only explained."
+    )
     return Document(
         summary=summary,
         blocks=(
             Heading(text=summary),
+            *((Paragraph(runs=undone),) if instead else ()),
             *((Paragraph(runs=voice.runs(detail)),) if detail else ()),
             Bullets(items=tuple((voice.typed(example),) for example in usage.examples)),
             *((Note(runs=voice.runs("For operators.")),) if operators else ()),

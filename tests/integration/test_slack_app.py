@@ -20,7 +20,7 @@ from bot.text.countries import country_names
 from tests.flow import SHELLS, TRANSFER, Entry, eventually
 from tests.servers.slack import Channel, Fault
 from tests.servers.slack.people import request
-from tests.slack_office import NEWS, OLD, Office, button, labels, opened, words
+from tests.slack_office import NEWS, OLD, Office, button, labels, opened, tells_all, words
 
 
 @pytest.fixture(params=["socket", "requests"])
@@ -69,7 +69,11 @@ async def answered(office: Office, way: str, who: str, line: str) -> str:
 
     def answers() -> list[str]:
         messages = office.slack.channel(channel).messages
-        return [each.text for each in messages if each.user == "U0BOT" and not each.files]
+        return [
+            each.text
+            for each in messages
+            if each.user == "U0BOT" and not each.files and not tells_all(each)
+        ]
 
     before = len(answers())
     if way == "command":
@@ -233,6 +237,34 @@ async def test_muting_can_be_undone(office: Office) -> None:
         ana = office.slack.person()
         await ana.presses(muted, button(muted, "Undo")["action_id"], channel="C1")
         await eventually(lambda muted=muted: "No longer muted" in muted.text)  # type: ignore[misc]  # bound now
+
+
+async def test_a_channel_is_told_who_changed_what_comes_there(office: Office) -> None:
+    def told() -> list[str]:
+        messages = office.slack.channel("C1").messages
+        return [each.text for each in messages if tells_all(each) and each.only_for is None]
+
+    alert = await office.alert()
+    for n, line in enumerate(("mute 24h", "settings quiet 22:00-07:00", "unsubscribe"), 1):
+        await office.asks(line)
+        await eventually(lambda n=n: len(told()) == n)  # type: ignore[misc]  # bound now
+        assert f"ana changed what comes here (/statement {line})" in told()[-1]
+    await office.presses(alert, "Mute this story")
+    for asked in ("settings", "unsubscribe?", "mute for ever", "latest"):
+        await office.slack.person().types(asked, channel="C1")
+    await office.asks("sources")
+    assert len(told()) == 3
+    await office.asks("subscribe", channel="D1")
+    assert not any(map(tells_all, office.slack.channel("D1").messages))
+
+
+async def test_what_was_changed_in_a_form_is_told_to_all(office: Office) -> None:
+    view = await form(office)
+    await office.slack.person().submits(view["id"], entered(view, countries="Japan"))
+    messages = office.slack.channel("C1").messages
+    await eventually(lambda: any(map(tells_all, messages)))
+    assert "ana changed what comes here" in messages[-1].text
+    assert messages[-1].only_for is None
 
 
 async def test_not_relevant_is_asked_and_noted(office: Office) -> None:

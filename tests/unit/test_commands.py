@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.commands import VERBS, parse, period, typed
+from bot.commands import VERBS, Right, parse, period, typed
 from bot.errors import CommandError
 from bot.model import Command
 
@@ -22,6 +22,13 @@ def refused(text: str) -> CommandError:
     with pytest.raises(CommandError) as caught:
         parse(text, topics=TOPICS)
     return caught.value
+
+
+CHANGING = [
+    name
+    for name, verb in VERBS.items()
+    if verb.right is not Right.READ and name not in ("settings", "deliveries")
+]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +157,41 @@ def test_mistakes_are_named_and_what_was_meant_is_offered(
     error = refused(text)
     assert error.code == code
     assert error.values.get("meant") == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        *[(f"{verb}{mark}", verb) for verb in CHANGING for mark in ("?", " ?", "？", " help")],
+        ("mute 24h?", "mute"),
+        ("mute this channel for a day?", "mute"),
+        ("unsubscribe what does it do?", "unsubscribe"),
+        ("settings language de?", "settings"),
+        ("retract 7fk2m was it a drill？", "retract"),
+        ("deliveries retry all?", "deliveries"),
+        ("faq add 7fk2m Who signed? Is it six?", "faq add"),
+        ("unsubscribe --help", "unsubscribe"),
+    ],
+)
+def test_who_asks_what_a_change_does_is_told_and_nothing_is_changed(text: str, verb: str) -> None:
+    asked = parse(text)
+    assert (asked.verb, asked.words) == ("help", (verb,))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("settings?", "settings"),
+        ("deliveries?", "deliveries"),
+        ("faq add 7fk2m Who signed? Six states.", "faq add"),
+        ("retract 7fk2m Whose drill? Ours.", "retract"),
+        ("test results of which missile were given?", "ask"),
+        ("add https://ministry.example/news?id=1", "add"),
+        ("latest?", "latest"),
+    ],
+)
+def test_what_only_looks_or_asks_is_done_with_a_question_mark_too(text: str, verb: str) -> None:
+    assert parse(text).verb == verb
 
 
 def test_periods_are_those_of_the_askers_day() -> None:

@@ -174,6 +174,14 @@ async def test_unsubscribing_ends_alerts_and_keeps_the_wishes(here: Room) -> Non
     assert "from 22:00 to 07:00" in await here.say("subscribe")
 
 
+@pytest.mark.parametrize("typed", ["unsubscribe?", "unsubscribe ？", "mute 24h?", "subscribe JP?"])
+async def test_who_asks_what_a_command_does_changes_nothing(here: Room, typed: str) -> None:
+    assert "Nothing was done" in await here.say(typed)
+    assert await here.deeds() == []
+    await here.flow.poll(OLD, NEWS)
+    assert len(await here.flow.told()) == 1
+
+
 async def test_nothing_owed_before_reaches_who_has_unsubscribed(here: Room) -> None:
     await here.flow.poll(OLD, NEWS)
     await here.say("unsubscribe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,7 +20,7 @@ from bot.channels.slack import views
 from bot.channels.slack.failures import translated
 from bot.channels.slack.people import People
 from bot.channels.slack.spots import Json, Spot
-from bot.commands import VERBS, repeatable
+from bot.commands import VERBS, changes_place, repeatable
 from bot.desk import Desk
 from bot.errors import SendError
 from bot.model import Asker, Attachment, Destination, Document, SettingsForm
@@ -31,6 +32,7 @@ INVITE = "/invite @statement"
 LONGEST_LINE = 300  # characters of a line that buttons may carry
 MESSAGES = 5  # answers that one response_url takes
 TIMEOUT = 10  # seconds for one answer
+PATIENCE = 2  # seconds for what is said beside it: a modal waits for three
 
 log = structlog.get_logger(__name__)
 
@@ -49,10 +51,12 @@ class Talk:
         asker = await self._people.asker(spot)
         if line.strip().lower() == "settings" and await self._opened(spot, asker):
             return
-        document = await self._desk.answer(line, asker, now=self._clock())
+        document, done = await self._desk.outcome(line, asker, now=self._clock())
         if _verb(line) == "subscribe":
             document = await self._warned(document, asker, spot.channel)
         await self._answer(spot, await self._pages(spot, asker, document, line, page))
+        if done and spot.private and changes_place(line):
+            await self._tell_the_others(spot, asker, line, document)
         if document.attachments:
             await self._attach(spot, document.attachments)
 
@@ -76,8 +80,11 @@ class Talk:
         asker = await self._people.asker(spot)
         if action == "settings" and await self._opened(spot, asker):
             return
-        done = await self._desk.press(action, value, asker, now=self._clock())
-        await self.home(spot, direct=direct, notice=done)
+        line = f"{action} {value}".strip()
+        document, done = await self._desk.outcome(line, asker, now=self._clock())
+        await self.home(spot, direct=direct, notice=document)
+        if done and changes_place(line):
+            await self._tell_the_others(spot, asker, line, document)
 
     async def submit(self, view: Json, person: str) -> dict[str, Any]:
         """Keep what was entered into the settings; how Slack's modal goes on."""
@@ -87,6 +94,8 @@ class Talk:
         if not isinstance(saved, Document):
             return {"response_action": "errors", "errors": dict(saved)}
         document = await self._warned(saved, asker, channel)
+        spot = Spot(person=person, channel=channel)
+        await self._tell_the_others(spot, asker, "settings", saved)
         return {"response_action": "update", "view": views.outcome(view, document)}
 
     async def home(self, spot: Spot, *, direct: str, notice: Document | None = None) -> None:
@@ -118,6 +127,21 @@ class Talk:
         """Say something to all who are there."""
         for message in slack.render(document):
             await self._post(spot, message)
+
+    async def _tell_the_others(
+        self, spot: Spot, asker: Asker, line: str, document: Document
+    ) -> None:
+        """Say where all see it who has changed what comes to a channel: one alone was answered."""
+        if asker.direct or not await self._people.we_are_in(spot.channel):
+            return
+        wants = await self._desk.wants(asker.destination)
+        said = compose.changed_here(line, asker.name, document, wants)
+        of_thread = spot.thread if "story" in line.lower().split() else None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.post(replace(spot, thread=of_thread), said)
+        except (SendError, TimeoutError) as error:  # it is done, and whoever did it was told
+            log.warning("slack-change-not-told", channel=spot.channel, error=str(error))
 
     async def _may_change(self, asker: Asker) -> bool:
         return isinstance(await self._desk.form(asker), SettingsForm)
