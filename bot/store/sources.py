@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from operator import attrgetter
@@ -42,10 +43,10 @@ async def every(tx: Tx) -> dict[str, SourceRecord]:
 
 async def put(tx: Tx, *records: SourceRecord) -> None:
     """Remember; a baseline that is done stays done, whatever another bot thinks."""
-    done = [_row(record) for record in records if record.baseline_done]
-    await upsert(tx, sources, done)
-    begun = [_row(record) for record in records if not record.baseline_done]
-    await upsert(tx, sources, begun, keep={"baseline_done"})
+    for some in _batches([each for each in records if each.baseline_done]):
+        await upsert(tx, sources, [_row(record) for record in some])
+    for some in _batches([each for each in records if not each.baseline_done]):
+        await upsert(tx, sources, [_row(record) for record in some], keep={"baseline_done"})
 
 
 def differ(before: SourceRecord, after: SourceRecord) -> bool:
@@ -58,12 +59,17 @@ async def touch(tx: Tx, *records: SourceRecord) -> None:
 
     They must not `differ` in more than that from what is stored.
     """
-    for start in range(0, len(records), _AT_ONCE):
+    for some in _batches(records):
         polled = [
             {"source": each.source_id, "polled": each.last_polled, "due": each.next_due}
-            for each in records[start : start + _AT_ONCE]
+            for each in some
         ]
         await tx.execute(_TOUCH, polled)
+
+
+def _batches(records: Sequence[SourceRecord]) -> Iterator[Sequence[SourceRecord]]:
+    for start in range(0, len(records), _AT_ONCE):
+        yield records[start : start + _AT_ONCE]
 
 
 def _record(row: Row[Any]) -> SourceRecord:
