@@ -32,7 +32,7 @@ from bot.record import Found, Recorded
 from bot.store import Store, Tx, items, sources, statements
 from bot.text.waiting import LONGEST_RETRY_AFTER
 
-TURNS_AT_ONCE = 256  # each holds its document in memory until that is parsed
+TURNS_AT_ONCE = 128  # each holds its document in memory until that is parsed
 LONGEST_BACKOFF = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
