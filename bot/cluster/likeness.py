@@ -78,6 +78,7 @@ _UNTOLD = {
     "event:deny": -2.4,
     "event:summon": -4.0,  # over what somebody else told
 }
+_GROWN = 1.0  # for numbers of states that later signatories may part
 # What goes without saying where both begin with the other.
 _UNSAID = {
     "veto": "event:sanction",
@@ -226,9 +227,9 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
 def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
     told = [*left.get("states", NONE), *right.get("states", NONE)]
     if len(told) == 2:
-        counts = [*map(int, told)]
-        close = max(counts) <= 1.3 * min(counts)
-        yield Ground("states", 2.0 if close else -3.0, (str(counts[0]), str(counts[1])))
+        fewer, more = sorted(map(int, told))
+        weight = 2.0 if fewer == more else _GROWN if more <= 1.3 * fewer else -3.0
+        yield Ground("states", weight, tuple(told))
 
 
 def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from itertools import takewhile
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
 from bot.lexicon.facts.phrases import pattern, source
+from bot.lexicon.facts.plain import Plain
 from bot.model import Signatory
 
 _LEAD_REACH, _TAIL_REACH = 45, 30
@@ -28,8 +29,14 @@ _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
 _BESIDE = 2  # characters between a day and its month
 _SMALL_REACH = 24  # characters of a small word beside a number
-_DAY = re.compile(r"\s?[年月日号號년월일]")  # 24日
+_DAY = re.compile(r"\s?[年月日号號时時点點分년월일시분]")  # 24日, 9시
+# Parts of a day, an hour or the number of a document: 2026-11-03, 3. 11. 2026, 14:09, S/2024/48.
+_PART_BEFORE = re.compile(r"(?:\d(?:[-‐‑–./:h]|\. )|\w[-‐‑/])$")
+_PART_BEHIND = re.compile(r"[-‐‑–./:h]\d|\. \d")
+_ORDINAL = re.compile(r"[a-zº°ª]|\.\W*\w")  # 9th, am 9. November
+_OF_BLOC = re.compile(r"(?:['’]\w{1,4}|加盟|加入|[의の的])?\s*")  # the EU's 27, EU加盟27
 _TARGETS = frozenset({"KP", "RU"})
+_ALLIANCES = frozenset({"EU", "NATO", "UN"})
 
 
 def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
@@ -93,22 +100,67 @@ def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
 
 def _counts_speakers(passage: Passage, number: Number) -> bool:
     sentence = passage.sentence_at(number.start)
-    if _DAY.match(passage.text, number.end) or _is_of_a_month(passage, number):
-        return False
 
-    def beside(kind: str, before: int, after: int) -> bool:
+    def beside(kind: str, before: int, after: int) -> Iterator[Mark]:
         start = max(sentence.start, number.start - before)
         end = min(sentence.end, number.end + after)
-        return any(start <= mark.start and mark.end <= end for mark in passage.of(kind))
+        return (m for m in passage.of(kind) if start <= m.start and m.end <= end)
 
     return (
-        beside("states", *_STATES_REACH)
-        and not beside("members", *_MEMBERS_REACH)
+        any(_are_counted(passage, number, mark) for mark in beside("states", *_STATES_REACH))
+        and not any(beside("members", *_MEMBERS_REACH))
+        and not _is_of_something_else(passage, number)
         and any(
             sentence.start <= mark.start < sentence.end
             for kind in ("lead", "tail", "act")
             for mark in passage.of(kind)
         )
+    )
+
+
+def _are_counted(passage: Passage, number: Number, states: Mark) -> bool:
+    """True for "48 countries"; not for "9 the states", "the United States", "27 EU countries"."""
+    if passage.holds("country", states.start):
+        return False
+    if states.start < number.end:
+        return True
+    between = passage.folded(number.end, states.start)
+    if re.search(r"[,;:]", between) or _the(passage.language).match(between):
+        return False
+    return not any(_are_of_bloc(passage, number, states, bloc) for bloc in _blocs(passage))
+
+
+def _blocs(passage: Passage) -> Iterator[Mark]:
+    """Unions and alliances, whose states don't speak for themselves."""
+    yield from passage.of("bloc")
+    yield from (m for m in passage.of("name") if m.value.partition("/")[0] in _ALLIANCES)
+
+
+def _are_of_bloc(passage: Passage, number: Number, states: Mark, bloc: Mark) -> bool:
+    """True for "27 EU countries", "the EU's 27 countries", "27 countries of the EU"."""
+    if number.end <= bloc.start and bloc.end <= states.end:
+        return True
+    if 0 <= number.start - bloc.end <= _SMALL_REACH:
+        return _OF_BLOC.fullmatch(passage.text, bloc.end, number.start) is not None
+    if 0 <= bloc.start - states.end <= _SMALL_REACH:
+        between = passage.folded(states.end, bloc.start)
+        return _of_the(passage.language).fullmatch(between) is not None
+    return False
+
+
+def _is_of_something_else(passage: Passage, number: Number) -> bool:
+    """True for a number of a day, an hour, a document or a paragraph."""
+    sentence, text = passage.sentence_at(number.start), passage.text
+    before = text[max(sentence.start, number.start - _SMALL_REACH) : number.start]
+    behind = text[number.end : sentence.end]
+    return bool(
+        _DAY.match(behind)
+        or _PART_BEFORE.search(before)
+        or _PART_BEHIND.match(behind)
+        or _ORDINAL.match(behind)
+        or _is_of_a_month(passage, number)
+        or _numbered(passage.language).search(Plain(before).text)
+        or any(0 <= number.start - each.end <= _BESIDE for each in passage.of("resolution"))
     )
 
 
@@ -128,6 +180,24 @@ def _leaves_one_out(passage: Passage, number: Number) -> bool:
     return bool(
         pattern(passage.language, "other").match(behind) or _with(passage.language).search(before)
     )
+
+
+@cache
+def _the(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\s+{source(language, 'the')}\s")
+
+
+@cache
+def _of_the(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:[\s'’]|{source(language, 'of')}|{source(language, 'the')})*")
+
+
+@cache
+def _numbered(language: str) -> re.Pattern[str]:
+    """What a word leads to that says what is known by its number: "paragraph 9", "No. 9"."""
+    of = partial(source, language)
+    # No part of a Korean word: 제 is "No.", and 경제 the economy.
+    return re.compile(rf"(?<![가-힣])(?:{of('numbered')}|{of('number_sign')})[\s.:(]*$|§\s*$")
 
 
 @cache

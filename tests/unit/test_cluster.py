@@ -375,6 +375,15 @@ def weight(code: str, left: Fingerprint, right: Fingerprint) -> float:
     return sum(ground.weight for ground in likeness(left, right) if ground.code == code)
 
 
+def test_numbers_of_states_that_differ_join_less_than_one_number() -> None:
+    fewer, same, more, most = (
+        mark(Piece("2026-11-03", "en", f"{what} condemned", f"{n} states condemned the {what}."))
+        for n, what in ((9, "sale"), (9, "deal"), (11, "barter"), (40, "trade"))
+    )
+    assert weight("states", fewer, most) < 0
+    assert 0 < weight("states", fewer, more) < weight("states", fewer, same)
+
+
 def test_beginnings_in_two_languages_that_speak_of_other_things_part_them() -> None:
     english = mark(
         Piece("2025-08-21", "en", "Hospital train for North Korea's wounded crosses the border", "")

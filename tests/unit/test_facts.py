@@ -186,6 +186,98 @@ def test_how_many_speak(language: str, text: str, expected: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "On 2026-11-03 the United States condemned the sale."),
+        ("en", "2024-01-09 The United States condemns the sale."),
+        ("en", "On 11/3/2026 states condemned the sale."),
+        ("en", "On 3.11.2026 the states condemned the sale."),
+        ("en", "On 11 November the states condemned the sale."),
+        ("en", "On the 9th nations condemned the sale."),
+        ("en", "At 14:09 countries condemned the sale."),
+        ("en", "Document S/2024/48: states condemn the sale."),
+        ("en", "Paragraph 9 states that such sales are to be condemned."),
+        ("en", "In paragraph 8 countries are urged to condemn the sale."),
+        ("en", "Under Article 51 states may act; we condemn the sale."),
+        ("de", "Am 9. die Vereinigten Staaten: wir verurteilen den Verkauf."),
+        ("de", "Am 3. 11. 2026 verurteilten Staaten den Verkauf."),
+        ("de", "2026-11-03 Vereinigte Staaten verurteilen den Verkauf."),
+        ("de", "Ziffer 9: Staaten verurteilen den Verkauf."),
+        ("fr", "Le 2026-11-03 les États-Unis condamnent la vente."),
+        ("fr", "Le 9 les États ont condamné la vente."),
+        ("fr", "À 14h09 les pays ont condamné la vente."),
+        ("es", "El día 9 los Estados Unidos condenaron la venta."),
+        ("it", "Il 9 gli Stati Uniti hanno condannato la vendita."),
+        ("pt", "Em 2026-11-03 os Estados Unidos condenaram a venda."),
+        ("nl", "Op 2026-11-03 veroordelen de Verenigde Staten de verkoop."),
+        ("sv", "Den 9 fördömde stater affären."),
+        ("cs", "3. 11. 2026 země odsoudily prodej."),
+        ("sk", "3. 11. 2026 krajiny odsúdili predaj."),
+        ("hr", "3. 11. 2026. zemlje osudile prodaju."),
+        ("fi", "3.11.2026 maat tuomitsivat kaupan."),
+        ("hu", "2026. 11. 03. országok elítélték az eladást."),
+        ("tr", "03.11.2026 ülkeler satışı kınadı."),
+        ("uk", "О 14:09 країни засудили продаж."),
+        ("ru", "03.11.2026 страны осудили продажу."),
+        ("ar", "2026-11-03 دول تدين البيع"),
+        ("vi", "Ngày 9 các nước ra tuyên bố chung của mình."),
+        ("ko", "2026-11-03 국가들은 판매를 규탄했다."),
+        ("ja", "2026-11-03 各国は売却を非難する。"),
+        ("zh", "2026/11/3 国家谴责出售。"),
+    ],
+)
+def test_a_number_of_a_day_an_hour_or_a_document_counts_no_states(language: str, text: str) -> None:
+    assert read(text, language).signatory_count is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The 27 EU countries condemned the sale."),
+        ("en", "The EU's 27 nations condemned the sale."),
+        ("en", "The 32 states of NATO condemned the sale."),
+        ("de", "Die 27 EU-Staaten verurteilen den Verkauf."),
+        ("de", "Die 27 Staaten der EU verurteilen den Verkauf."),
+        ("fr", "Les 27 pays de l'UE condamnent la vente."),
+        ("es", "Los 27 países de la UE condenan la venta."),
+        ("it", "I 27 Paesi dell'UE condannano la vendita."),
+        ("nl", "De 27 EU-landen veroordelen de verkoop."),
+        ("pl", "27 państw UE potępia sprzedaż."),
+        ("cs", "27 zemí EU odsoudilo prodej."),
+        ("uk", "27 країн ЄС засудили продаж."),
+        ("ru", "27 стран ЕС осудили продажу."),
+        ("hu", "Az EU 27 országa elítélte az eladást."),
+        ("tr", "AB'nin 27 ülkesi satışı kınadı."),
+        ("sv", "De 27 EU-länderna fördömer affären."),
+        ("ko", "EU 27개국은 판매를 규탄했다."),
+        ("ja", "EU加盟27か国は売却を非難する。"),
+        ("zh", "欧盟27国谴责出售。"),
+    ],
+)
+def test_the_states_of_a_union_are_no_number_of_signatories(language: str, text: str) -> None:
+    assert read(text, language).signatory_count is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Foreign ministers of 48 countries and the EU condemned the sale.", 48),
+        ("en", "On 2026-11-03 the United States and 47 countries condemned the sale.", 47),
+        ("en", "Joint statement of 11 states, signed in Seoul on 9 May.", 11),
+        ("de", "48 Staaten und die EU verurteilen den Verkauf.", 48),
+        ("fr", "48 pays et l'UE condamnent la vente.", 48),
+        ("uk", "48 країн та ЄС засудили продаж.", 48),
+        ("ko", "오전 9시 11개국이 규탄했다.", 11),
+        ("ko", "경제 11개국이 규탄했다.", 11),
+    ],
+)
+def test_days_and_unions_beside_a_number_of_states_leave_it_alone(
+    language: str, text: str, expected: int
+) -> None:
+    assert read(text, language).signatory_count == expected
+
+
+@pytest.mark.parametrize(
     ("language", "text", "item", "quantity"),
     [
         ("en", "It sent 12,000 North Korean troops.", "troops", "12000"),

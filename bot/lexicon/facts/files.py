@@ -24,7 +24,7 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
 PHRASES = frozenset(
     {"glue", "and", "as_well", "or", "with", "other", "surname", "patronymic", "alias", "said"}
-    | {"between_names", "number_sign", "imo", "programme"}
+    | {"between_names", "number_sign", "numbered", "imo", "programme"}
     | {"of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
     | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
     | {"plural", "measure", "counter", "counted", "uncounted", "unit", "parted"}
