@@ -6,7 +6,8 @@
 
 One worker per destination, so that a slow channel delays no other; a channel that asks for a pause
 gets it from everything that is owed there. Nothing is kept in memory that another process could not
-take over: a claim is a row with a lease.
+take over: a claim is a row with a lease. Of several processes each takes what it has a channel for;
+what none has one for is parked after a while.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from bot import compose, metrics, owe
 from bot.errors import GiveUp, MessageGone, TryAgain
 from bot.model import Delivery, DeliveryKind, Destination, Reason, Receipt
 from bot.ports import Channel, Clock, Passing, Step, passing
-from bot.store import Claim, Store, Tx, held, outbox
+from bot.store import Claim, Store, Tx, held, listening, outbox
 
 LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(seconds=60)
@@ -36,6 +37,8 @@ FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(days=1)  # that a channel may ask for
 GRACE = timedelta(seconds=3)  # for messages under way when the service is told to stop
+FORSAKEN = timedelta(minutes=10)  # after which what no process has a channel for is parked
+SIGN = timedelta(minutes=1)  # how often a process says which channels it has
 IDLE = timedelta(seconds=5)  # how often a worker looks even when nobody woke it
 
 _UNREADABLE = (
@@ -69,6 +72,7 @@ class Deliverer:
         self._limits = _Limits(channels)
         self._stopping = False
         self._latest = clock()
+        self._signed: datetime | None = None  # when we last said which channels we have
 
     def wake(self) -> None:
         """Something new may be owed."""
@@ -98,7 +102,7 @@ class Deliverer:
     async def pay_all(self) -> int:
         """Send everything that is due now; returns how many messages were settled."""
         async with self._store.read() as tx:
-            waiting = await outbox.waiting(tx, self._clock())
+            waiting = await self._ours(tx, self._clock())
         return sum(await asyncio.gather(*(self.pay(destination) for destination in waiting)))
 
     async def pay(self, destination: str) -> int:
@@ -116,6 +120,7 @@ class Deliverer:
         """See that all which is due is worked on; returns how long nothing else will be."""
         try:
             await self._follow_clock()
+            await self._sign()
             return await self._start_workers()
         except Exception:
             # Whatever it is, the deliveries must go on as soon as it has passed.
@@ -132,13 +137,30 @@ class Deliverer:
             self._limits.clock_set_back(before - now)
         self._latest = now
 
+    async def _sign(self) -> None:
+        """Say which channels we have, so that no other process takes their messages for lost."""
+        now = self._clock()
+        if self._signed is None or abs(now - self._signed) >= SIGN:
+            async with self._store.write() as tx:
+                await listening.sends_to(tx, self._channels, now)
+            self._signed = now
+
+    async def _ours(self, tx: Tx, now: datetime) -> list[str]:
+        """Destinations that something is due to and that we have a channel for, or nobody has."""
+        waiting = await outbox.waiting(tx, now)
+        ours = [each for each in waiting if _platform(each) in self._channels]
+        if len(ours) < len(waiting):
+            late = {*await outbox.waiting(tx, now - FORSAKEN)} - {*ours}
+            ours += [each for each in waiting if each in late and await _forsaken(tx, each, now)]
+        return ours
+
     async def _start_workers(self) -> timedelta:
         now = self._clock()
         async with self._store.read() as tx:
-            waiting = await outbox.waiting(tx, now)
+            waiting = await self._ours(tx, now)
             due = await outbox.next_due(tx)
         looks = [now + IDLE]  # a worker that ends wakes us
-        if due and not waiting:
+        if due and due > now and not waiting:
             looks.append(due)
         for destination in waiting:
             if until := self._limits.closed_until(destination, now):
@@ -199,7 +221,7 @@ class Deliverer:
         """Send, before the lease runs out."""
         if claim.delivery.document == outbox.UNREADABLE:
             raise GiveUp(_UNREADABLE)
-        name = claim.delivery.destination.partition(":")[0]
+        name = _platform(claim.delivery.destination)
         channel = self._channels.get(name)
         if channel is None:
             raise GiveUp(f"no channel is set up for {name}: see docs/configuration.md")
@@ -291,7 +313,7 @@ class _Limits:
 
     async def turn(self, destination: str) -> None:
         """Wait until a message may go there, by its platform's tempo."""
-        name = destination.partition(":")[0]
+        name = _platform(destination)
         if tempo := self._tempos.get(name):
             await self._each.setdefault(destination, AsyncLimiter(*tempo.each)).acquire()
             await self._all[name].acquire()
@@ -308,6 +330,16 @@ class _Limits:
     def clock_set_back(self, by: timedelta) -> None:
         """Let no pause last for the time that the clock has to pass a second time."""
         self._closed = {name: until - by for name, until in self._closed.items()}
+
+
+def _platform(destination: str) -> str:
+    return destination.partition(":")[0]
+
+
+async def _forsaken(tx: Tx, destination: str, now: datetime) -> bool:
+    """Whether no process has said for a while that it can send there."""
+    said = await listening.last_sender(tx, _platform(destination))
+    return said is None or abs(now - said) >= FORSAKEN
 
 
 def backoff(attempts: int, rng: Random) -> timedelta:

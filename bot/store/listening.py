@@ -1,7 +1,11 @@
-"""Whether people of a platform can reach us: what its listener last said, and signs of life."""
+"""Whether people of a platform can reach us: what its listener last said, and signs of life.
+
+Also which platforms some bot on this database can send to: each says so of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.model import Listening
@@ -36,3 +40,15 @@ async def get(tx: Tx, platform: str, *, now: datetime) -> Listening | None:
 async def live(tx: Tx, now: datetime) -> None:
     """Keep that the bot runs."""
     await meta.put(tx, _ALIVE, now.isoformat())
+
+
+async def sends_to(tx: Tx, platforms: Iterable[str], now: datetime) -> None:
+    """Keep that a bot which runs now can send to these platforms."""
+    for each in sorted(platforms):
+        await meta.put(tx, f"{each}:sends", now.isoformat())
+
+
+async def last_sender(tx: Tx, platform: str) -> datetime | None:
+    """When a bot last said that it can send to a platform; None: none ever did."""
+    said = await meta.get(tx, f"{platform}:sends")
+    return datetime.fromisoformat(said) if said else None

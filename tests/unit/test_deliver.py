@@ -12,6 +12,7 @@ from bot import deliver
 from bot.deliver import (
     ATTEMPTS,
     FIRST_DELAY,
+    FORSAKEN,
     LEASE,
     LONGEST_DELAY,
     LONGEST_PAUSE,
@@ -440,3 +441,55 @@ async def ended(working: asyncio.Task[None]) -> None:
     working.cancel()
     with pytest.raises(asyncio.CancelledError):
         await working
+
+
+async def test_what_another_process_can_send_is_left_to_it(
+    store: Store, channel: FakeChannel, clock: ManualClock
+) -> None:
+    """A second service without Matrix must not park what the first one sends there."""
+    matrix = FakeChannel()
+
+    def process(platform: str, itself: FakeChannel) -> Deliverer:
+        return Deliverer(
+            store=store,
+            channels={platform: itself},
+            destinations=[Destination(id=DESK)],
+            clock=clock,
+            rng=Random(7),
+        )
+
+    second = process("fake", channel)
+    await owe(store, "news", destination="matrix:!room:example")
+    running = asyncio.create_task(process("matrix", matrix).run())
+    await eventually(lambda: bool(matrix.posts))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await owe(store, "more", destination="matrix:!room:example")
+    clock.advance(FORSAKEN - timedelta(seconds=30))
+    assert await second.pay_all() == 0
+    assert (await state(store, "more")).state is DeliveryState.OWED
+    assert await process("matrix", matrix).pay_all() == 1
+    assert matrix.summaries == ["news", "more"]
+    assert channel.posts == []
+
+
+async def test_what_no_process_can_send_is_parked_after_a_while_and_told(
+    store: Store, channel: FakeChannel, clock: ManualClock
+) -> None:
+    operators = Destination(id="fake:ops", operator=True)
+    alone = Deliverer(
+        store=store,
+        channels=channels(channel),
+        destinations=[operators],
+        clock=clock,
+        rng=Random(7),
+    )
+    await owe(store, "news", destination="matrix:!room:example")
+    assert await alone.pay_all() == 0
+    clock.advance(FORSAKEN)
+    assert await alone.pay_all() == 1
+    parked = await state(store, "news")
+    assert parked.state is DeliveryState.PARKED
+    assert "no channel is set up for matrix" in parked.error
+    assert await alone.pay_all() == 1
+    assert "NOT DELIVERED to matrix:!room:example" in channel.summaries[0]
