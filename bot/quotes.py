@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from bot.lexicon.facts import ASKING, Mark, find
+from bot.lexicon.facts.furniture import furniture
 from bot.model import Evidence, Facts, Level, Match, Span
 from bot.text.sentences import Stretch, sentences
 
@@ -29,6 +30,7 @@ _ASIDE = "labour"  # evidence of it counts only where there is no other
 _NEXT_TO = 2  # sentences behind one that holds evidence
 _LEAST = 0.8  # what a sentence that does nothing must be worth more than
 _EARLY = (0.8, 0.6, 0.4)  # for the first sentences
+_OPENING = ("boilerplate", "opening")
 _CURT, _LONG = 40, 450  # characters; those of unspaced scripts count twice
 _TERMINALS = ".!…。！｡։।۔"
 _UNMARKED = frozenset({"th"})  # sentences end without a mark
@@ -64,15 +66,15 @@ def pick(
     """Up to `limit` sentences of `text` that say who did what and what is asked."""
     stretches = [s for s in sentences(text, language) if text[s.start : s.end] != title]
     known = find(language, text)
-    noise = [mark.start for mark in known if mark.kind == "boilerplate"]
-    clean = [s for s in stretches if not _holds(s, noise)]
+    evidence = [each for each in match.evidence if each.rule != _ASIDE] or match.evidence
+    wrapped = set(_wrapped(text, language, evidence, known))
+    clean = [s for s in stretches if s not in wrapped]
     cut_off = len(text.rstrip())  # where a feed that shows a beginning stops
     whole = [s for s in clean if _is_whole(text[s.start : s.end], last=s.end == cut_off)]
     if not whole or language in _UNMARKED:
         whole = clean
     telling = (mark for mark in known if mark.kind in ("act", "country") and mark.value)
     marks = sorted(telling, key=_START)
-    evidence = [each for each in match.evidence if each.rule != _ASIDE] or match.evidence
     candidates = [_weigh(s, place, text, evidence, facts, marks) for place, s in enumerate(whole)]
     if match.level is not Level.MAIN:
         candidates = _on_topic(candidates, marks) or candidates
@@ -86,7 +88,19 @@ def pick(
     )
 
 
-def _holds(stretch: Stretch, offsets: Iterable[int]) -> bool:
+def _wrapped(
+    text: str, language: str, evidence: Iterable[Evidence], known: Iterable[Mark]
+) -> Iterator[Stretch]:
+    """What stands around a text: a page's furniture, and what tells only whose text it is."""
+    proven = [each.span.start for each in evidence if each.span.field == "text"]
+    opening = [mark.start for mark in known if (mark.kind, mark.value) == _OPENING]
+    yield from furniture(language, text, keep=proven)
+    for stretch in sentences(text, language) if opening else ():
+        if _holds(stretch, opening) and not _holds(stretch, proven):
+            yield stretch
+
+
+def _holds(stretch: Stretch, offsets: Collection[int]) -> bool:
     return any(stretch.start <= offset < stretch.end for offset in offsets)
 
 

@@ -28,7 +28,7 @@ from bot.model import (
     Statement,
 )
 from bot.ports import Clock, Fetch, Fetched, Page, Workers
-from bot.record import Found, is_trifle
+from bot.record import Found
 
 LONG = 20_000  # characters: made to hurt, that much takes tenths of a second to understand
 ON_WORD = "on_word"  # the flag of what does not match, and is taken on somebody's word
@@ -306,7 +306,7 @@ async def _holds(page: str, text: str) -> bool:
 
 
 async def _is_trifle(before: Statement | NewStatement, after: NewStatement) -> bool:
-    return await asyncio.to_thread(is_trifle, before, after)
+    return await asyncio.to_thread(diff.is_trifle, before, after)
 
 
 def _is_above(arrived: str, asked: str) -> bool:

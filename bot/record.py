@@ -69,7 +69,7 @@ async def record(
         return Recorded(statement=before)
     if before and await _page_was_amended(tx, before, found):
         known = await statements.versions(tx, before.id)
-        look = not any(is_trifle(each, found.statement) for each in known)
+        look = not any(diff.is_trifle(each, found.statement) for each in known)
         return Recorded(statement=before, look=look)
     statement = await _stored(tx, before, found, now)
     if statement.match.level is None:
@@ -228,7 +228,7 @@ async def _amend(
 
 
 def _differs(before: Statement, after: Statement) -> bool:
-    return before.version != after.version and not is_trifle(before, after)
+    return before.version != after.version and not diff.is_trifle(before, after)
 
 
 async def _only_by_its_page(
@@ -291,10 +291,3 @@ def _distinct(texts: Iterable[Statement]) -> list[Statement]:
         if not any(diff.repeats(known, each) for known in found):
             found.append(each)
     return found
-
-
-def is_trifle(before: Statement | NewStatement, after: Statement | NewStatement) -> bool:
-    """True when two wordings differ in nothing that anybody should hear of."""
-    return diff.is_trifle(
-        before.title, before.text, after.title, after.text, before.facts, after.facts
-    )

@@ -89,15 +89,10 @@ def _apart(left: _Said, right: _Said) -> tuple[Apart, ...]:
 def _plain(statement: Statement) -> dict[str, str]:
     """The sentences of a text, by their words alone, in which days stand however they are written.
 
-    What a page wraps around its text is left out, unless it names who speaks.
+    What a page wraps around its text is left out.
     """
     text, telling = statement.text, _telling(statement)
-    named = [each.span.start for each in statement.facts.signatories if each.span.field == "text"]
-    wrapped = {
-        each
-        for each in noise(text, statement.language)
-        if not any(each[0] <= offset < each[1] for offset in named)
-    }
+    wrapped = set(noise(statement))
     stretches = sentences(text, statement.language)[:_MOST_SENTENCES]
     found: dict[str, str] = {}
     for start, end in sorted(

@@ -7,18 +7,17 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.diff.onpage import CUT, ENDED
-from bot.diff.words import TOKEN, noise, plain_words
-from bot.model import NewStatement, Statement
+from bot.diff.onpage import CUT
+from bot.diff.words import TOKEN, Text, plain_words, told
+from bot.lexicon.facts.furniture import furniture
 from bot.text.dates import read_timestamp
 from bot.text.fold import FIRST_UNPARTED, fold
-from bot.text.sentences import sentences
+from bot.text.sentences import ENDED, sentences
 
-_Text = Statement | NewStatement
 _SAME = 80  # per cent of two sentences that are alike: one is the other, with a slip put right
 
 
-def repeats(known: _Text, new: _Text) -> bool:
+def repeats(known: Text, new: Text) -> bool:
     """True when a text says nothing that another one in its language doesn't: a near copy.
 
     Each of its sentences stands there too, or one like it that has the same names and numbers.
@@ -30,7 +29,7 @@ def repeats(known: _Text, new: _Text) -> bool:
     return not _adds(known, new) or bool(begun and not _adds(new, known))
 
 
-def translates(known: _Text, new: _Text) -> bool:
+def translates(known: Text, new: Text) -> bool:
     """True where a text may be another one in another language: of numbers, both give the same."""
     if known.language == new.language:
         return False
@@ -44,10 +43,11 @@ class _Said(NamedTuple):
     sentences: dict[str, str]  # by their words
 
 
-def _adds(known: _Text, new: _Text) -> bool:
+def _adds(known: Text, new: Text) -> bool:
     """True when a text has a sentence of its own that another one lacks."""
     said = _said(f"{known.title}\n\n{known.text}", known.language)
-    return any(_tells(*each, said) for each in _own(new.text, new.language)) or (
+    own = _own(new.text, new.language, new.country, told(new))
+    return any(_tells(*each, said) for each in own) or (
         # Where the text may lack what it says, the title counts.
         not new.complete and _tells(new.title, plain_words(new.title), said)
     )
@@ -61,12 +61,14 @@ def _said(text: str, language: str) -> _Said:
 
 
 @lru_cache(maxsize=256)
-def _own(text: str, language: str) -> tuple[tuple[str, str], ...]:
+def _own(
+    text: str, language: str, country: str, keep: frozenset[int]
+) -> tuple[tuple[str, str], ...]:
     """The sentences of a text, and their words, without what a page wraps around it.
 
     A line that is a day and no more is left out: each copy has its own day of publication.
     """
-    wrapped = set(noise(text, language))
+    wrapped = set(furniture(language, text, country=country, keep=keep))
     return tuple(
         (sentence, plain)
         for start, end in sentences(text, language)
@@ -101,7 +103,7 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(TOKEN.findall(fold(text)))
 
 
-def _numbers(statement: _Text) -> set[object]:
+def _numbers(statement: Text) -> set[object]:
     """What a text counts and dates, which all languages tell alike."""
     found = statement.facts
     days: set[object] = {each.day for each in found.dates if each.span.field == "text"}

@@ -15,14 +15,13 @@ from bot.diff.apart import REWORDED
 from bot.diff.words import MOST_PAIRS, TOKEN, plain_words
 from bot.lexicon.facts import find
 from bot.text.fold import fold
-from bot.text.sentences import sentences
+from bot.text.sentences import ENDED, sentences
 
 _MOST_WORDS = 30_000  # of a text that is looked for on a page: the first ones tell
 _HELD = 0.8  # of a text's words, in order: a page with as many has the text
 _LEFT = 0.5  # of a text's words, in order: with fewer, a page says something else
 _MOSTLY = 0.5  # of a page's letters: a text with as many is all that the page has to say
 CUT = re.compile("(?:…|\\.\\.\\.)\\W*$")
-ENDED = re.compile("[.!?…。！？｡؟۔।።։][\"'”’»«›」』）)\\]]*$")
 
 
 def holds(page: str, text: str) -> bool:

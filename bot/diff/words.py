@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import accumulate, groupby
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from bot.lexicon.facts import find
-from bot.model import Change, Facts, Span
+from bot.lexicon.facts.furniture import counts, furniture
+from bot.model import Change, NewStatement, Span, Statement
 from bot.text.fold import fold
-from bot.text.sentences import sentences
+from bot.text.sentences import Stretch, sentences
 
 # A time of day, a word or number, one character of a script without spaces, or a mark.
 TOKEN = re.compile(
@@ -25,6 +25,7 @@ _CLOCK = re.compile(
 _CONTEXT = 4  # tokens shown on either side of a change
 # Pairs of tokens compared at most in one stretch; beyond, it counts as rewritten from end to end.
 MOST_PAIRS = 20_000_000
+Text = Statement | NewStatement
 _Tokens = list[re.Match[str]]
 _Range = tuple[int, int]
 
@@ -41,22 +42,11 @@ def alike(left: str, right: str) -> float:
     return LCSseq.similarity(one, other) / shorter if shorter else 0.0
 
 
-def is_trifle(
-    before_title: str,
-    before_text: str,
-    after_title: str,
-    after_text: str,
-    facts_before: Facts,
-    facts_after: Facts,
-) -> bool:
+def is_trifle(before: Text, after: Text) -> bool:
     """True when only a clock, a counter, case, white space, marks or boilerplate changed."""
-    before_noise, after_noise = noise(before_text), noise(after_text)
-    if _stated(facts_before, before_noise) != _stated(facts_after, after_noise):
+    if _stated(before) - _all_stated(after) or _stated(after) - _all_stated(before):
         return False
-    pairs = (
-        (before_title, after_title),
-        (_without(before_text, before_noise), _without(after_text, after_noise)),
-    )
+    pairs = (before.title, after.title), (_without_noise(before), _without_noise(after))
     return all(is_trifling(change) for old, new in pairs for change in each_change(old, new))
 
 
@@ -65,9 +55,9 @@ def plain_words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
-def telling_words(text: str) -> str:
-    """The same without the boilerplate that a page wraps around its text."""
-    return plain_words(_without(text, noise(text)))
+def telling_words(said: Text) -> str:
+    """Those of a title and a text, without the boilerplate that a page wraps around them."""
+    return "\0".join(map(plain_words, (said.title, _without_noise(said))))
 
 
 def each_change(before: str, after: str) -> Iterator[Change]:
@@ -114,34 +104,45 @@ def _slice(text: str, tokens: _Tokens, start: int, end: int) -> str:
     return text[stretch[0].start() : stretch[-1].end()] if stretch else ""
 
 
-def noise(text: str, language: str = "en") -> list[tuple[int, int]]:
+def noise(said: Text) -> tuple[Stretch, ...]:
     """The sentences that a page wraps around its text: updated at, views, read more …"""
-    marks = [mark.start for mark in find(language, text) if mark.kind == "boilerplate"]
-    return [
-        (start, end)
-        for start, end in sentences(text)
-        if any(start <= offset < end for offset in marks)
-    ]
+    return furniture(said.language, said.text, country=said.country, keep=told(said))
 
 
-def _without(text: str, noise: list[tuple[int, int]]) -> str:
-    for start, end in reversed(noise):
-        text = text[:start] + text[end:]
-    return text
+def told(said: Text) -> frozenset[int]:
+    """Where evidence and facts begin in a text, but for days: a page gives its own one, too."""
+    facts = said.facts
+    spans = [each.span for each in said.match.evidence]
+    spans += [each.span for each in facts.resolutions] + [each.span for each in facts.signatories]
+    spans += [each.span for each in facts.acts] + [each.span for each in facts.documents]
+    spans += [each.span for each in facts.listings]
+    spans += [each.span for each in facts.items if each.quantity]
+    return frozenset(span.start for span in spans if span.field == "text")
 
 
-def _stated(facts: Facts, noise: list[tuple[int, int]]) -> set[object]:
-    """What the facts come to, wherever they stand, save in boilerplate."""
+def _without_noise(said: Text) -> str:
+    pieces, at = list[str](), 0
+    for start, end in sorted((*noise(said), *counts(said.language, said.text))):
+        pieces.append(said.text[at : max(at, start)])
+        at = max(at, end)
+    return "".join((*pieces, said.text[at:]))
 
-    def counts(span: Span) -> bool:
-        return span.field == "title" or not any(a <= span.start < b for a, b in noise)
 
+def _stated(said: Text) -> set[object]:
+    """What its facts come to, wherever they stand, save in boilerplate."""
+    wrapped = noise(said)
+    return _all_stated(said, lambda span: not any(a <= span.start < b for a, b in wrapped))
+
+
+def _all_stated(said: Text, within: Callable[[Span], bool] = lambda _: True) -> set[object]:
+    """The same in boilerplate too: of what is said twice, facts give the first place only."""
+    facts = said.facts
     stated: set[object] = {("count", facts.signatory_count)}
-    stated |= {("resolution", r.number) for r in facts.resolutions if counts(r.span)}
-    stated |= {("day", d.day) for d in facts.dates if counts(d.span)}
-    stated |= {("signatory", s.country) for s in facts.signatories if counts(s.span)}
-    stated |= {("quantity", m.item, m.quantity) for m in facts.items if counts(m.span)}
-    return stated
+    found: list[tuple[Span, object]] = [(each.span, each.number) for each in facts.resolutions]
+    found += [(each.span, each.day) for each in facts.dates]
+    found += [(each.span, each.country) for each in facts.signatories]
+    found += [(each.span, (each.item, each.quantity)) for each in facts.items]
+    return stated | {each for span, each in found if span.field == "title" or within(span)}
 
 
 def is_trifling(change: Change) -> bool:

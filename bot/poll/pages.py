@@ -266,8 +266,7 @@ def _owed(found: Found, *, due_at: datetime) -> OwedReading:
 
 def _digest(texts: Sequence[Found]) -> str:
     """The same for all that says the same: a counter amid a text may be another at each look."""
-    said = (side for each in texts for side in (each.statement.title, each.statement.text))
-    words = "\0".join(map(diff.telling_words, said))
+    words = "\0".join(diff.telling_words(each.statement) for each in texts)
     return blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -105,6 +105,8 @@ _THAI_SENTENCE = 30  # characters; a shorter stretch is a clause
 _LONGEST = 3_000
 _LONGEST_DENSE = 1_000  # of syllables or ideographs: each says as much as two or three letters
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff가-힣]")
+# How what is a sentence ends, and no heading, link or caption does.
+ENDED = re.compile("[.!?…。！？｡؟۔।።։][\"'”’»«›」』）)\\]]*$")
 _LAST_WORD_BACKWARDS = re.compile(r"[\w.'’-]*")
 
 

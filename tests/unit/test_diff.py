@@ -1,11 +1,13 @@
 """What changed is shown word by word; trifles are told from substance."""
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
 
 from bot import diff, facts
-from bot.model import Facts
+from bot.model import NewStatement
+from tests.made import new_statement
 from tests.shipped import lexicon
 
 # Seconds of CPU on a busy machine; what isn't linear takes minutes.
@@ -13,12 +15,15 @@ LINEAR = 10
 TEXT = "We condemn the transfer of missiles. Signed by Japan and Canada."
 
 
-def read(text: str) -> Facts:
-    return facts.extract("Statement", text, "en", published=None, lexicon=lexicon())
+def read(text: str, language: str = "en", *, title: str = "Statement") -> NewStatement:
+    """A text with its facts, and without evidence: rules of a topic are none of its business."""
+    found = facts.extract(title, text, language, published=None, lexicon=lexicon())
+    made = new_statement(title=title, text=text, language=language, country="NZ", level=None)
+    return replace(made, match=replace(made.match, evidence=()), facts=found)
 
 
-def trifle(before: str, after: str) -> bool:
-    return diff.is_trifle("Statement", before, "Statement", after, read(before), read(after))
+def trifle(before: str, after: str, language: str = "en") -> bool:
+    return diff.is_trifle(read(before, language), read(after, language))
 
 
 def test_a_word_replaced() -> None:
@@ -101,4 +106,99 @@ def test_substance(after: str) -> None:
 
 
 def test_a_new_title_is_substance() -> None:
-    assert not diff.is_trifle("Statement", TEXT, "Correction", TEXT, Facts(), Facts())
+    assert not diff.is_trifle(read(TEXT), read(TEXT, title="Correction"))
+
+
+# Words that stand on buttons, above counters and before links stand in statements, too.
+EVERYDAY = [
+    (
+        "en",
+        "The text of the following statement was released by Japan and Italy on 2 May.",
+        "The text of the following statement was released by Japan, Italy and Canada on 2 May.",
+    ),
+    (
+        "en",
+        "The two ministers exchanged views on the transfer of 250 missiles by the DPRK.",
+        "The two ministers exchanged views on the transfer of 700 missiles by the DPRK.",
+    ),
+    (
+        "en",
+        "A report published on 4 October speaks of ships that carried arms.",
+        "A report published on 4 October speaks of ships and trains that carried arms.",
+    ),
+    (
+        "en",
+        "Asked for comments, she said that our partners know of three ports.",
+        "Asked for comments, she said that our partners know of five ports.",
+    ),
+    (
+        "en",
+        "We invite all to sign up to the initiative.",
+        "We invite all to sign up to the initiative and to search such ships.",
+    ),
+    (
+        "fr",
+        "Nous allons partager ce que nous savons de ces navires.",
+        "Nous allons partager ce que nous savons de ces navires et de leurs ports.",
+    ),
+    (
+        "es",
+        "Acordamos compartir los datos de estos buques.",
+        "Acordamos compartir los datos de estos buques y de sus puertos.",
+    ),
+    (
+        "de",
+        "Wir haben die Liste der Schiffe zuletzt aktualisiert und sieben Häfen genannt.",
+        "Wir haben die Liste der Schiffe zuletzt aktualisiert und neun Häfen genannt.",
+    ),
+    (
+        "uk",
+        "Ми готові поділитися тим, що знаємо про ці кораблі.",
+        "Ми готові поділитися тим, що знаємо про ці кораблі та порти.",
+    ),
+    (
+        "ru",
+        "Мы готовы поделиться тем, что знаем об этих судах.",
+        "Мы готовы поделиться тем, что знаем об этих судах и портах.",
+    ),
+    (
+        "pl",
+        "Rząd udostępnił dane o przesyłkach; zaktualizowano listę dziesięciu statków.",
+        "Rząd udostępnił dane o przesyłkach; zaktualizowano listę trzydziestu statków.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "before", "after"), EVERYDAY)
+def test_everyday_words_of_pages_hide_no_amendment(language: str, before: str, after: str) -> None:
+    rest = {"uk": "Такі постачання незаконні."}.get(language, "Such transfers break the law.")
+    assert not trifle(f"{before} {rest}", f"{after} {rest}", language)
+    assert not trifle(f"{after} {rest}", f"{before} {rest}", language)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Share this page on Facebook, X or by mail"),
+        ("en", "1,204 views"),
+        ("en", "Press office | 4 October 2024, 10:15 | 3 comments"),
+        ("en", "Published on 4 October 2024 by the Ministry of Foreign Affairs of New Zealand"),
+        ("en", "Read more: Japan condemns the launch of a missile by the DPRK"),
+        ("en", "See also\nCanada lists six ships of Russia"),
+        ("en", "We use cookies to improve how this site works for you."),
+        ("en", "Subscribe to our newsletter to get all our news by mail each morning."),
+        ("fr", "Partager sur Facebook, X ou LinkedIn"),
+        ("fr", "Lire aussi : le Japon condamne la Corée du Nord"),
+        ("de", "Zuletzt aktualisiert: 4. Oktober 2024, 10:15 Uhr"),
+        ("es", "Compartir en redes sociales"),
+        ("uk", "Поділитися у Facebook"),
+        ("uk", "4 жовтня 2024, 10:15 · 318 переглядів"),
+        ("ja", "更新日時：2024年10月4日 10:15"),
+        ("ja", "関連記事 北朝鮮がロシアへ砲弾を輸送"),
+        ("ko", "조회수 1,204"),
+        ("zh", "相关新闻：日本谴责朝鲜发射导弹"),
+    ],
+)
+def test_a_line_that_is_nothing_but_furniture_is_a_trifle(language: str, line: str) -> None:
+    assert trifle(TEXT, f"{TEXT}\n\n{line}", language)
+    assert trifle(f"{line}\n\n{TEXT}", TEXT, language)

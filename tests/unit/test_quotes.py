@@ -173,3 +173,41 @@ def test_headings_and_questions_are_told_by_their_marks(
 ) -> None:
     heading = question[:-1]
     assert [q.text for q in pick(f"{heading}\n\n{question} {said}", language)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("language", "telling", "rest"),
+    [
+        (
+            "en",
+            "The Ministry shares the view that the DPRK sent 250 ballistic missiles to Russia.",
+            "The minister also opened a library.",
+        ),
+        (
+            "fr",
+            "Nous allons partager ceci : la Corée du Nord a livré des missiles à la Russie.",
+            "Le ministre a aussi ouvert une bibliothèque.",
+        ),
+        (
+            "es",
+            "España va a compartir pruebas de que Corea del Norte envió misiles a Rusia.",
+            "El ministro abrió también una biblioteca.",
+        ),
+        (
+            "uk",
+            "Ми готові поділитися доказами: КНДР передала Росії балістичні ракети.",
+            "Міністр відкрив також бібліотеку.",
+        ),
+    ],
+)
+def test_everyday_words_of_pages_keep_no_sentence_out(
+    language: str, telling: str, rest: str
+) -> None:
+    quoted = [quote.text for quote in pick(f"{telling} {rest}", language)]
+    assert telling in quoted
+
+
+def test_what_only_says_whose_text_it_is_is_not_quoted() -> None:
+    opening = "The text of the following statement was released by Japan and Italy on 2 May."
+    quoted = [quote.text for quote in pick(f"{opening} {TEXT}")]
+    assert opening not in quoted

@@ -45,6 +45,7 @@ TOLD = frozenset(
 )
 _KEYS: Mapping[str, frozenset[str]] = {
     "told": TOLD,
+    "boilerplate": frozenset({"counter", "label", "link", "opening", "site"}),
     "counter": frozenset({"person", "thing"}),
     "particle": frozenset({"object", "other", "topic"}),
     "programme": frozenset({"cfsp", "committee", "eu", "order", "regulation"}),
