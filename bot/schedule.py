@@ -17,6 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
+from bot.errors import StatementBotError
 from bot.ports import Clock
 
 Job = Callable[[], Awaitable[object]]
@@ -89,6 +90,9 @@ class Schedule:
         except asyncio.CancelledError:
             if not self._stopping:
                 raise
+        except StatementBotError as error:
+            # It says what to do: a full disk would else fill the log with where we noticed it.
+            log.error("job-failed", job=name, why=str(error))
         except Exception:
             # A job that fails must not take the schedule down; it runs again in a period.
             log.exception("job-failed", job=name)

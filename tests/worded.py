@@ -446,6 +446,7 @@ def condition(*, listening: bool) -> Condition:
             Listening(platform="matrix", is_alive=False),
         ),
         operators=(),
+        unstored="the disk is full: free some space",
     )
 
 

@@ -82,6 +82,7 @@ class Answers:
             sources=self._sources,
             named=self._named,
             story_id=story_id,
+            unstored=self._store.trouble,
         )
         with metrics.COMMAND_SECONDS.labels(verb=command.verb).time():
             async with self._store.read() as tx:

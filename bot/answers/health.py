@@ -27,6 +27,7 @@ async def condition(tx: Tx, question: Question) -> Reply:
         parked=await _parked(tx, waiting),
         listening=await _listening(tx, question),
         operators=tuple(each.id for each in question.named if each.operator),
+        unstored=question.unstored,
     )
     return Reply(
         document=compose.condition(found, question.asker, now=question.now),

@@ -32,6 +32,7 @@ class Question:
     sources: Sequence[Source] = ()
     named: Sequence[Destination] = ()
     story_id: str | None = None  # of the story in whose thread it is asked
+    unstored: str = ""  # why nothing can be stored at present, if so
 
     def about(self, text: str) -> Question:
         """The same asker with a question in plain words."""

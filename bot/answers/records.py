@@ -157,6 +157,7 @@ def condition(of: Condition) -> Record:
         },
         "not_listening": {each.platform: each.why for each in of.listening if not each.since},
         "operators": list(of.operators),
+        "not_storing": of.unstored or None,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -21,6 +22,14 @@ from bot.ports import Fetch, Fetched
 from bot.settings import Settings
 from bot.store import Standing, Store, copies, outbox, sources
 
+_NO_ROOM = "free some space: a full disk stops everything"
+_NO_RIGHT = "give the bot's user the right to write there, or set STATEMENT_BOT_DATA_DIR"
+_UNWRITTEN = {  # why a file can't be written: the code, and what to do
+    errno.ENOSPC: ("disk-full", _NO_ROOM),
+    errno.EDQUOT: ("disk-full", "free some space, or raise the quota of the bot's user"),
+    errno.EROFS: ("failed", "mount it so that it can be written, or set STATEMENT_BOT_DATA_DIR"),
+    errno.EIO: ("failed", "check that disk: it fails"),
+}
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 CLOCK_OFF = timedelta(minutes=2)
 SOURCES_ASKED = 3
@@ -116,16 +125,16 @@ def _folder(settings: Settings) -> Found:
             file.write(b"can this be written?")
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        remedy = "give the bot's user the right to write there, or set STATEMENT_BOT_DATA_DIR"
+        code, remedy = _UNWRITTEN.get(error.errno or 0, ("failed", _NO_RIGHT))
         detail = error.strerror or str(error)
-        return Found(check="data", code="failed", subject=str(folder), detail=detail, remedy=remedy)
+        return Found(check="data", code=code, subject=str(folder), detail=detail, remedy=remedy)
     return _judged(
         "data",
         well=free >= LITTLE_SPACE,
         code="disk-full",
         subject=str(folder),
         detail=f"{free // 2**20} MiB free",
-        remedy="free some space: a full disk stops everything",
+        remedy=_NO_ROOM,
     )
 
 

@@ -72,6 +72,7 @@ def _troubles(found: Condition, now: datetime) -> int:
         + sum(n for _, state, n, _ in found.waiting if state is DeliveryState.PARKED)
         + sum(each.since is None for each in found.listening)
         + _is_idle(found, now)
+        + bool(found.unstored)
     )
 
 
@@ -89,6 +90,9 @@ def _rows(voice: Voice, found: Condition, now: datetime) -> Iterable[tuple[str, 
     parked = any(state is DeliveryState.PARKED for _, state, _, _ in found.waiting)
     yield voice.say("Sources"), _marked((Run(text=voice.row(counts)),), failing)
     yield voice.say("Last poll"), _marked(_last_poll(voice, found, now), _is_idle(found, now))
+    if found.unstored:
+        said = voice.runs("nothing can be stored: {why}", why=found.unstored)
+        yield voice.say("Store"), _marked(said, True)
     yield voice.say("Deliveries"), _marked((Run(text=_deliveries(voice, found)),), parked)
     for each in found.listening:
         yield PLATFORMS[each.platform], _marked(_listening(voice, each), each.since is None)

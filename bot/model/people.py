@@ -165,6 +165,7 @@ class Condition:
     parked: tuple[tuple[str, str], ...]  # where, and the latest failure there
     listening: tuple[Listening, ...]
     operators: tuple[str, ...]  # destinations that are told what operators must know
+    unstored: str = ""  # why nothing can be stored at present, if so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

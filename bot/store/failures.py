@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -33,6 +35,45 @@ _POSTGRESQL = {
 }
 
 _UNREACHABLE = "check that the server runs and that address, user and password are right"
+
+
+_ROOM = 2**20  # bytes without which SQLite can't keep a text of usual length
+_UNTOLD = "the database refuses: the log says why"
+
+
+class Standing:
+    """Whether what we store is kept: what became of the last attempts to store anything.
+
+    A small row may fit onto a full disk where a text does not: what failed for want of room counts
+    as failing until there is room again beside `file`, SQLite's.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._why = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is kept at present, without names of this machine; empty: all is well."""
+        return self._why or ("" if self._has_room() else _SQLITE["SQLITE_FULL"])
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note whether what is done meanwhile is kept."""
+        try:
+            yield
+        except StoreError as error:
+            known = (*_SQLITE.values(), *_POSTGRESQL.values())
+            self._why = next((each for each in known if each in str(error)), _UNTOLD)
+            raise
+        if self._why and self._has_room():
+            self._why = ""
+
+    def _has_room(self) -> bool:
+        try:
+            return self._file is None or shutil.disk_usage(self._file.parent).free >= _ROOM
+        except OSError:
+            return True  # whatever that is, it is not want of room
 
 
 @contextmanager

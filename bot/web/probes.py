@@ -40,16 +40,21 @@ class Probes:
         return web.Response(text="alive\n")
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200 when all parts do their work, else 503; which ones do, as JSON."""
-        polled = await self._polled_lately()
+        """200 when all parts do their work, else 503; which ones do, as JSON.
+
+        `why` tells what keeps anything from being stored, if something does.
+        """
+        polled, trouble = await self._polled_lately(), self._store.trouble
         parts = {
             "database": polled is not None,
+            "storing": not trouble,
             "schedule": self._scheduling(),
             "polls": bool(polled),
             **{listener.name: listener.listens for listener in self._listeners},
         }
         is_ready = all(parts.values())
-        return web.json_response({"ready": is_ready, **parts}, status=200 if is_ready else 503)
+        answer = {"ready": is_ready, **parts, **({"why": trouble} if trouble else {})}
+        return web.json_response(answer, status=200 if is_ready else 503)
 
     async def metrics(self, request: web.Request) -> web.Response:
         """All metrics in Prometheus' text format, those of the store as they are now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import shutil
 import sqlite3
 import tempfile
 import threading
@@ -368,6 +369,28 @@ async def test_a_full_disk_is_named_and_survived(sqlite_store: Store) -> None:
         await statements.insert(tx, made.new_statement("large", text="missile " * 100_000))
     async with sqlite_store.read() as tx:
         assert len(await statements.latest(tx, 10)) == 2
+
+
+async def test_a_full_disk_stands_as_trouble_until_there_is_room(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sign of life may fit where no text does: it does not make all well again."""
+    assert sqlite_store.trouble == ""
+    usage = shutil.disk_usage("/")
+    async with sqlite_store.write() as tx:
+        pages = (await tx.execute(text("PRAGMA page_count"))).scalar_one()
+        await tx.execute(text(f"PRAGMA max_page_count = {pages + 4}"))
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+        with pytest.raises(StoreError, match="disk is full"):
+            async with sqlite_store.write() as tx:
+                await statements.insert(tx, made.new_statement("large", text="missile " * 100_000))
+        async with sqlite_store.write() as tx:
+            await meta.put(tx, "alive", "now")
+        assert "the disk is full" in sqlite_store.trouble
+    assert "the disk is full" in sqlite_store.trouble  # nothing was stored since
+    await sqlite_store.keep(lambda tx: meta.put(tx, "alive", "now"))
+    assert sqlite_store.trouble == ""
 
 
 async def test_a_database_that_another_program_has_locked(

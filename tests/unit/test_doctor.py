@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -98,6 +101,29 @@ def test_a_data_folder_that_can_not_be_written_is_told(shell: Shell) -> None:
     ended = shell("doctor")
     assert ended.code == 1
     assert "STATEMENT_BOT_DATA_DIR" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "advice"),
+    [
+        (errno.ENOSPC, "disk-full", "free some space"),
+        (errno.EDQUOT, "disk-full", "quota"),
+        (errno.EACCES, "failed", "the right to write there"),
+        (errno.EROFS, "failed", "mount it"),
+    ],
+)
+def test_a_full_disk_is_told_from_a_missing_right(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, failure: int, code: str, advice: str
+) -> None:
+    Path("feeds.yaml").write_text(ALONE.replace("enabled: false", "enabled: true"), "utf-8")
+
+    def refused(**_: object) -> None:
+        raise OSError(failure, os.strerror(failure))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    found = next(each for each in shell("doctor", "--json").records if each["check"] == "data")
+    assert found["code"] == code
+    assert advice in found["remedy"]
 
 
 def test_nothing_enabled_is_told(shell: Shell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -111,6 +112,22 @@ async def test_without_its_database_it_lives_and_is_not_ready(scene: Scene) -> N
             assert (answer.status, await answer.text()) == (503, "The database does not answer.\n")
         async with session.get("/healthz") as answer:
             assert (answer.status, await answer.text()) == (200, "alive\n")
+
+
+async def test_on_a_full_disk_it_is_not_ready_and_says_why_until_there_is_room(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.polled()
+    usage = shutil.disk_usage("/")
+    async with scene.open() as session:
+        with monkeypatch.context() as full:
+            full.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+            assert await readiness(session) == (503, {"storing"})
+            async with session.get("/readyz") as answer:
+                assert (await answer.json())["why"].startswith("the disk is full")
+            async with session.get("/healthz") as answer:
+                assert answer.status == 200  # a restart makes no room
+        assert await readiness(session) == (200, set())
 
 
 async def test_monitors_read_what_is_owed_and_how_sources_do(scene: Scene) -> None:
