@@ -40,7 +40,7 @@ from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
 from bot.model import Answer, Document, Story
 from bot.store import Tx, faq, recall, statements, stories
-from bot.store.wordlist import WordList
+from bot.store.index import Index
 
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _SAME_TOPIC = 85  # of 100, for a frequent question's word and what was typed for it
@@ -138,7 +138,8 @@ class Asking:
                 verdict = await recalling.among(asked, signed.statements)
             elif wanted != asked:
                 verdict = await recalling.verdict(asked, scope)
-        if not (said or signed or verdict.confidence >= WELL):
+        enough = verdict.confidence >= WELL or (_is_of(verdict, scope) and verdict.is_thorough)
+        if not (said or signed or enough):
             beside = await recalling.beside(asked)
             verdict = max(verdict, beside, key=lambda each: each.confidence)
         return Answer(
@@ -165,8 +166,14 @@ async def _is_heard_of(tx: Tx, word: Sought, language: str) -> bool:
     """True for a word that a text holds in another form, or for one of its words mistyped."""
     if await recall.is_held(tx, terms_of(lookup.forms(word, language))):
         return True
-    near = await WordList(tx).beginning_so(word.text[:_SURE_LETTERS])
+    near = await Index(tx).beginning_so(word.text[:_SURE_LETTERS])
     return any(is_slip(word.text, known) for known in near)
+
+
+def _is_of(verdict: Verdict, scope: Story | None) -> bool:
+    """True for an answer of the story that is meant."""
+    told_by = {each.statement.story_id for each in verdict.sources}
+    return scope is not None and scope.id in told_by
 
 
 async def _scoped(tx: Tx, text: str, question: Question) -> tuple[str, Story | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.asking import Asked, Finder, Library, Verdict, judge
@@ -12,9 +11,8 @@ from bot.asking.texts import lookup
 from bot.lexicon import asking as questions
 from bot.model import Statement, Story
 from bot.store import Tx, recall
-from bot.store.wordlist import WordList
+from bot.store.index import Index
 from bot.store.words import Term, term
-from bot.text.fold import FIRST_UNPARTED
 
 _POOL = 48  # statements that are read for one question
 WELL = 0.88  # confidence of an answer after which no other languages are looked at
@@ -27,29 +25,28 @@ class Recalling:
         self._tx = tx
         self._library = library
         self._now = now
-        self._held = WordList(tx)
+        self._index = Index(tx)
+        self._finders: dict[Asked, Finder] = {}
         self._pool: list[Statement] = []
 
     async def verdict(self, asked: Asked, scope: Story | None) -> Verdict:
         """Judge the story that is meant, if one is named; then what speaks the asker's language
         or English; and all, unless that answers well."""
-        finder = Finder(asked, self._library)
         if scope:
-            verdict = await self._judged(asked, finder, scope.statements)
+            verdict = await self.among(asked, scope.statements)
             if verdict.answers:
                 return verdict
         verdict = Verdict()
-        for languages in (_near(asked), _every(asked)):
+        for languages in ([_near(asked)], [_near(asked), _others(asked)]):
             self._pool = await recall.recall(
-                self._tx,
-                self._held,
-                await self._things(asked, languages),
+                self._index,
+                await self._things(asked, *languages),
                 lookup.windows(asked, self._now),
                 # English is found anyway.
                 language=None if asked.language == "en" else asked.language,
                 limit=_POOL,
             )
-            found = await self._judged(asked, finder, self._pool)
+            found = await self.among(asked, self._pool)
             if found.confidence >= verdict.confidence:
                 verdict = found
             if verdict.confidence >= WELL:
@@ -61,45 +58,35 @@ class Recalling:
 
         It is judged among those that didn't answer: they tell which words are common.
         """
-        things = await self._things(asked, _every(asked))
-        pool = await recall.beside(self._tx, self._held, things)
+        things = await self._things(asked, _near(asked), _others(asked))
+        pool = await recall.beside(self._index, things)
         further = {each.id: each for each in (*self._pool, *pool)}
         verdict = await self.among(asked, [*further.values()])
         return verdict if verdict.is_thorough else Verdict(nearest=verdict.nearest)
 
     async def among(self, asked: Asked, pool: Sequence[Statement]) -> Verdict:
         """What some statements answer."""
-        return await self._judged(asked, Finder(asked, self._library), pool)
-
-    async def _judged(self, asked: Asked, finder: Finder, pool: Sequence[Statement]) -> Verdict:
+        if asked not in self._finders:
+            self._finders[asked] = Finder(asked, self._library)
+        finder = self._finders[asked]
         # Off the loop, because it may take a tenth of a second.
         told = await recall.told_by(self._tx, list({s.story_id for s in pool if s.story_id}))
         return await asyncio.to_thread(lambda: judge(asked, [finder.read(s) for s in pool], told))
 
-    async def _things(self, asked: Asked, languages: Sequence[str]) -> list[list[Term]]:
-        wanted = await asyncio.to_thread(lookup.things, asked, self._library.vocabulary, languages)
-        return [each for thing in wanted if (each := terms_of(thing))]
+    async def _things(self, asked: Asked, *languages: Sequence[str]) -> list[list[list[Term]]]:
+        wanted = await asyncio.to_thread(lookup.things, asked, self._library.vocabulary, *languages)
+        return [[terms_of(part) for part in parts] for parts in wanted]
 
 
 def _near(asked: Asked) -> tuple[str, ...]:
     return tuple(dict.fromkeys((asked.language, "en")))
 
 
-def _every(asked: Asked) -> tuple[str, ...]:
-    near = _near(asked)
-    return (*near, *sorted(questions.LANGUAGES - {*near}))
+def _others(asked: Asked) -> tuple[str, ...]:
+    return tuple(sorted(questions.LANGUAGES - {*_near(asked)}))
 
 
 def terms_of(thing: Sequence[lookup.Word]) -> list[Term]:
     """Words as the index knows them."""
-    found = [(term(word.text), word.open_ended) for word in thing]
-    return [
-        replace(each, open_ended=each.open_ended or (open_ended and not _paired(each)))
-        for each, open_ended in found
-        if each
-    ]
-
-
-def _paired(each: Term) -> bool:
-    """True for a script that is indexed in pairs: a word's beginning is found as it is."""
-    return max(each.words[-1]) >= FIRST_UNPARTED
+    found = (term(word.text, open_ended=word.open_ended) for word in thing)
+    return [each for each in found if each]

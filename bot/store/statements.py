@@ -14,9 +14,9 @@ from bot import schema
 from bot.model import Facts, Match, NewStatement, Statement
 from bot.store import codec, ids, positions, words
 from bot.store.engine import Tx
+from bot.store.index import Index
 from bot.store.snippet import snippet
 from bot.store.upsert import upsert
-from bot.store.wordlist import WordList
 from bot.text.fold import fold
 
 _PRUNED_AT_ONCE = 200  # others wait to write
@@ -321,7 +321,7 @@ async def search(
     wanted = [[each] for each in (*terms, *(words.Term(words=(mark,)) for mark in marks))]
     found = await words.find(
         tx,
-        await WordList(tx).said(wanted),
+        await Index(tx).said(wanted),
         list(filter(None, map(words.term, exclude))),
         since=positions.of(since) if since else -positions.END,
         until=min(positions.of(until) if until else positions.END, await _position(tx, before)),

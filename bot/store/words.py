@@ -26,6 +26,7 @@ _PIECE = re.compile(rf"(?P<paired>[{_PAIRED}]+)|[^{_PAIRED}]+")
 _MOST_WORDS = 30_000  # of one text; PostgreSQL refuses to index more than a megabyte
 _LONGEST_WORD = 64
 _SHORTEST_BEGINNING = 4  # letters that tell what somebody means
+_REMEMBERED = 10_000  # words that were looked for: questions have hundreds, mostly the same
 _LONGER = 6  # letters of a word that has one to spare: ракета, ракеты, ракет
 
 _PUT = {
@@ -45,8 +46,9 @@ _FIND_IN_SQLITE = text(
 )
 # PostgreSQL's index knows neither what is new nor which words stand side by side. So the newest
 # texts are looked at first, one by one, and more of them as long as many speak of what is wanted;
-# the index is for what is rare, and of what it holds to be possible only as many are looked at as
-# are wanted. A query in a SELECT of its own is read once; elsewhere, once for each text.
+# the index is for what is rare. Where words need to stand side by side, of what it holds to be
+# possible only as many texts are looked at as are wanted. A query in a SELECT of its own is read
+# once; elsewhere, once for each text.
 _LOOKED_AT = 500
 _FIND_AMONG_THE_NEWEST = text(
     "SELECT position FROM (SELECT position, words FROM search"
@@ -55,7 +57,13 @@ _FIND_AMONG_THE_NEWEST = text(
     " WHERE words @@ (SELECT to_tsquery('simple', :query))"
     " ORDER BY position DESC LIMIT :limit"
 )
-_FIND_BY_THE_INDEX = text(
+_FIND_WORDS = text(
+    "WITH found AS MATERIALIZED (SELECT position FROM search"
+    " WHERE words @@ (SELECT to_tsquery('simple', :query))"
+    " AND position >= :since AND position < :until)"
+    " SELECT position FROM found ORDER BY position DESC LIMIT :limit"
+)
+_FIND_PHRASES = text(
     "SELECT position FROM (SELECT position, ctid AS place FROM search"
     " WHERE words @@ (SELECT to_tsquery('simple', :possible))"
     " AND position >= :since AND position < :until ORDER BY position DESC OFFSET 0) AS found"
@@ -99,15 +107,19 @@ def tags(*, matched: bool, country: str, language: str, topic: str, institution:
     ]
 
 
-def term(typed: str) -> Term | None:
-    """What to look for when somebody typed a word or a phrase; None when it holds no letter."""
+@lru_cache(_REMEMBERED)
+def term(typed: str, *, open_ended: bool = False) -> Term | None:
+    """What to look for when somebody typed a word or a phrase; None when it holds no letter.
+
+    When it is `open_ended`, its last word may go on; in pairs of characters it does anyway.
+    """
     pieces = list(_pieces(fold(typed)))
     if not pieces:
         return None
     *before, (last, paired) = pieces
     words = [word for piece in before for word in _cut(*piece)]
     words += _pairs(last) if paired and len(last) > 1 else [last]
-    return Term(words=tuple(words), open_ended=paired and len(last) == 1)
+    return Term(words=tuple(words), open_ended=len(last) == 1 if paired else open_ended)
 
 
 def any_form(typed: str) -> Term | None:
@@ -183,16 +195,17 @@ async def _find_in_postgresql(tx: Tx, values: Mapping[str, int | str], limit: in
     values = {**values, "looked_at": _LOOKED_AT}
     found: list[int] = []
     look = _FIND_AMONG_THE_NEWEST
+    in_index = _FIND_WORDS if values["query"] == values["possible"] else _FIND_PHRASES
     while True:
         more = (await tx.execute(look, values)).scalars().all()
         found += more
         missing = limit - len(found)
-        if not missing or look is _FIND_BY_THE_INDEX:
+        if not missing or look is in_index:
             return found
         if more:
             values |= {"until": more[-1], "limit": missing}
         if not _is_often(len(more), missing):
-            look = _FIND_BY_THE_INDEX
+            look = in_index
 
 
 def _is_often(found: int, missing: int) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Level
 from bot.store import Store, faq, recall, statements
-from bot.store.wordlist import WordList
+from bot.store.index import Index
 from bot.store.words import Term
 from tests.made import NOON, another, new_statement
 
@@ -28,18 +28,18 @@ async def test_what_speaks_of_most_comes_first_and_the_newest_of_equals(store: S
             at = NOON + timedelta(days=day)
             await statements.insert(tx, new_statement(key, text=text, published=at, first_seen=at))
         await statements.insert(tx, new_statement("miss", text="Shells, soldiers.", level=None))
-    things = [any_of("shells", "obus"), any_of("soldier", open_ended=True)]
+    things = [[any_of("shells", "obus")], [any_of("soldier", open_ended=True)]]
     async with store.read() as tx:
-        found = await recall.recall(tx, WordList(tx), things, [], limit=10)
+        found = await recall.recall(Index(tx), things, [], limit=10)
         assert [each.key for each in found] == ["both", "other", "one"]
-        assert len(await recall.recall(tx, WordList(tx), things, [], limit=2)) == 2
+        assert len(await recall.recall(Index(tx), things, [], limit=2)) == 2
         window = (NOON + timedelta(hours=20), NOON + timedelta(days=1, hours=1))
-        first, *_ = await recall.recall(tx, WordList(tx), things, [window], limit=10)
+        first, *_ = await recall.recall(Index(tx), things, [window], limit=10)
         assert first.key == "one"
-        unsaid = [any_of("never"), *things]
-        found = await recall.recall(tx, WordList(tx), unsaid, [window], limit=10)
+        unsaid = [[any_of("never")], *things]
+        found = await recall.recall(Index(tx), unsaid, [window], limit=10)
         assert [each.key for each in found] == ["one", "both"]
-        korean = await recall.recall(tx, WordList(tx), [any_of("공동")], [], limit=1)
+        korean = await recall.recall(Index(tx), [[any_of("공동")]], [], limit=1)
         assert [each.key for each in korean] == ["other"]
 
 
@@ -54,9 +54,8 @@ async def test_what_speaks_of_a_rare_thing_is_found_behind_much_that_speaks_of_a
             new = new_statement(str(day), text=text, published=at, first_seen=at)
             await statements.insert(tx, new)
     async with store.read() as tx:
-        found = await recall.recall(
-            tx, WordList(tx), [any_of("shells"), any_of("rajin")], [], limit=10
-        )
+        things = [[any_of("shells")], [any_of("rajin")]]
+        found = await recall.recall(Index(tx), things, [], limit=10)
     assert [each.key for each in found] == ["0", "3", "2"]
 
 
@@ -66,8 +65,8 @@ async def test_words_that_no_text_holds_are_not_looked_for(store: Store) -> None
     rajin, unsaid = Term(words=("for", "rajin")), Term(words=("for", "wonsan"))
     things = [any_of("obus", "shells", "탄약"), [unsaid, rajin], any_of("never", "nowhere")]
     async with store.read() as tx:
-        assert await WordList(tx).said(things) == [any_of("shells", "탄약"), [rajin], []]
-        assert await WordList(tx).said([]) == []
+        assert await Index(tx).said(things) == [any_of("shells", "탄약"), [rajin], []]
+        assert await Index(tx).said([]) == []
 
 
 async def test_sqlite_looks_for_no_phrase_whose_words_stand_apart_in_all_texts(
@@ -77,7 +76,7 @@ async def test_sqlite_looks_for_no_phrase_whose_words_stand_apart_in_all_texts(
         await statements.insert(tx, new_statement(text="Shells for Rajin."))
     rajin, apart = Term(words=("for", "rajin")), Term(words=("rajin", "shells"))
     async with sqlite_store.read() as tx:
-        held = WordList(tx)
+        held = Index(tx)
         assert await held.said([[apart, rajin]]) == [[rajin]]
         assert await held.said([[rajin, apart], [apart]]) == [[rajin], []]
 

@@ -14,6 +14,7 @@ from bot.store import (
     Store,
     evidence,
     ids,
+    index,
     items,
     kept,
     meta,
@@ -22,7 +23,6 @@ from bot.store import (
     statements,
     stories,
     volumes,
-    wordlist,
     words,
 )
 from tests import made
@@ -273,7 +273,7 @@ async def test_a_beginning_of_many_words_is_found_as_one_of_few(
 ) -> None:
     async with told.read() as tx:
         few = await statements.search(tx, ["missile"], limit=99)
-        monkeypatch.setattr(wordlist, "_MOST_FORMS", 1)
+        monkeypatch.setattr(index, "_MOST_FORMS", 1)
         assert await statements.search(tx, ["missile"], limit=99) == few
 
 

@@ -208,6 +208,18 @@ async def test_in_a_thread_the_story_of_the_thread_answers(desk: Desk) -> None:
     assert named["sources"][0]["id"] == "joint-us"
 
 
+async def test_what_the_story_of_the_thread_answers_thoroughly_stands(desk: Desk) -> None:
+    asked = "ask когда россия применила ракеты кндр"
+    elsewhere = await desk.answer(asked)
+    assert "joint-us" in {source["id"] for source in elsewhere["sources"]}
+    async with desk.store.read() as tx:
+        there = await statements.by_given(tx, "range")
+    assert there
+    answer = await desk.answer(asked, story_id=there.story_id)
+    assert [source["id"] for source in answer["sources"]] == ["range"]
+    assert answer["confidence"] < elsewhere["confidence"]
+
+
 async def test_frequent_questions_are_listed_and_answered_by_their_word(desk: Desk) -> None:
     listed = await desk.shown("faq")
     for entry in faq.load():

@@ -15,9 +15,11 @@ from bot.asking.vocabulary import THE_TWO_STATES, Vocabulary
 from bot.lexicon import Term
 from bot.text.fold import FIRST_UNPARTED
 
-_MOST_SPOKEN, _MOST_OTHER = 120, 36  # words for one thing in one language
+_MOST_SPOKEN, _MOST_OTHER = (
+    120,
+    36,
+)  # words for one thing in one language; phrases cost more
 _MANY, _FEW = 40, 6  # endings of one word
-_SPOKEN = 2  # languages, the first ones, whose turns of phrase are looked for: they cost more
 _SYLLABLES = frozenset({"vi"})  # written with a space between them: its words are phrases
 _RARE = ("name:", "place:")
 _WORDED = frozenset({"distance", "price"})  # what is told in the words that ask for it
@@ -53,9 +55,10 @@ class Word(NamedTuple):
 
 
 def things(
-    asked: Asked, vocabulary: Vocabulary, languages: Sequence[str]
-) -> list[tuple[Word, ...]]:
-    """The words of each thing a question names, the most telling thing first."""
+    asked: Asked, vocabulary: Vocabulary, *languages: Sequence[str]
+) -> list[list[tuple[Word, ...]]]:
+    """The words of each thing a question names, the most telling thing first: those of the first
+    languages, with their turns of phrase, and what each further group of languages adds."""
     telling = [each for each in asked.sought if not each.keys & THE_TWO_STATES]
     ordered = sorted(telling or asked.sought, key=lambda each: -each.weight)
     measured = [
@@ -63,28 +66,33 @@ def things(
         for kind in sorted(asked.wants & _WORDED)
     ]
     wanted = [*ordered[:_BEFORE_ITS_MEASURE], *measured, *ordered[_BEFORE_ITS_MEASURE:]]
-    words = (tuple(_words(each, asked, vocabulary, languages)) for each in wanted)
-    return [each for each in words if each]
+    words = (_words(each, asked, vocabulary, languages) for each in wanted)
+    return [each for each in words if any(each)]
 
 
 def _words(
-    sought: Sought, asked: Asked, vocabulary: Vocabulary, languages: Sequence[str]
-) -> Iterator[Word]:
+    sought: Sought, asked: Asked, vocabulary: Vocabulary, languages: Sequence[Sequence[str]]
+) -> list[tuple[Word, ...]]:
     alone = len(asked.sought) == 1
     rare = not sought.keys or any(key.startswith(_RARE) for key in sought.keys)
-    found = dict.fromkeys(_own_forms(sought, asked.language, rare=rare))
-    for place, language in enumerate(languages):
-        spoken = place < _SPOKEN
-        terms = vocabulary.terms(language, sought.keys)
-        terms.sort(key=lambda term: sought.keys.isdisjoint(term.keys))  # its own words first
-        forms = (
-            form
-            for term in terms
-            if spoken or alone or language in _SYLLABLES or " " not in term.literal
-            for form in _forms(term, rare=rare, endings=_MANY if spoken or alone else _FEW)
-        )
-        found |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))
-    yield from found
+    own = _own_forms(sought, asked.language, rare=rare)
+    parts: list[tuple[Word, ...]] = []
+    for number, group in enumerate(languages):
+        spoken = number == 0
+        of_group = dict.fromkeys(own if spoken else ())
+        for language in group:
+            terms = vocabulary.terms(language, sought.keys)
+            terms.sort(key=lambda term: sought.keys.isdisjoint(term.keys))  # its own words first
+            forms = (
+                form
+                for term in terms
+                if spoken or alone or language in _SYLLABLES or " " not in term.literal
+                for form in _forms(term, rare=rare, endings=_MANY if spoken or alone else _FEW)
+            )
+            of_group |= dict.fromkeys(islice(forms, _MOST_SPOKEN if spoken else _MOST_OTHER))
+        known = {word for part in parts for word in part}
+        parts.append(tuple(word for word in of_group if word not in known))
+    return parts
 
 
 def forms(sought: Sought, language: str) -> list[Word]:

@@ -1,4 +1,5 @@
-"""Which words and phrases the full-text index holds: the others need not be looked for.
+"""The full-text index as one transaction sees it: nothing is looked for in it twice, and nothing
+that it doesn't hold.
 
 Words that no text holds cost as much as others: SQLite looks up each of a query's words anew, and
 PostgreSQL compares each text, and each that its index finds, with all of them. Phrases that no text
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from sqlalchemy import text
 
+from bot.store import positions, words
 from bot.store.engine import Tx
 from bot.store.words import Term, Thing
 
@@ -46,18 +48,21 @@ _BEGINNING_SO_IN_SQLITE = text(
 _MOST_FORMS = 100  # of a word that are looked for one by one; beyond them, its beginning is
 
 
-class WordList:
-    """What one transaction sees of the index's words, each looked up once."""
+class Index:
+    """What one transaction sees of the index."""
 
     def __init__(self, tx: Tx) -> None:
-        self._tx = tx
+        self.tx = tx
+        self._found: dict[object, list[int]] = {}
         self._held: dict[str, bool] = {}
         self._phrases: dict[Term, bool] = {}
         self._forms: dict[str, list[str]] = {}
 
     async def said(self, things: Sequence[Thing]) -> list[Thing]:
-        """Things as they are cheaper to look for: of several terms only those that some text
-        holds, and in SQLite for a beginning all words that begin so."""
+        """Things as they are cheaper to look for: no phrase that holds another term, of several
+        terms only those that some text holds, and in SQLite for a beginning all words that begin
+        so."""
+        things = [_without_longer(thing) for thing in things]
         alike = dict.fromkeys(term for thing in things if len(thing) > 1 for term in thing)
         await self._look_up_words({word for term in alike for word in _whole(term)})
         await self._look_up_phrases([term for term in alike if self._may_be_held(term)])
@@ -79,6 +84,22 @@ class WordList:
         await self._look_up_forms({start})
         return self._forms.get(start, ())
 
+    async def find(
+        self,
+        wanted: Sequence[Thing],
+        *,
+        since: int = -positions.END,
+        until: int = positions.END,
+        limit: int,
+    ) -> list[int]:
+        """Positions in [since, until) of what speaks of all things, the newest first."""
+        search = (*map(tuple, wanted), since, until, limit)
+        if search not in self._found:
+            self._found[search] = await words.find(
+                self.tx, wanted, since=since, until=until, limit=limit
+            )
+        return self._found[search]
+
     def _may_be_held(self, term: Term) -> bool:
         return self._phrases.get(term, all(self._held.get(word, True) for word in _whole(term)))
 
@@ -86,8 +107,8 @@ class WordList:
         unknown = sorted(asked - self._held.keys())  # neighbours are read together
         if not unknown:
             return
-        query = _HELD[self._tx.dialect.name]
-        held = {*(await self._tx.execute(query, {"words": json.dumps(unknown)})).scalars()}
+        query = _HELD[self.tx.dialect.name]
+        held = {*(await self.tx.execute(query, {"words": json.dumps(unknown)})).scalars()}
         self._held |= {word: word in held for word in unknown}
 
     async def _look_up_phrases(self, asked: Sequence[Term]) -> None:
@@ -96,21 +117,34 @@ class WordList:
             for term in asked
             if len(term.words) > 1 and not term.open_ended and term not in self._phrases
         }
-        if not unknown or self._tx.dialect.name != "sqlite":
+        if not unknown or self.tx.dialect.name != "sqlite":
             return
         values = {"phrases": json.dumps(list(unknown))}
-        held = {*(await self._tx.execute(_HELD_PHRASES_IN_SQLITE, values)).scalars()}
+        held = {*(await self.tx.execute(_HELD_PHRASES_IN_SQLITE, values)).scalars()}
         self._phrases |= {term: phrase in held for phrase, term in unknown.items()}
 
     async def _look_up_forms(self, beginnings: Set[str]) -> None:
         """The words of the index that begin so; of a beginning with many one more than are used."""
         unknown = beginnings - self._forms.keys()
-        if not unknown or self._tx.dialect.name != "sqlite":
+        if not unknown or self.tx.dialect.name != "sqlite":
             return
         values = {"beginnings": json.dumps(list(unknown)), "most": _MOST_FORMS}
         self._forms |= {each: [] for each in unknown}
-        for beginning, word in await self._tx.execute(_BEGINNING_SO_IN_SQLITE, values):
+        for beginning, word in await self.tx.execute(_BEGINNING_SO_IN_SQLITE, values):
             self._forms[beginning].append(word)
+
+
+def _without_longer(thing: Thing) -> Thing:
+    """What finds the same: where missiles are looked for, ballistic missiles need not be."""
+    whole = {term.words for term in thing if not term.open_ended}
+    return [term for term in thing if not any(part in whole for part in _parts(term.words))]
+
+
+def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Neighbours, but not all of the words."""
+    for length in range(1, len(words)):
+        for start in range(len(words) - length + 1):
+            yield words[start : start + length]
 
 
 def _spelled_out(term: Term, forms: Mapping[str, Sequence[str]]) -> Iterator[Term]:
