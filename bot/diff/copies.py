@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from bot.text.dates import read_timestamp
 from bot.text.fold import FIRST_UNPARTED, fold
 from bot.text.sentences import ENDED, sentences
 
+_LONGEST_HEADLINE = 300  # characters
+# What parts a headline from the name of a site.
+_PARTED = re.compile(r"\s+[-–—·•»]\s+|\s*:\s+|\s*[|｜]\s*|\s*(?P<bracket>[(（\[])")
 _SAME = 80  # per cent of two sentences that are alike: one is the other, with a slip put right
 
 
@@ -46,10 +50,48 @@ class _Said(NamedTuple):
 def _adds(known: Text, new: Text) -> bool:
     """True when a text has a sentence of its own that another one lacks."""
     said = _said(f"{known.title}\n\n{known.text}", known.language)
-    own = _own(new.text, new.language, new.country, told(new))
-    return any(_tells(*each, said) for each in own) or (
-        # Where the text may lack what it says, the title counts.
-        not new.complete and _tells(new.title, plain_words(new.title), said)
+    own = _own(new.text, new.language, new.country, told(new), _days(new))
+    headline = _headline(known.title)
+    if any(_tells(*each, said) and not headline.is_in(each[0]) for each in own):
+        return True
+    # Where the text may lack what it says, the title counts.
+    titled = not new.complete and not headline.is_in(new.title)
+    return titled and _tells(new.title, plain_words(new.title), said)
+
+
+class _Headline(NamedTuple):
+    """A title as sites write it: their own name may stand behind it, or before it."""
+
+    plain: str
+    shorter: frozenset[str]  # without what may be a site's name
+
+    def is_in(self, line: str) -> bool:
+        """True when a line is this headline, save for the name of a site."""
+        other = _headline(line)
+        return bool(self.plain) and (
+            self.plain == other.plain or self.plain in other.shorter or other.plain in self.shorter
+        )
+
+
+@lru_cache(maxsize=512)
+def _headline(line: str) -> _Headline:
+    if len(line) > _LONGEST_HEADLINE:
+        return _Headline("", frozenset())
+    cuts = list(_PARTED.finditer(line))
+    begins = [0, *(cut.end() for cut in cuts if not cut["bracket"])]
+    ends = [*(cut.start() for cut in cuts), len(line)]
+    parts = {plain_words(line[begin:end]) for begin in begins for end in ends if begin < end}
+    # "News | …" is no headline: it may stand above any text.
+    return _Headline(plain_words(line), frozenset(p for p in parts if 3 * len(p) >= len(line)))
+
+
+def _days(new: Text) -> tuple[tuple[int, int], ...]:
+    """Where a text has the day on which it was published, as far as its page says: days vary."""
+    day = (new.published or new.first_seen).date()
+    return tuple(
+        (each.span.start, each.span.end)
+        for each in new.facts.dates
+        if each.span.field == "text" and abs((each.day - day).days) <= 1
     )
 
 
@@ -62,20 +104,34 @@ def _said(text: str, language: str) -> _Said:
 
 @lru_cache(maxsize=256)
 def _own(
-    text: str, language: str, country: str, keep: frozenset[int]
+    text: str,
+    language: str,
+    country: str,
+    keep: frozenset[int],
+    days: tuple[tuple[int, int], ...],
 ) -> tuple[tuple[str, str], ...]:
     """The sentences of a text, and their words, without what a page wraps around it.
 
-    A line that is a day and no more is left out: each copy has its own day of publication.
+    A line that is a day and no more is left out, and the text's own day in a line that is no
+    sentence: each copy has its own day of publication.
     """
     wrapped = set(furniture(language, text, country=country, keep=keep))
     return tuple(
         (sentence, plain)
         for start, end in sentences(text, language)
-        if (plain := plain_words(sentence := text[start:end]))
+        if (plain := plain_words(sentence := _undated(text, start, end, days)))
         and (start, end) not in wrapped
         and not read_timestamp(sentence, languages=[language])
     )
+
+
+def _undated(text: str, start: int, end: int, days: tuple[tuple[int, int], ...]) -> str:
+    sentence = text[start:end]
+    if not ENDED.search(sentence):
+        for first, last in reversed(days):
+            if start <= first and last <= end:
+                sentence = sentence[: first - start] + sentence[last - start :]
+    return sentence
 
 
 def _tells(sentence: str, plain: str, said: _Said) -> bool:

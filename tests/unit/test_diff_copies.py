@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot import diff
+from bot import diff, facts
 from bot.model import NewStatement
-from tests.made import new_statement
+from tests.made import NOON, new_statement
+from tests.shipped import lexicon
 
 TEXTS = {
     "en": "The council has listed the freighter {name}. She took {n} crates of shells to Dunai.",
@@ -75,3 +77,63 @@ def test_other_languages_are_translations_unless_they_give_other_numbers() -> No
     other = replace(known.facts.resolutions[0], number=2397)
     facts = replace(known.facts, resolutions=(other,))
     assert not diff.translates(known, replace(read("Über den Frachter.", "de"), facts=facts))
+
+
+LISTING = TEXTS["en"].format(name="Ladoga", n=300)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "A freighter is listed - EXAMPLE.ORG",
+        "A freighter is listed | Council of Examples",
+        "A freighter is listed – News",
+        "A freighter is listed (Archive)",
+        "Council of Examples: A freighter is listed",
+        "Council | A freighter is listed | News",
+    ],
+)
+def test_the_name_of_a_site_in_a_headline_makes_no_other_text(headline: str) -> None:
+    title = "A freighter is listed"
+    known = read(f"{title}\n\n{LISTING}", title=title)
+    new = read(f"{headline}\n\n{LISTING}", title=headline)
+    assert diff.repeats(known, new)
+    assert diff.repeats(new, known)
+    assert diff.repeats(known, replace(new, complete=False))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Press release | Ladoga", "Press release | Onega"),
+        ("Ladoga is listed", "Onega is listed"),
+        ("Listed today: Ladoga", "Listed today: Onega"),
+    ],
+)
+def test_another_headline_makes_another_text(one: str, other: str) -> None:
+    rest = "The council has listed a freighter. She took shells to Dunai."
+    known = read(f"{one}\n\n{rest}", title=one)
+    assert not diff.repeats(known, read(f"{other}\n\n{rest}", title=other))
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Press release\n{0:%-d %B %Y}"),
+        ("en", "From: Council of Examples, {0:%-d %B %Y}"),
+        ("de", "Pressemitteilung, {0:%d.%m.%Y}"),
+        ("ja", "談話 {0:%Y}年{0:%-m}月{0:%-d}日"),
+    ],
+)
+def test_another_day_of_publication_makes_no_other_text(language: str, line: str) -> None:
+    known, new = (_dated(language, line, day) for day in (NOON, NOON + timedelta(days=5)))
+    assert diff.repeats(known, new)
+    happened = "On {0:%-d %B %Y} the ship was seized."
+    known, new = (_dated("en", happened, day) for day in (NOON, NOON + timedelta(days=5)))
+    assert not diff.repeats(known, new)
+
+
+def _dated(language: str, line: str, day: datetime) -> NewStatement:
+    made = read(f"{line.format(day)}\n\n{TEXTS[language].format(name='X7', n=300)}", language)
+    found = facts.extract("", made.text, language, published=day, lexicon=lexicon())
+    return replace(made, published=day, facts=found)

@@ -354,6 +354,20 @@ async def merged(database_url: str, *texts: NewStatement) -> list[Reason | None]
         await store.close()
 
 
+@pytest.mark.parametrize("retracted", [False, True])
+async def test_a_site_made_anew_tells_nothing_again(store: Store, *, retracted: bool) -> None:
+    title = "Statement on missiles"
+    first = await take(store, told_by("us", f"{title}\n\n{JOINT}", title=title))
+    if retracted:
+        async with store.write() as tx:
+            await statements.retract(tx, first.statement.id, "It was a draft.")
+    titled = f"{title} - EXAMPLE.ORG"
+    moved = told_by("us", f"{titled}\n\n{JOINT}", key="anew", title=titled)
+    again = await take(store, replace(moved, published=NOON + timedelta(days=2)))
+    assert again.statement.story_id == first.statement.story_id
+    assert again.reason is None
+
+
 async def test_each_listing_in_the_same_words_is_told_and_a_second_copy_is_not(
     database_url: str,
 ) -> None:
