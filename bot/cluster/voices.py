@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.files import traits
 from bot.model import Act
 from bot.text.sentences import Stretch
 
@@ -18,6 +19,7 @@ PARTIES = frozenset({"KP", "RU", "UA"})  # the topic names them anyhow
 STATES = frozenset({"country", "capital", "bloc"})
 BESIDE = 25  # characters between two words that belong together
 _LISTED = 30  # … between two states of one list
+_AT_THE_END = frozenset({"verb_last", "verb_may_end"})  # traits of languages
 _OPENING, _PARTING = 3, frozenset(",、，:：")  # "La …", and what parts a headline's first word
 _OPENERS = STATES | {"home"}  # "정부는 …" in a Korean text is the government in Seoul
 _SAYING = frozenset({"confirm", "deny"})  # as acts and as kinds of event
@@ -40,7 +42,6 @@ _BEHIND = re.compile(
     r".*(?:\s[-–—|]|[:：—]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)\s*(?P<voice>[^-–—|:：…]{2,40})$"
 )
 _SANCTIONED = frozenset({"KP", "RU"})  # named by whoever sanctions them
-_VERB_LAST = frozenset({"az", "fa", "hi", "ja", "ka", "kk", "ko", "ky", "mn", "tr"})
 _HOST = "CN"  # where others meet, unless it is named first
 
 
@@ -196,7 +197,7 @@ def _opening_party(title: str, language: str, heading: Sequence[Mark]) -> set[st
 
 def _clause(title: str, start: int, language: str) -> int:
     """How far the verb of who begins a headline may stand: at the end where verbs come last."""
-    if language not in _VERB_LAST:
+    if _AT_THE_END.isdisjoint(traits(language)):
         return BESIDE
     clause = next((i for i, char in enumerate(title[start:]) if char in _PARTING), len(title))
     return max(BESIDE, clause)

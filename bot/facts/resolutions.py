@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
+from bot.lexicon.facts.phrases import source
 from bot.model import Resolution
 from bot.text.digits import matches
 
@@ -51,19 +54,16 @@ YEARS = {
     2774: 2025,
 }
 _NUMBER = re.compile(r"(?<![\d/.,])(?:S/RES/)?(\d{3,4})(?![\d%])(?!/\d{4}\()")
+# A year behind a number, in brackets or behind a slash.
 _YEAR = re.compile(
     r"""(?:호|号|號|\.)?\s*[(\[\uff08]\s*(?P<paren>(?:19|20)\d\d)[^)\]\uff09\d]{0,8}[)\]\uff09]
-      | \s*/\s*(?P<slash>(?:19|20)\d\d)(?!\d)
-      | [^\S\n]{0,2}[,，]?\s*(?:of|de|del|vom|von|aus|z|ze|od|від|от|из|din|från|fra|vuodelta
-          |dari|tahun|năm|του|من)\s+(?:\w{3,9}\s+)?(?P<word>(?:19|20)\d\d)(?!\d)""",
+      | \s*/\s*(?P<slash>(?:19|20)\d\d)(?!\d)""",
     re.VERBOSE,
 )
-# What may stand between two numbers of a list.
-_LINK = re.compile(
-    r"""(?:\s|[.,،;、，·・ㆍ/&+()–—-]|호|号|號|第|부터|에서|から|至|到|și|и|та|і|й|및|과|와|と|及び|及|和|与|與|ja|și|και|և|და|և|եւ|และ
-        |(?:and|et|und|y|e|en|i|a|ir|un|och|og|in|sowie|ve|və|және|жана|болон|ба|और|तथा|és|dhe|và|dan|ו|و|also|nr|no|n°|nº|№|č|br|as|well|to|through|thru|bis|à|до|по|hasta|fino|alla|al|tot|aż|do|t/m|als|ook)\b){0,6}""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_YEAR_REACH = 32  # characters in which it stands behind words
+_LINK_REACH = 64  # characters of what may stand between two numbers of a list
+_MARK = r"[\s.,،;、，·・ㆍ/&+()–—-]"
+_LINKING = ("and", "as_well", "to", "between_names", "between_numbers")
 # A word with a number of its own names no other: "100 missiles, and resolution 2397".
 _LEADS = re.compile(r"\s(?:n[r°ºo]\.?\s?|№\s?)?\d{3,4}(?!\d)", re.IGNORECASE)
 _BEFORE, _AFTER = 60, 90  # how far a number may stand from the word for "resolution"
@@ -87,12 +87,19 @@ def _states_year(resolution: Resolution) -> bool:
 
 def _read(passage: Passage) -> Iterator[Resolution]:
     words = passage.of("resolution")
-    for chain in _chains(passage.text):
+    for chain in _chains(passage):
         if chain[0][0].group().startswith("S/RES/") or _is_named(passage, chain, words):
             yield from (_resolution(passage, *link) for link in chain)
 
 
-Link = tuple[re.Match[str], re.Match[str] | None]  # a number, and its year if one is stated
+class _Year(NamedTuple):
+    """A year that is stated, and where it ends."""
+
+    value: int
+    end: int
+
+
+Link = tuple[re.Match[str], _Year | None]  # a number, and its year if one is stated
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -102,26 +109,56 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
     return matches(_NUMBER, text)
 
 
-def _chains(text: str) -> Iterator[list[Link]]:
+def _chains(passage: Passage) -> Iterator[list[Link]]:
     """Runs of numbers parted by nothing but list words."""
     chain: list[Link] = []
     end = -1
-    for number in _numbers(text):
+    for number in _numbers(passage.text):
         if number.start() < end:
             continue  # the year of the number before
-        if chain and not _LINK.fullmatch(text, end, number.start()):
+        if chain and not _is_linked(passage, end, number.start()):
             yield chain
             chain = []
-        year = _YEAR.match(text, number.end())
+        year = _year(passage, number.end())
         chain.append((number, year))
-        end = (year or number).end()
+        end = year.end if year else number.end()
     if chain:
         yield chain
 
 
+def _is_linked(passage: Passage, end: int, start: int) -> bool:
+    if start - end > _LINK_REACH:
+        return False
+    return _link(passage.language).fullmatch(passage.folded(end, start)) is not None
+
+
+@cache
+def _link(language: str) -> re.Pattern[str]:
+    """What may stand between two numbers of a list."""
+    words = "|".join(source(language, kind) for kind in _LINKING)
+    return re.compile(rf"(?:{_MARK}|{words}){{0,6}}")
+
+
+def _year(passage: Passage, end: int) -> _Year | None:
+    """The year behind a number: "(2006)", "/2006", "of 2006"."""
+    if found := _YEAR.match(passage.text, end):
+        return _Year(int(found["paren"] or found["slash"]), found.end())
+    behind = passage.folded(end, end + _YEAR_REACH)
+    if told := _year_of(passage.language).match(behind):
+        return _Year(int(told[1]), end + told.end())
+    return None
+
+
+@cache
+def _year_of(language: str) -> re.Pattern[str]:
+    of = source(language, "year_of")
+    return re.compile(rf"\s*[,，]?\s*{of}\s+(?:\w{{3,9}}\s+)?((?:19|20)\d\d)(?!\d)")
+
+
 def _is_named(passage: Passage, chain: list[Link], words: list[Mark]) -> bool:
     first, last = chain[0][0], chain[-1][0]
-    start, end = first.start(), (chain[-1][1] or last).end()
+    year = chain[-1][1]
+    start, end = first.start(), year.end if year else last.end()
     if not all(_FIRST <= int(number[1]) <= _LAST for number, _ in chain):
         return False
     return any(
@@ -153,11 +190,10 @@ def _reaches(passage: Passage, word: Mark, start: int, end: int) -> bool:
     return not any(mark.start in around for mark in passage.of("not_resolution"))
 
 
-def _resolution(passage: Passage, number: re.Match[str], year: re.Match[str] | None) -> Resolution:
+def _resolution(passage: Passage, number: re.Match[str], year: _Year | None) -> Resolution:
     value = int(number[1])
-    stated = int(next(filter(None, year.groups()))) if year else None
     return Resolution(
         number=value,
-        year=stated or YEARS.get(value),
-        span=passage.span(number.start(), (year or number).end()),
+        year=year.value if year else YEARS.get(value),
+        span=passage.span(number.start(), year.end if year else number.end()),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.lexicon import load
+from bot.lexicon import asking, load
 from bot.lexicon.facts import files, phrases
 from bot.lexicon.reading import read_yaml
 from bot.lexicon.spelling import read_spelling
@@ -200,3 +200,17 @@ def test_phrases_are_found_where_they_stand(
 ) -> None:
     spans = phrases.places(language, kind, value, text)
     assert [text[start:end] for start, end in spans] == found
+
+
+def test_words_of_questions_are_told_by_their_ends() -> None:
+    adverbs = asking.by_their_ends("en", "adverbs")
+    assert adverbs.fullmatch("secretly")
+    assert not adverbs.fullmatch("lyre")
+    assert not asking.by_their_ends("ja", "adverbs").search("secretly")
+    assert asking.by_their_ends("ko", "closing").fullmatch("보냈나요")
+
+
+def test_words_that_join_are_those_of_all_languages() -> None:
+    assert re.fullmatch(asking.joining("and"), "und")
+    assert not re.fullmatch(asking.joining("and"), "oder")
+    assert re.fullmatch(asking.joining("and", "or"), "oder")

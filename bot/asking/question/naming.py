@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from anyascii import anyascii
@@ -15,6 +16,7 @@ from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
 from bot.asking.vocabulary import OFFICES, PROPER
 from bot.lexicon import asking as words
+from bot.lexicon.facts.files import traits
 from bot.match.scanner import Hit
 from bot.text.fold import FIRST_UNPARTED
 from bot.text.words import STOPWORDS
@@ -25,26 +27,12 @@ _HAN_OR_KANA = re.compile(
     r"|[a-z0-9]+(?:[ -][a-z0-9]+)*"
 )
 _LONG_KATAKANA, _LEFT = re.compile(r"[\u30a0-\u30ff]{6,}"), 3  # signs; those that no word covers
-_TOGETHER = re.compile(
-    r"\s*(?:,|&|/|\b(?:and|or|und|oder|et|ou|y|e|o|en|of|i|oraz|lub|и|или|і|й|та|або)\b"
-    r"|와|과|및|や|と|和|与|與|、|،|و|và)\s*"
-)
 _TWO_SIGNS = re.compile(r"[\u3400-\u9fff]{2}")
 _CAPITALS = re.compile(r"^9([^\W\d_]{2})9$")  # as `vocabulary.normal` writes them
 _UNSPACED = frozenset({"ja", "zh"})
-# The last word of a Korean question: a verb, in one of so many forms that no list holds them.
-_ASKING_VERB = re.compile(
-    r"\w+(?:나요|가요|까요|니까|는가|은가|을까|했나|었나|았나|였나|는지|지요)\W*$"
-)
 _STATE_OR_VERB = re.compile(r"가나")
 _WITH_A_CAPITAL = re.compile(r"(?<!^)(?<![¿¡])\b[^\W\d_a-zа-я]\w*[a-zа-яёіїєґα-ω]")
-CAPITAL_NOUNS = frozenset({"de"})  # where a capital letter makes no name
-
-_ADVERBS = {
-    "en": re.compile(r"\w{4,}ly"), "es": re.compile(r"\w{3,}mente"),
-    "it": re.compile(r"\w{3,}mente"), "pt": re.compile(r"\w{3,}mente"),
-    "fr": re.compile(r"\w{3,}(?:amment|emment|ellement|ivement|alement|iquement|erement|eusement)"),
-}  # fmt: skip
+_LONG_ENOUGH = 6  # letters of an adverb that may be told by its end: not of "Italy"
 
 # How much an answer must speak of what a question names, by the kind of concept.
 _WEIGHTS = {
@@ -171,7 +159,7 @@ def _either(folded: str, concepts: Sequence[Sought]) -> Iterator[Sought]:
     waiting: Sought | None = None
     for each in concepts:
         makes = any(key.startswith("name:make/") for key in each.keys)
-        if waiting and makes and _TOGETHER.fullmatch(folded, _end(waiting), each.start):
+        if waiting and makes and _together().fullmatch(folded, _end(waiting), each.start):
             text = folded[waiting.start : _end(each)]
             waiting = replace(waiting, text=text, keys=waiting.keys | each.keys)
             continue
@@ -182,6 +170,12 @@ def _either(folded: str, concepts: Sequence[Sought]) -> Iterator[Sought]:
             yield each
     if waiting:
         yield waiting
+
+
+@cache
+def _together() -> re.Pattern[str]:
+    """What stands between two things that are named together."""
+    return re.compile(rf"\s*(?:[,&/、،]|{words.joining('and', 'or')})\s*")
 
 
 def _end(sought: Sought) -> int:
@@ -248,16 +242,23 @@ def _weight(key: str) -> float:
     return _LIGHT.get(key, _WEIGHTS[kind])
 
 
+@cache
+def _closing(language: str) -> re.Pattern[str]:
+    """The last word of a question: a verb, in one of so many forms that no list holds them."""
+    return re.compile(rf"{words.by_their_ends(language, 'closing').pattern}\W*$")
+
+
 def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iterator[Sought]:
     """Words that no concept covers."""
     taken = [(hit.start, hit.end) for hit in chosen]
+    adverbs = words.by_their_ends(language, "adverbs")
     common = frozenset(STOPWORDS.get(language, "").split())
     pattern = _HAN_OR_KANA if language in _UNSPACED else _WORD
     free = "".join(
         " " if any(start <= at < end for start, end in taken) else letter
         for at, letter in enumerate(folded)
     )
-    verb = _ASKING_VERB.search(folded)
+    verb = _closing(language).search(folded)
     small = not _WITH_A_CAPITAL.search(text)
     for found in pattern.finditer(free):
         if verb and verb.start() <= found.start():
@@ -271,7 +272,7 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
         if not word.isdigit() and (len(word) < _shortest(word) or word in common):
             continue
         name = _is_name(word, text, language)
-        if not name and language in _ADVERBS and _ADVERBS[language].fullmatch(word):
+        if not name and len(word) >= _LONG_ENOUGH and adverbs.fullmatch(word):
             continue  # how something is done tells no question apart
         yield Sought(
             text=word,
@@ -281,7 +282,7 @@ def _plain(text: str, folded: str, chosen: Sequence[Hit], language: str) -> Iter
             name=name,
             # Typed without its capital letter, a name in another script may still be one.
             # … and where the whole question is typed without any, each word may.
-            maybe_name=language in CAPITAL_NOUNS
+            maybe_name="noun_capitals" in traits(language)
             or (not name and (small or _is_spelled_anew(word))),
         )
 
@@ -349,7 +350,7 @@ def _is_name(word: str, text: str, language: str) -> bool:
         return True
     if language in VERB_LAST and word.isascii():
         return True  # Latin letters amid Chinese, Japanese or Korean
-    if language in CAPITAL_NOUNS:
+    if "noun_capitals" in traits(language):
         return _is_of_a_make(word, text)
     written = re.search(rf"(?<!^)(?<![.!?¿¡] )\b{re.escape(word)}\b", text, re.IGNORECASE)
     return bool(written and written[0][:1].isupper())

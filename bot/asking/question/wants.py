@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence, Set
 from dataclasses import replace
+from functools import cache
 
 from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
@@ -14,7 +15,6 @@ from bot.match.scanner import Hit
 
 _OPENING = 12  # characters of a question in which what it asks for stands
 _LAST = re.compile(r"\W*$")
-_AND = re.compile(r"(?:[,;:]|\W(?:and|und|et|y|e|en|i|и|і|та))\W*$")  # then it asks as well
 _SANCTIONS = frozenset({"event:sanction", "act:sanction"})
 _PEOPLE = frozenset({"idea:half_lost", "idea:dead", "idea:wounded", "light:loss", "item:troops"})
 _MEASURES = {"idea:money": "money", "item:money": "money", "idea:calibre": "calibre"}
@@ -108,13 +108,19 @@ def _words_for(hits: Sequence[Hit], ideas: frozenset[str]) -> set[str]:
     return wants
 
 
+@cache
+def _as_well() -> re.Pattern[str]:
+    """What stands before a second thing that is asked."""
+    return re.compile(rf"(?:[,;:]|{words.joining('and')})\W*$")
+
+
 def _links(word: Hit, hits: Iterable[Hit], folded: str) -> bool:
     """True for the "when" in "what did he say when they came", the "who" in "those who fought"."""
     if not _LINKING.intersection(word.term.keys) or not words.asking_for("link").fullmatch(
         folded, word.start, word.end
     ):
         return False
-    if _LAST.match(folded, word.end) or _AND.search(folded, 0, word.start):
+    if _LAST.match(folded, word.end) or _as_well().search(folded, 0, word.start):
         return False
     openings = [found.start() for found in words.asking_for("what").finditer(folded)]
     openings += [found.start() for found in words.asking_for("which").finditer(folded)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.asking.question.naming import CAPITAL_NOUNS
 from bot.asking.vocabulary import PROPER
 from bot.lexicon import asking as words
 from bot.lexicon.facts import find
+from bot.lexicon.facts.files import traits
 from bot.match.scanner import Hit
 from bot.text.fold import fold
 
@@ -70,7 +70,7 @@ def _is_a_name(hit: Hit, *, person: bool) -> bool:
 def _names(text: str, language: str, *, person: bool) -> Iterator[tuple[int, int]]:
     for pattern in (_QUOTED, _OF_A_SHIP, _KATAKANA) if not person else (_KATAKANA,):
         yield from (found.span() for found in pattern.finditer(text))
-    pair = person or language in CAPITAL_NOUNS
+    pair = person or "noun_capitals" in traits(language)
     for found in (_PAIR if pair else _CAPITAL).finditer(text):
         initials = found[0].isupper() and len(found[0]) <= _INITIALS
         first = _FIRST.search(text, 0, found.start()) and not _PAIR.match(text, found.start())

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from bot.lexicon.facts import find
+from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.numbers import numbers
 from bot.lexicon.facts.phrases import places
 
 _AFTER, _BEFORE = 60, 25  # characters in which a number's noun is looked for
-_NOUN_FIRST = frozenset({"ja", "ko", "zh"})  # "shells, a million of them", as well as the reverse
 _CLAUSE = re.compile(r"[.;:!?。！？]")
 # Years, types, hours, and what stands in brackets: 2024, KN-23.
 _NO_COUNT = re.compile(r"\b(?:19|20)\d\d\b|\b[A-Z][\w]*-?\d+\w*\b|\d{1,2}:\d\d|[（(]\d+[)）]")
@@ -28,7 +28,7 @@ def counted(text: str, language: str) -> Iterator[str]:
         last = spans[place - 1][1] if place else 0
         following = spans[place + 1][0] if place + 1 < len(spans) else len(text)
         yield _CLAUSE.split(text[end : max(end, min(following, end + _AFTER))])[0]
-        if language in _NOUN_FIRST:
+        if "noun_first" in traits(language):  # "shells, a million of them", or the reverse
             yield _CLAUSE.split(text[max(last, start - _BEFORE) : start])[-1]
 
 

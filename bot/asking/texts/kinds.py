@@ -9,6 +9,7 @@ from bot.asking.question.asked import Asked
 from bot.asking.texts.counting import counted, counts
 from bot.asking.vocabulary import normal
 from bot.lexicon.facts import find
+from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.phrases import places
 
 _Kind = Callable[[Asked, str, str], float]
@@ -39,7 +40,6 @@ _TYPE = re.compile(r"\b[A-ZА-Я][\w]*-?\d+\w*")  # KN-23
 _NATIONS = ("states", "members")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PROPER = re.compile(r"(?<=[\w,;:'\"“(«„] )[\"“«„]?[A-ZÀ-ÝА-ЯІЇЄҐΑ-Ω][\w'’-]+|[\u30a0-\u30ff]{3,}")
-_UNCASED = frozenset({"ko", "ja", "zh", "ar", "he", "ka"})
 
 
 def holds(asked: Asked, text: str, language: str) -> float:
@@ -107,7 +107,7 @@ def _who(asked: Asked, text: str, language: str) -> float:
         return 1.0
     if _new_names(asked, text, language) or _states(asked, text, language):
         return 0.9
-    return 0.6 if language in _UNCASED else 0.4
+    return 0.6 if "uncased" in traits(language) else 0.4
 
 
 def _states(asked: Asked, text: str, language: str) -> float:
@@ -125,7 +125,7 @@ def _names(asked: Asked, text: str, language: str) -> float:
     count = _new_names(asked, text, language)
     if count:
         return min(1.0, 0.3 + 0.2 * count)
-    return 0.5 if language in _UNCASED else 0.2
+    return 0.5 if "uncased" in traits(language) else 0.2
 
 
 def _called(asked: Asked, text: str, language: str) -> float:
@@ -133,7 +133,7 @@ def _called(asked: Asked, text: str, language: str) -> float:
     person = "who" in asked.wants
     if person and any(mark.kind == "name" for mark in find(language, text)):
         return _who(asked, text, language)
-    return float(language in _UNCASED or _new_names(asked, text, language) > 0)
+    return float("uncased" in traits(language) or _new_names(asked, text, language) > 0)
 
 
 def _new_names(asked: Asked, text: str, language: str) -> int:

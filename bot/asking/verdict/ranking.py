@@ -199,7 +199,8 @@ class _Judging:
             shown |= {ordered[1]} - {0}
         asked = [place for place in shown if reading.spans[place].text.endswith(ASKED)]
         if self._asked.reply:
-            shown = {best, *reply([span.text for span in reading.spans], best)}
+            texts = [span.text for span in reading.spans]
+            shown = {best, *reply(texts, best, reading.statement.language)}
         elif asked:
             shown |= {at for each in asked for at in range(each + 1, min(each + _REPLY, last) + 1)}
         elif self._asked.quoted:

@@ -13,9 +13,10 @@ those that tell what is to come, or past, and words that only end so; `interroga
 forms of "what" and "which"; `adpositions` stand beside a state `from` which something comes, `to`
 which it goes, or that else has part in it (`with`); `names` tell where one may
 stand: behind words for where something is (`in`) or somebody `does` something; `never` are endings
-that none has. offices.yaml says who holds which office, in any language, makes.yaml how weapons,
-ships and firms are spelled, bodies.yaml how institutions are, and short.yaml how names are cut
-short.
+that none has; `joining` are words for "and" and "or", `adverbs` and `closing` how adverbs end, and
+verbs that close a question. offices.yaml says who holds which office, in any language, makes.yaml
+how weapons, ships and firms are spelled, bodies.yaml how institutions are, and short.yaml how names
+are cut short.
 """
 
 from __future__ import annotations
@@ -55,9 +56,11 @@ _KEYED = {
 }  # fmt: skip
 _SECTIONS = {"asks", "skip", "told_by", "since", "future", "ahead", "refuse", "states"}
 _SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives", "adpositions", "names"}
+_SECTIONS |= {"joining", "adverbs", "closing"}
 _INTERROGATIVES = ("what", "which", "link")
 _ADPOSITIONS = ("from", "to", "with")
 _NAMES = ("in", "does", "never")
+_JOINING = ("and", "or")
 _TENSES = ("to_come", "past", "neither")
 _SECTIONS |= _KEYED.keys()
 
@@ -179,6 +182,25 @@ def asking_for(interrogative: str) -> re.Pattern[str]:
         for word in _texts(place)
     }
     return re.compile("|".join(read_spelling(each, {}).pattern for each in sorted(written)))
+
+
+@cache
+def joining(*kinds: str) -> str:
+    """A regular expression of the words for "and", or for "or", in folded text of any language."""
+    written = {
+        word
+        for language in LANGUAGES
+        for key, place in _within(language, "joining", _JOINING)
+        if key in kinds
+        for word in _texts(place)
+    }
+    return f"(?:{'|'.join(read_spelling(each, {}).pattern for each in sorted(written))})"
+
+
+@cache
+def by_their_ends(language: str, section: str) -> re.Pattern[str]:
+    """What finds words of a section that lists their ends: `adverbs`, or what is `closing`."""
+    return re.compile(_any_of(_listed(language, section)))
 
 
 @cache

@@ -24,7 +24,8 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
 PHRASES = frozenset(
     {"glue", "and", "as_well", "or", "with", "other", "surname", "patronymic", "alias", "said"}
-    | {"between_names", "number_sign", "numbered", "imo", "programme"}
+    | {"between_names", "between_numbers", "year_of", "number_sign", "numbered", "imo"}
+    | {"programme", "turn"}
     | {"of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
     | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
     | {"plural", "measure", "counter", "counted", "uncounted", "unit", "parted"}
@@ -34,8 +35,8 @@ _TRAITS = "traits"
 _SETTINGS = frozenset({"declined", _ENDINGS, "prefixes", _TRAITS})
 # What a language does otherwise than others.
 TRAITS = frozenset(
-    {"adjective_behind", "inverted", "not_behind", "noun_capitals", "unspaced", "verb_first"}
-    | {"verb_last"}
+    {"adjective_behind", "inverted", "not_behind", "noun_capitals", "noun_first", "uncased"}
+    | {"unspaced", "verb_first", "verb_last", "verb_may_end"}
 )
 _NAMED_ENDING = re.compile(r"(?<!^)~([a-z]+)")
 # What a sentence may tell, where a question asks for it.
