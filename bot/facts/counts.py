@@ -37,7 +37,7 @@ _MODEL = re.compile(r'(?<!\w)[^\W\d_]+-?\d[\w-]*|[«“„"][^«»“”„"]{1,
 _DIGIT = re.compile(r"\d")
 _REST = re.compile(r"[\w-]*")  # of a word
 _WHOSE = ("country", "capital", "demonym", "adjective", "name", "bloc")
-_OTHERS = ("states", "members", "act", "role", "company", "lead")
+_OTHERS = ("states", "members", "act", "role", "company", "lead", "direct_lead")
 _STOP = re.compile(
     r"[,.;:!?()（）。、，…«»“”„\"\n\d]"
 )  # what stands behind such a mark is not counted

@@ -31,7 +31,17 @@ _LIST, _PAIR = 3, 2  # so many names are a list; two where a word for what they 
 _LED = 40  # characters between such a word and the first name
 _NO_NAME = frozenset(
     {"country", "capital", "bloc", "role", "event", "act", "states", "month", "weekday", "ship"}
-    | {"resolution", "lead", "tail", "speaker", "everyone", "name", "demonym", "army"}
+    | {
+        "resolution",
+        "lead",
+        "direct_lead",
+        "tail",
+        "speaker",
+        "everyone",
+        "name",
+        "demonym",
+        "army",
+    }
 )
 
 

@@ -36,7 +36,7 @@ _NEAR = 40  # characters between a name and the office that it is held to have
 _LONGEST = 4  # words of a name
 _NO_NAME = frozenset(
     {"country", "capital", "bloc", "role", "company", "event", "act", "states", "month", "weekday"}
-    | {"resolution", "lead", "tail", "speaker", "everyone"}
+    | {"resolution", "lead", "direct_lead", "tail", "speaker", "everyone"}
 )
 _LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})
 _SANCTIONED = frozenset({"KP", "RU"})

@@ -17,7 +17,7 @@ from itertools import takewhile
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
-from bot.lexicon.facts.phrases import pattern, source
+from bot.lexicon.facts.phrases import glue, pattern, source
 from bot.lexicon.facts.plain import Plain
 from bot.model import Signatory
 
@@ -79,11 +79,21 @@ def _act_jointly(passage: Passage, run: Sequence[Mark]) -> bool:
 
 def _is_led(passage: Passage, start: int) -> bool:
     """True when a word that leads into a list stands before `start`, after the state before it."""
+    if any(_leads_directly(passage, mark, start) for mark in passage.of("direct_lead")):
+        return True
     if not _near(passage, "lead", start - _LEAD_REACH, start):
         return False
     index = bisect_right(passage.states, start, key=lambda mark: mark.end) - 1
     before = passage.states[index].end if index >= 0 else 0
     return _near(passage, "lead", max(start - _LEAD_REACH, before), start)
+
+
+def _leads_directly(passage: Passage, mark: Mark, start: int) -> bool:
+    """True with nothing but an article behind it: "Gemeinsame Erklärung Frankreichs und Japans"."""
+    between = passage.text[mark.end : start]
+    if not 0 <= start - mark.end <= _STATES_REACH[0] or re.search(r"[,;.\n]", between):
+        return False
+    return glue(passage.language).fullmatch(passage.folded(mark.end, start)) is not None
 
 
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
@@ -112,7 +122,7 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
         and not _is_of_something_else(passage, number)
         and any(
             sentence.start <= mark.start < sentence.end
-            for kind in ("lead", "tail", "act")
+            for kind in ("lead", "direct_lead", "tail", "act")
             for mark in passage.of(kind)
         )
     )

@@ -43,6 +43,24 @@ def test_signatories(language: str) -> None:
     assert countries == {"DE", "JP", "KR", "US", "UA", "EU"}
 
 
+@pytest.mark.parametrize("what", ["governments", "joint"])
+@pytest.mark.parametrize("language", GOLDEN)
+def test_governments_that_speak_together(language: str, what: str) -> None:
+    countries = {s.country for s in read(language, what).signatories}
+    assert countries == {"FR", "DE", "JP", "IT", "ES"}
+
+
+@pytest.mark.parametrize("language", [each for each in GOLDEN if "about" in GOLDEN[each]])
+def test_states_that_a_statement_is_about_do_not_speak(language: str) -> None:
+    assert read(language, "about").signatories == ()
+
+
+@pytest.mark.parametrize("language", ["cs", "hr", "sk", "sl", "sr"])
+def test_a_first_name_is_no_government(language: str) -> None:
+    text = "Vladimir Putin Iran i Kanada."
+    assert facts.extract("", text, language, published=None, lexicon=lexicon()).signatories == ()
+
+
 @pytest.mark.parametrize("language", GOLDEN)
 def test_the_number_of_states_and_what_they_do(language: str) -> None:
     found = read(language, "count")

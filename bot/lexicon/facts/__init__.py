@@ -7,7 +7,8 @@ that matter in one place of a text only are found by `phrases`. Terms are spelle
 the lexicon; one in capitals is found in capitals only (US, not us), and a state or a capital with
 its capital letter (Pháp is France, biện pháp a measure). Names of states and months come from
 Babel; the files add what it lacks: short, declined, official forms. A file with `declined` says
-that names change their ends in its language; `endings` are lists of ends of its words, `prefixes`
+that names change their ends in its language, one with `genitive` how names of states end where they
+own something; `endings` are lists of ends of its words, `prefixes`
 letters that they take in front.
 """
 
@@ -43,6 +44,7 @@ _WEEKDAYS_TWO_WAYS = frozenset({"id", "vi"})  # "minggu" is a week too, "thứ h
 _ENDING = re.compile(
     r"[aeiouyąęįųāēīūõäöüáéíóúýůаеёєиіїоуыэюяьйაეიოუαάηήοόωώυύιίεέ][sς]?$", re.IGNORECASE
 )
+_OWNS = re.compile(r"[^\W\d_][\w -]*[^\W\d_sxzß]")  # a name that takes an ending, as Laos doesn't
 _STEM = 4  # letters: a shorter stem is the beginning of too many other words
 
 Terms = dict[tuple[str, str], set[str]]  # (kind, value) -> terms
@@ -192,6 +194,7 @@ def _entries(language: str, *, without: Container[str] = frozenset()) -> dict[st
     declined = ("declined", "") in terms
     for tag in _LOCALES.get(tongue, (tongue,)):
         _add_babel(terms, Locale.parse(tag), declined=declined)
+    _add_genitives(terms)
     prefixes = sorted(terms.get(("prefixes", ""), ()))
     entries: dict[str, list[_Entry]] = {}
     for (kind, value), forms in terms.items():
@@ -229,6 +232,14 @@ def _add_babel(terms: Terms, locale: Locale, *, declined: bool) -> None:
             if not name[0].isdigit() and len(name) > 2:
                 term = _stem(name) if declined and width == "wide" else name.rstrip(".")
                 terms.setdefault(("month", str(month)), set()).add(term)
+
+
+def _add_genitives(terms: Terms) -> None:
+    """Names of states as they own something, where the file lists how: Frankreichs, Norges."""
+    for ending in terms.get(("genitive", ""), ()):
+        for (kind, value), forms in terms.items():
+            if kind == "country" and value:
+                forms.update([f"{form}{ending}" for form in forms if _OWNS.fullmatch(form)])
 
 
 def _stem(name: str) -> str:

@@ -17,7 +17,17 @@ _FALLBACK = "en"
 
 MARKED = frozenset(  # looked for in a whole text, in one pass
     {"country", "bloc", "capital", "demonym", "adjective", "home", "name", "place", "company"}
-    | {"speaker", "lead", "not_lead", "tail", "states", "members", "everyone", "boilerplate"}
+    | {
+        "speaker",
+        "lead",
+        "direct_lead",
+        "not_lead",
+        "tail",
+        "states",
+        "members",
+        "everyone",
+        "boilerplate",
+    }
     | {"resolution", "not_resolution", "act", "not_act", "says", "army", "office", "role", "ship"}
     | {"event", "swap", "number", "scale", "month", "solar_month", "weekday", "relative", "notion"}
 )
@@ -32,7 +42,7 @@ PHRASES = frozenset(
 )
 _ENDINGS = "endings"
 _TRAITS = "traits"
-_SETTINGS = frozenset({"declined", _ENDINGS, "prefixes", _TRAITS})
+_SETTINGS = frozenset({"declined", "genitive", _ENDINGS, "prefixes", _TRAITS})
 # What a language does otherwise than others.
 TRAITS = frozenset(
     {"adjective_behind", "inverted", "not_behind", "noun_capitals", "noun_first", "uncased"}
