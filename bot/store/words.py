@@ -149,7 +149,8 @@ def indexed(*texts: str, tags: Iterable[str]) -> str:
 
 async def put(tx: Tx, texts: Mapping[int, str]) -> None:
     """Index statements: what `indexed` made of their texts, by their positions."""
-    rows = [{"position": position, "words": text} for position, text in texts.items()]
+    # In their order: for each that stands before the last one, SQLite writes out what it gathered.
+    rows = [{"position": position, "words": text} for position, text in sorted(texts.items())]
     await tx.execute(_PUT[tx.dialect.name], rows)
 
 
