@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import compose, metrics
-from bot.answers import finding, records, relating
+from bot.answers import copying, finding, records, relating
 from bot.answers.asking import Asking
 from bot.answers.differing import differences
 from bot.answers.export import export
@@ -91,15 +91,20 @@ class Answers:
     async def _latest(self, tx: Tx, question: Question) -> Reply:
         limit = int(question.option("limit") or USUAL)
         country, topic = question.option("country"), question.option("topic")
-        newest = await statements.latest(tx, limit, country=country, topic=topic)
+        newest, more = await copying.newest(tx, limit, country=country, topic=topic)
         if not newest:
             if not await statements.search(tx, (), limit=1):
                 raise CommandError("store-empty")
             anything = await statements.latest(tx, 1)  # there may be mentions alone
             raise CommandError("nothing-yet", tries="latest" if anything else "sources")
         return Reply(
-            document=compose.latest(newest, question.asker, more=len(newest) == limit),
-            records=[records.brief(statement) for statement in newest],
+            document=compose.latest(
+                [each.statement for each in newest],
+                question.asker,
+                more=more,
+                copies=dict(map(copying.by_id, newest)),
+            ),
+            records=[records.listed(*each) for each in newest],
         )
 
     async def _search(self, tx: Tx, question: Question) -> Reply:
@@ -110,9 +115,18 @@ class Answers:
             )
         hits = found[:MOST_FOUND]
         older = going_on(question.command, hits[-1].statement.id) if found[MOST_FOUND:] else ""
+        snippets = {hit.statement.id: hit.snippet for hit in hits}
+        shown = copying.once([hit.statement for hit in hits])
         return Reply(
-            document=compose.found(hits, question.asker, older=older),
-            records=[records.brief(hit.statement) | {"snippet": hit.snippet} for hit in hits],
+            document=compose.found(
+                [(each.statement, snippets[each.statement.id]) for each in shown],
+                question.asker,
+                older=older,
+                copies=dict(map(copying.by_id, shown)),
+            ),
+            records=[
+                records.listed(*each) | {"snippet": snippets[each.statement.id]} for each in shown
+            ],
         )
 
     async def _show(self, tx: Tx, question: Question) -> Reply:
@@ -122,7 +136,12 @@ class Answers:
         blob = await evidence.get(tx, statement.id, statement.version)
         return Reply(
             document=compose.shown(
-                statement, story, question.asker, versions=len(versions), evidence=blob
+                statement,
+                story,
+                question.asker,
+                versions=len(versions),
+                evidence=blob,
+                copies=copying.of(story, statement),
             ),
             records=[records.full(statement, blob)],
         )
@@ -132,11 +151,15 @@ class Answers:
         story = await finding.story(tx, given)
         near = await relating.related(tx, story)
         related = [relating.record(*each) for each in near]
+        publications = copying.once(story.statements)
         return Reply(
-            document=compose.told(story, question.asker, related=near),
-            records=[
-                records.brief(statement) | {"related": related} for statement in story.statements
-            ],
+            document=compose.told(
+                story,
+                question.asker,
+                related=near,
+                copies=dict(map(copying.by_id, publications)),
+            ),
+            records=[records.listed(*each) | {"related": related} for each in publications],
         )
 
     async def _why(self, tx: Tx, question: Question) -> Reply:

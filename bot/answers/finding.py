@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from itertools import product
 from urllib.parse import urlsplit
 
 from bot.commands import nearest
 from bot.errors import CommandError
 from bot.model import Statement, Story
 from bot.store import Tx, statements, stories
+from bot.text.addresses import untracked
 
 ALIKE = 3  # letters that a mistyped id has in common with the one that was meant …
 NEAR = 0.75  # … and how alike the two must be
-
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
 
 
 async def statement(tx: Tx, given: str) -> Statement:
@@ -57,14 +56,14 @@ async def _at(tx: Tx, address: str) -> Statement | None:
 def _spellings(address: str) -> Iterator[str]:
     yield address
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(untracked(address))
     except ValueError:
         return
-    query = "&".join(each for each in parts.query.split("&") if not _TRACKING.match(each))
-    turned = "http" if parts.scheme == "https" else "https"
-    for scheme in (parts.scheme, turned):
-        for path in (parts.path, f"{parts.path}/", parts.path.rstrip("/")):
-            yield parts._replace(scheme=scheme, path=path, query=query, fragment="").geturl()
+    schemes = dict.fromkeys((parts.scheme, "https", "http"))
+    hosts = (parts.netloc, parts.netloc.removeprefix("www."), f"www.{parts.netloc}")
+    paths = (parts.path, f"{parts.path}/", parts.path.rstrip("/"))
+    for scheme, host, path in product(schemes, hosts, paths):
+        yield parts._replace(scheme=scheme, netloc=host, path=path).geturl()
 
 
 async def story_of(tx: Tx, told_by: Statement) -> Story | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import compose
@@ -53,6 +53,11 @@ def brief(statement: Statement) -> Record:
         "score": round(statement.match.score, 4),
         "version": statement.version,
     }
+
+
+def listed(statement: Statement, copies: Sequence[Statement]) -> Record:
+    """A statement of a list, with the other addresses that show the same text."""
+    return brief(statement) | {"also_at": [{"id": each.id, "url": each.url} for each in copies]}
 
 
 def full(statement: Statement, blob: EvidenceBlob | None) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.compose import dating, grounds, parts, words
@@ -35,43 +35,59 @@ from bot.model import (
     StoryDecision,
 )
 
+Copies = Mapping[str, Sequence[Statement]]  # of a statement's id: at other addresses of its page
+_NONE: Copies = {}
+
 
 def latest(
-    statements: Sequence[Statement], destination: Destination, *, more: bool = True
+    statements: Sequence[Statement],
+    destination: Destination,
+    *,
+    more: bool = True,
+    copies: Copies = _NONE,
 ) -> Document:
     """The newest statements, newest first; without `more`, they are all that there are."""
     voice = Voice(destination)
     heading = voice.count(len(statements), "The latest statement", "The latest {n} statements")
     if not more:
         heading = voice.count(len(statements), "The only statement", "All {n} statements")
-    return _listing(voice, heading, [(statement, "") for statement in statements])
+    return _listing(voice, heading, [(statement, "") for statement in statements], copies=copies)
 
 
 def found(
-    results: Sequence[tuple[Statement, str]], destination: Destination, *, older: str = ""
+    results: Sequence[tuple[Statement, str]],
+    destination: Destination,
+    *,
+    older: str = "",
+    copies: Copies = _NONE,
 ) -> Document:
     """What a search found, each with the passage that says so; `older` is typed for the next."""
     voice = Voice(destination)
     heading = voice.count(len(results), "1 statement found", "{n} statements found")
     if older:
         heading = voice.say("The latest {n} statements found", n=len(results))
-    return _listing(voice, heading, results, older)
+    return _listing(voice, heading, results, older, copies=copies)
 
 
 def _listing(
-    voice: Voice, heading: str, results: Sequence[tuple[Statement, str]], older: str = ""
+    voice: Voice,
+    heading: str,
+    results: Sequence[tuple[Statement, str]],
+    older: str = "",
+    *,
+    copies: Copies,
 ) -> Document:
     show = voice.typed(f"show {results[0][0].id}")
     more = voice.runs("{show} tells more", show=show)
     if older:
         more = voice.runs("{show} tells more; {older} goes on", show=show, older=voice.typed(older))
-    items = tuple(_line(voice, *result) for result in results)
+    items = tuple(_line(voice, each, said, copies) for each, said in results)
     return Document(
         summary=heading, blocks=(Heading(text=heading), Bullets(items=items), Note(runs=more))
     )
 
 
-def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
+def _line(voice: Voice, statement: Statement, snippet: str, copies: Copies) -> Inline:
     line = voice.runs(
         "{id} · {when} · {who}\n{title}",
         id=parts.code(statement.id),
@@ -79,6 +95,7 @@ def _line(voice: Voice, statement: Statement, snippet: str) -> Inline:
         who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
+    line = (*line, *parts.elsewhere(voice, copies.get(statement.id, ())))
     return (*line, Run(text=f"\n{snippet}")) if snippet else line
 
 
@@ -89,8 +106,12 @@ def shown(
     *,
     versions: int,
     evidence: EvidenceBlob | None = None,
+    copies: Sequence[Statement] = (),
 ) -> Document:
-    """A statement in full, with what was found in it and what it can be traced to."""
+    """A statement in full, with what was found in it and what it can be traced to.
+
+    `copies` are the same text at other addresses of its page.
+    """
     voice = Voice(destination)
     headline = voice.say(
         "{who}: {title}",
@@ -103,6 +124,9 @@ def shown(
     rows.append((voice.say("Matched"), parts.why(voice, statement.match)))
     rows.extend(_nearest(voice, statement.match))
     rows.extend(_provenance(voice, statement, versions, evidence))
+    if copies:
+        lines = (f"{each.url} · {each.id}" for each in copies)
+        rows.append((voice.say("Also at"), (Run(text="\n".join(lines)),)))
     return Document(
         summary=headline,
         blocks=(
@@ -149,13 +173,22 @@ def _provenance(
 
 
 def told(
-    story: Story, destination: Destination, *, related: Sequence[tuple[Story, Related]] = ()
+    story: Story,
+    destination: Destination,
+    *,
+    related: Sequence[tuple[Story, Related]] = (),
+    copies: Copies = _NONE,
 ) -> Document:
     """A story: who published it, when, and how long after the first; and what follows up on it."""
     voice = Voice(destination)
     in_order = dating.in_order(story.statements)
     heading = parts.title(voice, parts.headlined(story, destination))
-    items = tuple(_publication(voice, statement, in_order[0]) for statement in in_order)
+    hidden = {copy.id for each in copies.values() for copy in each}
+    items = tuple(
+        (*_publication(voice, each, in_order[0]), *parts.elsewhere(voice, copies.get(each.id, ())))
+        for each in in_order
+        if each.id not in hidden
+    )
     counter = voice.runs("Published by {counter}.", counter=parts.counter(voice, story))
     return Document(
         summary=heading,

@@ -247,6 +247,14 @@ def headlined(story: Story, reader: Destination) -> Statement:
     )
 
 
+def elsewhere(voice: Voice, copies: Sequence[Statement]) -> Inline:
+    """How many other addresses of its page show the same text."""
+    if not copies:
+        return ()
+    also = voice.count(len(copies), "also at 1 other address", "also at {n} other addresses")
+    return (Run(text=f" ({also})"),)
+
+
 def ids(voice: Voice, statement: Statement) -> Inline:
     """What to type to ask further."""
     typed = voice.runs("statement {id}", id=code(statement.id))

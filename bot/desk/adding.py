@@ -19,6 +19,7 @@ from bot.model import Address, NewStatement, Source, Statement
 from bot.reading import Reader
 from bot.record import Found, record
 from bot.store import Revisit, Store, deeds, outbox, revisits, statements
+from bot.text.addresses import untracked
 
 LOOK_AGAIN = timedelta(hours=1)
 
@@ -37,12 +38,12 @@ class Adding:
 
     async def add(self, request: Request) -> Reply:
         """Read the page, record and tell it. Raises CommandError."""
-        url = request.command.words[0]
+        given = request.command.words[0]
         async with self._store.read() as tx:
-            known = await finding.named(tx, url)
+            known = await finding.named(tx, given)
         if known and known.match.alerts:
             raise CommandError("known-before", given=known.id)
-        found = await self._read(url, known, request)
+        found = await self._read(known.url if known else untracked(given), known, request)
         if known:
             found = replace(found, statement=_of(known, found.statement))
         return await self._record(found, request)

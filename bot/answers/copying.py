@@ -1,0 +1,70 @@
+"""One page under several addresses is listed once: www or not, for phones, for printers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot import diff
+from bot.model import Statement, Story
+from bot.store import Tx, statements
+from bot.text.addresses import page
+
+_DEEPER = (4, 16)  # times as many are looked at, as some are of one page
+
+
+class Listed(NamedTuple):
+    """A statement, and those that are the same text at other addresses of its page."""
+
+    statement: Statement
+    copies: tuple[Statement, ...] = ()
+
+
+def once(listed: Sequence[Statement]) -> list[Listed]:
+    """The statements in their order, each page at the place of its first: as it was seen first."""
+    groups: list[list[Statement]] = []
+    of_page: dict[tuple[object, ...], list[list[Statement]]] = defaultdict(list)
+    for each in listed:
+        known = of_page[each.institution, each.language, bool(each.retraction), page(each.url)]
+        group = next((group for group in known if _same(group[0], each)), None)
+        if group is None:
+            known.append(group := [])
+            groups.append(group)
+        group.append(each)
+    return [_told(group) for group in groups]
+
+
+def by_id(listed: Listed) -> tuple[str, tuple[Statement, ...]]:
+    """A statement's id, and its copies."""
+    return listed.statement.id, listed.copies
+
+
+def of(story: Story | None, statement: Statement) -> list[Statement]:
+    """The copies of a statement at other addresses of its page, in the story that it tells."""
+    for group in once(story.statements if story else ()):
+        if any(each.id == statement.id for each in (group.statement, *group.copies)):
+            return [each for each in (group.statement, *group.copies) if each.id != statement.id]
+    return []
+
+
+async def newest(
+    tx: Tx, limit: int, *, country: str | None, topic: str | None
+) -> tuple[list[Listed], bool]:
+    """The newest pages that matched, and whether there may be more of them."""
+    for times in _DEEPER:
+        found = await statements.latest(tx, limit * times, country=country, topic=topic)
+        shown = once(found)
+        if len(shown) >= limit or len(found) < limit * times:
+            break
+    return shown[:limit], len(shown) >= limit or len(found) == limit * times
+
+
+def _same(one: Statement, other: Statement) -> bool:
+    words = (one.title, one.text) == (other.title, other.text)
+    return words or (diff.repeats(one, other) and diff.repeats(other, one))
+
+
+def _told(group: Sequence[Statement]) -> Listed:
+    first, *copies = sorted(group, key=lambda each: (each.first_seen, each.at))
+    return Listed(first, tuple(copies))
