@@ -22,6 +22,7 @@ _PAIRED = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
+_UNPARTED = re.compile(f"[{FIRST_UNPARTED}-\U0010ffff]")
 _PIECE = re.compile(rf"(?P<paired>[{_PAIRED}]+)|[^{_PAIRED}]+")
 _MOST_WORDS = 30_000  # of one text; PostgreSQL refuses to index more than a megabyte
 _LONGEST_WORD = 64
@@ -222,7 +223,7 @@ def _is_often(found: int, missing: int) -> bool:
 def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
     """Runs of letters and digits, and whether each is of a script that is cut into pairs."""
     for run in runs(folded):
-        if max(run) < FIRST_UNPARTED:
+        if not _UNPARTED.search(run):
             yield run[:_LONGEST_WORD], False
             continue
         for piece in _PIECE.finditer(run):
@@ -232,7 +233,7 @@ def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
 
 def _words(indexed: str) -> list[str]:
     folded = fold(indexed)
-    if folded.isascii() or max(folded) < FIRST_UNPARTED:
+    if folded.isascii() or not _UNPARTED.search(folded):
         return [run[:_LONGEST_WORD] for run in runs(folded)]
     words: list[str] = []
     for piece, paired in _pieces(folded):
