@@ -15,6 +15,7 @@ from bot.text.fold import FIRST_UNPARTED, fold
 PASSING = frozenset({"do:give", "do:receive", "do:trade", "do:deploy"})  # seen from either side
 FIGHTING = frozenset({"do:fight", "event:combat"})  # … and who fights
 _GIVING = PASSING - {"do:receive"}
+_TRANSFERS = PASSING - {"do:deploy"}  # that is also to welcome, or to commit oneself
 _GETTING, _IN_RETURN = "do:receive", "idea:in_return"
 _SUBJECT = {"ja": "はが", "ko": "은는이가"}  # what stands right after it
 _OBJECTS_FIRST = {"de": " dass ", "nl": " dat "}  # the verb may be the last word, and their "that"
@@ -23,6 +24,7 @@ _VERB_OR_SUBJECT_FIRST = frozenset({"de", "es", "fr", "it", "nl", "pl", "pt", "r
 _BEHIND = re.compile(r" (?:(?:ли|die|der|das|de|het|el|la|le|l|il|o|a) )?")
 _POSSESSIVE = " s"  # Seoul's, folded: its estimate goes up, and it gives nothing
 _VERB_FIRST = frozenset({"ar"})
+_OBJECTS_BY_ADPOSITION = frozenset({"vi"})  # who gets it stands behind a word for "to"
 _UNPARTED = frozenset({"zh"})
 _NEAR = 14  # characters from a state to its verb in a question: "a-t-elle envoyé"
 _TOGETHER = re.compile(r"(?:,|、|·)? ?(?:\w{1,3} )?|[와과및和與与や]")  # "Iran and North Korea"
@@ -183,8 +185,9 @@ def _tied(
     """The states that stand beside what passes, or such a verb, with no more than one such word
     between: shells for Iran."""
     things = [hit for hit in hits if any(key.startswith("item:") for key in hit.term.keys)]
-    verbs = [hit for hit in hits if not PASSING.isdisjoint(hit.term.keys)]
-    adposition, objects = _adposition(language, kinds), "to" in kinds
+    verbs = [hit for hit in hits if not _TRANSFERS.isdisjoint(hit.term.keys)]
+    adposition = _adposition(language, kinds)
+    objects = "to" in kinds and language not in _OBJECTS_BY_ADPOSITION
     behind = language in _SUBJECT
     between = re.compile(rf" ?{adposition.pattern}{_ARTICLE} ?")
     tied: list[Hit] = []
