@@ -172,6 +172,8 @@ statements = Table(
     Column("complete", Boolean, nullable=False),
     Column("given_id", CleanText),
     Column("retraction", CleanText),  # why an operator took it back; NULL: it stands
+    Column("gone_since", UtcTime),  # when its page was first missing, once it was told as removed
+    Column("back_at", UtcTime),  # when that page was seen again
     UniqueConstraint("source_id", "key"),
     # Hashed in PostgreSQL: addresses may be longer than its ordered indexes take.
     Index(None, "url", postgresql_using="hash"),

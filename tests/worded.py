@@ -312,7 +312,13 @@ def _alerts() -> dict[str, Document]:
         "joined": said(alert(Reason.JOINED, AMERICAN, BRITISH)),
         "confirmed": said(alert(Reason.CONFIRMED, MIRROR, AMERICAN)),
         "amended": said(amended, changes=[change]),
-        "removed": said(alert(Reason.REMOVED, AMERICAN)),
+        "removed": said(alert(Reason.REMOVED, replace(AMERICAN, gone_since=SEEN))),
+        "back": said(
+            alert(
+                Reason.REMOVED,
+                replace(AMERICAN, gone_since=SEEN, back_at=SEEN + timedelta(days=9)),
+            )
+        ),
         "corrected": said(alert(Reason.CORRECTED, AMERICAN), note="It is about another year."),
     }
 

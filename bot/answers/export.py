@@ -17,7 +17,16 @@ from bot.store import Tx, evidence, statements, stories
 COLUMNS = (
     *("statement", "version", "kind", "value", "field", "start", "end", "text"),
     *("institution", "country", "official", "language", "url"),
-    *("published", "first_seen", "seen", "fetched_from", "fetched_at", "sha256"),
+    *(
+        "published",
+        "first_seen",
+        "gone_since",
+        "back_at",
+        "seen",
+        "fetched_from",
+        "fetched_at",
+        "sha256",
+    ),
 )
 
 

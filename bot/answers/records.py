@@ -47,6 +47,8 @@ def brief(statement: Statement) -> Record:
         "language": statement.language,
         "published": dating.printed(statement),
         "first_seen": statement.first_seen.isoformat(),
+        "gone_since": statement.gone_since and statement.gone_since.isoformat(),
+        "back_at": statement.back_at and statement.back_at.isoformat(),
         "title": statement.title,
         "topic": statement.match.topic,
         "level": statement.match.level,

@@ -320,12 +320,22 @@ def _gave_way(before: str, after: str) -> Inline:
 
 def _removed(voice: Voice, alert: Alert) -> Document:
     statement = alert.statement
+    if statement.back_at and statement.gone_since:
+        return _reply(voice, statement, _back(voice, statement, statement.gone_since))
     line = voice.runs(
         "REMOVED: {who} no longer shows this page. Our copy stays: {command}",
         who=parts.strong(parts.publisher(voice, statement)),
         command=voice.typed(f"show {statement.id}"),
     )
     return _reply(voice, statement, line)
+
+
+def _back(voice: Voice, statement: Statement, gone_since: datetime) -> Inline:
+    return voice.runs(
+        "BACK: {who} shows this page again. It had been missing since {when}.",
+        who=parts.strong(parts.publisher(voice, statement)),
+        when=voice.time(gone_since),
+    )
 
 
 def _corrected(voice: Voice, alert: Alert, note: str) -> Document:

@@ -96,6 +96,7 @@ def _line(voice: Voice, statement: Statement, snippet: str, copies: Copies) -> I
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
     )
     line = (*line, *parts.elsewhere(voice, copies.get(statement.id, ())))
+    line = (*line, *parts.below(voice, statement))
     return (*line, Run(text=f"\n{snippet}")) if snippet else line
 
 
@@ -142,13 +143,15 @@ def shown(
 
 
 def _taken_back(voice: Voice, statement: Statement) -> Iterable[Paragraph]:
-    """That we took a statement back, and why if that was said."""
+    """That we took a statement back, and why if that was said; that its page was removed."""
     if statement.retraction:
         label = parts.strong(voice.say("RETRACTED"))
         why = parts.retraction(statement)
         yield Paragraph(
             runs=voice.runs("{label}: {why}", label=label, why=why) if why else (label,)
         )
+    if fate := parts.page_fate(voice, statement):
+        yield Paragraph(runs=(Run(text=fate),))
 
 
 def _paragraphs(text: str) -> Iterable[Paragraph]:
@@ -234,6 +237,7 @@ def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline
         who=parts.publisher(voice, statement),
         title=Run(text=parts.title(voice, statement), href=statement.url or None, strike=gone),
     )
+    line = (*line, *parts.below(voice, statement))
     return (parts.strong(voice.say("RETRACTED")), Run(text=" · "), *line) if gone else line
 
 

@@ -100,6 +100,8 @@ def _rows(voice: Voice, exhibit: Exhibit) -> Iterable[tuple[str, Inline]]:
         )
     if statement.match.level:
         yield voice.say("Matched"), parts.why(voice, statement.match)
+    if fate := parts.page_fate(voice, statement):
+        yield voice.say("Page"), (Run(text=fate),)
     if statement.retraction:
         yield voice.say("Retracted"), (Run(text=parts.retraction(statement)),)
     for name, found in _facts(voice, statement.facts).items():

@@ -229,6 +229,25 @@ def retraction(statement: Statement) -> str:
     return "" if statement.retraction == UNSAID else statement.retraction
 
 
+def page_fate(voice: Voice, statement: Statement) -> str:
+    """That a statement's page was removed, since when, and whether it is back; else nothing."""
+    if statement.gone_since is None:
+        return ""
+    missing = voice.time(statement.gone_since)
+    if statement.back_at is None:
+        return voice.say("⚠ page removed, missing since {when}", when=missing)
+    back = voice.time(statement.back_at)
+    return voice.say(
+        "page back since {back}, had been missing since {when}", back=back, when=missing
+    )
+
+
+def below(voice: Voice, statement: Statement) -> Inline:
+    """The same as one more line of an entry, if there is something to say."""
+    fate = page_fate(voice, statement)
+    return (Run(text=f"\n{fate}"),) if fate else ()
+
+
 def title(voice: Voice, statement: Statement) -> str:
     """What a statement calls itself."""
     return statement.title or voice.say("(no title)")

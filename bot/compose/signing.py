@@ -73,10 +73,11 @@ def _unnamed(voice: Voice, story: Story) -> str:
 def _copies(voice: Voice, copies: Iterable[Statement], first: Statement) -> Iterable[Inline]:
     for copy in dating.in_order(copies):
         lag = voice.say("the first") if copy is first else dating.later(voice, copy, first)
-        yield voice.runs(
+        line = voice.runs(
             "{who} · {when} ({lag}) · {id}",
             who=Run(text=parts.publisher(voice, copy), href=copy.url or None),
             when=dating.when(voice, copy),
             lag=lag,
             id=parts.code(copy.id),
         )
+        yield (*line, *parts.below(voice, copy))

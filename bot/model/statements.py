@@ -57,6 +57,13 @@ class Statement:
     complete: bool = True  # False: the feed's words only, its page is owed a reading
     given_id: str | None = None  # the id an import gave
     retraction: str = ""  # why an operator took it back; empty while it stands
+    gone_since: datetime | None = None  # its page was told as removed: when it was first missing
+    back_at: datetime | None = None  # when that page was seen again
+
+    @property
+    def is_gone(self) -> bool:
+        """True while its page is known as removed."""
+        return self.gone_since is not None and self.back_at is None
 
     @property
     def at(self) -> datetime:

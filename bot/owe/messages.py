@@ -28,6 +28,8 @@ def post(
 ) -> NewDelivery:
     """A message of its own; without `reply_to` it is the story's first one here."""
     subject = f"{alert.statement.id}/{alert.statement.version}"
+    if alert.reason is Reason.REMOVED:  # a page may vanish more than once, and come back
+        subject = f"{subject}/{alert.statement.gone_since}/{alert.statement.back_at}"
     return NewDelivery(
         id=delivery_id(alert.reason, subject, note, destination.id),
         destination=destination.id,

@@ -5,7 +5,8 @@ first seen ─ 1 h ─ 6 h ─ 1 d ─ 3 d ─ 7 d ─ 14 d ─► left alone
               ├ another text ─► AMENDED, unless it is a trifle; one that has nothing in common
               │                 with ours must be seen twice (it may be an error page), and so must
               │                 any where our text is the feed's, and the page was just looked at
-              ├ 404, 410, "not found" ─► looked at daily; REMOVED after days of it, never at once
+              ├ 404, 410, "not found" ─► looked at daily; REMOVED after days of it, never at once,
+              │                 and then weekly: a page that is there again is told as BACK
               └ any other failure ─► says nothing, for or against
 """
 
@@ -49,6 +50,8 @@ GONE_AGAIN = timedelta(days=1)
 GONE_TIMES = 4
 GONE_FOR = timedelta(days=3)
 SUSPECTED_FOR = timedelta(days=30)  # when its page can be read no more at all
+BACK_AFTER = timedelta(days=7)  # how often a page that was removed is looked for …
+BACK_WITHIN = timedelta(days=180)  # … and for how long
 _MISSING = frozenset({"http-404", "http-410", "soft-404"})
 
 log = structlog.get_logger(__name__)
@@ -193,20 +196,24 @@ class Pages:
             if known is None or known.version != statement.version:
                 return None  # its feed was first: it stays due, to be compared with what that says
             await self._settle(tx, visit, statement)
+            back = await self._back(tx, known) if known.is_gone else None
             if not believed:
-                return None
+                return back
             if again.page:
                 await evidence.put(tx, statement.id, evidence.PAGE, again.page)
             recorded = [(await self.record(tx, [found]))[0] for found in again.texts]
         for each in recorded:
             if each.reason:
                 note(each)
-        return recorded[-1].reason if recorded else None
+        return (recorded[-1].reason if recorded else None) or back
 
     async def _absent(self, visit: Revisit, statement: Statement) -> Reason | None:
         """Count one more miss, unless the whole source is down; tell of the last one."""
         now = self._clock()
         since = visit.gone_since or now
+        if statement.is_gone:
+            await self._still_absent(visit, statement, now)
+            return None
         async with self._store.write() as tx:
             known = await source_records.get(tx, statement.source_id)
             if known.state is SourceState.FAILING or known.failures:
@@ -216,11 +223,22 @@ class Pages:
                 missed = replace(visit, gone=visit.gone + 1, gone_since=since)
                 await revisits.put(tx, replace(missed, due_at=now + GONE_AGAIN))
                 return None
-            await revisits.end(tx, statement.id)
-            return await self._removed(tx, statement, now)
+            await revisits.put(tx, replace(visit, due_at=now + BACK_AFTER, gone_since=since))
+            return await self._removed(tx, statement, since, now)
+
+    async def _still_absent(self, visit: Revisit, statement: Statement, now: datetime) -> None:
+        """Look for a removed page again in a week, but not for ever."""
+        async with self._store.write() as tx:
+            if now - (statement.gone_since or now) > BACK_WITHIN:
+                await revisits.end(tx, statement.id)
+            else:
+                await revisits.put(tx, replace(visit, due_at=now + BACK_AFTER))
 
     async def _unread(self, visit: Revisit, statement: Statement) -> None:
         """Plan the next visit: what was missing stays under suspicion until it is seen, or gone."""
+        if statement.is_gone:
+            await self._still_absent(visit, statement, self._clock())
+            return
         suspected = visit.gone_since
         if suspected is None or self._clock() - suspected > SUSPECTED_FOR:
             async with self._store.write() as tx:
@@ -229,8 +247,21 @@ class Pages:
         async with self._store.write() as tx:
             await revisits.put(tx, replace(visit, due_at=self._clock() + GONE_AGAIN))
 
-    async def _removed(self, tx: Tx, statement: Statement, now: datetime) -> Reason | None:
+    async def _removed(
+        self, tx: Tx, statement: Statement, since: datetime, now: datetime
+    ) -> Reason | None:
         log.info("removed", source=statement.source_id, statement=statement.id)
+        await statements.page_gone(tx, statement.id, since)
+        return await self._tell(tx, replace(statement, gone_since=since, back_at=None), now)
+
+    async def _back(self, tx: Tx, statement: Statement) -> Reason | None:
+        now = self._clock()
+        log.info("page-back", source=statement.source_id, statement=statement.id)
+        await statements.page_back(tx, statement.id, now)
+        return await self._tell(tx, replace(statement, back_at=now), now)
+
+    async def _tell(self, tx: Tx, statement: Statement, now: datetime) -> Reason | None:
+        """Tell that a page was removed, or is there again."""
         if statement.story_id is None:
             return None
         story = await stories.fetch(tx, statement.story_id)

@@ -104,6 +104,17 @@ async def retract(tx: Tx, statement_id: str, why: str) -> None:
     await tx.execute(taken.values(retraction=why or "-", listed=False))
 
 
+async def page_gone(tx: Tx, statement_id: str, since: datetime) -> None:
+    """Keep that a statement's page was removed, and since when it is missing."""
+    gone = update(_table).where(c.id == statement_id)
+    await tx.execute(gone.values(gone_since=since, back_at=None))
+
+
+async def page_back(tx: Tx, statement_id: str, now: datetime) -> None:
+    """Keep that a page which had been removed is there again."""
+    await tx.execute(update(_table).where(c.id == statement_id).values(back_at=now))
+
+
 async def prune(tx: Tx, before: datetime) -> int:
     """Forget some texts that didn't match and were first seen before then; returns how many."""
     old = (c.level.is_(None), c.story_id.is_(None), c.first_seen < before)
@@ -380,4 +391,6 @@ def of_row(row: Row[Any], wording: Row[Any] | None = None) -> Statement:
         complete=wording.complete,
         given_id=row.given_id,
         retraction=row.retraction or "",
+        gone_since=row.gone_since,
+        back_at=row.back_at,
     )

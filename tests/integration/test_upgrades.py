@@ -71,7 +71,9 @@ async def read_by_this_program(store: Store) -> None:
         assert amended.story_id
         decided = await stories.decision(tx, shells.id)
         assert decided is not None
-        assert grounds.decision(Voice(Destination(id="test")), decided) == "no story is near"
+        why = grounds.decision(Voice(Destination(id="test")), decided)
+        # Later programs look further for what may be near.
+        assert why.startswith(("no story is near", "a new story"))
         story = await stories.fetch(tx, amended.story_id)
         assert set(story.publishers) == {"Ministry mfa", "Ministry second"}
         (hit,) = await statements.search(tx, ["tumen"])

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot import health
+from bot import commands, health
+from bot.answers import Answers
 from bot.errors import FetchError
+from bot.model import Command, Statement
 from bot.read import read
 from bot.render.text import render
-from bot.store import Store, revisits
+from bot.store import Store, revisits, statements
 from tests.flow import (
+    DESK,
     FEED,
     FOOTBALL,
     TRANSFER,
@@ -50,6 +53,53 @@ async def test_row_20_a_page_that_says_not_found_with_200_is_removed_too(told: F
     told.web.put(PAGE, missing, content_type="text/html")
     await pass_days(told, 8)
     assert await alerts(told) == ["NEW", "REMOVED"]
+
+
+async def test_a_page_that_is_back_is_told_and_both_are_remembered(told: Flow) -> None:
+    async def kept() -> Statement:
+        async with told.store.read() as tx:
+            return (await statements.latest(tx, 1))[0]
+
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 10)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+    gone = await kept()
+    assert gone.is_gone
+    told.web.put(PAGE, page(FULL), content_type="text/html")
+    await pass_days(told, 10)
+    assert await alerts(told) == ["NEW", "REMOVED", "BACK"]
+    back = await kept()
+    assert (back.is_gone, back.gone_since) == (False, gone.gone_since)
+    assert back.back_at is not None
+    answers = Answers(store=told.store, sources=told.sources, named=[DESK])
+    for command in (Command(verb="latest"), Command(verb="show", words=(back.id,))):
+        reply = await answers.reply(command, DESK, now=told.clock())
+        assert "page back since" in render(reply.document)
+
+
+@pytest.mark.parametrize(
+    "line", ["latest", "show {id}", "story {story}", "who {story}", "why {id}", "export {story} md"]
+)
+async def test_every_answer_remembers_that_a_page_was_removed(told: Flow, line: str) -> None:
+    told.web.fail(PAGE, FetchError("http-410"))
+    await pass_days(told, 10)
+    async with told.store.read() as tx:
+        (gone,) = await statements.latest(tx, 1)
+    answers = Answers(store=told.store, sources=told.sources, named=[DESK])
+    command = commands.parse(line.format(id=gone.id, story=gone.story_id))
+    reply = await answers.reply(command, DESK, now=told.clock())
+    shown = [render(reply.document), *(each.text for each in reply.document.attachments)]
+    assert "page removed, missing since" in " ".join(shown)
+    if "gone_since" in reply.records[0]:
+        assert reply.records[0]["gone_since"]
+
+
+async def test_a_removed_page_is_not_looked_for_for_ever(told: Flow) -> None:
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 220)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+    async with told.store.read() as tx:
+        assert await revisits.due(tx, told.clock() + timedelta(days=400), 10) == []
 
 
 @pytest.mark.parametrize("reason", ["timeout", "http-403", "http-503", "challenge"])

@@ -65,6 +65,8 @@ def _remarks(voice: Voice, statement: Statement) -> Iterable[str]:
     if statement.retraction:
         why = parts.retraction(statement)
         yield voice.say("RETRACTED: our alert does not stand. {why}", why=why)
+    if fate := parts.page_fate(voice, statement):
+        yield fate
     if not statement.complete:
         yield voice.say("These are the feed’s words; the page itself was not read yet.")
 
