@@ -5,7 +5,8 @@ speaks for it, or "we", as which a list of three states or more counts too. A ve
 another in its sentence shares its actor, unless a party opens the clause between them. The target
 is the first party behind the verb, before the next verb. Where verbs come last, as in Korean, a
 particle marks the actor and the target is the first party between the two. Either may be missing:
-a text often says only what is asked. What is not done ("has not condemned") is no act.
+a text often says only what is asked. What is not done ("has not condemned") is no act, nor is what
+a thing does: "the transfer supports the war".
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _LIST = 3  # states that act as one
 # Behind the first word of a headline: 韓国、北朝鮮の派兵を非難.
 _HEAD = re.compile(r"[^、,\s]{0,10}[、,]")
 _COMMA = (",", "”", '"')
+# Acts that need somebody who wills them, and whose things most texts tell of.
+_WILLED = frozenset({"support", "welcome", "call_on", "urge", "demand", "oppose"})
+_TOLD_OF = frozenset({"KP", "RU"})
+_ITS = 4  # characters between a state and its thing: "Russia's missiles"
 _BEFORE = 24  # characters in which a small word stands before a name or a verb
 _BEHIND = 36  # … or behind it
 
@@ -46,6 +51,7 @@ class _Small(NamedTuple):
     joined: re.Pattern[str]  # before the last of several names
     negated: re.Pattern[str]  # before a verb
     negated_behind: re.Pattern[str]
+    thing: re.Pattern[str]  # from the beginning of a sentence up to a verb: its subject
 
 
 @cache
@@ -54,6 +60,11 @@ def _small(language: str) -> _Small:
     of = partial(source, language)
     topic, the = of("particle", "topic"), of("the")
     before = r"\w?" if "unspaced" in own else rf"\s+(?:{the}\s)?\s*"
+    thing = rf"^\W*(?:[\w'’-]+\s+){{0,3}}?\w*?(?P<thing>{of('thing')})(?!\w)[^,;:]*$"
+    if topic != NOTHING:
+        thing = rf"(?P<thing>{of('thing')}){topic}[^,;:、]*$"
+    elif "unspaced" in own:
+        thing = rf"^\W*\w{{0,6}}?(?P<thing>{of('thing')})[^,;:、。]*$"
     behind = rf"[^,.;:\n]{{0,30}}\s{of('not')}(?! {of('only')})"
     return _Small(
         topic=re.compile(rf"{topic}$"),
@@ -63,6 +74,7 @@ def _small(language: str) -> _Small:
         joined=re.compile(rf"{of('and')}\s*(?:{the}\s)?\s*$"),
         negated=re.compile(rf"{of('not')}\s+(?:{of('yet')}\s+)?$"),
         negated_behind=re.compile(behind if "not_behind" in own else NOTHING),
+        thing=re.compile(thing),
     )
 
 
@@ -101,6 +113,8 @@ def _read(passage: Passage) -> Iterator[Act]:
         first, last = (
             bisect_left(parties, edge, key=_start) for edge in (clause.start, clause.until)
         )
+        if _is_of_no_will(passage, parties[first:last], clause):
+            continue
         actor, target = find(passage, parties[first:last], clause, actor)
         yield Act(
             act=clause.verb.value,
@@ -150,6 +164,31 @@ def _clauses(passage: Passage) -> Iterator[_Clause]:
 def _is_of_a_thing(passage: Passage, verb: Mark) -> bool:
     """True for a word of the Multilateral Sanctions Monitoring Team, or of "sanctions evasion"."""
     return any(passage.holds(kind, verb.start) for kind in ("name", "not_act"))
+
+
+def _is_of_no_will(passage: Passage, parties: Sequence[Mark], clause: _Clause) -> bool:
+    """True where the subject is a thing: "the transfer supports the war", "this calls for …"."""
+    verb, small = clause.verb, _small(passage.language)
+    if verb.value not in _WILLED or not clause.opening or _says_we(passage, verb):
+        return False
+    found = small.thing.search(passage.folded(clause.start, verb.start))
+    if found is None:
+        return False
+    start = clause.start + found.start("thing")
+    if small.no_subject.search(passage.folded(start - _BEFORE, start)):
+        return False
+    before = [mark for mark in parties if mark.start < verb.start]
+    if any(_code(mark) not in _TOLD_OF or _is_other(passage, mark, start) for mark in before):
+        return False
+    held = (mark for kind in ("office", "role") for mark in passage.of(kind))
+    return not any(clause.start <= mark.start < verb.start for mark in held)
+
+
+def _is_other(passage: Passage, party: Mark, start: int) -> bool:
+    """True for a party before a thing that isn't its own: "Russia in a deal …"."""
+    ahead = party.start < start
+    topic = _small(passage.language).topic.search(passage.folded(party.start, party.end))
+    return (ahead and start - party.end > _ITS) or topic is not None
 
 
 def _negated(passage: Passage, verb: Mark) -> bool:

@@ -456,3 +456,74 @@ def test_the_joint_statement_says_the_same_in_every_language(release: str) -> No
     assert not countries(found) & {"KP", "RU", "PE"}
     if found.signatory_count and len(countries(found)) > 10:
         assert len(countries(found) - {"EU"}) == found.signatory_count
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("uk", "Передача цієї зброї підтримує агресивну війну Росії."),
+        ("uk", "Постачання КНДР ракет підтримує війну Росії."),
+        ("uk", "Така співпраця вимагає відповіді."),
+        ("be", "Перадача гэтай зброі падтрымлівае вайну Расіі."),
+        ("lt", "Ginklų perdavimas remia Rusijos karą."),
+        ("hu", "A fegyverek átadása támogatja Oroszország háborúját."),
+        ("fi", "Aseiden siirto tukee Venäjän sotaa."),
+        ("tr", "Silahların transferi Rusya'nın savaşını destekliyor."),
+        ("ka", "იარაღის გადაცემა მხარდაჭერაა რუსეთის ომისა."),
+        ("sq", "Transferimi i armëve mbështet luftën e Rusisë."),
+        ("is", "Flutningur vopna er stuðningur við stríð Rússlands."),
+        ("ja", "武器の移転はロシアの戦争を支持するものだ。"),
+        ("ja", "北朝鮮の武器の移転はロシアの戦争を支持するものだ。"),
+        ("ko", "무기 이전은 러시아의 전쟁을 지지한다."),
+        ("ko", "북한의 미사일은 러시아의 전쟁을 지지한다."),
+        ("zh", "武器转让支持俄罗斯的战争。"),
+        ("zh", "朝鲜的武器支持俄罗斯的战争。"),
+        ("en", "The transfer of these weapons calls for a firm response."),
+        ("en", "North Korean missiles urge us to act."),
+        ("de", "Die Lieferung ruft auf zu einer Antwort."),
+        ("de", "Diese Waffenlieferung verlangt eine Antwort."),
+        ("fr", "Ce transfert exige une réponse."),
+        ("fr", "Ce transfert appelle à une réponse ferme."),
+        ("es", "Esta transferencia exige una respuesta."),
+        ("es", "La cooperación exige una respuesta."),
+        ("it", "Questo trasferimento esige una risposta."),
+        ("it", "La consegna chiede una risposta."),
+        ("pt", "Esta transferência exige uma resposta."),
+        ("ru", "Передача этого оружия требует ответа."),
+        ("ru", "Поставки ракет КНДР требуют ответа."),
+        ("pl", "Przekazanie broni domaga się odpowiedzi."),
+        ("ro", "Transferul armelor cere un răspuns."),
+        ("cs", "Předání zbraní vyžaduje a žádá odpověď."),
+    ],
+)
+def test_what_a_thing_does_is_no_act(language: str, text: str) -> None:
+    assert read(text, language).acts == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "actor"),
+    [
+        ("uk", "Україна підтримує санкції.", "UA"),
+        ("uk", "Ми підтримуємо санкції.", None),
+        ("uk", "МЗС підтримує заяву про передачу зброї.", None),
+        ("lt", "Lietuva remia Ukrainą.", "LT"),
+        ("hu", "Magyarország támogatja Ukrajnát.", "HU"),
+        ("fi", "Suomi tukee Ukrainaa.", "FI"),
+        ("tr", "Türkiye Ukrayna'yı destekliyor.", "TR"),
+        ("ja", "日本はウクライナを支持する。", "JP"),
+        ("ko", "한국은 우크라이나를 지지한다.", "KR"),
+        ("zh", "日本支持乌克兰。", "JP"),
+        ("en", "After the transfer Japan calls for talks.", "JP"),
+        ("en", "We call on Russia to stop.", None),
+        ("en", "Russia in the arms deal calls for silence.", "RU"),
+        ("en", "Ministers of 48 countries call on the DPRK to stop the weapons transfer.", None),
+        ("de", "Deutschland verlangt ein Ende der Lieferung.", "DE"),
+        ("fr", "La France exige la fin du transfert.", "FR"),
+        ("ru", "Япония требует прекратить передачу оружия.", "JP"),
+        ("ru", "Россия требует передачи ракет.", "RU"),
+    ],
+)
+def test_who_acts_is_told_from_the_thing_that_it_is_about(
+    language: str, text: str, actor: str | None
+) -> None:
+    assert [act.actor for act in read(text, language).acts] == [actor]

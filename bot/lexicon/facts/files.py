@@ -34,7 +34,7 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
 # Looked for in one place of a text: "and" stands everywhere, and matters between two states only.
 PHRASES = frozenset(
     {"glue", "and", "as_well", "or", "with", "other", "surname", "patronymic", "alias", "said"}
-    | {"between_names", "between_numbers", "year_of", "number_sign", "numbered", "imo"}
+    | {"between_names", "between_numbers", "year_of", "number_sign", "numbered", "thing", "imo"}
     | {"programme", "turn"}
     | {"of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
     | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
