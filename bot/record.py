@@ -30,7 +30,7 @@ from bot.model import (
     Story,
     StoryDecision,
 )
-from bot.owe import audience, owe
+from bot.owe import audience, owe, reword
 from bot.store import Tx, evidence, held, outbox, rulings, statements, stories
 
 TRANSLATED = timedelta(days=7)  # time for an institution to say the same in another language
@@ -174,10 +174,21 @@ async def _place(
     story = await stories.fetch(tx, story_id)
     reason = news(story, statement)
     if reason is None:
+        await _reheaded(tx, story, statement, told, now)
         return None
     alert = _alert(reason, story, statement, now)
     alert = replace(alert, rematched_at=now if found.rematched else None, held=found.held)
     return await owe(tx, alert, told, now)
+
+
+async def _reheaded(
+    tx: Tx, story: Story, copy: Statement, told: Sequence[Destination], now: datetime
+) -> None:
+    """Have first messages bear the words of a copy, where it is the first one to be understood."""
+    known = {each.language for each in story.statements if each.id != copy.id}
+    if copy.language not in known:
+        readers = [each for each in told if copy.language in (each.language, "en")]
+        await reword(tx, story, readers, now)
 
 
 def _alert(reason: Reason, story: Story, statement: Statement, now: datetime) -> Alert:

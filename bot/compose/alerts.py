@@ -33,11 +33,17 @@ _SPEAKS_FOR_ITSELF = 60  # characters of new words that need none around them
 
 
 def quoted_copy(alert: Alert, destination: Destination) -> Statement:
-    """The copy to quote: the one in the destination's language if there is one."""
-    if alert.statement.language == destination.language:
-        return alert.statement
-    same = (s for s in alert.story.statements if s.language == destination.language)
-    return next(same, alert.statement)
+    """The copy whose headline and sentences are shown: one that the destination can read.
+
+    In its language, else in English, if there is one; else, and of what was retracted, the alert's
+    own. So a story that is told at once bears its first publisher's words until another copy comes.
+    """
+    own = alert.statement
+    if own.language == destination.language or own.retraction:
+        return own
+    copy = parts.headlined(alert.story, destination)
+    readable = copy.language in (destination.language, "en")
+    return copy if readable and copy.language != own.language else own
 
 
 def alert(
@@ -84,7 +90,7 @@ def _first(
     now: datetime,
 ) -> Document:
     statement, copy = alert.statement, quoted_copy(alert, destination)
-    headline = _headline(voice, alert)
+    headline = _headline(voice, alert, copy)
     published_by = (voice.say("Published by"), (Run(text=parts.counter(voice, alert.story)),))
     matched = (voice.say("Matched"), parts.why(voice, statement.match))
     blocks: list[Block] = [
@@ -105,11 +111,11 @@ def _first(
     return Document(summary=headline, blocks=tuple(blocks))
 
 
-def _headline(voice: Voice, alert: Alert) -> str:
+def _headline(voice: Voice, alert: Alert, copy: Statement) -> str:
     return voice.say(
         "{label} · {title}",
         label=_label(voice, alert),
-        title=parts.headed(voice, alert.statement),
+        title=parts.headed(voice, copy),  # with who says so in these words
     )
 
 
@@ -158,7 +164,8 @@ def _standing_of_story(voice: Voice, alert: Alert) -> str:
 def _origin(voice: Voice, statement: Statement, copy: Statement) -> Iterable[Note]:
     if copy is not statement:
         who = parts.publisher(voice, copy)
-        yield Note(runs=voice.runs("Quoted from {who}, {id}", who=who, id=parts.code(copy.id)))
+        words = mark("Headline and quotes: {who}, {id}")
+        yield Note(runs=voice.runs(words, who=who, id=parts.code(copy.id)))
 
 
 def _acknowledged(voice: Voice, deeds: Sequence[Deed]) -> Iterable[Paragraph]:

@@ -35,7 +35,9 @@ def digest(
         shown = missed[start : start + LISTED_AT_ONCE]
         heading = headline if start == 0 else voice.say("… continued")
         bullets = Bullets(
-            items=tuple(_line(voice, story, _what(voice, story, why)) for story, why in shown)
+            items=tuple(
+                _line(voice, destination, story, _what(voice, story, why)) for story, why in shown
+            )
         )
         example = voice.typed(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
@@ -66,11 +68,11 @@ def relisted(
             return item
         what = next(run.text for run in item if run.strong)
         if all(each.retraction for each in story.statements):
-            return _line(voice, story, voice.say("RETRACTED"), fallen=True)
+            return _line(voice, destination, story, voice.say("RETRACTED"), fallen=True)
         if story.id in corrected:
-            return _line(voice, story, voice.say("{what}, CORRECTED", what=what))
+            return _line(voice, destination, story, voice.say("{what}, CORRECTED", what=what))
         if any(each.retraction for each in story.statements):
-            return _line(voice, story, what)
+            return _line(voice, destination, story, what)
         return item
 
     blocks = (
@@ -116,14 +118,16 @@ def _what(voice: Voice, story: Story, reasons: Sequence[Reason]) -> str:
     return what
 
 
-def _line(voice: Voice, story: Story, what: str, *, fallen: bool = False) -> Inline:
-    first = story.standing.statements[0]
-    title = Run(text=parts.title(voice, first), href=first.url or None, strike=fallen)
+def _line(
+    voice: Voice, reader: Destination, story: Story, what: str, *, fallen: bool = False
+) -> Inline:
+    first, copy = story.standing.statements[0], parts.headlined(story, reader)
+    title = Run(text=parts.title(voice, copy), href=copy.url or None, strike=fallen)
     return voice.runs(
         "{what} · {id} · {who}: {title} · {counter} · {moment}",
         what=Run(text=what, strong=True),
         id=parts.code(story.id),
-        who=parts.publisher(voice, first),
+        who=parts.publisher(voice, copy),
         title=title,
         counter=parts.counter(voice, story),
         moment=dating.when(voice, first),

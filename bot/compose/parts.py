@@ -259,10 +259,15 @@ def headed(voice: Voice, statement: Statement) -> str:
 
 
 def headlined(story: Story, reader: Destination) -> Statement:
-    """The copy whose title stands for a story: in the reader’s language, official, if any is."""
+    """The copy whose title stands for a story: in the reader’s language, else in English, official,
+    if any is."""
+    read = (reader.language, "en")
     return min(
         story.standing.statements,
-        key=lambda each: (each.language != reader.language, not each.official),
+        key=lambda each: (
+            read.index(each.language) if each.language in read else len(read),
+            not each.official,
+        ),
     )
 
 

@@ -445,3 +445,41 @@ def test_each_failure_of_a_source_comes_with_what_to_do(code: str) -> None:
     down = health(SourceState.FAILING, failures=3, last_reason=code)
     told = compose.source_notice(Reason.SOURCE_DOWN, down, PARIS, before=SourceState.OK, now=SEEN)
     assert "What to do" in said(told)
+
+
+KYIV = replace(
+    KOREA,
+    id="u5a2n",
+    institution="Міністерство закордонних справ",
+    country="UA",
+    language="uk",
+    title="Спільна заява щодо передачі балістичних ракет",
+    published=SEEN - timedelta(hours=1),
+)
+
+
+def test_a_story_is_headed_by_a_copy_that_can_be_read_once_there_is_one() -> None:
+    berlin = replace(PARIS, language="de")
+    alone = alert(Reason.FIRST, KYIV)
+    for place in (PARIS, berlin):
+        first = compose.alert(alone, place, now=SEEN)
+        assert first.summary.endswith(KYIV.title)
+        assert KYIV.institution in said(first)
+    for copies in ((KYIV, AMERICAN), (KYIV, KOREA, AMERICAN)):
+        told = alert(Reason.FIRST, *copies, speaker=KYIV)
+        for place in (PARIS, berlin):
+            later = compose.alert(told, place, now=SEEN)
+            assert "· 🇺🇸 " in later.summary  # who says so in these words
+            assert later.summary.endswith(AMERICAN.title)
+            assert KYIV.institution in said(later)  # who was the first to publish it
+            assert f", {AMERICAN.id}" in said(later)
+            assert AMERICAN.title in said(compose.told(story(*copies), place))
+
+
+def test_what_was_retracted_heads_nothing_and_keeps_its_own_words() -> None:
+    gone = replace(AMERICAN, retraction="a test page")
+    told = alert(Reason.FIRST, KYIV, gone, speaker=KYIV)
+    assert compose.alert(told, PARIS, now=SEEN).summary.endswith(KYIV.title)
+    taken_back = replace(KYIV, retraction="a test page")
+    told = alert(Reason.FIRST, taken_back, AMERICAN, speaker=taken_back)
+    assert compose.alert(told, PARIS, now=SEEN).summary.endswith(KYIV.title)

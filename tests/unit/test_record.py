@@ -425,3 +425,25 @@ async def test_texts_that_come_at_once_under_one_key_are_versions_of_one(store: 
     assert kept is not None
     assert (kept.text, kept.version) == (JOINT, 2)
     assert [each.reason for each in recorded] == [None, Reason.FIRST, None]
+
+
+async def test_a_translation_heads_the_first_message_of_those_who_read_it(store: Store) -> None:
+    """It is no news, and makes what was told readable; the first of its language only."""
+    english, german, korean = (
+        Destination(id=f"fake:{language}", language=language) for language in ("en", "de", "ko")
+    )
+    everybody = (english, german, korean)
+    await take(store, told_by("ua", language="uk", title="Спільна заява"), *everybody)
+    for key in ("en", "en-2"):
+        copy = told_by("ua", key=key, title="Joint statement")
+        assert (await take(store, copy, *everybody)).reason is None
+    for place in everybody:
+        parent, edit = await owed(store, place)
+        assert parent.document.summary.endswith("Спільна заява")
+        assert edit.kind is DeliveryKind.EDIT
+        assert edit.document.summary.endswith("Joint statement")
+    copy = told_by("ua", key="ko", language="ko", title="공동성명")
+    assert (await take(store, copy, *everybody)).reason is None
+    (_, *edits) = await owed(store, korean)
+    assert edits[-1].document.summary.endswith("공동성명")
+    assert len(await owed(store, german)) == 2
