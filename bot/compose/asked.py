@@ -200,7 +200,7 @@ def _resolutions(voice: Voice, finding: Finding) -> str:
 
 
 def _signatories(voice: Voice, finding: Finding) -> str:
-    named = sorted(voice.country(code) for code in parts.longest_list(_story(finding)))
+    named = voice.countries(parts.longest_list(_story(finding)))
     listed, (counted,) = voice.join(named), finding.numbers
     if counted > len(named):
         return voice.say(
@@ -281,9 +281,7 @@ def _missing(voice: Voice, finding: Finding) -> str:
     missing = [code for code in parts.longest_list(story) if code not in published]
     if not missing:
         return voice.say("All that are named as having signed have published it.")
-    return voice.say(
-        "Not yet published by {list}", list=voice.join(sorted(map(voice.country, missing)))
-    )
+    return voice.say("Not yet published by {list}", list=voice.join(voice.countries(missing)))
 
 
 def _changed(voice: Voice, finding: Finding) -> str:

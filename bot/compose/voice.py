@@ -22,6 +22,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from bot.model import Destination, Inline, Run
+from bot.text.fold import fold
 
 # Languages that we have words for, and the locale whose dates and names go with them.
 LOCALES = {"en": "en_GB", "fr": "fr", "de": "de", "uk": "uk", "ko": "ko", "ja": "ja"}
@@ -32,6 +33,8 @@ PREFIXES = {"slack": "/statement", "matrix": "!statement"}
 _CODE = re.compile("[A-Z]{2}")  # of a country
 _HEADS = re.compile(r"\s*(?:[:：]|\s[-–—|]\s)")  # what stands behind a name at the head
 REGIONAL_INDICATOR_A = 0x1F1E6
+# Letters that stand elsewhere in their alphabet than in Unicode, each behind the one it follows.
+_UKRAINIAN = str.maketrans({"ґ": "гӿ", "є": "еӿ", "і": "иӿ", "ї": "иӿӿ"})
 
 
 class Voice:
@@ -123,6 +126,10 @@ class Voice:
         """A country's name, or its code when it has none."""
         return self.locale.territories.get(code) or code
 
+    def countries(self, codes: Iterable[str]) -> list[str]:
+        """Names of countries, in the order of the alphabet."""
+        return sorted(map(self.country, codes), key=_place)
+
     def language(self, code: str) -> str:
         """A language's name, or its code when it has none."""
         return self.locale.languages.get(code) or code
@@ -193,6 +200,11 @@ def _catalogue(language: str) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _place(name: str) -> str:
+    """What tells where a name stands in the alphabet: É is an E, and І follows И."""
+    return fold(name.casefold().translate(_UKRAINIAN))
 
 
 def _zone_name(local: datetime) -> str:

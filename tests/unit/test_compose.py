@@ -184,6 +184,23 @@ def test_lags_are_told_in_two_units(lag: timedelta, shown: str) -> None:
     assert Voice(PARIS).lag(lag) == shown
 
 
+@pytest.mark.parametrize(
+    ("language", "codes", "names"),
+    [
+        ("uk", "ES IT AU GB YE", "Австралія Велика Британія Ємен Іспанія Італія"),
+        ("uk", "IN IS JO CY", "Індія Ісландія Йорданія Кіпр"),
+        ("fr", "US ES FI EE GR", "Espagne Estonie États-Unis Finlande Grèce"),
+        ("de", "AT PL NO EG DE", "Ägypten Deutschland Norwegen Österreich Polen"),
+        ("en", "TR US TV", "Türkiye Tuvalu United States"),
+    ],
+)
+def test_names_of_countries_stand_in_the_order_of_the_alphabet(
+    language: str, codes: str, names: str
+) -> None:
+    voice = Voice(replace(PARIS, language=language))
+    assert " ".join(voice.countries(codes.split())) == names
+
+
 def test_flags_and_names() -> None:
     voice = Voice(PARIS)
     assert voice.flagged("GB") == "🇬🇧 United Kingdom"
