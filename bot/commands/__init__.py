@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 
 from bot.commands import asking, doing, plain
-from bot.commands.asking import odd_option
+from bot.commands.asking import FORMATS, odd_option
 from bot.commands.near import nearest
 from bot.commands.times import period, span
 from bot.commands.verb import Right, Verb
@@ -13,10 +14,12 @@ from bot.errors import CommandError
 from bot.model import Command, Usage
 
 __all__ = [
+    "FORMATS",
     "VERBS",
     "Right",
     "begun",
     "changes_place",
+    "may_be_a_question",
     "nearest",
     "odd_option",
     "parse",
@@ -34,6 +37,11 @@ _OF_THE_PLACE = ("subscribe", "unsubscribe", "settings", "mute", "unmute")
 
 def parse(text: str, *, topics: Collection[str] = ()) -> Command:
     """Understand a line; raises CommandError, and nothing else, when it can't be."""
+    if bare := plain.without_courtesy(text):
+        verb, _ = begun(bare)
+        with suppress(CommandError):
+            if verb and verb.right is Right.READ:
+                return parse(bare, topics=topics)
     verb, rest = begun(text.translate(_STRAIGHT))
     if verb is None:
         name, rest = [*text.split(maxsplit=1), "", ""][:2]
@@ -80,6 +88,12 @@ def _asks_what_it_does(verb: Verb, rest: str, line: str) -> bool:
     except CommandError:
         return verb.verb not in plain.EVERYDAY or not plain.is_question_after_all(line)
     return True
+
+
+def may_be_a_question(line: str) -> bool:
+    """Whether what begins with a verb, such as who signed, may ask as well, if it names no id."""
+    verb, rest = begun(line)
+    return verb is not None and verb.verb in plain.ALSO_ASK and rest.rstrip("?？ ").isalpha()
 
 
 def changes_place(line: str) -> bool:

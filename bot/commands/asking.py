@@ -18,7 +18,15 @@ MOST = 50  # statements in one answer
 DIGITS = 9  # of a number that are read: more make no difference
 LONGEST_PREVIEW = 90  # days
 FORMATS = ("md", "csv", "json")
-_FILLERS = ("by", "from", "in", "of", "statement", "statements")  # latest statements by Japan
+_FILLERS = (
+    "by",
+    "from",
+    "in",
+    "of",
+    "news",
+    "statement",
+    "statements",
+)  # latest statements by Japan
 
 _NEAR_OPTION = re.compile(r"(?P<key>[a-z]{2,9})[:：](?!//).", re.IGNORECASE | re.DOTALL)
 
@@ -77,7 +85,7 @@ def latest(usage: Usage, rest: str, topics: Collection[str]) -> Command:
             raise CommandError("bad-number", given=typed, most=str(MOST), meant=meant)
         options.append(("limit", str(number)))
         words.remove(typed)
-    while len(words) > 1 and words[0].lower() in _FILLERS:
+    while words and words[0].lower() in _FILLERS and not _is_place(words):
         del words[0]
     if place := " ".join(words):
         options.append(_place(place, topics))
@@ -92,6 +100,11 @@ def _number(word: str) -> str:
     return str(spelled[0]) if spelled else ""
 
 
+def _is_place(words: Sequence[str]) -> bool:
+    """IN is India, by itself."""
+    return len(words) == 1 and countries.country(words[0]) is not None
+
+
 def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:
     if typed.lower() in topics:
         return "topic", typed.lower()
@@ -104,6 +117,8 @@ def _place(typed: str, topics: Collection[str]) -> tuple[str, str]:
 
 def export(usage: Usage, rest: str, topics: Collection[str]) -> Command:
     """An id, and the kind of file: Markdown if nothing is said."""
+    if rest.lower() in FORMATS:
+        raise lacking(usage)
     named = one(usage, " ".join(rest.split()[:1]), topics)
     kind = " ".join(rest.lower().split()[1:]) or FORMATS[0]
     if kind not in FORMATS:

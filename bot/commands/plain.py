@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -14,6 +15,9 @@ _FIRST_UNPARTED = "\u1100"  # no verb is typed in the scripts from here on
 _SEVERAL = 3  # words
 _HELP = frozenset({"help", "--help", "-help", "-h", "/help"})
 EVERYDAY = frozenset({"add", "correct", "test"})  # verbs that are words of many a question
+_COURTESY = re.compile(
+    r"(?:please,?\s+)?(?:show|give|tell|send)\s+(?:me|us)\s+(?:the\s+)?", re.IGNORECASE
+)
 ALSO_ASK = frozenset({"who", "why"})  # verbs that questions begin with too
 
 
@@ -33,6 +37,12 @@ def is_question_after_all(line: str) -> bool:
     if words[0].lower() in ALSO_ASK and (len(words) >= _SEVERAL or line.endswith(MARKS)):
         return True
     return len(words) >= _SEVERAL and line.rstrip().endswith(MARKS)
+
+
+def without_courtesy(line: str) -> str:
+    """What somebody wants who writes: show me the latest; empty where nothing stands before it."""
+    polite = _COURTESY.match(line.lstrip())
+    return line.lstrip()[polite.end() :].strip() if polite else ""
 
 
 def is_call_for_help(rest: str) -> bool:

@@ -36,6 +36,7 @@ from bot.store import Store, Tx, listening, outbox
 __all__ = ["Desk", "Reading"]
 
 ABOUT_STORIES = ("story", "who", "export")  # in a story's thread these need no ID
+_NO_SUCH_ID = ("no-story", "no-statement")
 Work = Callable[[Tx, Request], Awaitable[Reply]]
 _EMPTY = (
     "nothing-found",
@@ -307,6 +308,16 @@ class Desk:
             reply = await self._adding.add(self._request(command, asker, here, now))
             self._on_owed()
             return reply
+        try:
+            return await self._answered(command, asker, here, now)
+        except CommandError as error:
+            stray = error.code in _NO_SUCH_ID and not error.values.get("meant")
+            if not (stray and commands.may_be_a_question(text)):
+                raise
+            asked = Command(verb="ask", words=(text.strip(),))
+            return await self._answered(asked, asker, here, now)
+
+    async def _answered(self, command: Command, asker: Asker, here: Place, now: datetime) -> Reply:
         return await self._answers.reply(
             command,
             here.wants,
@@ -321,9 +332,11 @@ class Desk:
         except CommandError:
             # Those who get no answers aren't told of their mistakes either.
             permissions.require(Right.READ, asker, self._permissions)
-            if asker.story_id is None or text.strip().lower() not in ABOUT_STORIES:
+            verb, rest = commands.begun(text)
+            lacks_id = not rest or rest.lower() in commands.FORMATS
+            if asker.story_id is None or not verb or verb.verb not in ABOUT_STORIES or not lacks_id:
                 raise
-            return self._understood(f"{text} {asker.story_id}", asker)
+            return commands.parse(f"{verb.verb} {asker.story_id} {rest}", topics=self._topics)
 
     async def _do(self, work: str, command: Command, asker: Asker, now: datetime) -> Reply:
         """Look, or change something in one transaction."""

@@ -194,6 +194,27 @@ def test_what_only_looks_or_asks_is_done_with_a_question_mark_too(text: str, ver
     assert parse(text).verb == verb
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("show me the latest", "latest"),
+        ("Show us the latest 3 France", "latest 3 France"),
+        ("please give me the latest", "latest"),
+        ("show me sources", "sources"),
+        ("latest news", "latest"),
+        ("latest statements", "latest"),
+        ("latest news from Japan", "latest Japan"),
+    ],
+)
+def test_courtesy_stands_in_nobodys_way(text: str, meant: str) -> None:
+    assert parse(text) == parse(meant)
+
+
+def test_whose_courtesy_leads_to_no_command_is_asked_for_or_not_understood() -> None:
+    assert parse("give me advice on sanctions").verb == "ask"
+    assert parse("latest in").options == (("country", "IN"),)
+
+
 def test_periods_are_those_of_the_askers_day() -> None:
     seoul = ZoneInfo("Asia/Seoul")
     now = datetime(2024, 1, 10, 9, tzinfo=seoul)

@@ -315,6 +315,25 @@ async def test_a_story_is_muted_from_its_thread(told: Room) -> None:
     assert [deed.subject for deed in await told.deeds()] == [story, story]
 
 
+@pytest.mark.parametrize("line", ["export csv", "EXPORT JSON", "export", "who", "story"])
+async def test_in_a_thread_the_story_need_not_be_named(told: Room, line: str) -> None:
+    _, story = ids(told)
+    in_thread = replace(told.ann, story_id=story)
+    assert (await told.say(line, in_thread)) == (
+        await told.say(f"{line.split()[0]} {story} {' '.join(line.split()[1:])}".strip())
+    )
+    assert "needs more" in await told.say(line)
+
+
+@pytest.mark.parametrize("line", ["who signed?", "who signed", "Who signed？"])
+async def test_who_signed_is_a_question(told: Room, line: str) -> None:
+    _, story = ids(told)
+    assert "There is no" not in await told.say(line)
+    in_thread = replace(told.ann, story_id=story)
+    assert await told.say(line, in_thread) == await told.say("ask who signed?", in_thread)
+    assert "There is no story" in await told.say("who zzzz9")
+
+
 async def test_to_unmute_all_leaves_a_story_muted_and_says_so(told: Room) -> None:
     _, story = ids(told)
     await told.say(f"mute story {story}")
