@@ -201,6 +201,13 @@ async def is_held(tx: Tx, thing: Thing) -> bool:
     return bool(found)
 
 
+async def is_spoken(tx: Tx, language: str, times: int) -> bool:
+    """True when so many texts in a language are kept."""
+    tag = words.Term(words=(words.tag("language", language),))
+    found = await words.find(tx, [[tag]], since=-positions.END, until=positions.END, limit=times)
+    return len(found) == times
+
+
 async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:
     """How many statements tell each story."""
     told = schema.statements.c
