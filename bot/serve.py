@@ -49,11 +49,21 @@ async def run(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises StatementBotError when a part of the service fails."""
     orders = Orders()
     following: Checked | None = checked(settings)
+    clock = app.clock(settings)
     while following:
+        if _replays(following.settings) != _replays(settings):
+            clock = app.clock(following.settings)
+        settings = following.settings
         interpreter.stir()
-        async with app.built(following.settings, analyst=following.analyst) as built:
+        # The clock goes on: built anew, a replay's would start again where it began.
+        async with app.built(settings, analyst=following.analyst, now=clock) as built:
             interpreter.settle()
             following = await serve(built, orders, following.files)
+
+
+def _replays(settings: Settings) -> tuple[object, ...]:
+    """What the settings say of the bot's clock."""
+    return settings.start_clock, settings.clock_speed
 
 
 class Orders:

@@ -69,11 +69,16 @@ def _limps(health: SourceHealth) -> bool:
 def _troubles(found: Condition, now: datetime) -> int:
     return (
         sum(each.state is SourceState.FAILING for each in found.sources)
-        + sum(n for _, state, n, _ in found.waiting if state is DeliveryState.PARKED)
+        + _is_parked(found)
         + sum(each.since is None for each in found.listening)
         + _is_idle(found, now)
         + bool(found.unstored)
     )
+
+
+def _is_parked(found: Condition) -> bool:
+    """True when messages are parked: how many of them is one trouble, and stands in its line."""
+    return any(state is DeliveryState.PARKED for _, state, _, _ in found.waiting)
 
 
 def _is_idle(found: Condition, now: datetime) -> bool:
@@ -87,13 +92,15 @@ def _rows(voice: Voice, found: Condition, now: datetime) -> Iterable[tuple[str, 
         for state, n in states.items()
     )
     failing = any(each.state is SourceState.FAILING for each in found.sources)
-    parked = any(state is DeliveryState.PARKED for _, state, _, _ in found.waiting)
     yield voice.say("Sources"), _marked((Run(text=voice.row(counts)),), failing)
     yield voice.say("Last poll"), _marked(_last_poll(voice, found, now), _is_idle(found, now))
     if found.unstored:
         said = voice.runs("nothing can be stored: {why}", why=found.unstored)
         yield voice.say("Store"), _marked(said, True)
-    yield voice.say("Deliveries"), _marked((Run(text=_deliveries(voice, found)),), parked)
+    yield (
+        voice.say("Deliveries"),
+        _marked((Run(text=_deliveries(voice, found)),), _is_parked(found)),
+    )
     for each in found.listening:
         yield PLATFORMS[each.platform], _marked(_listening(voice, each), each.since is None)
     yield voice.say("Troubles are told to"), _operators(voice, found)

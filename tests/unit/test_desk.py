@@ -676,6 +676,15 @@ async def test_a_greeting_says_what_to_type(here: Room) -> None:
     assert "Alerts come here as set" in said(await here.desk.joined(here.ann, now=NOON))
 
 
+async def test_a_late_invitation_greets_who_has_subscribed_as_one_who_has(here: Room) -> None:
+    stranger = replace(here.ann, destination="fake:new")
+    await here.say("subscribe France", stranger)
+    greeting = await here.desk.invited(stranger, now=NOON)
+    assert greeting
+    assert "Alerts come here as set" in said(greeting)
+    assert "Type subscribe" not in said(greeting)
+
+
 @pytest.mark.parametrize(
     ("allowed", "told"), [("all", "Type subscribe"), ("read", "Ask me here"), ("nothing", "invite")]
 )

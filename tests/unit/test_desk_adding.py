@@ -17,6 +17,7 @@ from bot.render.text import render
 from bot.store import Store, deeds, evidence, listening, outbox, statements, subscriptions
 from tests.fakes import InlineWorkers
 from tests.flow import DESK, FOOTBALL, NOON, SHELLS, TRANSFER, Entry, Flow, page
+from tests.made import delivery
 from tests.shipped import analyst
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL)
@@ -197,6 +198,13 @@ async def test_health_says_what_is_not_well(room: Room) -> None:
     assert "Why deliveries are parked: • fake:desk: not_in_channel" in text
     assert "1 parked to fake:desk since 10 Jan 2024, 12:00 UTC" in text
     assert "is statement-bot run running?" in text
+    async with room.flow.store.write() as tx:
+        for number in range(3):
+            await outbox.owe(tx, delivery(f"more-{number}", destination=DESK.id))
+        await outbox.park_all(tx, DESK.id, "not_in_channel")
+    text = await room.say("health")
+    assert text.startswith("3 things are not well")  # as before: the channel's trouble is one
+    assert "4 parked to fake:desk" in text
     assert "to fake:operators since" in text
     assert "to fake:operators since" not in await room.say("health", who="fake:ann")
     assert (await room.record("health"))["listening"] == {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import app, serve
+from bot.app import App
 from bot.errors import ConfigError, StatementBotError
-from bot.settings import load
+from bot.serve import Checked, Files, Orders
+from bot.settings import Settings, load
 
 FEEDS = (
     "sources: [{id: fr, institution: F, country: FR, languages: [fr], url: 'https://a.example'}]"
@@ -60,6 +63,32 @@ async def test_what_was_checked_is_what_is_built_whatever_becomes_of_the_files(
     assert [checked.files.changed(), checked.files.changed()] == [False, True]
     with pytest.raises(ConfigError, match=r"words/en\.yaml"):
         serve.checked(settings)
+
+
+async def test_a_reload_does_not_throw_the_clock_of_a_replay_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+
+    def read(start: str) -> Settings:
+        given = {"DATA_DIR": str(tmp_path), "START_CLOCK": start, "CLOCK_SPEED": "3600"}
+        named = {f"STATEMENT_BOT_{name}": value for name, value in given.items()}
+        return load(named, cwd=tmp_path)
+
+    first, other = read("2024-01-09T00:00:00Z"), read("2024-03-01T00:00:00Z")
+    told: list[datetime] = []
+
+    async def serves(built: App, orders: Orders, files: Files) -> Checked | None:
+        await asyncio.sleep(0.05)  # three minutes there
+        told.append(built.clock())
+        following = [first, other, None][len(told) - 1]
+        return serve.checked(following) if following else None
+
+    monkeypatch.setattr(serve, "serve", serves)
+    await serve.run(first)
+    before, reloaded, elsewhere = told
+    assert reloaded - before >= timedelta(minutes=3)
+    assert elsewhere.date() >= date(2024, 3, 1)  # as the changed setting says
 
 
 def test_a_list_in_force_whose_file_is_gone_is_not_replaced_by_the_shipped_one(

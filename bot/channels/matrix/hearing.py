@@ -11,6 +11,8 @@ PREFIXES = ("!statement", "/statement")
 OTHERS = ("!", "/")  # what begins so is for another bot, or for the client
 REACTIONS = {"✅": "acknowledge", "🔕": "mute"}
 _PAGE = re.compile(r"page\s+(?P<number>[1-9]\d{0,3})\s+(?P<line>\S.*)", re.IGNORECASE | re.DOTALL)
+_CALLED = ":："
+_PARTED = f" \n\t,{_CALLED}"
 _EMOJI_STYLE = "\ufe0f"  # which some clients add
 
 
@@ -29,7 +31,8 @@ def line(
         return said[len(first) :].strip()
     if said.startswith(OTHERS):
         return None
-    called = _after_name(said, names if _mentions(content, us) else ())
+    # By a colon behind our name people speak to us, by the name alone of us.
+    called = _after_name(said, names, _PARTED if _mentions(content, us) else _CALLED)
     return said if called is None and direct else called
 
 
@@ -85,10 +88,12 @@ def _mentions(content: Mapping[str, Any], us: str) -> bool:
     return f"https://matrix.to/#/{us}" in html or str(content.get("body", "")).startswith(us)
 
 
-def _after_name(said: str, names: Collection[str]) -> str | None:
-    """What follows one of the names at the beginning."""
+def _after_name(said: str, names: Collection[str], behind: str) -> str | None:
+    """What follows one of the names at the beginning, if one of these marks stands between."""
     for name in sorted(names, key=len, reverse=True):
         rest = said[len(name) :]
-        if said.lower().startswith(name.lower()) and (not rest or rest[0] in " \n\t:,"):
-            return rest.lstrip(" \n\t:,")
+        if not said.lower().startswith(name.lower()):
+            continue
+        if rest[:1] in behind if rest else behind == _PARTED:
+            return rest.lstrip(_PARTED)
     return None
