@@ -493,3 +493,35 @@ async def test_what_no_process_can_send_is_parked_after_a_while_and_told(
     assert "no channel is set up for matrix" in parked.error
     assert await alone.pay_all() == 1
     assert "NOT DELIVERED to matrix:!room:example" in channel.summaries[0]
+
+
+@pytest.mark.parametrize("one", [False, True])
+async def test_a_notice_that_has_become_untrue_is_not_sent(
+    store: Store, channel: FakeChannel, clock: ManualClock, one: bool
+) -> None:
+    """A void token keeps the notice from operators too: mended, they would read of no trouble."""
+    operators = Destination(id="fake:ops", operator=True)
+    deliverer = Deliverer(
+        store=store,
+        channels=channels(channel),
+        destinations=[operators],
+        clock=clock,
+        rng=Random(7),
+    )
+    await owe(store, "news")
+    channel.script += [GiveUp("the token is void")] * 2
+    assert await deliverer.pay_all() == 1
+    assert await deliverer.pay_all() == 1
+    async with store.write() as tx:
+        if one:
+            assert await outbox.retry(tx, "news", clock())
+        else:
+            assert await outbox.retry_all(tx, clock()) == 1
+    await deliverer.pay_all()
+    await deliverer.pay_all()
+    assert channel.summaries == ["news"]
+    await owe(store, "more")
+    channel.script += [GiveUp("the token is void")]
+    await deliverer.pay_all()
+    await deliverer.pay_all()
+    assert any("NOT DELIVERED to fake:desk" in each for each in channel.summaries)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from bot.model import DeliveryKind, DeliveryState, NewDelivery
+from bot.model import DeliveryKind, DeliveryState, NewDelivery, Reason
 from bot.schema import deliveries
 from bot.store import codec
 from bot.store.engine import Tx
@@ -50,16 +50,35 @@ async def retry(tx: Tx, delivery_id: str, now: datetime) -> bool:
     parked = _with_wordings(delivery_id), c.state == DeliveryState.PARKED
     again = update(deliveries).where(*parked)
     values = again.values(state=DeliveryState.OWED, due_at=now, attempts=0)
-    return delivery_id in (await tx.execute(values.returning(c.id))).scalars().all()
+    changed = (await tx.execute(values.returning(c.id, c.destination))).all()
+    for place in {row.destination for row in changed}:
+        left = select(c.id).where(c.destination == place, c.state == DeliveryState.PARKED)
+        if (await tx.execute(left.limit(1))).first() is None:
+            await _forget_notices(tx, place)
+    return delivery_id in {row.id for row in changed}
 
 
 async def retry_all(tx: Tx, now: datetime, *, destination: str | None = None) -> int:
     """Owe again, now, whatever is parked (of one destination, if named); returns how many."""
+    await _forget_notices(tx, destination)
     changed = update(deliveries).where(c.state == DeliveryState.PARKED)
     if destination is not None:
         changed = changed.where(c.destination == destination)
     values = changed.values(state=DeliveryState.OWED, due_at=now, attempts=0)
     return len((await tx.execute(values.returning(c.seq))).all())
+
+
+async def _forget_notices(tx: Tx, destination: str | None) -> None:
+    """Forget what waits to tell operators that a place was not reached (None: any place).
+
+    Nothing is parked there any more: told now, it would be untrue, and what fails again is told
+    again.
+    """
+    waits = c.state.in_((DeliveryState.OWED, DeliveryState.PARKED)), ~c.unsure
+    notices = delete(deliveries).where(c.reason == Reason.PARKED, *waits)
+    if destination is not None:
+        notices = notices.where(c.document.contains(f'"{destination}"', autoescape=True))
+    await tx.execute(notices)
 
 
 async def park_all(tx: Tx, destination: str, error: str) -> int:
