@@ -85,7 +85,7 @@ class Orders:
 
 
 class Files:
-    """feeds.yaml and the operator's own lexicon, watched for changes."""
+    """feeds.yaml, .env and the operator's own lexicon, watched for changes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -101,7 +101,8 @@ class Files:
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         words = self._settings.lexicon
-        files = [self._settings.feeds, *(words.rglob("*.yaml") if words else ())]
+        own = Path.cwd() / ".env"
+        files = [self._settings.feeds, own, *(words.rglob("*.yaml") if words else ())]
         found = {}
         for file in files:
             with contextlib.suppress(FileNotFoundError):  # or just being replaced

@@ -105,7 +105,10 @@ def not_reloaded(why: str, destination: Destination) -> Document:
     """Changed settings can't be used; `why` is what the checks found, one mistake a line."""
     voice = Voice(destination)
     line = voice.runs("SETTINGS REFUSED: what was changed can’t be used; the old settings stay")
-    remedy = voice.say("Correct the file: it is read again as soon as it is saved.")
+    remedy = voice.say(
+        "Correct it: feeds.yaml, .env and the lexicon are read again as soon as they are saved. "
+        "After any other file send SIGHUP; the environment is read at a start only."
+    )
     rows = (
         (voice.say("Found"), (Run(text=why),)),
         (voice.say("What to do"), (Run(text=remedy),)),

@@ -104,3 +104,17 @@ def test_a_list_in_force_whose_file_is_gone_is_not_replaced_by_the_shipped_one(
     shipped = load({}, cwd=tmp_path)  # there never was one
     file.write_text(FEEDS, "utf-8")
     assert load({}, cwd=tmp_path, feeds=shipped.feeds).sources == before.sources
+
+
+def test_a_saved_env_file_is_noticed_when_it_has_come_to_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Operators are told that a mistake in it is read again as soon as it is saved."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    files = serve.Files(load({}, cwd=tmp_path))
+    assert not files.changed()
+    (tmp_path / ".env").write_text("STATEMENT_BOT_LANGUAGE=de\n", "utf-8")
+    assert not files.changed()
+    assert files.changed()
+    assert not files.changed()
