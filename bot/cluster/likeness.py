@@ -19,7 +19,7 @@ from operator import attrgetter, eq
 from rapidfuzz.fuzz import token_set_ratio
 
 from bot.cluster.anchors import COMMON, NONE, Anchors, listed
-from bot.cluster.speakers import others, shared_by_many, speak_apart, speakers
+from bot.cluster.speakers import PARTNERS, others, shared_by_many, speak_apart, speakers
 from bot.lexicon.facts import notions, speaks_for
 from bot.model import Fingerprint, Ground
 
@@ -234,17 +234,23 @@ def _states(left: Anchors, right: Anchors) -> Iterator[Ground]:
 
 def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
     begun = [side.get("lead:event", NONE) for side in (left, right)]
-    own = begun[0] & begun[1] & _OWN
+    own = begun[0] & begun[1] & _each_for_itself(left, right)
     mine, theirs = (events & _DEEDS for events in begun)
     both = mine & theirs
     if both | own and "joint_statement" not in both and speak_apart(left, right):
-        yield Ground("own", -3.4 if both <= _OWN else 0.0, listed("event", own))
+        yield Ground("own", -3.4 if both <= own else 0.0, listed("event", own))
     elif both:
         titled = all(both & side.get("title:event", NONE) for side in (left, right))
         firm = titled or "joint_statement" in both
         yield Ground("begin", 1.4 if firm else 0.7, listed("event", both))
     elif mine and theirs and not (mine <= right["event"] and theirs <= left["event"]):
         yield Ground("deeds", -2.5, (*listed("event", mine), *listed("event", theirs)))
+
+
+def _each_for_itself(left: Anchors, right: Anchors) -> frozenset[str]:
+    """Deeds of which each speaker tells its own: a summons too, but of who was summoned."""
+    told = left.get("speaker", NONE) | right.get("speaker", NONE)
+    return _OWN if told & PARTNERS else _OWN | {"summon"}
 
 
 def _untold(left: Anchors, right: Anchors) -> Iterator[Ground]:

@@ -14,7 +14,7 @@ from bot.model import Ground
 
 # Each ministry tells a joint statement, or a meeting that it spoke at, as its own.
 _SHARED_BY_MANY = frozenset({"joint_statement", "council_meeting", "veto"})
-_PARTNERS = frozenset({"KP", "RU"})  # what passes between two is told by both, but for denials
+PARTNERS = frozenset({"KP", "RU"})  # what passes between two is told by both, but for denials
 _STANCES = frozenset({"condemn", "urge", "call_on", "demand", "express_concern"})
 _SPEAK_AS_ONE = frozenset({"G7", "NATO", "NB8", "JEF", "MSMT"})
 _TOGETHER = 2.0  # log odds for those who speak in both, half where they speak every day
@@ -88,7 +88,7 @@ def speak_apart(left: Anchors, right: Anchors) -> bool:
     if not (mine and theirs) or mine & theirs:
         return False
     begun = left.get("lead:event", NONE) | right.get("lead:event", NONE)
-    if mine | theirs <= _PARTNERS and "deny" not in begun:
+    if mine | theirs <= PARTNERS and "deny" not in begun:
         return False
     # Of a guest and a host each may be who one text begins with.
     named = (left.get("name", NONE) & right.get("name", NONE)) - COMMON

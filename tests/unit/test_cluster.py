@@ -375,6 +375,29 @@ def weight(code: str, left: Fingerprint, right: Fingerprint) -> float:
     return sum(ground.weight for ground in likeness(left, right) if ground.code == code)
 
 
+def test_summonses_of_two_states_are_two_events_but_who_was_summoned_tells_the_same() -> None:
+    why = "over the DPRK's transfer of ballistic missiles to Russia"
+    luxembourg, spain, japan = (
+        mark(Piece(f"2026-11-0{day}", language, title, text), government)
+        for day, language, government, title, text in (
+            (3, "en", "LU", "Luxembourg summons Russian ambassador",
+             f"Luxembourg's foreign ministry summoned the Russian ambassador {why}."),
+            (4, "es", "ES", "España convoca al embajador de Rusia",
+             "El Ministerio ha convocado al embajador de Rusia por los misiles de la RPDC."),
+            (4, "en", "JP", "Japan's ambassador summoned in Moscow",
+             "Russia summoned the Japanese ambassador over talk of missiles from the DPRK."),
+        )
+    )  # fmt: skip
+    moscow = mark(
+        Piece("2026-11-04", "ru", "МИД России вызвал посла Японии",
+              "МИД России вызвал посла Японии в связи с обвинениями в получении ракет КНДР."),
+        "RU",
+    )  # fmt: skip
+    assert weight("own", luxembourg, spain) < -3
+    assert sum(ground.weight for ground in likeness(luxembourg, spain)) < 0
+    assert weight("own", moscow, japan) == 0
+
+
 def test_numbers_of_states_that_differ_join_less_than_one_number() -> None:
     fewer, same, more, most = (
         mark(Piece("2026-11-03", "en", f"{what} condemned", f"{n} states condemned the {what}."))
