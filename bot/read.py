@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
+from lxml.html import HtmlElement
 from pypdf import PdfReader
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_title
 
 from bot.errors import ParseError
 from bot.ports import Page
+from bot.text.dates import read_timestamp
 from bot.text.gates import refuse_gate
 from bot.text.html import clean, decode, one_line, text_of, tree
+from bot.text.sentences import ENDED
 
 _OTHER = re.compile(
     r"\s*(?:image|audio|video|font)/|\s*application/(?!.*(?:html|xml))", re.IGNORECASE
@@ -22,6 +27,9 @@ _MAX_TITLE = 500
 _MAX_TEXT = 200_000
 _MAX_SHOWN = 2 * _MAX_TEXT
 _MAX_PAGES = 200  # of a PDF
+_MAX_RUN = 20_000  # of a text that was run together
+_MENUS = ("nav", "header", "footer", "aside", "button")
+_LABEL = 12  # letters beside a day: "Published 3 May"
 _MAX_TAGS = 40_000  # of a page; trafilatura takes tens of microseconds for each
 # Lines of a PDF end where the paper ends: a paragraph goes on unless a sentence or gap ends it.
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
@@ -57,7 +65,77 @@ def read(url: str, content_type: str, body: bytes) -> Page:
     text = "" if content is None else text_of(content)[:_MAX_TEXT].rstrip()
     if not text:
         raise ParseError("no-text")
+    if "\n" not in text and len(text) < _MAX_RUN:
+        text = _in_blocks(text, shown, page, title, language)
     return Page(title=title, text=text, language=language or None, shown=shown)
+
+
+def _in_blocks(run: str, shown: str, page: HtmlElement, title: str, language: str) -> str:
+    """A text that was run together, in the paragraphs in which its page shows it.
+
+    Of short pages the extraction gives all words in one line: the menu's, the headline and the day
+    with the text. These are left out, unless nothing else is there.
+    """
+    blocks, rest = list[str](), (whole := _unspaced(run))
+    for block in shown.split("\n\n"):
+        if rest and rest.startswith(words := _unspaced(block)):
+            blocks.append(block)
+            rest = rest[len(words) :]
+    if rest:
+        return run  # it comes from elsewhere: from the page's metadata, say
+    around = _Around(
+        menus=_texts(page, *_MENUS, outside=(*_MENUS, "article", "main")),
+        headlines=(_unspaced(title), *_texts(page, "h1")),
+        times=[each for each in _texts(page, "time") if each in whole],
+        links=[each for each in _texts(page, "a") if each in whole],
+        languages=(language,) if language else (),
+    )
+    return "\n\n".join([each for each in blocks if not around.has(each)] or blocks)
+
+
+class _Around(NamedTuple):
+    """What a short page has around its text, without white space."""
+
+    menus: Sequence[str]
+    headlines: Sequence[str]
+    times: Sequence[str]
+    links: Sequence[str]
+    languages: Sequence[str]
+
+    def has(self, block: str) -> bool:
+        """True for a part of a menu, a headline, a day of publication, a list of links."""
+        words = _unspaced(block)
+        if words in self.headlines or any(words in menu for menu in self.menus):
+            return True
+        if ENDED.search(block):
+            return False
+        dated = any(each in words for each in self.times)
+        return (
+            read_timestamp(block, languages=self.languages) is not None
+            or (dated and len(_without(words, self.times)) < _LABEL)
+            or not _without(words, self.links)
+        )
+
+
+def _texts(page: HtmlElement, *tags: str, outside: Sequence[str] = ()) -> list[str]:
+    """What elements of some kinds say, the longest first, but for those within others."""
+    found = {
+        _unspaced(text_of(each))
+        for each in page.iter(*tags)
+        if not any(up.tag in outside for up in each.iterancestors())
+    }
+    return sorted(filter(None, found), key=len, reverse=True)
+
+
+def _without(words: str, parts: Iterable[str]) -> str:
+    """The letters that are left of a text without some of its parts."""
+    for part in parts:
+        words = words.replace(part, "")
+    return "".join(filter(str.isalpha, words))
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
 
 
 def _read_pdf(body: bytes) -> Page:

@@ -119,3 +119,50 @@ def test_a_title_that_can_not_be_read_does_not_lose_the_text(
     monkeypatch.setattr("bot.read.extract_title", fails)
     page = read("https://mfa.example/1", "text/html", b"<h1>T</h1><article><p>Words.</p></article>")
     assert (page.title, "Words." in page.text) == ("", True)
+
+
+SHORT = """<!DOCTYPE html><html lang="{0}"><head><meta charset="utf-8"><title>{1}</title></head>
+<body>
+<header><nav><a href="/">Home</a> <a href="/n">News</a></nav></header>
+<main><article><h1>{1}</h1><p><a href="/">Home</a> &gt; <a href="/n">News</a></p>{2}{3}</article>
+</main><footer>Contact us. Legal notice.</footer></body></html>"""
+SHORT_TEXTS = {
+    "en": ("A note on shells", ["We condemn the transfer of shells.", "It must <b>end</b>."]),
+    "ja": ("砲弾に関する談話", ["日本は砲弾の輸送を非難する。", "直ちに<b>中止</b>すべきである。"]),
+    "ko": ("포탄에 관한 논평", ["정부는 포탄 이전을 규탄한다.", "즉각 <b>중단</b>해야 한다."]),
+    "uk": ("Заява про снаряди", ["Ми засуджуємо передачу снарядів.", "Це має <b>припинитися</b>."]),
+}
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "",
+        "<time>2024-05-03</time>",
+        "<p>3.5.2024</p>",
+        '<p>News: <time datetime="2024-05-03">3 May 2024</time></p>',
+    ],
+)
+@pytest.mark.parametrize("language", SHORT_TEXTS)
+def test_a_short_text_is_read_without_menu_headline_and_day(language: str, day: str) -> None:
+    title, paragraphs = SHORT_TEXTS[language]
+    text = "".join(f"<p>{each}</p>" for each in paragraphs)
+    body = SHORT.format(language, title, day, text).encode()
+    page = read(URL, "text/html; charset=utf-8", body)
+    assert page.title == title
+    plain = [each.replace("<b>", "").replace("</b>", "") for each in paragraphs]
+    assert page.text.split("\n\n") == plain
+
+
+def test_of_a_page_with_a_headline_only_that_is_the_text() -> None:
+    body = SHORT.format("en", "We condemn the transfer of shells", "", "").encode()
+    assert "We condemn the transfer of shells" in read(URL, "text/html", body).text
+
+
+def test_a_short_text_in_divisions_and_a_form_is_read_in_its_lines() -> None:
+    body = (
+        "<form><div>Home | News</div><div>We condemn the transfer of shells.</div>"
+        "<div>The day was fine.</div></form>"
+    )
+    text = read(URL, "text/html", body.encode()).text
+    assert "\n\nWe condemn the transfer of shells.\n\n" in text
