@@ -14,6 +14,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from bot.diff.apart import REWORDED
 from bot.diff.words import MOST_PAIRS, TOKEN, plain_words
 from bot.lexicon.facts import find
+from bot.lexicon.facts.furniture import furniture
 from bot.text.fold import fold
 from bot.text.sentences import ENDED, sentences
 
@@ -98,12 +99,13 @@ def _is_own(before: str, after: str, *, alone: bool, language: str, country: str
 
 def _speaks(text: str, language: str, country: str) -> bool:
     """True for a list of states, and for sentences that speak of others, or ask, or condemn."""
-    for start, end in sentences(text):
-        sentence = text[start:end]
+    wrapped = furniture(language, text, country=country)
+    for stretch in sentences(text, language):
+        sentence = text[slice(*stretch)]
         marks = find(language, sentence)
         kinds = {mark.kind for mark in marks if mark.value != country}
         says = kinds & {"country", "capital", "act"} and ENDED.search(sentence)
-        if "boilerplate" not in kinds and (says or _is_list(sentence, language)):
+        if stretch not in wrapped and (says or _is_list(sentence, language)):
             return True
     return False
 

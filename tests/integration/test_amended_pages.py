@@ -150,6 +150,14 @@ async def test_a_state_that_joins_behind_the_last_sentence_is_told(served: Serve
     assert (await versions(served))[-1].text == JOINED
 
 
+async def test_a_state_that_shares_a_view_behind_the_last_sentence_is_told(served: Served) -> None:
+    await begins(served)
+    await pass_hours(served, 2)
+    shows(served, site(f"{TEXT}\n\nParaguay shares these views."))
+    await pass_hours(served, 24)
+    assert await served.flow.told() == ["NEW", "AMENDED"]
+
+
 async def test_a_title_that_changes_on_the_page_alone_is_told(served: Served) -> None:
     await begins(served)
     await pass_hours(served, 2)

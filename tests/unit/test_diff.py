@@ -137,6 +137,16 @@ EVERYDAY = [
         "We invite all to sign up to the initiative and to search such ships.",
     ),
     (
+        "en",
+        "The following statement was agreed by 12 states.",
+        "The following statement was agreed by 14 states.",
+    ),
+    (
+        "en",
+        "Funds came from cookies stolen in March by a group of hackers who sold them to others.",
+        "Funds came from cookies stolen in March by a group of traders who sold them to others.",
+    ),
+    (
         "fr",
         "Nous allons partager ce que nous savons de ces navires.",
         "Nous allons partager ce que nous savons de ces navires et de leurs ports.",
@@ -185,6 +195,7 @@ def test_everyday_words_of_pages_hide_no_amendment(language: str, before: str, a
         ("en", "Published on 4 October 2024 by the Ministry of Foreign Affairs of New Zealand"),
         ("en", "Read more: Japan condemns the launch of a missile by the DPRK"),
         ("en", "See also\nCanada lists six ships of Russia"),
+        ("en", "This page was last updated on 4 October 2024."),
         ("en", "We use cookies to improve how this site works for you."),
         ("en", "Subscribe to our newsletter to get all our news by mail each morning."),
         ("fr", "Partager sur Facebook, X ou LinkedIn"),

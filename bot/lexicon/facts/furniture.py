@@ -16,11 +16,10 @@ from bot.text.sentences import ENDED, Stretch, sentences
 # How many other words may stand beside those of furniture: in a sentence, and in a line that is
 # none. A character of Chinese or Japanese counts as a word.
 _MOST = {
-    "site": (25, 25),
+    "site": (14, 25),
     "link": (12, 25),
     "label": (2, 12),
     "counter": (2, 12),
-    "opening": (25, 25),
 }
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 _COUNT_BEFORE = re.compile(r"\d[\d.,]*[km]?\s?$", re.IGNORECASE)
@@ -39,7 +38,7 @@ def furniture(
     What has one of the offsets in `keep`, where facts and evidence begin, is none.
     """
     known = find(language, text)
-    wrapped = [mark.start for mark in known if mark.kind == "boilerplate"]
+    wrapped = [mark.start for mark in known if _is_of_page(mark)]
     return tuple(
         stretch
         for stretch in sentences(text, language)
@@ -59,6 +58,10 @@ def counts(language: str, text: str) -> Iterator[Stretch]:
                 yield Stretch(start, behind.end() if behind else mark.end)
 
 
+def _is_of_page(mark: Mark) -> bool:
+    return mark.kind == "boilerplate" and mark.value in _MOST
+
+
 def _has(stretch: Stretch, offsets: Collection[int]) -> bool:
     return any(stretch.start <= offset < stretch.end for offset in offsets)
 
@@ -67,23 +70,25 @@ def _is_furniture(
     text: str, stretch: Stretch, known: Sequence[Mark], country: str, keep: Collection[int]
 ) -> bool:
     marks = [mark for mark in known if stretch.start <= mark.start < stretch.end]
-    first = next(mark for mark in marks if mark.kind == "boilerplate")
+    first = next(mark for mark in marks if _is_of_page(mark))
     is_sentence = bool(ENDED.search(text[slice(*stretch)]))
-    if first.value == "link" and not _WORD.search(text, stretch.start, first.start):
+    leads_on = first.value == "link" and not _WORD.search(text, stretch.start, first.start)
+    if leads_on:
         headed = text[first.end : stretch.end].lstrip().startswith((":", "：", "|"))
         if headed or not is_sentence:
             return True
     states = {mark.value for mark in marks if mark.kind in _STATES} - {country}
-    if states or _has(stretch, keep) or any(mark.kind in _SAYING for mark in marks):
+    # "Read more about Peru."
+    if len(states) > leads_on or _has(stretch, keep) or any(mark.kind in _SAYING for mark in marks):
         return False
-    kinds = [mark.value for mark in marks if mark.kind == "boilerplate"]
+    kinds = [mark.value for mark in marks if _is_of_page(mark)]
     most = max(_MOST[kind][0 if is_sentence else 1] for kind in kinds)
     return sum(1 for _ in _other_words(text, stretch, marks)) <= most
 
 
 def _other_words(text: str, stretch: Stretch, marks: Sequence[Mark]) -> Iterator[int]:
     """Where words begin that are neither furniture nor of a day."""
-    named = [mark for mark in marks if mark.kind == "boilerplate" or mark.kind in _WHEN]
+    named = [mark for mark in marks if _is_of_page(mark) or mark.kind in _WHEN]
     for word in _WORD.finditer(text, *stretch):
         if not any(mark.start <= word.start() < mark.end for mark in named):
             yield word.start()
