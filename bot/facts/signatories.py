@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import takewhile
 
 from bot.facts.passage import Passage
@@ -205,9 +205,8 @@ def _of_the(language: str) -> re.Pattern[str]:
 @cache
 def _numbered(language: str) -> re.Pattern[str]:
     """What a word leads to that says what is known by its number: "paragraph 9", "No. 9"."""
-    of = partial(source, language)
     # No part of a Korean word: 제 is "No.", and 경제 the economy.
-    return re.compile(rf"(?<![가-힣])(?:{of('numbered')}|{of('number_sign')})[\s.:(]*$|§\s*$")
+    return re.compile(rf"(?<![가-힣]){source(language, 'numbered')}[\s.:(]*$|§\s*$")
 
 
 @cache
