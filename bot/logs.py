@@ -53,6 +53,8 @@ def configure(level: str, format_: Format, *, secrets: Iterable[str] = ()) -> No
     # They tell of every run, table and key at INFO; our own log says what matters.
     for library in ("alembic", "nio", "slack_sdk"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # A refusal isn't shaped as an answer; we say what was refused, and what to do about it.
+    logging.getLogger("nio.responses").setLevel(logging.ERROR)
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns that it knows our settings
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # `run-skipped` is our word for it
 

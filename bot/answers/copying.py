@@ -26,8 +26,8 @@ def once(listed: Sequence[Statement]) -> list[Listed]:
     groups: list[list[Statement]] = []
     of_page: dict[tuple[object, ...], list[list[Statement]]] = defaultdict(list)
     for each in listed:
-        known = of_page[each.institution, each.language, bool(each.retraction), page(each.url)]
-        group = next((group for group in known if _same(group[0], each)), None)
+        known = of_page[_place(each)]
+        group = next((group for group in known if _is_of(group, each)), None)
         if group is None:
             known.append(group := [])
             groups.append(group)
@@ -58,6 +58,17 @@ async def newest(
         if len(shown) >= limit or len(found) < limit * times:
             break
     return shown[:limit], len(shown) >= limit or len(found) == limit * times
+
+
+def _place(of: Statement) -> tuple[object, ...]:
+    """The page it stands on, and as whose; without an address it stands nowhere else."""
+    where = page(of.url) or of.id
+    return where, of.institution, of.country, of.official, of.language, bool(of.retraction)
+
+
+def _is_of(group: Sequence[Statement], each: Statement) -> bool:
+    """True for the same text at another address than those of the group."""
+    return all(known.url != each.url for known in group) and _same(group[0], each)
 
 
 def _same(one: Statement, other: Statement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,7 +19,7 @@ from bot.answers import records
 from bot.cli.rows import Row, RowError, opened, rows
 from bot.model import IMPORTED, NewStatement
 from bot.record import Found, record_all
-from bot.store import Store, statements
+from bot.store import Store, Tx, statements
 
 BATCH = 100  # rows a transaction: small enough for a running bot to write in between
 
@@ -50,31 +50,44 @@ async def import_(arguments: argparse.Namespace) -> int:
     errors = [row for row in texts if isinstance(row, RowError)]
     good = [row for row in texts if isinstance(row, Row)]
     now = app.clock(settings)()
-    new = matched = 0
+    new = reworded = matched = 0
     async with app.opened_store(settings) as store:
         with _progress(console, disable=not good) as progress:
             bar = progress.add_task("import", total=len(good))
             for batch in _batches(good):
-                fresh, matching = await _import_batch(store, analyst, batch, now)
-                new, matched = new + fresh, matched + matching
+                fresh, changed, matching = await _import_batch(store, analyst, batch, now)
+                new, reworded, matched = new + fresh, reworded + changed, matched + matching
                 progress.advance(bar, len(batch))
     for error in errors:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-    known = len(good) - new
+    known = f"{len(good) - new}"
+    if reworded:
+        known += f" ({reworded} with another text, kept as a new version)"
     print(f"new: {new}, known before: {known}, matched: {matched}, refused: {len(errors)}")
     return int(bool(errors))
 
 
 async def _import_batch(
     store: Store, analyst: Analyst, batch: list[Row], now: datetime
-) -> tuple[int, int]:
-    """Take some rows in; how many of their ids are new, and how many rows matched."""
+) -> tuple[int, int, int]:
+    """Take some rows in; how many of their ids are new, how many of the others have another text
+    than before, and how many rows matched."""
     ids = {row.id for row in batch}
     found = [Found(statement=_statement(analyst, row, now), silent=True) for row in batch]
     async with store.write() as tx:
-        new = ids - await statements.known(tx, IMPORTED, ids)
+        known = await statements.known(tx, IMPORTED, ids)
+        before = await _versions(tx, known)
         await record_all(tx, found, destinations=(), now=now)
-    return len(new), sum(each.statement.match.level is not None for each in found)
+        after = await _versions(tx, known)
+    reworded = sum(after[each] > before[each] for each in known)
+    matched = sum(each.statement.match.level is not None for each in found)
+    return len(ids - known), reworded, matched
+
+
+async def _versions(tx: Tx, known: Iterable[str]) -> dict[str, int]:
+    """How many wordings of each known text there are."""
+    found = [(key, await statements.find(tx, IMPORTED, key)) for key in known]
+    return {key: each.version for key, each in found if each}
 
 
 def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:

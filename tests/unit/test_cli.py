@@ -220,6 +220,11 @@ def test_importing_twice_imports_once(shell: Shell) -> None:
     again = shell("import", "-", typed=typed)
     assert again.code == 0
     assert again.out == "new: 0, known before: 3, matched: 2, refused: 0\n"
+    changed = lines(MISSILES, {**NOTHING, "text": f"{NOTHING['text']} It rained."}, shells)
+    assert shell("import", "-", typed=changed).out == (
+        "new: 0, known before: 3 (1 with another text, kept as a new version), matched: 2,"
+        " refused: 0\n"
+    )
 
     latest = json.loads(shell("ask", "latest", "--json").out)
     assert sorted(each["given_id"] for each in latest) == ["KCNA/7", "shells"]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
+import nio
 import pytest
 import structlog
 
@@ -65,6 +66,13 @@ def test_no_line_holds_a_secret(
     assert said.count("***") == 3 * len(hidden)
     for text in (*hidden, "\\u00e9-this"):
         assert text not in said
+
+
+def test_what_a_library_thinks_of_a_refusal_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("INFO", "console")
+    answer = nio.LoginResponse.from_dict({"errcode": "M_FORBIDDEN", "error": "Invalid password"})
+    assert isinstance(answer, nio.ErrorResponse)
+    assert capsys.readouterr().err == ""
 
 
 def test_programs_read_one_json_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
