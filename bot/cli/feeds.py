@@ -55,7 +55,7 @@ async def listing(arguments: argparse.Namespace) -> int:
     shown = table("source", "", "institution", "kind", "every", "state")
     for source in known:
         where = (source.id, source.country, source.institution, source.address.kind)
-        state = "on" if source.enabled else f"off: {source.reason}"
+        state = "on" if source.enabled else ": ".join(filter(None, ("off", source.reason)))
         shown.add_row(*where, spell(source.every), state, style="" if source.enabled else "dim")
     text.console(sys.stdout).print(shown)
     return 0

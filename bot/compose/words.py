@@ -125,9 +125,12 @@ REFUSALS = {
 FAILURES = {
     "timeout": mark("no answer in time"),
     "dns": mark("its host name is not found"),
-    "refused-address": mark("it leads to a private address"),
+    "refused-address": mark(
+        "it leads to a private address, which allow_private in feeds.yaml permits"
+    ),
     "connect": mark("no connection"),
     "tls": mark("its certificate is not accepted"),
+    "no-tls": mark("it speaks no HTTPS there: perhaps its address begins with http://"),
     "tls-expired": mark("its certificate has expired"),
     "http": mark("it answers with an error"),
     "too-large": mark("its document is too large"),

@@ -31,6 +31,7 @@ from bot.text.waiting import retry_after
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _CERTIFICATE_EXPIRED = 10  # OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")  # OpenSSL's names
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9,"
     " application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
@@ -303,6 +304,8 @@ def _translated(error: Exception) -> FetchError:
             cause = error.certificate_error
             expired = getattr(cause, "verify_code", None) == _CERTIFICATE_EXPIRED
             return FetchError("tls-expired" if expired else "tls", str(cause))
+        case aiohttp.ClientConnectorSSLError() if _speaks_plainly(error.os_error):
+            return FetchError("no-tls", str(error))
         case aiohttp.ClientSSLError():
             return FetchError("tls", str(error))
         case aiohttp.ClientConnectorError():
@@ -313,6 +316,11 @@ def _translated(error: Exception) -> FetchError:
         case aiohttp.ClientResponseError():
             return FetchError("decode", str(error))
     return FetchError("connect", str(error))
+
+
+def _speaks_plainly(error: OSError) -> bool:
+    """Whether something answered that is no TLS: plain HTTP, most often."""
+    return getattr(error, "reason", "") in _NO_TLS
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:

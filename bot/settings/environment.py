@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ from bot.errors import ConfigError
 from bot.model import Destination, DirectMessages, Filter, Permissions, Reason, Source
 from bot.ports import Step
 from bot.settings.feeds import load_feeds, shipped_feeds
-from bot.settings.origins import PREFIX, is_secret, read_origins, variable
+from bot.settings.origins import PREFIX, is_secret, misspelt, read_origins, swapped, variable
 from bot.settings.values import (
     Contact,
     DatabaseUrl,
@@ -323,7 +323,7 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path, feeds: Path | None 
         settings = Settings(**values)
         settings.origins.update(given.origins)
         problems += _feeds_problems(lambda: settings.sources)
-        problems += _unreachable(settings)
+        problems += _unreachable(settings, given.strays)
     except ValidationError as error:
         problems += [_problem(detail, given.origins) for detail in error.errors()]
         problems += _feeds_problems(lambda: load_feeds(values["feeds"]))
@@ -331,7 +331,7 @@ def load(env: Mapping[str, str] | None = None, *, cwd: Path, feeds: Path | None 
         right = {name: value for name, value in values.items() if name not in wrong}
         if named := _right_destinations(values, error.errors()):
             right["destinations"] = named
-        problems += _unreachable(Settings(**right), wrong)
+        problems += _unreachable(Settings(**right), given.strays, wrong)
     if problems:
         # Out here, because what pydantic raises holds the values, secrets too.
         raise ConfigError("\n".join(problems))
@@ -363,8 +363,13 @@ def _right_destinations(given: Mapping[str, Any], errors: Sequence[ErrorDetails]
     return ",".join(part for n, part in enumerate(parts) if ("destinations", n) not in wrong)
 
 
-def _unreachable(settings: Settings, wrong: Set[str] = frozenset()) -> Iterator[str]:
-    """What destinations need that isn't set, nor set to something `wrong`; one line each."""
+def _unreachable(
+    settings: Settings, strays: Collection[str], wrong: Set[str] = frozenset()
+) -> Iterator[str]:
+    """What destinations need that isn't set, nor set to something `wrong`; one line each.
+
+    `strays` are variables that look like a platform's, and are none.
+    """
     for destination in settings.audience:
         kind, _, address = destination.id.partition(":")
         if kind == "webhook" and address not in settings.webhooks and "webhooks" not in wrong:
@@ -372,7 +377,10 @@ def _unreachable(settings: Settings, wrong: Set[str] = frozenset()) -> Iterator[
             yield _lacks(destination, f"{address}=ADDRESS in", "webhooks") + hint
         for setting, what in _NEEDS.get(kind, {}).items():
             if getattr(settings, setting) is None and setting not in wrong:
-                yield _lacks(destination, what, setting)
+                yield _lacks(destination, what, setting) + misspelt(setting, strays)
+    if swapped(settings.slack_bot_token, settings.slack_app_token):
+        both = f"{variable('slack_bot_token')} and {variable('slack_app_token')}"
+        yield f"{both} are swapped: the one begins with xoxb-, the other with xapp-"
 
 
 def _lacks(destination: Destination, what: str, setting: str) -> str:

@@ -238,7 +238,8 @@ def load_feeds(path: Path, *, every: timedelta = timedelta(minutes=5)) -> tuple[
 
 def _read(path: Path) -> Lines:
     try:
-        document = lines.read(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        document = lines.read(text)
     except OSError as error:
         raise ConfigError(
             f"{path}: can't be read ({error.strerror}); "
@@ -249,7 +250,10 @@ def _read(path: Path) -> Lines:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{mark.line + 1}: column {mark.column + 1}" if mark else "1"
-        raise ConfigError(f"{path}:{where}: not YAML: {error.problem or error.context}") from error
+        why = error.problem or error.context
+        if mark and _is_tab(text, mark):
+            why = "a tab stands here; YAML is indented by spaces"
+        raise ConfigError(f"{path}:{where}: not YAML: {why}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     except RecursionError:
@@ -257,6 +261,11 @@ def _read(path: Path) -> Lines:
     if document.tree is None:
         raise ConfigError(f"{path}:1: the file is empty, expected sources: and a list under it")
     return document
+
+
+def _is_tab(text: str, mark: yaml.Mark) -> bool:
+    line = "".join(text.splitlines()[mark.line : mark.line + 1])
+    return line[mark.column : mark.column + 1] == "\t"
 
 
 def _doubled_keys(document: Lines) -> Iterator[Problem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +27,7 @@ class Given:
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)  # name -> environment, .env or a file
     problems: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)  # named like a platform's settings, but none
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +43,7 @@ def read_origins(settings: type[BaseSettings], env: Mapping[str, str] | None, cw
     """Read `cwd`/.env and the environment (or `env`), which wins. Raises ConfigError."""
     given = Given()
     for origin, reader in _readers(settings, env, cwd).items():
+        given.strays += _strays(settings, reader.env_vars)
         variables = {**_usual_names(settings, reader.env_vars), **reader.env_vars}
         opened = _with_files_opened(settings, variables, cwd)
         reader.env_vars = opened.variables
@@ -63,6 +66,18 @@ def is_secret(setting: FieldInfo) -> bool:
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"{PREFIX}{name}".upper()
+
+
+def misspelt(setting: str, strays: Collection[str]) -> str:
+    """`; is … , misspelt?` when one of the variables that mean nothing is near, else nothing."""
+    near = get_close_matches(setting.upper(), strays, n=1, cutoff=0.8)
+    return f"; is {near[0]} {setting.upper()}, misspelt?" if near else ""
+
+
+def swapped(bot_token: SecretStr | None, app_token: SecretStr | None) -> bool:
+    """Whether each of Slack's tokens stands where the other belongs."""
+    given = [each.get_secret_value() if each else "" for each in (bot_token, app_token)]
+    return given[0].startswith("xapp-") and given[1].startswith("xoxb-")
 
 
 def _readers(
@@ -91,6 +106,13 @@ def _usual_names(
         if name.startswith(_PLATFORMS)
         and (name in settings.model_fields or name.removesuffix(FILE.lower()) in _secret(settings))
     }
+
+
+def _strays(settings: type[BaseSettings], variables: Mapping[str, str | None]) -> list[str]:
+    """What may be a platform's setting misspelt, or concern another program."""
+    platforms = tuple(each.rstrip("_") for each in _PLATFORMS)
+    known = settings.model_fields
+    return [each.upper() for each in variables if each.startswith(platforms) and each not in known]
 
 
 def _secret(settings: type[BaseSettings]) -> list[str]:

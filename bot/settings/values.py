@@ -28,7 +28,7 @@ _DATABASE = re.compile(
 )
 DESTINATIONS = {  # kinds, how their ids are spelled, and an example
     "console": ("console", "console"),
-    "slack": (r"slack:\S+", "slack:C0123"),
+    "slack": (r"slack:[A-Z][A-Z0-9]+", "slack:C0123"),
     "matrix": (r"matrix:!\S+", "matrix:!room:server.example"),
     "webhook": (r"webhook:[a-z0-9]+(-[a-z0-9]+)*", "webhook:desk"),
     "email": (f"email:{_MAIL}", "email:desk@news.example"),
@@ -181,7 +181,8 @@ def _destination(value: str) -> str:
         raise ValueError(f"{wanted}{did_you_mean(kind, DESTINATIONS)}")
     pattern, example = DESTINATIONS[kind]
     if not re.fullmatch(pattern, value):
-        raise ValueError(f"{kind} to be named as in {example}")
+        named = "" if kind != "slack" else ", by the id that stands at the end of its details"
+        raise ValueError(f"{kind} to be named as in {example}{named}")
     return value
 
 

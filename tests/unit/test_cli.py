@@ -145,6 +145,8 @@ def test_the_sources_are_listed(shell: Shell) -> None:
     assert listed.code == 0
     assert "aa-mfa" in listed.out
     assert "off: It is not inhabited." in listed.out
+    Path("feeds.yaml").write_text(FEEDS.replace("It is not inhabited.", '""'), "utf-8")
+    assert "off:" not in shell("feeds", "list").out
     records = shell("feeds", "list", "--json").records
     assert [(each["id"], each["enabled"]) for each in records] == [
         ("aa-mfa", True),
@@ -456,7 +458,7 @@ def test_a_case_that_can_not_be_written_is_not_announced_and_costs_no_earlier_fi
 def test_a_page_on_a_private_address_is_not_added(shell: Shell) -> None:
     refused = shell("add", "http://127.0.0.1:1/news")
     assert refused.code == 1
-    assert "it leads to a private address (refused-address)" in refused.out
+    assert "it leads to a private address, which allow_private in feeds.yaml permits" in refused.out
     assert shell("add", "http://127.0.0.1:1/news", "--json").code == 1
 
 

@@ -158,7 +158,7 @@ async def test_nobody_there(fetch: HttpFetch) -> None:
 
 async def test_plain_http_behind_https(server: FeedServer, fetch: HttpFetch) -> None:
     url = server.url("/feed").replace("http:", "https:")
-    assert (await failure(fetch, url)).reason == "tls"
+    assert (await failure(fetch, url)).reason == "no-tls"
 
 
 async def test_being_asked_to_wait(server: FeedServer, fetch: HttpFetch) -> None:

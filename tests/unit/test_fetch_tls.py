@@ -82,3 +82,10 @@ async def test_an_unknown_authority_is_not_trusted(url: str) -> None:
         with pytest.raises(FetchError) as caught:
             await fetch(SOURCE, url)
     assert caught.value.reason == "tls"
+
+
+async def test_plain_http_at_a_secure_address_is_told_from_a_bad_certificate() -> None:
+    async with FeedServer("localhost") as server, HttpFetch(clock=lambda: NOW, limits=LIMITS) as f:
+        with pytest.raises(FetchError) as caught:
+            await f(SOURCE, server.url("/").replace("http://", "https://"))
+    assert caught.value.reason == "no-tls"

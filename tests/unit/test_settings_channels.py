@@ -107,3 +107,29 @@ async def test_slack_is_heard_by_requests_where_the_bot_serves_http(folder: Path
     settings = given(folder, HTTP="127.0.0.1:8080", PARSE_WORKERS="1", **tokens)
     async with app.built(settings) as built:
         assert [each.name for each in built.listeners] == ["slack"]
+
+
+def test_a_slack_channel_goes_by_its_id(folder: Path) -> None:
+    told = refusal(folder, DESTINATIONS="slack:#desk", SLACK_BOT_TOKEN="xoxb-1")
+    assert "slack to be named as in slack:C0123, by the id" in told
+
+
+def test_tokens_that_are_swapped_are_refused_at_the_start(folder: Path) -> None:
+    tokens = {"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}
+    told = refusal(folder, DESTINATIONS="slack:C1", **tokens)
+    assert "STATEMENT_BOT_SLACK_BOT_TOKEN and STATEMENT_BOT_SLACK_APP_TOKEN are swapped" in told
+
+
+def test_a_usual_name_that_is_misspelt_is_recognised(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="is SLACK_BOT_TOKN SLACK_BOT_TOKEN, misspelt"):
+        load(
+            {"STATEMENT_BOT_DESTINATIONS": "slack:C1", "SLACK_BOT_TOKN": "xoxb-1"},
+            cwd=folder,
+        )
+    # What concerns other programs is no mistake.
+    load({"SLACK_WEBHOOK_URL": "https://hooks.example", "MATRIX_SIZE": "3"}, cwd=folder)
+
+
+def test_a_tab_in_the_list_of_sources_is_called_one(folder: Path) -> None:
+    (folder / "feeds.yaml").write_text(FEEDS.replace("- {id", "\t- {id"), "utf-8")
+    assert "feeds.yaml:2: column 1: not YAML: a tab stands here" in refusal(folder)
