@@ -55,6 +55,30 @@ def test_states_that_a_statement_is_about_do_not_speak(language: str) -> None:
     assert read(language, "about").signatories == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("be", "Урад заклікаў Кітай і Іран."),
+        ("cs", "Vláda vyzvala Čínu a Írán."),
+        ("de", "Die Regierung rief China und den Iran auf."),
+        ("et", "Valitsus kutsus Hiinat ja Iraani üles."),
+        ("fi", "Hallitus kehotti Kiinaa ja Irania."),
+        ("hr", "Vlada je pozvala Kinu i Iran."),
+        ("hu", "A kormány felszólította Kínát és Iránt."),
+        ("lt", "Vyriausybė paragino Kiniją ir Iraną."),
+        ("lv", "Valdība aicināja Ķīnu un Irānu."),
+        ("pl", "Rząd wezwał Chiny i Iran."),
+        ("ru", "Правительство призвало Китай и Иран."),
+        ("sk", "Vláda vyzvala Čínu a Irán."),
+        ("sl", "Vlada je pozvala Kitajsko in Iran."),
+        ("sr", "Влада је позвала Кину и Иран."),
+        ("uk", "Уряд закликав Китай та Іран."),
+    ],
+)
+def test_states_that_a_government_calls_on_do_not_speak(language: str, text: str) -> None:
+    assert facts.extract("", text, language, published=None, lexicon=lexicon()).signatories == ()
+
+
 @pytest.mark.parametrize("language", ["cs", "hr", "sk", "sl", "sr"])
 def test_a_first_name_is_no_government(language: str) -> None:
     text = "Vladimir Putin Iran i Kanada."
