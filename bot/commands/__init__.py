@@ -93,7 +93,10 @@ def _asks_what_it_does(verb: Verb, rest: str, line: str) -> bool:
 def may_be_a_question(line: str) -> bool:
     """Whether what begins with a verb, such as who signed, may ask as well, if it names no id."""
     verb, rest = begun(line)
-    return verb is not None and verb.verb in plain.ALSO_ASK and rest.rstrip("?？ ").isalpha()
+    if verb is None or verb.verb not in plain.ALSO_ASK:
+        return False
+    asks = rest.endswith(plain.MARKS)
+    return (asks or verb.verb == "who") and rest.rstrip("?？ ").isalpha()  # why zzzzz: a wrong id
 
 
 def changes_place(line: str) -> bool:
