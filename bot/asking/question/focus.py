@@ -51,7 +51,7 @@ def focused(
         for end, near in asking
     )
     focus = {_asked_about(each, ordered) for each in nearest if each}
-    focus |= _bearers(calling, [each for each in ordered if _is_a_bearer(each.keys)])
+    focus |= _bearers(calling, ordered)
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
         bearing = NAMED["names"]
         focus |= {
@@ -125,11 +125,15 @@ def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -
     return frozenset(places)
 
 
-def _bearers(calling: Iterable[Hit], things: Sequence[Sought]) -> frozenset[int]:
-    """Where what bears the name stands that is asked for: behind the word for it, or before."""
+def _bearers(calling: Iterable[Hit], named: Sequence[Sought]) -> frozenset[int]:
+    """Where what bears the name stands that is asked for: behind the word for it, perhaps with a
+    state between, or before."""
+    things = [each for each in named if _is_a_bearer(each.keys)]
     places = set[int]()
     for hit in calling:
-        after, before = _beside(hit, things)
+        first = next((each for each in named if each.start >= hit.end), None)
+        between = len(first.text) if first and first not in things else 0
+        after, before = _beside(hit, things, _COUNTED_NEAR + between)
         places.update(after[:1] or before[-1:])
     return frozenset(places)
 
