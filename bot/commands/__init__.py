@@ -32,6 +32,7 @@ __all__ = [
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
 _LOOK_ALONE = ("settings", "deliveries")  # by themselves these change nothing
+_LETTERS_OF_AN_ID = 5  # as they are typed mostly
 _OF_THE_PLACE = ("subscribe", "unsubscribe", "settings", "mute", "unmute")
 
 
@@ -95,8 +96,11 @@ def may_be_a_question(line: str) -> bool:
     verb, rest = begun(line)
     if verb is None or verb.verb not in plain.ALSO_ASK:
         return False
-    asks = rest.endswith(plain.MARKS)
-    return (asks or verb.verb == "who") and rest.rstrip("?？ ").isalpha()  # why zzzzz: a wrong id
+    word = rest.rstrip("?？ ")
+    is_marked = rest.endswith(plain.MARKS)
+    # "why zzzzz" and "who zzzzz" name a wrong id; "who signed" asks.
+    is_named = verb.verb == "why" or len(word) == _LETTERS_OF_AN_ID
+    return word.isalpha() and (is_marked or not is_named)
 
 
 def changes_place(line: str) -> bool:
