@@ -55,12 +55,12 @@ class App:
     audience: tuple[Destination, ...]
 
 
-def read_settings(feeds: Path | None = None) -> Settings:
+def read_settings(feeds: Path | None = None, *, folder: Path | None = None) -> Settings:
     """The settings, and the log set up as they say; `feeds` is the list of sources in force.
 
-    Raises ConfigError.
+    They are those of the working folder, or of `folder`. Raises ConfigError.
     """
-    settings = load(cwd=Path.cwd(), feeds=feeds)
+    settings = load(cwd=folder or Path.cwd(), feeds=feeds)
     logs.configure(settings.log_level, settings.log_format, secrets=secrets(settings))
     return settings
 

@@ -29,6 +29,7 @@ from bot.model import Address, Source
 from bot.render import atom
 from bot.schedule import Schedule
 from bot.settings import Settings
+from bot.store import copies
 from bot.web import Probes
 
 READINGS_EVERY = timedelta(seconds=30)
@@ -87,7 +88,8 @@ class Orders:
 class Files:
     """feeds.yaml, .env and the operator's own lexicon, watched for changes."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+        self.folder = folder or Path.cwd()  # which can't be asked for any more once it is gone
         self._settings = settings
         self._read = self._latest = self._look()
 
@@ -101,7 +103,7 @@ class Files:
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         words = self._settings.lexicon
-        own = Path.cwd() / ".env"
+        own = self.folder / ".env"
         files = [self._settings.feeds, own, *(words.rglob("*.yaml") if words else ())]
         found = {}
         for file in files:
@@ -118,9 +120,10 @@ class Checked(NamedTuple):
     analyst: Analyst
 
 
-def checked(settings: Settings) -> Checked:
-    """The settings with the words of the lexicon. Raises ConfigError."""
-    files = Files(settings)  # as they are before they are read: what changes meanwhile is noticed
+def checked(settings: Settings, folder: Path | None = None) -> Checked:
+    """The settings of a folder with the words of the lexicon. Raises ConfigError."""
+    # As the files are before they are read: what changes meanwhile is noticed.
+    files = Files(settings, folder)
     return Checked(settings, files, app.analyst_of(settings))
 
 
@@ -145,7 +148,7 @@ async def serve(built: App, orders: Orders, files: Files) -> Checked | None:
         parts.append(asyncio.create_task(built.web.run(), name="http"))
     schedule.start()
     log.info("started", sources=sum(source.enabled for source in built.sources))
-    following = asyncio.create_task(_following(built, orders), name="orders")
+    following = asyncio.create_task(_following(built, orders, files.folder), name="orders")
     ended, _ = await asyncio.wait([following, *parts], return_when=asyncio.FIRST_COMPLETED)
     log.info("reloading" if following in ended and following.result() else "stopping")
     await schedule.stop()
@@ -161,7 +164,7 @@ async def serve(built: App, orders: Orders, files: Files) -> Checked | None:
     return following.result()
 
 
-async def _following(built: App, orders: Orders) -> Checked | None:
+async def _following(built: App, orders: Orders, folder: Path) -> Checked | None:
     """The settings to go on with, as soon as there are others that hold; None: stop."""
     while True:
         await orders.given.wait()
@@ -169,7 +172,7 @@ async def _following(built: App, orders: Orders) -> Checked | None:
         if orders.stop:
             return None
         try:
-            following = await _anew(built.settings)
+            following = await _anew(built.settings, folder)
             async with app.opened_store(following.settings):
                 return following  # its database is there too
         except (ConfigError, StoreError) as error:
@@ -178,19 +181,28 @@ async def _following(built: App, orders: Orders) -> Checked | None:
                 await built.upkeep.tell_refused(str(error))
 
 
-async def _anew(before: Settings) -> Checked:
+async def _anew(before: Settings, folder: Path) -> Checked:
     """The settings as they stand now. Raises ConfigError.
 
     Read once more before that: what is saved by deleting and renaming is gone for a moment.
     """
     with contextlib.suppress(ConfigError):
-        return await _read(before)
+        return await asyncio.to_thread(_read, before, folder)
     await asyncio.sleep(AGAIN.total_seconds())
-    return await _read(before)
+    return await asyncio.to_thread(_read, before, folder)
 
 
-async def _read(before: Settings) -> Checked:
-    return await asyncio.to_thread(lambda: checked(app.read_settings(before.feeds)))
+def _read(before: Settings, folder: Path) -> Checked:
+    settings = app.read_settings(before.feeds, folder=folder)
+    ours, theirs = before.database_url, settings.database_url
+    if not copies.is_same(ours.get_secret_value(), theirs.get_secret_value()):
+        # What is kept would be left behind, or written to while it is moved.
+        raise ConfigError(
+            "STATEMENT_BOT_DATABASE_URL (or the data folder): another database takes a restart:"
+            " stop the service, move what is kept, start it again; until then it goes on with the"
+            " one that it has"
+        )
+    return checked(settings, folder)
 
 
 def _scheduled(built: App, orders: Orders, files: Files) -> Schedule:

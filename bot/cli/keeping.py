@@ -47,6 +47,7 @@ async def restore(arguments: argparse.Namespace) -> int:
         return await _move(arguments.file, arguments.file, settings, asked=not arguments.yes)
     if copies.sqlite_file(url) is None and copies.is_sqlite(copy):
         copies.verify(copy)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=settings.data_dir) as folder:
             draft = Path(folder) / copy.name  # what an older version made is brought up to date
             copies.back_up(copy, draft)

@@ -42,7 +42,11 @@ def parse(text: str, *, topics: Collection[str] = ()) -> Command:
         verb, _ = begun(bare)
         with suppress(CommandError):
             if verb and verb.right is Right.READ:
-                return parse(bare, topics=topics)
+                return _parse(bare, topics)
+    return _parse(text, topics)
+
+
+def _parse(text: str, topics: Collection[str]) -> Command:
     verb, rest = begun(text.translate(_STRAIGHT))
     if verb is None:
         name, rest = [*text.split(maxsplit=1), "", ""][:2]

@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
-from bot.errors import StoreError
+from bot.errors import ConfigError, StoreError
 from bot.model import DeliveryState
 from bot.schema import metadata
 from bot.store import migrations
@@ -47,11 +48,33 @@ def is_sqlite(file: Path) -> bool:
 
 
 def server_address(url: str) -> str:
-    """The address of a database on a server as its own tools take it, without its password."""
+    """The address of a database on a server as its own tools take it, without its password.
+
+    Raises ConfigError, which doesn't show it, where the password can't be told from the rest.
+    """
+    try:
+        if url.count("@") <= 1:
+            return _without_password(url).render_as_string()
+    except (ArgumentError, ValueError):
+        pass  # out of here, because what they raise holds the password
+    raise ConfigError(
+        "the address of the database can't be read: it is to be like"
+        " postgresql://USER:PASSWORD@HOST:PORT/NAME, and within user and password"
+        " @ is written %40, : is written %3A and / is written %2F"
+    )
+
+
+def is_same(url: str, other: str) -> bool:
+    """True for two addresses of one database, whatever the password and the driver."""
+    return _without_password(url) == _without_password(other)
+
+
+def _without_password(url: str) -> URL:
     target = make_url(url)
     hidden = [name for name in target.query if name.endswith("password")]
-    plain = target.set(drivername="postgresql").difference_update_query(hidden)
-    return plain._replace(password=None).render_as_string()
+    kind = "sqlite" if target.get_backend_name() == "sqlite" else "postgresql"
+    plain = target.set(drivername=kind).difference_update_query(hidden)
+    return plain._replace(password=None)
 
 
 def back_up(database: Path, copy: Path) -> Contents:

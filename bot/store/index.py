@@ -45,6 +45,10 @@ _BEGINNING_SO_IN_SQLITE = text(
     " FROM found WHERE number <= :most AND substr(term, 1, length(beginning)) = beginning)"
     " SELECT beginning, term FROM found WHERE substr(term, 1, length(beginning)) = beginning"
 )
+_BEGINNING_SO_IN_POSTGRESQL = text(
+    "SELECT DISTINCT word FROM search, unnest(tsvector_to_array(words)) AS held (word)"
+    " WHERE position = ANY(:positions) AND starts_with(word, :beginning)"
+)
 _MOST_FORMS = 100  # of a word that are looked for one by one; beyond them, its beginning is
 
 
@@ -80,9 +84,17 @@ class Index:
         ]
 
     async def beginning_so(self, start: str) -> Sequence[str]:
-        """Words of the index that begin so, of many only some; none where it can't tell them."""
-        await self._look_up_forms({start})
-        return self._forms.get(start, ())
+        """Words of the index that begin so, of many only some."""
+        if self.tx.dialect.name == "sqlite":
+            await self._look_up_forms({start})
+            return self._forms[start]
+        term = words.term(start, open_ended=True)
+        if term is None or term.words != (start,):
+            return ()  # no beginning of one word
+        # PostgreSQL's index can't be read through by itself, only the texts that it finds.
+        found = await self.find([[term]], limit=_MOST_FORMS)
+        values = {"positions": found, "beginning": start}
+        return (await self.tx.execute(_BEGINNING_SO_IN_POSTGRESQL, values)).scalars().all()
 
     async def find(
         self,

@@ -18,7 +18,8 @@ from bot.store import migrations, statements
 from bot.store.copies import Contents
 from bot.store.engine import Store, Tx
 
-_AT_ONCE = 100  # rows, of which documents are some 100 kB each
+_AT_ONCE = 100  # rows
+_DOCUMENTS_AT_ONCE = 10  # some 100 kB each, and megabytes now and then
 _COUNTED = (schema.deliveries, schema.deeds)  # the database numbers their rows itself
 
 
@@ -70,7 +71,8 @@ async def _must_be_empty(tx: Tx) -> None:
 async def _parts(tx: Tx, table: Table) -> AsyncIterator[Sequence[Row[tuple[object, ...]]]]:
     """All rows in the order of their primary key, some at a time."""
     keys = list(table.primary_key.columns)
-    query = select(table).order_by(*keys).limit(_AT_ONCE)
+    at_once = _DOCUMENTS_AT_ONCE if table is schema.evidence else _AT_ONCE
+    query = select(table).order_by(*keys).limit(at_once)
     rows = (await tx.execute(query)).all()
     while rows:
         yield rows

@@ -7,7 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 # What newsletters, networks and advertisers hang on to an address, to count who comes from where.
 _TRACKING = re.compile(
-    r"(?:(?:utm|mtm|pk|hsa)_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl)(?:=|$)",
+    r"(?:(?:utm|mtm|hsa)_\w+|pk_(?:campaign|kwd|keyword|source|medium|content|cid|vid)"
+    r"|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl)(?:=|$)",
     re.IGNORECASE,
 )
 _DRESS = re.compile(

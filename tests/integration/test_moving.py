@@ -49,7 +49,8 @@ async def fill(store: Store) -> None:
         for number in range(moving._AT_ONCE + 5):
             await statements.insert(tx, made.new_statement(f"n{number}"))
         kept = await statements.insert(tx, made.new_statement(text="Наша заява про ракети. 声明"))
-        await evidence.put(tx, kept.id, 1, BLOB)
+        for version in range(moving._DOCUMENTS_AT_ONCE + 5):
+            await evidence.put(tx, kept.id, version, BLOB)
         fingerprint = made.fingerprint("a", "b")
         story = (await stories.create(tx, kept)).id
         await stories.attach(tx, story, kept, fingerprint, made.NEW_STORY)

@@ -81,6 +81,15 @@ async def test_sqlite_looks_for_no_phrase_whose_words_stand_apart_in_all_texts(
         assert await held.said([[rajin, apart], [apart]]) == [[rajin], []]
 
 
+async def test_words_of_texts_are_told_by_their_beginning(store: Store) -> None:
+    async with store.write() as tx:
+        await statements.insert(tx, new_statement(text="Shells for Rajin, shelled; 탄약 등."))
+    async with store.read() as tx:
+        assert sorted(await Index(tx).beginning_so("shel")) == ["shelled", "shells"]
+        assert not await Index(tx).beginning_so("wons")
+        assert not await Index(tx).beginning_so("o'sh")
+
+
 async def test_statements_are_counted_since_a_day_and_by_a_country(store: Store) -> None:
     async with store.write() as tx:
         for number in range(3):

@@ -52,6 +52,7 @@ def test_a_page_is_known_by_whichever_of_its_addresses() -> None:
 
 def test_marks_of_campaigns_are_no_part_of_an_address() -> None:
     assert untracked(f"{PLAIN}?id=3&utm_source=x&gclid=1#top") == f"{PLAIN}?id=3"
+    assert untracked(f"{PLAIN}?pk_campaign=x&pk_kwd=y&pk_id=77") == f"{PLAIN}?pk_id=77"
     assert untracked(PLAIN) == PLAIN
 
 

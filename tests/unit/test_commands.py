@@ -213,6 +213,8 @@ def test_courtesy_stands_in_nobodys_way(text: str, meant: str) -> None:
 def test_whose_courtesy_leads_to_no_command_is_asked_for_or_not_understood() -> None:
     assert parse("give me advice on sanctions").verb == "ask"
     assert parse("latest in").options == (("country", "IN"),)
+    with pytest.raises(CommandError):
+        parse("show me " * 5_000 + "latest")
 
 
 def test_periods_are_those_of_the_askers_day() -> None:

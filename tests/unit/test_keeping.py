@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -215,6 +216,37 @@ def test_a_database_on_a_server_has_tools_of_its_own(
         assert refused.code == 1
         assert typed in refused.err
         assert "hunter" not in refused.err
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "me:p@hunter2@db.example/bot",
+        "me:p@hunter2:w0rd@db.example/bot",
+        "me:p@s/hunter2@db.example/bot",
+        "me:p@s?hunter2@db.example/bot",
+        "me:hunter2/bot",
+    ],
+)
+def test_an_address_whose_password_is_not_told_from_the_rest_is_refused_unseen(
+    shell: Shell, address: str
+) -> None:
+    refused = shell("restore", f"postgresql://{address}", "--yes")
+    assert refused.code == 2
+    assert "@ is written %40" in refused.err
+    assert "hunter2" not in refused.out + refused.err
+
+
+def test_a_copy_is_read_where_there_is_no_data_folder_yet(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell("import", "-", typed=STATEMENT)
+    assert shell("backup", "copy.db").code == 0
+    shutil.rmtree("data")
+    monkeypatch.setenv("STATEMENT_BOT_DATABASE_URL", "postgresql://me@127.0.0.1:9/nowhere")
+    refused = shell("restore", "copy.db", "--yes")
+    assert refused.code == 1
+    assert "database nowhere at 127.0.0.1:9" in refused.err
 
 
 def test_old_texts_that_did_not_match_are_forgotten(

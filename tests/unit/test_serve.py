@@ -118,3 +118,37 @@ def test_a_saved_env_file_is_noticed_when_it_has_come_to_rest(
     assert not files.changed()
     assert files.changed()
     assert not files.changed()
+
+
+def test_another_database_takes_a_restart_and_another_password_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.app.logs.configure", lambda *_, **__: None)
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+
+    def saved(url: str) -> None:
+        (tmp_path / ".env").write_text(f"STATEMENT_BOT_DATABASE_URL={url}\n", "utf-8")
+
+    saved("postgresql://me:old@db.example/statements")
+    before = load({}, cwd=tmp_path)
+    saved("postgres://me:new@db.example/statements")
+    assert serve._read(before, tmp_path).settings.database_url != before.database_url
+    for other in ("postgresql://me:old@db.example/others", "sqlite:///others.db"):
+        saved(other)
+        with pytest.raises(ConfigError, match="takes a restart"):
+            serve._read(before, tmp_path)
+    assert not (tmp_path / "others.db").exists()
+
+
+def test_files_are_looked_at_also_when_the_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    settings = load({}, cwd=tmp_path)
+    monkeypatch.chdir(folder)
+    files = serve.Files(settings)
+    folder.rmdir()
+    assert not files.changed()
