@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import extract_title
 
 from bot.errors import ParseError
+from bot.lexicon.facts import find
 from bot.ports import Page
 from bot.text.dates import read_timestamp
 from bot.text.gates import refuse_gate
@@ -28,7 +29,9 @@ _MAX_TEXT = 200_000
 _MAX_SHOWN = 2 * _MAX_TEXT
 _MAX_PAGES = 200  # of a PDF
 _MAX_RUN = 20_000  # of a text that was run together
+_MAX_BLOCKS = 200  # of such a text, and links in it: all are compared with each other
 _MENUS = ("nav", "header", "footer", "aside", "button")
+_SAID = re.compile(rf"{ENDED.pattern}|[:：;,]$")  # a sentence, or the beginning of one
 _LABEL = 12  # letters beside a day: "Published 3 May"
 _MAX_TAGS = 40_000  # of a page; trafilatura takes tens of microseconds for each
 # Lines of a PDF end where the paper ends: a paragraph goes on unless a sentence or gap ends it.
@@ -74,56 +77,97 @@ def _in_blocks(run: str, shown: str, page: HtmlElement, title: str, language: st
     """A text that was run together, in the paragraphs in which its page shows it.
 
     Of short pages the extraction gives all words in one line: the menu's, the headline and the day
-    with the text. These are left out, unless nothing else is there.
+    with the text. These are left out where they stand before its first sentence or behind its last
+    one, unless nothing else is there, or they may be a list of states that signed.
     """
     blocks, rest = list[str](), (whole := _unspaced(run))
     for block in shown.split("\n\n"):
         if rest and rest.startswith(words := _unspaced(block)):
             blocks.append(block)
             rest = rest[len(words) :]
-    if rest:
-        return run  # it comes from elsewhere: from the page's metadata, say
+    links = [each for each in _texts(page, "a") if each in whole]
+    # What comes from elsewhere (from the page's metadata, say), or is long, stays as it was.
+    if rest or max(len(blocks), len(links)) > _MAX_BLOCKS:
+        return run
     around = _Around(
-        menus=_texts(page, *_MENUS, outside=(*_MENUS, "article", "main")),
-        headlines=(_unspaced(title), *_texts(page, "h1")),
-        times=[each for each in _texts(page, "time") if each in whole],
-        links=[each for each in _texts(page, "a") if each in whole],
-        languages=(language,) if language else (),
+        title=_unspaced(title),
+        menus=_menus(page),
+        headlines=frozenset(_texts(page, "h1")),
+        times=[each for each in _texts(page, "time") if each in whole][:_MAX_BLOCKS],
+        links=links,
+        language=language,
     )
-    return "\n\n".join([each for each in blocks if not around.has(each)] or blocks)
+    return "\n\n".join(_within(blocks, around) or blocks)
+
+
+def _within(blocks: Sequence[str], around: _Around) -> Sequence[str]:
+    """Those from the first sentence to the last one, and of the others what may be the text's."""
+    outer = [around.has(each) for each in blocks]
+    inner = [n for n, each in enumerate(blocks) if _SAID.search(each) and not outer[n]]
+    inner = inner or [n for n, is_outer in enumerate(outer) if not is_outer]
+    first, last = (inner[0], inner[-1]) if inner else (len(blocks), len(blocks))
+    named = [around.states(each) if outer[n] else frozenset() for n, each in enumerate(blocks)]
+    signed = {
+        n
+        for side in (range(first), range(last + 1, len(blocks)))
+        if len(frozenset[str]().union(*(named[each] for each in side))) > 1
+        for n in side
+        if named[n]
+    }
+    return [
+        each for n, each in enumerate(blocks) if first <= n <= last or not outer[n] or n in signed
+    ]
 
 
 class _Around(NamedTuple):
     """What a short page has around its text, without white space."""
 
-    menus: Sequence[str]
-    headlines: Sequence[str]
+    title: str
+    menus: Collection[str]  # block by block
+    headlines: Collection[str]
     times: Sequence[str]
     links: Sequence[str]
-    languages: Sequence[str]
+    language: str
 
     def has(self, block: str) -> bool:
-        """True for a part of a menu, a headline, a day of publication, a list of links."""
+        """True for a part of a menu, a headline, a day of publication, a list of links.
+
+        No sentence is, but for the title: a page repeats it, and has it elsewhere.
+        """
         words = _unspaced(block)
-        if words in self.headlines or any(words in menu for menu in self.menus):
+        if words == self.title or ENDED.search(block):
+            return words == self.title
+        if words in self.headlines or words in self.menus:
             return True
-        if ENDED.search(block):
-            return False
         dated = any(each in words for each in self.times)
+        languages = (self.language,) if self.language else ()
         return (
-            read_timestamp(block, languages=self.languages) is not None
+            read_timestamp(block, languages=languages) is not None
             or (dated and len(_without(words, self.times)) < _LABEL)
             or not _without(words, self.links)
         )
 
+    def states(self, block: str) -> frozenset[str]:
+        """The states that a list names: several may be those that signed a text."""
+        if _unspaced(block) in (self.title, *self.headlines):
+            return frozenset()
+        named = find(self.language, block)
+        return frozenset(mark.value for mark in named if mark.kind == "country")
 
-def _texts(page: HtmlElement, *tags: str, outside: Sequence[str] = ()) -> list[str]:
-    """What elements of some kinds say, the longest first, but for those within others."""
-    found = {
-        _unspaced(text_of(each))
-        for each in page.iter(*tags)
-        if not any(up.tag in outside for up in each.iterancestors())
-    }
+
+def _menus(page: HtmlElement) -> frozenset[str]:
+    """What menus say, block by block, but for those within the text or within others."""
+    return frozenset(
+        _unspaced(block)
+        for menu in page.iter(*_MENUS)
+        if not any(up.tag in (*_MENUS, "article", "main") for up in menu.iterancestors())
+        for block in text_of(menu).split("\n\n")
+    )
+
+
+def _texts(page: HtmlElement, tag: str) -> list[str]:
+    """What elements of a kind say, the longest first."""
+    found = {_unspaced(text_of(each)) for each in page.iter(tag)}
     return sorted(filter(None, found), key=len, reverse=True)
 
 

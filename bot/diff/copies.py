@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.diff.onpage import CUT
 from bot.diff.words import TOKEN, Text, plain_words, told
+from bot.lexicon.facts import load
 from bot.lexicon.facts.furniture import furniture
 from bot.text.dates import read_timestamp
 from bot.text.fold import FIRST_UNPARTED, fold
@@ -17,7 +18,13 @@ from bot.text.sentences import ENDED, sentences
 
 _LONGEST_HEADLINE = 300  # characters
 # What parts a headline from the name of a site.
-_PARTED = re.compile(r"\s+[-–—·•»]\s+|\s*:\s+|\s*[|｜]\s*|\s*(?P<bracket>[(（\[])")
+_PARTED = re.compile(r"\s+[-–—·•»]\s+|\s*(?P<colon>:)\s+|\s*[|｜]\s*|\s*(?P<bracket>[(（\[])")
+_IN_BRACKETS = re.compile(r"[(（\[][^\W\d_]+[)）\]]\s*")
+_LONGEST_NAME = 4  # words, beside those of an office; a character of Chinese or Japanese is one
+_WHOLE_WORD = 4  # letters; "of", "des" and "für" stand in names
+_NAMING = frozenset({"office", "home", "name", "boilerplate"})
+_STATES = frozenset({"country", "capital", "demonym", "adjective"})
+_TELLING = frozenset({"act", "resolution", "event", "place", "number", "ship", "army"})
 _SAME = 80  # per cent of two sentences that are alike: one is the other, with a slip put right
 
 
@@ -52,10 +59,10 @@ def _adds(known: Text, new: Text) -> bool:
     said = _said(f"{known.title}\n\n{known.text}", known.language)
     own = _own(new.text, new.language, new.country, told(new), _days(new))
     headline = _headline(known.title)
-    if any(_tells(*each, said) and not headline.is_in(each[0]) for each in own):
+    if any(_tells(*each, said) and not headline.is_in(each[0], new) for each in own):
         return True
     # Where the text may lack what it says, the title counts.
-    titled = not new.complete and not headline.is_in(new.title)
+    titled = not new.complete and not headline.is_in(new.title, new)
     return titled and _tells(new.title, plain_words(new.title), said)
 
 
@@ -65,11 +72,13 @@ class _Headline(NamedTuple):
     plain: str
     shorter: frozenset[str]  # without what may be a site's name
 
-    def is_in(self, line: str) -> bool:
-        """True when a line is this headline, save for the name of a site."""
-        other = _headline(line)
+    def is_in(self, line: str, of: Text) -> bool:
+        """True when a line of a text is this headline, save for the name of a site."""
+        words = plain_words(line)
         return bool(self.plain) and (
-            self.plain == other.plain or self.plain in other.shorter or other.plain in self.shorter
+            self.plain == words
+            or words in self.shorter
+            or self.plain in _unnamed(line, of.language, of.country)
         )
 
 
@@ -83,6 +92,46 @@ def _headline(line: str) -> _Headline:
     parts = {plain_words(line[begin:end]) for begin in begins for end in ends if begin < end}
     # "News | …" is no headline: it may stand above any text.
     return _Headline(plain_words(line), frozenset(p for p in parts if 3 * len(p) >= len(line)))
+
+
+@lru_cache(maxsize=512)
+def _unnamed(line: str, language: str, country: str) -> frozenset[str]:
+    """What a line's words may be without the name of a site: what is cut off tells nothing.
+
+    Behind a colon or in brackets stands what a text is about more often than whose it is.
+    """
+    if len(line) > _LONGEST_HEADLINE or ENDED.search(line):
+        return frozenset()
+    cuts = list(_PARTED.finditer(line))
+    begins = [0, *(cut.end() for cut in cuts if not cut["bracket"])]
+    ends = [len(line), *(cut.start() for cut in cuts if _parts_name(cut))]
+    begins = [each for each in begins if _is_name(line[:each], language, country)]
+    ends = [each for each in ends if _is_name(line[each:], language, country)]
+    return frozenset(plain_words(line[a:b]) for a in begins for b in ends if a < b)
+
+
+def _parts_name(cut: re.Match[str]) -> bool:
+    in_brackets = cut["bracket"] and _IN_BRACKETS.fullmatch(cut.string, cut.start("bracket"))
+    return bool(in_brackets) if cut["bracket"] else not cut["colon"]
+
+
+def _is_name(cut_off: str, language: str, country: str) -> bool:
+    """True where what stands beside a headline may be the site's name, and tells no news."""
+    words = [word for word in TOKEN.finditer(cut_off) if word[0].isalnum()]
+    if any(each.isdigit() for each in cut_off):
+        return False
+    marks = load(language).find(cut_off)
+    if any(m.kind in _TELLING or (m.kind in _STATES and m.value != country) for m in marks):
+        return False
+    naming = [mark for mark in marks if mark.kind in _NAMING or mark.kind in _STATES]
+    other = [w for w in words if not any(m.start <= w.start() < m.end for m in naming)]
+    return len(other) <= _LONGEST_NAME and not any(_is_everyday(each) for each in other)
+
+
+def _is_everyday(word: re.Match[str]) -> bool:
+    """True for a word that begins small, as few do in names: it is neither short nor an address."""
+    around = word.string[word.start() - 1 : word.start()] + word.string[word.end() : word.end() + 1]
+    return word[0][0].islower() and len(word[0]) >= _WHOLE_WORD and "." not in around
 
 
 def _days(new: Text) -> tuple[tuple[int, int], ...]:

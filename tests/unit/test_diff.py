@@ -6,6 +6,7 @@ from time import process_time
 import pytest
 
 from bot import diff, facts
+from bot.lexicon.facts.furniture import furniture
 from bot.model import NewStatement
 from tests.made import new_statement
 from tests.shipped import lexicon
@@ -213,3 +214,33 @@ def test_everyday_words_of_pages_hide_no_amendment(language: str, before: str, a
 def test_a_line_that_is_nothing_but_furniture_is_a_trifle(language: str, line: str) -> None:
     assert trifle(TEXT, f"{TEXT}\n\n{line}", language)
     assert trifle(f"{line}\n\n{TEXT}", TEXT, language)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Read more:\nThe DPRK sold 900 shells to Russia.", "Read more:\nThe DPRK sold 700."),
+        ("See also: the DPRK broke resolution 1718.", "See also: the DPRK broke resolution 2270."),
+        ("See also: resolution 1718;", "See also: resolution 2270;"),
+        ("Related:\nJapan\nCanada\nPeru", "Related:\nJapan\nCanada\nChile"),
+        ("Read more:\nThe ships carried shells.", "Read more:\nThe ships carried coal."),
+    ],
+)
+def test_what_a_sentence_says_behind_a_links_words_counts(before: str, after: str) -> None:
+    assert not trifle(f"{TEXT}\n\n{before}", f"{TEXT}\n\n{after}")
+    assert not trifle(TEXT, f"{TEXT}\n\n{after}")
+
+
+def test_a_links_words_above_a_sentence_are_a_trifle() -> None:
+    assert trifle("The ships carried shells.", "Read more:\nThe ships carried shells.")
+
+
+def test_of_a_link_above_a_text_its_words_alone_are_furniture() -> None:
+    text = "Read more:\nThe DPRK sold 900 shells."
+    assert furniture("en", text) == furniture("en", text, keep=[15]) == ((0, 10),)
+
+
+def test_furniture_is_found_in_linear_time() -> None:
+    began = process_time()
+    assert len(furniture("en", "Share this page. " * 6_000)) == 6_000
+    assert process_time() - began < LINEAR

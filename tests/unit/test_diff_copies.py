@@ -117,6 +117,43 @@ def test_another_headline_makes_another_text(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "more"),
+    [
+        ("Words of the Minister", ": 9,000 DPRK soldiers in Belgorod"),
+        ("Words of the Minister", " – Japan lists a ship"),
+        ("Measures against freighters", " (third list, 14 captains)"),
+        ("Measures against freighters", " | 14 captains"),
+        ("Measures against freighters", " - And the Captains of all of them"),
+        ("Measures against freighters", ": The Captains as well"),
+    ],
+)
+def test_what_a_headline_adds_is_no_name_of_a_site(title: str, more: str) -> None:
+    known = read("The minister spoke.", title=title)
+    assert not diff.repeats(known, read("The minister spoke …", title=title + more, complete=False))
+    whole = read(LISTING, title=title)
+    assert not diff.repeats(whole, read(f"{title}{more}.\n\n{LISTING}", title=title))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "name"),
+    [
+        ("en", "A freighter is listed", " - GOV.UK"),
+        ("en", "A freighter is listed", " | Ministry of Foreign Affairs"),
+        ("en", "A freighter is listed", " | Ministry of Foreign Affairs of the United Kingdom"),
+        ("en", "A freighter is listed", " (MOFA)"),
+        ("en", "A freighter is listed", " » Council of Examples"),
+        ("de", "Ein Frachter ist gelistet", " - Auswärtiges Amt"),
+        ("ja", "貨物船に関する談話", "｜外務省"),
+    ],
+)
+def test_the_institutions_name_is_one_of_a_site(language: str, title: str, name: str) -> None:
+    country = {"ja": "JP", "de": "DE"}.get(language, "GB")
+    known = replace(read(TEXTS[language].format(name="X7", n=300), language), country=country)
+    known = replace(known, title=title)
+    assert diff.repeats(known, replace(known, title=title + name, complete=False))
+
+
+@pytest.mark.parametrize(
     ("language", "line"),
     [
         ("en", "Press release\n{0:%-d %B %Y}"),

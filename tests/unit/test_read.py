@@ -166,3 +166,47 @@ def test_a_short_text_in_divisions_and_a_form_is_read_in_its_lines() -> None:
     )
     text = read(URL, "text/html", body.encode()).text
     assert "\n\nWe condemn the transfer of shells.\n\n" in text
+
+
+SENTENCES = "<div>We condemn the launch.</div><div>It must end.</div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (f'{SENTENCES}<p><a href="/1">Peru</a>, <a href="/2">Chile</a></p>', "Peru, Chile"),
+        (
+            f'{SENTENCES}<ul><li><a href="/1">Peru</a></li><li><a href="/2">Chile</a></li></ul>',
+            "Peru\n\nChile",
+        ),
+        (
+            "<header><h1>Note</h1><div>The DPRK sold 9,000 shells.</div></header>It must end.",
+            "The DPRK sold 9,000 shells.\n\nIt must end.",
+        ),
+        (
+            "<div>We name one state.</div><div>Chile</div><footer>Offices in Chile</footer>",
+            "We name one state.\n\nChile",
+        ),
+        (f"{SENTENCES}<aside>It must end.</aside>", "We condemn the launch.\n\nIt must end."),
+        (
+            '<div>We have listed:</div><p><a href="/ship">Ladoga</a></p><div>It must end.</div>',
+            "We have listed:\n\nLadoga\n\nIt must end.",
+        ),
+    ],
+)
+def test_of_a_short_text_nothing_is_taken_for_what_is_around_it(body: str, kept: str) -> None:
+    page = f'<html lang="en"><title>Note</title><body>{body}</body></html>'
+    assert kept in read(URL, "text/html", page.encode()).text
+
+
+def test_links_behind_a_short_text_are_none_of_it() -> None:
+    body = f'<title>Note</title>{SENTENCES}<p><a href="/">Home</a> | <a href="/n">News</a></p>'
+    assert read(URL, "text/html", body.encode()).text.endswith("It must end.")
+
+
+def test_a_short_text_of_very_many_parts_stays_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.read._MAX_BLOCKS", 1)
+    text = read(URL, "text/html", f"<title>Note</title>{SENTENCES}".encode()).text
+    assert text == "We condemn the launch. It must end."

@@ -2,13 +2,17 @@
 
 The words for it are everyday ones too ("exchanged views", "a report published on 4 October"): a
 sentence is furniture only if it is little else, and neither names a state, but for the page's own,
-nor does anything. Behind a link's words stands the headline of another text, whatever that tells.
+nor does anything. Behind a link's words stands the headline of another text, whatever that tells;
+a sentence that ends there tells what it tells.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from bot.lexicon.facts import Mark, find
 from bot.text.sentences import ENDED, Stretch, sentences
@@ -25,6 +29,10 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 _COUNT_BEFORE = re.compile(r"\d[\d.,]*[km]?\s?$", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(r"\s?[:：(]\s?\d[\d.,]*")
 _LONGEST_COUNT = 16  # characters
+_SAID = re.compile(rf"{ENDED.pattern}|[;,]$")  # a sentence, or one of a list
+_HEADED = re.compile(r"\s*[:：|]|[^\S\n]*\n")  # between a link's words and a headline
+_HEADLINE = 2  # lines: a link's words, and the headline below them
+_START = attrgetter("start")
 _STATES = frozenset({"country", "demonym", "adjective"})
 _SAYING = frozenset({"act", "resolution"})
 _WHEN = frozenset({"month", "weekday"})
@@ -35,15 +43,25 @@ def furniture(
 ) -> tuple[Stretch, ...]:
     """The sentences of a text that are furniture, of a page of `country`.
 
-    What has one of the offsets in `keep`, where facts and evidence begin, is none.
+    What has one of the offsets in `keep`, where facts and evidence begin, is none, but for a
+    headline right behind a link's words. Of a link above a sentence these words alone are given.
     """
+    return _furniture(language, text, country, tuple(sorted(keep)))
+
+
+@lru_cache(maxsize=32)
+def _furniture(
+    language: str, text: str, country: str, keep: tuple[int, ...]
+) -> tuple[Stretch, ...]:
+    """The same; remembered, because several rooms ask about one text."""
     known = find(language, text)
-    wrapped = [mark.start for mark in known if _is_of_page(mark)]
-    return tuple(
-        stretch
-        for stretch in sentences(text, language)
-        if _has(stretch, wrapped) and _is_furniture(text, stretch, known, country, keep)
+    of_page = [mark.start for mark in known if _is_of_page(mark)]
+    found = (
+        _wrapped(text, stretch, _marks_in(stretch, known), country, _has(stretch, keep))
+        for stretch in (sentences(text, language) if of_page else ())
+        if _has(stretch, of_page)
     )
+    return tuple(filter(None, found))
 
 
 def counts(language: str, text: str) -> Iterator[Stretch]:
@@ -62,28 +80,43 @@ def _is_of_page(mark: Mark) -> bool:
     return mark.kind == "boilerplate" and mark.value in _MOST
 
 
-def _has(stretch: Stretch, offsets: Collection[int]) -> bool:
-    return any(stretch.start <= offset < stretch.end for offset in offsets)
+def _has(stretch: Stretch, offsets: Sequence[int]) -> bool:
+    """True when one of some offsets, which are in order, lies in a stretch."""
+    first = bisect_left(offsets, stretch.start)
+    return first < len(offsets) and offsets[first] < stretch.end
 
 
-def _is_furniture(
-    text: str, stretch: Stretch, known: Sequence[Mark], country: str, keep: Collection[int]
-) -> bool:
-    marks = [mark for mark in known if stretch.start <= mark.start < stretch.end]
+def _marks_in(stretch: Stretch, marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Those of the marks, which are in order, that begin in a stretch."""
+    first = bisect_left(marks, stretch.start, key=_START)
+    return marks[first : bisect_left(marks, stretch.end, first, key=_START)]
+
+
+def _wrapped(
+    text: str, stretch: Stretch, marks: Sequence[Mark], country: str, is_kept: bool
+) -> Stretch | None:
+    """What of a stretch is furniture: all of it, a link's words above a sentence, or nothing."""
     first = next(mark for mark in marks if _is_of_page(mark))
-    is_sentence = bool(ENDED.search(text[slice(*stretch)]))
+    said = text[slice(*stretch)]
+    is_sentence = bool(_SAID.search(said))
+    kinds = {mark.kind for mark in marks}
     leads_on = first.value == "link" and not _WORD.search(text, stretch.start, first.start)
-    if leads_on:
-        headed = text[first.end : stretch.end].lstrip().startswith((":", "：", "|"))
-        if headed or not is_sentence:
-            return True
+    headed = leads_on and bool(_HEADED.match(text, first.end, stretch.end))
+    lines = len(list(filter(str.strip, said.split("\n"))))
+    # A headline is furniture whatever it tells; on a line of its own it may be the text's.
+    is_headline = lines == 1 or (lines == _HEADLINE and not is_kept)
+    if leads_on and is_headline and not is_sentence and "resolution" not in kinds:
+        return stretch
+    end = text.find("\n", first.end, stretch.end)
+    if leads_on and end > 0 and not _WORD.search(text, first.end, end):
+        return Stretch(stretch.start, end)
     states = {mark.value for mark in marks if mark.kind in _STATES} - {country}
     # "Read more about Peru."
-    if len(states) > leads_on or _has(stretch, keep) or any(mark.kind in _SAYING for mark in marks):
-        return False
-    kinds = [mark.value for mark in marks if _is_of_page(mark)]
-    most = max(_MOST[kind][0 if is_sentence else 1] for kind in kinds)
-    return sum(1 for _ in _other_words(text, stretch, marks)) <= most
+    if len(states) > (leads_on and not headed) or is_kept or not kinds.isdisjoint(_SAYING):
+        return None
+    most = max(_MOST[mark.value][0 if is_sentence else 1] for mark in marks if _is_of_page(mark))
+    other = sum(1 for _ in _other_words(text, stretch, marks))
+    return stretch if other <= most else None
 
 
 def _other_words(text: str, stretch: Stretch, marks: Sequence[Mark]) -> Iterator[int]:
