@@ -72,6 +72,7 @@ class Deliverer:
         self._limits = _Limits(channels)
         self._stopping = False
         self._latest = clock()
+        self._watching = self._latest  # since when we have looked, without a longer break
         self._signed: datetime | None = None  # when we last said which channels we have
 
     def wake(self) -> None:
@@ -101,6 +102,7 @@ class Deliverer:
 
     async def pay_all(self) -> int:
         """Send everything that is due now; returns how many messages were settled."""
+        await self._sign()
         async with self._store.read() as tx:
             waiting = await self._ours(tx, self._clock())
         return sum(await asyncio.gather(*(self.pay(destination) for destination in waiting)))
@@ -128,8 +130,14 @@ class Deliverer:
             return FIRST_DELAY
 
     async def _follow_clock(self) -> None:
-        """Notice that the clock was set back: what is due must not wait for it to catch up."""
+        """Notice that the clock was set back: what is due must not wait for it to catch up.
+
+        After that, and after a break in which the machine slept, others get their time to say what
+        they can send.
+        """
         now, before = self._clock(), self._latest
+        if abs(now - before) > 2 * SIGN or now < before:
+            self._watching = now
         if now < before:
             async with self._store.write() as tx:
                 await outbox.clock_set_back(tx, before - now, now)
@@ -146,10 +154,11 @@ class Deliverer:
             self._signed = now
 
     async def _ours(self, tx: Tx, now: datetime) -> list[str]:
-        """Destinations that something is due to and that we have a channel for, or nobody has."""
+        """Destinations that something is due to and that we have a channel for, or nobody has, as
+        far as we know who have watched for a while."""
         waiting = await outbox.waiting(tx, now)
         ours = [each for each in waiting if _platform(each) in self._channels]
-        if len(ours) < len(waiting):
+        if len(ours) < len(waiting) and now - self._watching >= FORSAKEN:
             late = {*await outbox.waiting(tx, now - FORSAKEN)} - {*ours}
             ours += [each for each in waiting if each in late and await _forsaken(tx, each, now)]
         return ours
@@ -186,7 +195,10 @@ class Deliverer:
         # Before a lease begins: the turn may be a long time coming.
         await self._limits.turn(destination)
         async with self._store.write() as tx:
-            return await outbox.claim(tx, destination, now=self._clock(), lease=LEASE)
+            now, ours = self._clock(), _platform(destination) in self._channels
+            if not ours and destination not in await self._ours(tx, now):
+                return None  # somebody has come who can send it, or what is left isn't late yet
+            return await outbox.claim(tx, destination, now=now, lease=LEASE)
 
     async def _settle(self, claim: Claim) -> None:
         """Send it, and write down what came of that; every line of the log names what it is."""

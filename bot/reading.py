@@ -55,10 +55,12 @@ class Again:
     """A statement's page, read again: its texts that are new to us, in the order of time.
 
     `page` is to be kept, to compare what the page says later with, where the text is the feed's.
+    Without texts, `holds` tells whether the page is known to have the one that we have.
     """
 
     texts: tuple[Found, ...] = ()
     page: EvidenceBlob | None = None
+    holds: bool = False
 
 
 class Reader:
@@ -200,9 +202,9 @@ class Reader:
         Both readings of it are compared, not the feed's words with the page's: these always differ.
         """
         before = page_before and await self._reread(page_before)
+        holds = await _holds(page.shown, statement.text)
         if not page_before or not before or not await _holds(before.shown, statement.text):
-            whole = await _holds(page.shown, statement.text)
-            return Again(page=page.evidence if whole else None)
+            return Again(page=page.evidence if holds else None, holds=holds)
         edited = await asyncio.to_thread(
             diff.edited,
             statement.text,
@@ -212,15 +214,15 @@ class Reader:
             country=statement.country,
         )
         if edited is None:
-            return Again()
+            return Again(holds=holds)
         title = _newer_title(statement, before.title, page.title)
         was = await self._worded(source, statement, _Text(text=edited[0], evidence=page_before))
         retitled = replace(statement, title=title)
         now = await self._worded(source, retitled, _Text(text=edited[1], evidence=page.evidence))
         if await _is_trifle(was.statement, now.statement):
-            return Again()
+            return Again(holds=holds)
         if await _is_trifle(statement, now.statement):
-            return Again(page=page.evidence)  # the feed was first
+            return Again(page=page.evidence, holds=True)  # the feed was first
         same = await _is_trifle(statement, was.statement)
         return Again(texts=(now,) if same else (replace(was, silent=True), now), page=page.evidence)
 

@@ -195,8 +195,14 @@ class Pages:
             known = await statements.get(tx, statement.id)
             if known is None or known.version != statement.version:
                 return None  # its feed was first: it stays due, to be compared with what that says
-            await self._settle(tx, visit, statement)
-            back = await self._back(tx, known) if known.is_gone else None
+            if known.is_gone and not _is_there(statement, again):
+                await self._look_on(tx, visit, known)
+                return None  # what stands there now is something else
+            back = None
+            if known.is_gone:
+                back = await self._back(tx, known, visit)
+            else:
+                await self._settle(tx, visit, statement)
             if not believed:
                 return back
             if again.page:
@@ -211,10 +217,10 @@ class Pages:
         """Count one more miss, unless the whole source is down; tell of the last one."""
         now = self._clock()
         since = visit.gone_since or now
-        if statement.is_gone:
-            await self._still_absent(visit, statement, now)
-            return None
         async with self._store.write() as tx:
+            if statement.is_gone:
+                await self._look_on(tx, visit, statement)
+                return None
             known = await source_records.get(tx, statement.source_id)
             if known.state is SourceState.FAILING or known.failures:
                 await revisits.put(tx, replace(visit, due_at=now + GONE_AGAIN))
@@ -226,26 +232,24 @@ class Pages:
             await revisits.put(tx, replace(visit, due_at=now + BACK_AFTER, gone_since=since))
             return await self._removed(tx, statement, since, now)
 
-    async def _still_absent(self, visit: Revisit, statement: Statement, now: datetime) -> None:
+    async def _look_on(self, tx: Tx, visit: Revisit, statement: Statement) -> None:
         """Look for a removed page again in a week, but not for ever."""
-        async with self._store.write() as tx:
-            if now - (statement.gone_since or now) > BACK_WITHIN:
-                await revisits.end(tx, statement.id)
-            else:
-                await revisits.put(tx, replace(visit, due_at=now + BACK_AFTER))
+        now = self._clock()
+        if now - (statement.gone_since or now) > BACK_WITHIN:
+            await revisits.end(tx, statement.id)
+        else:
+            await revisits.put(tx, replace(visit, due_at=now + BACK_AFTER, differs=None))
 
     async def _unread(self, visit: Revisit, statement: Statement) -> None:
         """Plan the next visit: what was missing stays under suspicion until it is seen, or gone."""
-        if statement.is_gone:
-            await self._still_absent(visit, statement, self._clock())
-            return
-        suspected = visit.gone_since
-        if suspected is None or self._clock() - suspected > SUSPECTED_FOR:
-            async with self._store.write() as tx:
-                await self._settle(tx, visit, statement)
-            return
+        suspected, now = visit.gone_since, self._clock()
         async with self._store.write() as tx:
-            await revisits.put(tx, replace(visit, due_at=self._clock() + GONE_AGAIN))
+            if statement.is_gone:
+                await self._look_on(tx, visit, statement)
+            elif suspected is None or now - suspected > SUSPECTED_FOR:
+                await self._settle(tx, visit, statement)
+            else:
+                await revisits.put(tx, replace(visit, due_at=now + GONE_AGAIN))
 
     async def _removed(
         self, tx: Tx, statement: Statement, since: datetime, now: datetime
@@ -254,8 +258,11 @@ class Pages:
         await statements.page_gone(tx, statement.id, since)
         return await self._tell(tx, replace(statement, gone_since=since, back_at=None), now)
 
-    async def _back(self, tx: Tx, statement: Statement) -> Reason | None:
+    async def _back(self, tx: Tx, statement: Statement, visit: Revisit) -> Reason | None:
+        """Tell that a page is there again; what was removed once is looked at once more."""
         now = self._clock()
+        again = Revisit(statement_id=statement.id, step=visit.step, due_at=now + BACK_AFTER)
+        await revisits.put(tx, again)
         log.info("page-back", source=statement.source_id, statement=statement.id)
         await statements.page_back(tx, statement.id, now)
         return await self._tell(tx, replace(statement, back_at=now), now)
@@ -299,6 +306,11 @@ def _digest(texts: Sequence[Found]) -> str:
     """The same for all that says the same: a counter amid a text may be another at each look."""
     words = "\0".join(diff.telling_words(each.statement) for each in texts)
     return blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _is_there(statement: Statement, again: Again) -> bool:
+    """True when the page is known to show the statement."""
+    return again.holds or any(_resembles(statement.text, t.statement.text) for t in again.texts)
 
 
 def _is_plain(statement: Statement, found: Found) -> bool:

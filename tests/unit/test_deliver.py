@@ -495,6 +495,25 @@ async def test_what_no_process_can_send_is_parked_after_a_while_and_told(
     assert "NOT DELIVERED to matrix:!room:example" in channel.summaries[0]
 
 
+async def test_a_process_that_starts_first_leaves_others_their_time(
+    store: Store, channel: FakeChannel, clock: ManualClock
+) -> None:
+    """The machine was down for long: which of two processes comes up first must not matter."""
+    await owe(store, "news", destination="matrix:!room:example")
+    clock.advance(3 * FORSAKEN)
+    first = Deliverer(
+        store=store, channels=channels(channel), destinations=[], clock=clock, rng=Random(7)
+    )
+    assert await first.pay_all() == 0
+    assert (await state(store, "news")).state is DeliveryState.OWED
+    clock.advance(FORSAKEN)
+    async with store.write() as tx:
+        new = delivery("later", destination="matrix:!room:example", due_at=clock())
+        await outbox.owe(tx, new)
+    assert await first.pay_all() == 1
+    assert (await state(store, "later")).state is DeliveryState.OWED
+
+
 @pytest.mark.parametrize("one", [False, True])
 async def test_a_notice_that_has_become_untrue_is_not_sent(
     store: Store, channel: FakeChannel, clock: ManualClock, one: bool

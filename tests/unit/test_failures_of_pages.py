@@ -77,6 +77,29 @@ async def test_a_page_that_is_back_is_told_and_both_are_remembered(told: Flow) -
         assert "page back since" in render(reply.document)
 
 
+async def test_another_page_in_the_place_of_a_removed_one_is_not_it(told: Flow) -> None:
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 10)
+    for number in range(4):
+        notice = f"Notice {number}: what you look for is kept in our library. Write to us for it."
+        told.web.put(PAGE, page(notice), content_type="text/html")
+        await pass_days(told, 8)
+    assert await alerts(told) == ["NEW", "REMOVED"]
+    told.web.put(PAGE, page(FULL), content_type="text/html")
+    await pass_days(told, 10)
+    assert await alerts(told) == ["NEW", "REMOVED", "BACK"]
+
+
+async def test_a_page_that_is_removed_once_more_is_told_again(told: Flow) -> None:
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 20)
+    told.web.put(PAGE, page(FULL), content_type="text/html")
+    await pass_days(told, 8)
+    told.web.fail(PAGE, FetchError("http-404"))
+    await pass_days(told, 20)
+    assert await alerts(told) == ["NEW", "REMOVED", "BACK", "REMOVED"]
+
+
 @pytest.mark.parametrize(
     "line", ["latest", "show {id}", "story {story}", "who {story}", "why {id}", "export {story} md"]
 )
