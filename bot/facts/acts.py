@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import ASKING, Mark
-from bot.lexicon.facts.files import traits
+from bot.lexicon.facts.files import declines, traits
 from bot.lexicon.facts.phrases import NOTHING, pattern, source
 from bot.lexicon.facts.plain import Plain
 from bot.model import Act
@@ -35,6 +35,10 @@ _COMMA = (",", "”", '"')
 # Acts that need somebody who wills them, and whose things most texts tell of.
 _WILLED = frozenset({"support", "welcome", "call_on", "urge", "demand", "oppose"})
 _TOLD_OF = frozenset({"KP", "RU"})
+# Where a verb doesn't follow its subject, or words aren't parted.
+_VERB_ELSEWHERE = frozenset({"verb_first", "verb_last", "unspaced"})
+_WORD = re.compile(r"[^\W_]+")
+_OWNERS = 2  # words in the genitive behind a thing, where names decline
 _ITS = 4  # characters between a state and its thing: "Russia's missiles"
 _BEFORE = 24  # characters in which a small word stands before a name or a verb
 _BEHIND = 36  # … or behind it
@@ -171,10 +175,13 @@ def _is_of_no_will(passage: Passage, parties: Sequence[Mark], clause: _Clause) -
     verb, small = clause.verb, _small(passage.language)
     if verb.value not in _WILLED or not clause.opening or _says_we(passage, verb):
         return False
-    found = small.thing.search(passage.folded(clause.start, verb.start))
+    ahead = Plain(passage.text[clause.start : verb.start])
+    found = small.thing.search(ahead.text)
     if found is None:
         return False
-    start = clause.start + found.start("thing")
+    start, end = (clause.start + each for each in ahead.original(*found.span("thing")))
+    if not _is_whole_subject(passage, clause, start, end) or _party_follows(passage, parties, verb):
+        return False
     if small.no_subject.search(passage.folded(start - _BEFORE, start)):
         return False
     before = [mark for mark in parties if mark.start < verb.start]
@@ -182,6 +189,46 @@ def _is_of_no_will(passage: Passage, parties: Sequence[Mark], clause: _Clause) -
         return False
     held = (mark for kind in ("office", "role") for mark in passage.of(kind))
     return not any(clause.start <= mark.start < verb.start for mark in held)
+
+
+def _is_whole_subject(passage: Passage, clause: _Clause, start: int, end: int) -> bool:
+    """True for a thing with its adjectives and whose it is, and nothing else before the verb.
+
+    Not so "In view of the transfer delegations …", nor "All action groups …".
+    """
+    language = passage.language
+    if traits(language) & _VERB_ELSEWHERE:
+        return True
+    the, small = (pattern(language, kind) for kind in ("the", "determiner"))
+    parted, thing = (pattern(language, kind) for kind in ("parted", "thing"))
+    first, *others = _WORD.findall(passage.folded(clause.start, start)) or [""]
+    if parted.fullmatch(first) and not (the.fullmatch(first) or small.fullmatch(first)):
+        return False
+    if any(parted.fullmatch(word) or the.fullmatch(word) for word in others):
+        return False
+    left = passage.text[end : clause.verb.start]
+    for marks in (passage.states, *map(passage.of, ("demonym", "adjective", "item"))):
+        first, last = (bisect_left(marks, (edge,)) for edge in (end, clause.verb.start))
+        for mark in marks[first:last]:
+            left = left[: mark.start - end] + " " * (mark.end - mark.start) + left[mark.end - end :]
+    known = (the, small, parted, thing, pattern(language, "of"))
+    words = [
+        word
+        for word in _WORD.findall(Plain(left).text)
+        if not any(each.fullmatch(word) for each in known)
+    ]
+    return len(words) <= (_OWNERS if declines(language) else 0)
+
+
+def _party_follows(passage: Passage, parties: Sequence[Mark], verb: Mark) -> bool:
+    """True for "eist Nederland", where a subject may stand behind its verb."""
+    if "inverted" not in traits(passage.language):
+        return False
+    behind = next((mark for mark in parties if mark.start >= verb.end), None)
+    the = pattern(passage.language, "the")
+    return behind is not None and all(
+        the.fullmatch(word) for word in _WORD.findall(passage.folded(verb.end, behind.start))
+    )
 
 
 def _is_other(passage: Passage, party: Mark, start: int) -> bool:

@@ -52,7 +52,7 @@ def counts(passage: Passage, number: Number, mark: Mark) -> bool:
         return False
     if passage.text[number.end - 1].isalpha():
         between = between.removeprefix(".")  # "12 tys. żołnierzy"
-    if _counted_elsewhere(passage.language).match(between):
+    if _counted_elsewhere(passage.language).match(passage.folded(number.end, mark.start)):
         return False
     if _STOP.search(_without_models(passage.language, between)):
         return False

@@ -97,14 +97,16 @@ def _programmes(passage: Passage) -> Iterator[tuple[Stretch, str]]:
         start, end = number.span()
         around = passage.folded(start - _NAMED, start), passage.folded(end, end + _NAMED)
         for code, digits, before, behind in forms:
-            if digits.fullmatch(number[0]) and (
-                before.search(around[0]) or behind.match(around[1])
-            ):
-                yield passage.sentence_at(start), code.format(number[0])
+            known = digits.fullmatch(number[0])
+            if known and (before.search(around[0]) or behind.match(around[1])):
+                yield passage.sentence_at(start), code.format(known[1])
 
 
 class _Programme(NamedTuple):
-    """How a programme is numbered, and what stands before or behind its number, folded."""
+    """How a programme is numbered, and what stands before or behind its number, folded.
+
+    The first group of `digits` is what it is known by: "14114/2024" has its year with it.
+    """
 
     code: str
     digits: re.Pattern[str]
@@ -117,10 +119,10 @@ def _programmes_of(language: str) -> Sequence[_Programme]:
     of = partial(source, language, "programme")
     sign = rf"\s*{source(language, 'number_sign')}?\s*$"
     forms = (
-        ("EO {}", r"\d{5}", f"{of('order')}{sign}", NOTHING),
-        ("EU {}", r"\d{3,4}/\d{3,4}", rf"{of('regulation')}\s*\({of('eu')}\){sign}", NOTHING),
-        ("CFSP {}", r"\d{4}/\d{2,4}", rf"\({of('cfsp')}\){sign}", NOTHING),
-        ("UN {}", "1718", f"{of('committee')} $", f" ?{of('committee')}"),
+        ("EO {}", r"(\d{5})(?:/\d+)?", f"{of('order')}{sign}", NOTHING),
+        ("EU {}", r"(\d{3,4}/\d{3,4})", rf"{of('regulation')}\s*\({of('eu')}\){sign}", NOTHING),
+        ("CFSP {}", r"(\d{4}/\d{2,4})", rf"\({of('cfsp')}\){sign}", NOTHING),
+        ("UN {}", "(1718)", f"{of('committee')} $", f" ?{of('committee')}"),
     )
     return [_Programme(code, *map(re.compile, patterns)) for code, *patterns in forms]
 

@@ -31,7 +31,7 @@ _CLOSER = {
 # What may stand between a state and its troops, where words are parted.
 _OWNED_AHEAD = re.compile(r"(?:['’]s?)?[\s-]?")
 _MARK = re.compile(r"[^\w\s'’]")
-_OWNER_REACH, _LONGEST_OWNER, _COUNTER_REACH = 24, 60, 4  # characters
+_OWNER_REACH, _LONGEST_OWNER, _COUNTER_REACH = 24, 60, 12  # characters
 _DASH = re.compile(r"\s*[-–—~〜～]\s*")
 _FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
 

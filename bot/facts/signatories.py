@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
-from itertools import takewhile
+from operator import attrgetter
 
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
@@ -27,16 +27,24 @@ _LONG = 8  # states that make a list without any word for signing
 # How far before or behind their number "countries" and "members" may stand.
 _STATES_REACH, _MEMBERS_REACH = (12, 30), (20, 40)
 _FEWEST, _MOST = 3, 195
+_DIRECT_REACH = 12  # characters of articles between a lead and its list
 _BESIDE = 2  # characters between a day and its month
 _SMALL_REACH = 24  # characters of a small word beside a number
+_LONGEST = 60  # characters of the name of a union
+_PARTED = re.compile(r"[,;.:\n–—]")
+_COLON = re.compile(r"[:|–—\n«“„\"]")  # what stands behind it opens, too
 _DAY = re.compile(r"\s?[年月日号號时時点點分년월일시분]")  # 24日, 9시
 # Parts of a day, an hour or the number of a document: 2026-11-03, 3. 11. 2026, 14:09, S/2024/48.
-_PART_BEFORE = re.compile(r"(?:\d(?:[-‐‑–./:h]|\. )|\w[-‐‑/])$")
+_PART_BEFORE = re.compile(r"(?:\d[-‐‑–./:h]|(?<!\d)\d{1,2}\. |\w[-‐‑/])$")
 _PART_BEHIND = re.compile(r"[-‐‑–./:h]\d|\. \d")
 _ORDINAL = re.compile(r"[a-zº°ª]|\.\W*\w")  # 9th, am 9. November
 _OF_BLOC = re.compile(r"(?:['’]\w{1,4}|加盟|加入|[의の的])?\s*")  # the EU's 27, EU加盟27
 _TARGETS = frozenset({"KP", "RU"})
 _ALLIANCES = frozenset({"EU", "NATO", "UN"})
+
+_AUTHORED = frozenset({"government", "statement"})
+
+_end = attrgetter("end")
 
 
 def signatories(passages: Sequence[Passage]) -> tuple[Signatory, ...]:
@@ -79,7 +87,7 @@ def _act_jointly(passage: Passage, run: Sequence[Mark]) -> bool:
 
 def _is_led(passage: Passage, start: int) -> bool:
     """True when a word that leads into a list stands before `start`, after the state before it."""
-    if any(_leads_directly(passage, mark, start) for mark in passage.of("direct_lead")):
+    if _is_led_directly(passage, start):
         return True
     if not _near(passage, "lead", start - _LEAD_REACH, start):
         return False
@@ -88,19 +96,46 @@ def _is_led(passage: Passage, start: int) -> bool:
     return _near(passage, "lead", max(start - _LEAD_REACH, before), start)
 
 
-def _leads_directly(passage: Passage, mark: Mark, start: int) -> bool:
-    """True with nothing but an article behind it: "Gemeinsame Erklärung Frankreichs und Japans"."""
-    between = passage.text[mark.end : start]
-    if not 0 <= start - mark.end <= _STATES_REACH[0] or re.search(r"[,;.\n]", between):
-        return False
-    return glue(passage.language).fullmatch(passage.folded(mark.end, start)) is not None
+def _is_led_directly(passage: Passage, start: int, *, by: Container[str] = _AUTHORED) -> bool:
+    """True behind such a word and an article: "Gemeinsame Erklärung Frankreichs und Japans"."""
+    marks = passage.of("direct_lead")
+    first = bisect_left(marks, start - _DIRECT_REACH, key=_end)
+    return any(
+        mark.value in by
+        and not _PARTED.search(passage.text, mark.end, start)
+        and glue(passage.language).fullmatch(passage.folded(mark.end, start))
+        and (_opens(passage, mark) or _says_whose(passage, mark))
+        for mark in marks[first : bisect_right(marks, start, key=_end)]
+    )
+
+
+def _says_whose(passage: Passage, lead: Mark) -> bool:
+    """True for "la déclaration commune des États-Unis", wherever it stands."""
+    behind = passage.folded(lead.end, lead.end + _DIRECT_REACH).lstrip()
+    return lead.value == "statement" and pattern(passage.language, "of").match(behind) is not None
+
+
+def _opens(passage: Passage, lead: Mark) -> bool:
+    """True for "Joint statement", "The governments": elsewhere they may be what is spoken of.
+
+    One adjective may stand before a statement; governments may be those of a statement.
+    """
+    start = max(passage.sentence_at(lead.start).start, lead.start - _LEAD_REACH)
+    for colon in _COLON.finditer(passage.text, start, lead.start):
+        start = colon.end()
+    before = _article(passage.language).sub(" ", passage.folded(start, lead.start)).split()
+    if not before:
+        return True
+    if lead.value == "government":
+        return _is_led_directly(passage, lead.start, by=("statement",))
+    parted = pattern(passage.language, "parted")
+    acting = _within(passage.of("act"), start, lead.start)
+    return len(before) == 1 and not acting and not parted.fullmatch(before[0])
 
 
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
     """True if such a term stands in `[start, end)` and no sentence begins next to it."""
-    marks = passage.of(kind)
-    first = bisect_left(marks, (start,))
-    for mark in takewhile(lambda mark: mark.start < end, marks[first:]):
+    for mark in _within(passage.of(kind), start, end):
         if mark.end <= end:
             gap = (mark.end, end) if kind.endswith("lead") else (start, mark.start)
             if not passage.parts(*gap) or ":" in passage.text[gap[0] : gap[1]]:
@@ -114,18 +149,22 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
     def beside(kind: str, before: int, after: int) -> Iterator[Mark]:
         start = max(sentence.start, number.start - before)
         end = min(sentence.end, number.end + after)
-        return (m for m in passage.of(kind) if start <= m.start and m.end <= end)
+        return (mark for mark in _within(passage.of(kind), start, end) if mark.end <= end)
 
     return (
         any(_are_counted(passage, number, mark) for mark in beside("states", *_STATES_REACH))
         and not any(beside("members", *_MEMBERS_REACH))
         and not _is_of_something_else(passage, number)
         and any(
-            sentence.start <= mark.start < sentence.end
+            _within(passage.of(kind), sentence.start, sentence.end)
             for kind in ("lead", "direct_lead", "tail", "act")
-            for mark in passage.of(kind)
         )
     )
+
+
+def _within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
+    """Those that begin in `[start, end)`."""
+    return marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
 
 
 def _are_counted(passage: Passage, number: Number, states: Mark) -> bool:
@@ -137,13 +176,15 @@ def _are_counted(passage: Passage, number: Number, states: Mark) -> bool:
     between = passage.folded(number.end, states.start)
     if re.search(r"[,;:]", between) or _the(passage.language).match(between):
         return False
-    return not any(_are_of_bloc(passage, number, states, bloc) for bloc in _blocs(passage))
+    edges = number.start - _SMALL_REACH - _LONGEST, states.end + _SMALL_REACH + 1
+    return not any(_are_of_bloc(passage, number, states, bloc) for bloc in _blocs(passage, *edges))
 
 
-def _blocs(passage: Passage) -> Iterator[Mark]:
-    """Unions and alliances, whose states don't speak for themselves."""
-    yield from passage.of("bloc")
-    yield from (m for m in passage.of("name") if m.value.partition("/")[0] in _ALLIANCES)
+def _blocs(passage: Passage, start: int, end: int) -> Iterator[Mark]:
+    """Unions and alliances, whose states don't speak for themselves, that begin there."""
+    yield from _within(passage.of("bloc"), start, end)
+    names = _within(passage.of("name"), start, end)
+    yield from (mark for mark in names if mark.value.partition("/")[0] in _ALLIANCES)
 
 
 def _are_of_bloc(passage: Passage, number: Number, states: Mark, bloc: Mark) -> bool:
@@ -190,6 +231,13 @@ def _leaves_one_out(passage: Passage, number: Number) -> bool:
     return bool(
         pattern(passage.language, "other").match(behind) or _with(passage.language).search(before)
     )
+
+
+@cache
+def _article(language: str) -> re.Pattern[str]:
+    """Articles and other small words of a list, and what stands between words."""
+    the = "|".join(source(language, kind) for kind in ("the", "glue"))
+    return re.compile(rf"(?<!\w)(?:{the})(?!\w)|\W+")
 
 
 @cache

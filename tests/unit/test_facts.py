@@ -274,6 +274,7 @@ def test_the_states_of_a_union_are_no_number_of_signatories(language: str, text:
         ("en", "The same day 48 countries condemned the sale.", 48),
         ("fr", "Le même jour 48 pays ont condamné la vente.", 48),
         ("en", "Now 48 countries condemn the sale.", 48),
+        ("en", "In the declaration of 12 May 2024. 48 countries condemn the sale.", 48),
         ("lv", "Pārdošanu nosodīja 48 valstu ministri.", 48),
         ("ru", "Главы 48 государств осудили продажу.", 48),
         ("uk", "Додатково 48 країн засудили продаж.", 48),
@@ -491,6 +492,8 @@ def test_the_joint_statement_says_the_same_in_every_language(release: str) -> No
         ("zh", "武器转让支持俄罗斯的战争。"),
         ("zh", "朝鲜的武器支持俄罗斯的战争。"),
         ("en", "The transfer of these weapons calls for a firm response."),
+        ("en", "These transfers call for a firm response."),
+        ("en", "The cooperation between Russia and North Korea calls for a firm response."),
         ("en", "North Korean missiles urge us to act."),
         ("de", "Die Lieferung ruft auf zu einer Antwort."),
         ("de", "Diese Waffenlieferung verlangt eine Antwort."),
@@ -510,6 +513,25 @@ def test_the_joint_statement_says_the_same_in_every_language(release: str) -> No
 )
 def test_what_a_thing_does_is_no_act(language: str, text: str) -> None:
     assert read(text, language).acts == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "target"),
+    [
+        ("de", "Trotz der Raketenlieferungen Nordkoreas verlangt Japan eine Antwort.", "JP"),
+        ("de", "Nach der Lieferung fordert Kanada Russland auf, abzuziehen.", "CA"),
+        ("nl", "Vanwege de leveringen eist Nederland dat Rusland ophoudt.", "NL"),
+        ("fr", "Face aux livraisons le ministère exige que la Russie cesse.", "RU"),
+        ("en", "Noting the pact between Russia and North Korea members urge Russia to stop.", "RU"),
+        ("en", "All action groups urge Russia to stop.", "RU"),
+        ("ru", "Ввиду поставки ракет Москве ведомство требует от России прекратить это.", "RU"),
+        ("pl", "Mimo dostawy rakiet resort domaga się odpowiedzi.", None),
+    ],
+)
+def test_a_thing_that_an_act_is_about_is_not_its_subject(
+    language: str, text: str, target: str | None
+) -> None:
+    assert [act.target for act in read(text, language).acts] == [target]
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,47 @@ def test_who_watches_what_is_told_alike_in_each_language(language: str, text: st
 def test_missile_technology_is_no_technology_of_another_kind(language: str, named: str) -> None:
     found = facts.extract("", f"{named}.", language, published=None, lexicon=lexicon())
     assert [item.item for item in found.items] == ["missile_technology"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Wir bitten die Regierungen Chinas und Irans, damit aufzuhören."),
+        ("de", "Wir verurteilen die Hilfe durch die Regierungen Chinas und Irans für Moskau."),
+        ("de", "Wir verurteilen die Hilfe der Regierungen von Belarus und Iran."),
+        ("de", "Gemeinsame Erklärung: Ukraine braucht mehr Munition."),
+        ("de", "Gemeinsame Erklärung – Ukraine und Iran im Mittelpunkt"),
+        ("fr", "Déclaration conjointe : Ukraine et Iran"),
+        ("fr", "Nous dénonçons l'aide des gouvernements de la Chine et de l'Iran."),
+        ("es", "Denunciamos la ayuda de los gobiernos de China e Irán."),
+        ("it", "Denunciamo gli aiuti dei governi della Cina e dell'Iran."),
+        ("pt", "Denunciamos a ajuda dos governos da China e do Irão."),
+        ("ru", "В заявлении Украина названа пострадавшей."),
+        ("ru", "Мы обеспокоены правительствами Китая и Ирана."),
+        ("uk", "У заяві Україна названа постраждалою."),
+        ("cs", "V prohlášení Ukrajina žádá o pomoc."),
+        ("pl", "W oświadczeniu Ukraina prosi o pomoc."),
+    ],
+)
+def test_states_that_a_statement_or_an_appeal_is_about_do_not_speak(
+    language: str, text: str
+) -> None:
+    assert facts.extract("", text, language, published=None, lexicon=lexicon()).signatories == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Regierungen von Kanada und Japan geben bekannt:"),
+        ("de", "Gemeinsame Erklärung der Regierungen Kanadas und Japans"),
+        ("de", "Seoul | Gemeinsame Erklärung Kanadas und Japans"),
+        ("es", "Declaración conjunta de los gobiernos de Canadá y Japón"),
+        ("fr", "Ottawa a publié hier la déclaration conjointe du Canada et du Japon."),
+        ("ru", "Совместное заявление правительств Канады и Японии"),
+    ],
+)
+def test_governments_that_open_a_sentence_or_follow_their_statement_speak(
+    language: str, text: str
+) -> None:
+    found = facts.extract("", text, language, published=None, lexicon=lexicon()).signatories
+    assert {each.country for each in found} == {"CA", "JP"}

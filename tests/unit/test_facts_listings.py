@@ -79,6 +79,11 @@ def test_each_sentence_has_its_own_programme() -> None:
     }
 
 
+def test_an_order_is_known_by_its_number_without_its_year() -> None:
+    (listing,) = read("Sanctions on Taiga Cargo LLC are imposed under EO 14114/2024.")
+    assert listing.programme == "EO 14114"
+
+
 def test_many_forms_in_one_sentence_are_read_in_no_time() -> None:
     assert len(read("Sanctions on " + "X LLC and " * 5_000)) == 1
 

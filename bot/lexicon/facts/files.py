@@ -35,6 +35,7 @@ MARKED = frozenset(  # looked for in a whole text, in one pass
 PHRASES = frozenset(
     {"glue", "and", "as_well", "or", "with", "other", "surname", "patronymic", "alias", "said"}
     | {"between_names", "between_numbers", "year_of", "number_sign", "numbered", "thing", "imo"}
+    | {"determiner"}
     | {"programme", "turn"}
     | {"of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
     | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
@@ -58,6 +59,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "told": TOLD,
     "boilerplate": frozenset({"counter", "label", "link", "opening", "site"}),
     "counter": frozenset({"person", "thing"}),
+    "direct_lead": frozenset({"government", "statement"}),
     "particle": frozenset({"object", "other", "topic"}),
     "programme": frozenset({"cfsp", "committee", "eu", "order", "regulation"}),
 }
@@ -75,6 +77,12 @@ def tongue(language: str) -> str:
 def traits(language: str) -> frozenset[str]:
     """What a language does otherwise than others."""
     return frozenset(read(tongue(language)).get((_TRAITS, ""), ()))
+
+
+@cache
+def declines(language: str) -> bool:
+    """True where names change their ends."""
+    return ("declined", "") in read(tongue(language))
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from bot.text.fold import fold
 
 # Arabic and Hebrew write "and" (و, ו) as a letter of the next word.
 _SEPARATOR = r"[\s,.;:、，،·・ㆍ*•▪●–—\-/&|()'’\"“”„וו]"
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+"  # from its first digit on, and all of it
 NOTHING = "(?!)"  # finds nothing
 
 
