@@ -15,7 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import NamedTuple
 
 from bot.facts.passage import Passage
@@ -35,10 +35,11 @@ _COMMA = (",", "”", '"')
 # Acts that need somebody who wills them, and whose things most texts tell of.
 _WILLED = frozenset({"support", "welcome", "call_on", "urge", "demand", "oppose"})
 _TOLD_OF = frozenset({"KP", "RU"})
-# Where a verb doesn't follow its subject, or words aren't parted.
-_VERB_ELSEWHERE = frozenset({"verb_first", "verb_last", "unspaced"})
+_VERB_ELSEWHERE = frozenset({"verb_first", "verb_last"})  # than behind its subject
+_VERB_AHEAD = frozenset({"inverted", "verb_first"})  # of its subject, or so it may be
 _WORD = re.compile(r"[^\W_]+")
-_OWNERS = 2  # words in the genitive behind a thing, where names decline
+_OF_A_THING = ("the", "determiner", "of", "parted", "thing")  # what may stand behind one
+_OWNERS = 2  # words behind a thing that say whose it is, where names decline
 _ITS = 4  # characters between a state and its thing: "Russia's missiles"
 _BEFORE = 24  # characters in which a small word stands before a name or a verb
 _BEHIND = 36  # … or behind it
@@ -197,32 +198,49 @@ def _is_whole_subject(passage: Passage, clause: _Clause, start: int, end: int) -
     Not so "In view of the transfer delegations …", nor "All action groups …".
     """
     language = passage.language
-    if traits(language) & _VERB_ELSEWHERE:
+    if "unspaced" in traits(language):
         return True
     the, small = (pattern(language, kind) for kind in ("the", "determiner"))
-    parted, thing = (pattern(language, kind) for kind in ("parted", "thing"))
+    parted = pattern(language, "parted")
     first, *others = _WORD.findall(passage.folded(clause.start, start)) or [""]
     if parted.fullmatch(first) and not (the.fullmatch(first) or small.fullmatch(first)):
         return False
     if any(parted.fullmatch(word) or the.fullmatch(word) for word in others):
         return False
-    left = passage.text[end : clause.verb.start]
+    behind = _WORD.findall(passage.folded(end, clause.verb.start))
+    if "postpositions" in traits(language) and _are_of_adverbial(language, behind):
+        return False
+    if traits(language) & _VERB_ELSEWHERE:
+        return True
+    return len(_strange(passage, end, clause.verb.start)) <= (_OWNERS if declines(language) else 0)
+
+
+def _are_of_adverbial(language: str, behind: Sequence[str]) -> bool:
+    """True for "átadása miatt", "sevkiyatı nedeniyle": words behind a thing that is no subject."""
+    thing, parted = (pattern(language, kind) for kind in ("thing", "parted"))
+    own = list(dropwhile(thing.fullmatch, behind))
+    return any(map(parted.fullmatch, own[:_OWNERS]))
+
+
+def _strange(passage: Passage, start: int, end: int) -> Sequence[str]:
+    """The words there that don't say whose a thing is, or of what."""
+    left = passage.text[start:end]
     for marks in (passage.states, *map(passage.of, ("demonym", "adjective", "item"))):
-        first, last = (bisect_left(marks, (edge,)) for edge in (end, clause.verb.start))
+        first, last = (bisect_left(marks, (edge,)) for edge in (start, end))
         for mark in marks[first:last]:
-            left = left[: mark.start - end] + " " * (mark.end - mark.start) + left[mark.end - end :]
-    known = (the, small, parted, thing, pattern(language, "of"))
-    words = [
+            blank = " " * (mark.end - mark.start)
+            left = left[: mark.start - start] + blank + left[mark.end - start :]
+    known = [pattern(passage.language, kind) for kind in _OF_A_THING]
+    return [
         word
         for word in _WORD.findall(Plain(left).text)
         if not any(each.fullmatch(word) for each in known)
     ]
-    return len(words) <= (_OWNERS if declines(language) else 0)
 
 
 def _party_follows(passage: Passage, parties: Sequence[Mark], verb: Mark) -> bool:
     """True for "eist Nederland", where a subject may stand behind its verb."""
-    if "inverted" not in traits(passage.language):
+    if not traits(passage.language) & _VERB_AHEAD:
         return False
     behind = next((mark for mark in parties if mark.start >= verb.end), None)
     the = pattern(passage.language, "the")

@@ -526,6 +526,9 @@ def test_what_a_thing_does_is_no_act(language: str, text: str) -> None:
         ("en", "All action groups urge Russia to stop.", "RU"),
         ("ru", "Ввиду поставки ракет Москве ведомство требует от России прекратить это.", "RU"),
         ("pl", "Mimo dostawy rakiet resort domaga się odpowiedzi.", None),
+        ("hu", "A rakéták átadása miatt a hivatal követeli Oroszország távozását.", "RU"),
+        ("tr", "Füze sevkiyatı nedeniyle hükümet Rusya'dan çekilmesini talep ediyor.", "RU"),
+        ("ar", "بسبب نقل الصواريخ تطالب اليابان روسيا بالتوقف.", "RU"),
     ],
 )
 def test_a_thing_that_an_act_is_about_is_not_its_subject(

@@ -47,7 +47,7 @@ _SETTINGS = frozenset({"declined", "genitive", _ENDINGS, "prefixes", _TRAITS})
 # What a language does otherwise than others.
 TRAITS = frozenset(
     {"adjective_behind", "inverted", "not_behind", "noun_capitals", "noun_first", "uncased"}
-    | {"unspaced", "verb_first", "verb_last", "verb_may_end"}
+    | {"postpositions", "unspaced", "verb_first", "verb_last", "verb_may_end"}
 )
 _NAMED_ENDING = re.compile(r"(?<!^)~([a-z]+)")
 # What a sentence may tell, where a question asks for it.
