@@ -95,13 +95,14 @@ class Asking:
         """The question; words that nobody knows are taken for those that they look like."""
         asked = await asyncio.to_thread(self._read, text, question)
         odd = [each.text for each in asked.sought if not each.keys]
-        unknown = [word for word in odd if not await recall.is_known(tx, word)]
+        index = Index(tx)
+        unknown = [word for word in odd if not await recall.is_known(index, word)]
         if not unknown:
             return asked
         meant = await asyncio.to_thread(respelled, text, unknown, self._vocabulary, asked.language)
         if meant != text:
             asked = await asyncio.to_thread(self._read, meant, question)
-        return await _with_names(tx, asked, unknown)
+        return await _with_names(index, asked, unknown)
 
     def _read(self, text: str, question: Question) -> Asked:
         return read(text, self._vocabulary, question.now, fallback=question.asker.language)
@@ -152,26 +153,28 @@ class Asking:
         )
 
 
-async def _with_names(tx: Tx, asked: Asked, unknown: Container[str]) -> Asked:
+async def _with_names(index: Index, asked: Asked, unknown: Container[str]) -> Asked:
     """The question; words that no text holds in any form, and that stand where a name would, are
     names: nothing is answered that does without them. Few texts lack many words that are none."""
     if not any(each.placed and each.text in unknown for each in asked.sought):
         return asked
-    if not await recall.is_spoken(tx, asked.language, _MANY_TEXTS):
+    if not await recall.is_spoken(index, asked.language, _MANY_TEXTS):
         return asked
     unheard = [
         each.text
         for each in asked.sought
-        if each.placed and each.text in unknown and not await _is_heard_of(tx, each, asked.language)
+        if each.placed
+        and each.text in unknown
+        and not await _is_heard_of(index, each, asked.language)
     ]
     return replace(asked, sought=as_names(asked.sought, unheard)) if unheard else asked
 
 
-async def _is_heard_of(tx: Tx, word: Sought, language: str) -> bool:
+async def _is_heard_of(index: Index, word: Sought, language: str) -> bool:
     """True for a word that a text holds in another form, or for one of its words mistyped."""
-    if await recall.is_held(tx, terms_of(lookup.forms(word, language))):
+    if await recall.is_held(index, terms_of(lookup.forms(word, language))):
         return True
-    near = await Index(tx).beginning_so(word.text[:_SURE_LETTERS])
+    near = await index.beginning_so(word.text[:_SURE_LETTERS])
     return any(is_slip(word.text, known) for known in near)
 
 

@@ -27,6 +27,7 @@ class Recalling:
         self._now = now
         self._index = Index(tx)
         self._finders: dict[Asked, Finder] = {}
+        self._looked_for: dict[object, list[list[list[Term]]]] = {}
         self._pool: list[Statement] = []
 
     async def verdict(self, asked: Asked, scope: Story | None) -> Verdict:
@@ -74,8 +75,13 @@ class Recalling:
         return await asyncio.to_thread(lambda: judge(asked, [finder.read(s) for s in pool], told))
 
     async def _things(self, asked: Asked, *languages: Sequence[str]) -> list[list[list[Term]]]:
-        wanted = await asyncio.to_thread(lookup.things, asked, self._library.vocabulary, *languages)
-        return [[terms_of(part) for part in parts] for parts in wanted]
+        """What to look for, in the words of these languages: hundreds, and made once."""
+        key = (asked, languages)
+        if key not in self._looked_for:
+            vocabulary = self._library.vocabulary
+            wanted = await asyncio.to_thread(lookup.things, asked, vocabulary, *languages)
+            self._looked_for[key] = [[terms_of(part) for part in parts] for parts in wanted]
+        return self._looked_for[key]
 
 
 def _near(asked: Asked) -> tuple[str, ...]:

@@ -189,23 +189,21 @@ async def _spoken(tx: Tx, places: Set[int], language: str) -> set[int]:
     return {*(await tx.execute(query)).scalars()} if places else set()
 
 
-async def is_known(tx: Tx, word: str) -> bool:
+async def is_known(index: Index, word: str) -> bool:
     """True when a text that is kept holds the word."""
     wanted = words.term(word)
-    return wanted is not None and await is_held(tx, [wanted])
+    return wanted is not None and await is_held(index, [wanted])
 
 
-async def is_held(tx: Tx, thing: Thing) -> bool:
+async def is_held(index: Index, thing: Thing) -> bool:
     """True when a text that is kept holds one of these words."""
-    found = await words.find(tx, [thing], since=-positions.END, until=positions.END, limit=1)
-    return bool(found)
+    return bool(await index.find([thing], limit=1))
 
 
-async def is_spoken(tx: Tx, language: str, times: int) -> bool:
+async def is_spoken(index: Index, language: str, times: int) -> bool:
     """True when so many texts in a language are kept."""
     tag = words.Term(words=(words.tag("language", language),))
-    found = await words.find(tx, [[tag]], since=-positions.END, until=positions.END, limit=times)
-    return len(found) == times
+    return len(await index.find([[tag]], limit=times)) == times
 
 
 async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:

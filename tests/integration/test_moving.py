@@ -43,6 +43,16 @@ async def opened(url: str) -> AsyncIterator[Store]:
         await store.close()
 
 
+@asynccontextmanager
+async def both(cluster: postgres.Cluster, folder: Path) -> AsyncIterator[tuple[Store, Store]]:
+    """A file to move from, and a server to move to."""
+    async with (
+        opened(f"sqlite:///{folder / 'file.db'}") as source,
+        opened(cluster.url()) as target,
+    ):
+        yield source, target
+
+
 async def fill(store: Store) -> None:
     """A row in every table, and more in those that are copied in parts."""
     async with store.write() as tx:
@@ -122,10 +132,7 @@ def without_number() -> dict[str, object]:
 async def test_what_is_owed_is_looked_for_before_it_is_sent_from_the_new_place(
     cluster: postgres.Cluster, tmp_path: Path
 ) -> None:
-    async with (
-        opened(f"sqlite:///{tmp_path / 'file.db'}") as source,
-        opened(cluster.url()) as target,
-    ):
+    async with both(cluster, tmp_path) as (source, target):
         async with source.write() as tx:
             await outbox.owe(tx, made.delivery("owed"))
         await moving.move(source, target)
@@ -138,10 +145,7 @@ async def test_what_is_owed_is_looked_for_before_it_is_sent_from_the_new_place(
 async def test_a_database_that_holds_anything_is_not_written_to(
     cluster: postgres.Cluster, tmp_path: Path
 ) -> None:
-    async with (
-        opened(f"sqlite:///{tmp_path / 'file.db'}") as source,
-        opened(cluster.url()) as target,
-    ):
+    async with both(cluster, tmp_path) as (source, target):
         await fill(source)
         async with target.write() as tx:
             await statements.insert(tx, made.new_statement("theirs"))
@@ -154,10 +158,7 @@ async def test_a_database_that_holds_anything_is_not_written_to(
 async def test_a_move_that_breaks_off_leaves_nothing_behind(
     cluster: postgres.Cluster, tmp_path: Path
 ) -> None:
-    async with (
-        opened(f"sqlite:///{tmp_path / 'file.db'}") as source,
-        opened(cluster.url()) as target,
-    ):
+    async with both(cluster, tmp_path) as (source, target):
         await fill(source)
         async with target.write() as tx:
             await tx.execute(text("ALTER TABLE deeds ADD CHECK (seq < 0)"))
