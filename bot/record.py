@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import cluster, diff
+from bot.batches import batched
 from bot.model import (
     LATE_AFTER,
     Alert,
@@ -108,8 +109,7 @@ async def _stored_at_once(tx: Tx, found: Sequence[Found]) -> dict[str, Statement
     known = await statements.known(tx, found[0].statement.source_id, plain) if plain else set()
     stored: dict[str, Statement] = {}
     new = [key for key in plain if key not in known]
-    for start in range(0, len(new), _AT_ONCE):
-        keys = new[start : start + _AT_ONCE]
+    for keys in batched(new, _AT_ONCE):
         kept = await statements.insert_all(tx, [plain[key] for key in keys])
         stored.update(zip(keys, kept, strict=True))
     return stored

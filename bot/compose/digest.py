@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.batches import batched
 from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import (
@@ -30,10 +31,8 @@ def digest(
 ) -> Iterator[Document]:
     """One message, and those that continue it, each whole."""
     voice = Voice(destination)
-    headline = _headline(voice, len(missed), causes)
-    for start in range(0, len(missed), LISTED_AT_ONCE):
-        shown = missed[start : start + LISTED_AT_ONCE]
-        heading = headline if start == 0 else voice.say("… continued")
+    heading = _headline(voice, len(missed), causes)
+    for shown in batched(missed, LISTED_AT_ONCE):
         bullets = Bullets(
             items=tuple(
                 _line(voice, destination, story, _what(voice, story, why)) for story, why in shown
@@ -42,6 +41,7 @@ def digest(
         example = voice.typed(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
         yield Document(summary=heading, blocks=(Heading(text=heading), bullets, note))
+        heading = voice.say("… continued")
 
 
 def listed(document: Document) -> Collection[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select
 
+from bot.batches import batched
 from bot.schema import items, short_key
 from bot.store.engine import Tx
 from bot.store.upsert import upsert
@@ -42,10 +43,9 @@ class SeenItem:
 async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenItem]:
     """Those of a source's items that were seen before, by key."""
     wanted = {short_key(key): key for key in keys}
-    shortened = list(wanted)
     found: dict[str, SeenItem] = {}
-    for start in range(0, len(shortened), _AT_ONCE):
-        values = {"source": source_id, "keys": shortened[start : start + _AT_ONCE]}
+    for keys_at_once in batched(list(wanted), _AT_ONCE):
+        values = {"source": source_id, "keys": keys_at_once}
         for row in await tx.execute(_KNOWN, values):
             found[wanted[row.key]] = SeenItem(**{**row._mapping, "key": wanted[row.key]})
     return found
@@ -53,10 +53,8 @@ async def known(tx: Tx, source_id: str, keys: Iterable[str]) -> dict[str, SeenIt
 
 async def alike(tx: Tx, source_id: str, new: Iterable[SeenItem]) -> list[SeenItem]:
     """A source's items that are like these by place or by date, whatever their keys."""
-    wanted = list(new)
     found: list[SeenItem] = []
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in batched(list(new), _AT_ONCE):
         values = {
             "source": source_id,
             "places": [each.by_place for each in some if each.by_place],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from operator import attrgetter
@@ -10,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
+from bot.batches import batched
 from bot.model import SourceRecord, SourceState, Validators
 from bot.schema import sources
 from bot.store.engine import Tx
@@ -43,9 +43,9 @@ async def every(tx: Tx) -> dict[str, SourceRecord]:
 
 async def put(tx: Tx, *records: SourceRecord) -> None:
     """Remember; a baseline that is done stays done, whatever another bot thinks."""
-    for some in _batches([each for each in records if each.baseline_done]):
+    for some in batched([each for each in records if each.baseline_done], _AT_ONCE):
         await upsert(tx, sources, [_row(record) for record in some])
-    for some in _batches([each for each in records if not each.baseline_done]):
+    for some in batched([each for each in records if not each.baseline_done], _AT_ONCE):
         await upsert(tx, sources, [_row(record) for record in some], keep={"baseline_done"})
 
 
@@ -59,17 +59,12 @@ async def touch(tx: Tx, *records: SourceRecord) -> None:
 
     They must not `differ` in more than that from what is stored.
     """
-    for some in _batches(records):
+    for some in batched(records, _AT_ONCE):
         polled = [
             {"source": each.source_id, "polled": each.last_polled, "due": each.next_due}
             for each in some
         ]
         await tx.execute(_TOUCH, polled)
-
-
-def _batches(records: Sequence[SourceRecord]) -> Iterator[Sequence[SourceRecord]]:
-    for start in range(0, len(records), _AT_ONCE):
-        yield records[start : start + _AT_ONCE]
 
 
 def _record(row: Row[Any]) -> SourceRecord:
