@@ -28,6 +28,7 @@ from bot.model import (
     DeliveryState,
     Destination,
     Document,
+    Edit,
     EventDate,
     Evidence,
     EvidenceBlob,
@@ -503,12 +504,28 @@ def _asked() -> dict[str, Document]:
     english = Cited(statement=AMERICAN, spans=(breach,))
     korean = Cited(statement=KOREA, spans=(span(KOREAN, KOREAN.split("\n\n")[0]),))
     cited = Finding(kind="resolutions", story=whole)
+    edit = Edit(
+        before=replace(AMERICAN, title="Statement by 10 States"),
+        after=replace(GROWN, version=2),
+        seen_at=SEEN + timedelta(hours=5),
+        changes=(Change(before="eleven", after="twelve", context="of twelve countries"),),
+    )
+    edited = Finding(kind="changed", story=whole, numbers=(1,))
     return {
         "asked": compose.asked(
             Answer(language="en", sources=(korean, english), confidence=0.81), PARIS
         ),
         "asked-facts": compose.asked(
             Answer(language="fr", finding=cited, sources=(english,), confidence=1.0), PARIS
+        ),
+        "asked-changes": compose.asked(
+            Answer(
+                language="en",
+                finding=edited,
+                sources=(Cited(statement=edit.after, spans=(), edits=(edit,)),),
+                confidence=1.0,
+            ),
+            PARIS,
         ),
         "asked-own": compose.asked(
             Answer(language="en", own="Eleven, by our list.", sources=(english,)), PARIS

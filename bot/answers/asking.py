@@ -16,10 +16,10 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from bot import compose, lexicon
-from bot.answers import finding, findings
+from bot.answers import finding, findings, records
+from bot.answers.changing import changed
 from bot.answers.question import Question, Reply
 from bot.answers.recalling import WELL, Recalling, terms_of
-from bot.answers.records import Record
 from bot.asking import (
     Asked,
     Library,
@@ -120,6 +120,8 @@ class Asking:
             return told
         if entry and scope is None and (cited := await findings.of_government(tx, asked, entry)):
             return cited
+        if entry and scope and entry.answer == "changed":
+            return await changed(tx, scope, asked)
         return await self._found(tx, asked, entry, scope, question)
 
     async def _found(
@@ -132,6 +134,9 @@ class Asking:
             verdict = await recalling.verdict(wanted, scope)
             if verdict.answers:
                 break
+        is_of_changes = entry is not None and entry.answer == "changed"
+        if is_of_changes and (told := await findings.story_of(tx, verdict.sources)):
+            return await changed(tx, told, asked, verdict.confidence)
         said = await findings.of_story(tx, asked, entry, verdict.sources) if entry else None
         signed = None
         if entry and entry.country and not said:
@@ -200,7 +205,7 @@ def _reply(answer: Answer, question: Question) -> Reply:
     return Reply(document=document, records=[_record(answer, document)])
 
 
-def _record(answer: Answer, document: Document) -> Record:
+def _record(answer: Answer, document: Document) -> records.Record:
     """An answer for programs; a source's id is the one that an import gave, if one did.
 
     What the desk says in its own words is `by` the desk: no measured share of that is right.
@@ -216,6 +221,7 @@ def _record(answer: Answer, document: Document) -> Record:
                 "institution": each.statement.institution,
                 "published": dating.printed(each.statement),
                 "quote": " ".join(span.text for span in each.spans),
+                "edits": [records.edit(edit) for edit in each.edits],
             }
             for each in answer.sources
         ],
@@ -223,6 +229,6 @@ def _record(answer: Answer, document: Document) -> Record:
     }
 
 
-def _entry(entry: Entry) -> Record:
+def _entry(entry: Entry) -> records.Record:
     """A frequent question for programs."""
     return {"key": entry.key, "asked": dict(entry.asked), "sources": list(entry.sources)}

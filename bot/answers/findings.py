@@ -97,7 +97,7 @@ async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited])
     """What the story of the best source says by its facts; None when they don't say it."""
     if not sources or entry.answer is None or entry.answer not in _FACTS:
         return None
-    story = await _story_of(tx, sources)
+    story = await story_of(tx, sources)
     if story is None:
         return None
     known = {each.statement.id for each in sources}
@@ -123,11 +123,12 @@ def led_by(said: Found, sources: Sequence[Cited]) -> tuple[Cited, ...]:
 
 async def with_signatories(tx: Tx, sources: Sequence[Cited]) -> Story | None:
     """The story of the best source, when any of its texts names who signed."""
-    story = await _story_of(tx, sources)
+    story = await story_of(tx, sources)
     return story if story and _longest_list(story).facts.signatories else None
 
 
-async def _story_of(tx: Tx, sources: Sequence[Cited]) -> Story | None:
+async def story_of(tx: Tx, sources: Sequence[Cited]) -> Story | None:
+    """The story that the best source tells."""
     story_id = sources[0].statement.story_id if sources else None
     return await stories.get(tx, story_id) if story_id else None
 
@@ -223,10 +224,6 @@ def _missing(story: Story, asked: Asked) -> Found | None:
     return said, _showing(best, best.facts.signatories[0].span)
 
 
-def _changed(story: Story, asked: Asked) -> Found | None:
-    return Finding(kind="changed", story=story), telling(_in_time(story)[-1])
-
-
 _FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
     "resolutions": _resolutions,
     "signatories": _signatories,
@@ -236,7 +233,6 @@ _FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
     "first": _first,
     "weapons": _weapons,
     "missing": _missing,
-    "changed": _changed,
 }
 
 

@@ -14,6 +14,7 @@ from bot.model import (
     Condition,
     Delivery,
     Destination,
+    Edit,
     EvidenceBlob,
     Exhibit,
     Facts,
@@ -213,6 +214,17 @@ def shifted(of: Shifted, done: Rematched) -> Record:
 def change(of: Change) -> Record:
     """Words that gave way to others."""
     return {"before": of.before, "after": of.after, "context": of.context}
+
+
+def edit(of: Edit) -> Record:
+    """What a version of a statement changed in the one before."""
+    return {
+        "version": of.after.version,
+        "seen": of.seen_at.isoformat(),
+        "title_before": of.before.title,
+        "title": of.after.title,
+        "changes": list(map(change, of.changes)),
+    }
 
 
 def facts_apart(found: Comparison) -> Record:

@@ -274,18 +274,23 @@ def _amended(voice: Voice, alert: Alert, changes: Sequence[Change]) -> Document:
         "AMENDED: {who} changed its text.",
         who=parts.strong(parts.publisher(voice, statement)),
     )
-    rows = tuple(amended(voice, alert.before, statement)) if alert.before else ()
+    return _reply(voice, statement, line, *edited(voice, alert.before, statement, changes))
+
+
+def edited(
+    voice: Voice, before: Statement | None, after: Statement, changes: Sequence[Change]
+) -> Iterable[Block]:
+    """What a text said before, and what it says now."""
+    rows = tuple(amended(voice, before, after)) if before else ()
     shown = tuple(reworded(voice, change) for change in changes[:CHANGES_SHOWN])
     more = len(changes) - len(shown)
-    blocks: list[Block] = []
     if rows:
-        blocks.append(Fields(pairs=rows))
+        yield Fields(pairs=rows)
     if shown:
-        blocks.append(Bullets(items=shown))
+        yield Bullets(items=shown)
     if more > 0:
         counted = voice.count(more, "and 1 more change", "and {n} more changes")
-        blocks.append(Note(runs=(Run(text=counted),)))
-    return _reply(voice, statement, line, *blocks)
+        yield Note(runs=(Run(text=counted),))
 
 
 def amended(voice: Voice, before: Statement, after: Statement) -> Iterable[tuple[str, Inline]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.compose import dating, parts, words
+from bot.compose.alerts import edited
 from bot.compose.voice import LOCALES, Voice, mark
 from bot.model import (
     Answer,
@@ -14,7 +15,9 @@ from bot.model import (
     Cited,
     Destination,
     Document,
+    Edit,
     FactKind,
+    Fields,
     Finding,
     Heading,
     Inline,
@@ -102,6 +105,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield "".join(run.text for run in runs)
         case Bullets(items=items):
             yield from ("".join(run.text for run in item) for item in items)
+        case Fields(pairs=pairs):
+            yield from (f"{name}: {''.join(run.text for run in runs)}" for name, runs in pairs)
 
 
 def _in_language(language: str, destination: Destination) -> Destination:
@@ -150,7 +155,20 @@ def _quoted(voice: Voice, sources: Sequence[Cited]) -> str:
 
 def _source(voice: Voice, source: Cited) -> Iterable[Block]:
     yield from parts.quotes(source.statement, source.spans)
+    for edit in source.edits:
+        yield from _edit(voice, edit)
     yield Note(runs=_line(voice, source))
+
+
+def _edit(voice: Voice, edit: Edit) -> Iterable[Block]:
+    """The words before and after, as the alert showed them."""
+    line = voice.runs(
+        "{who} changed its text, as seen {when}:",
+        who=parts.strong(parts.publisher(voice, edit.after)),
+        when=voice.time(edit.seen_at),
+    )
+    yield Paragraph(runs=line)
+    yield from edited(voice, edit.before, edit.after, edit.changes)
 
 
 def _line(voice: Voice, source: Cited) -> Inline:
@@ -286,12 +304,11 @@ def _missing(voice: Voice, finding: Finding) -> str:
 
 def _changed(voice: Voice, finding: Finding) -> str:
     story = _story(finding)
-    amended = sum(each.version > 1 for each in story.statements)
     return voice.say(
         "Published by {counter}; the last one on {day}; texts changed since: {n}",
         counter=parts.counter(voice, story),
         day=dating.day(voice, _in_time(finding)[-1]),
-        n=amended,
+        n=finding.numbers[0],
     )
 
 

@@ -1,6 +1,6 @@
 """The nouns: frozen values that every room shares. Times are aware and in UTC."""
 
-from bot.model.answers import Answer, Cited, FactKind, Finding
+from bot.model.answers import Answer, Cited, Edit, FactKind, Finding
 from bot.model.deliveries import (
     Alert,
     Delivery,
@@ -151,6 +151,7 @@ __all__ = [
     "Differing",
     "DirectMessages",
     "Document",
+    "Edit",
     "Entry",
     "EventDate",
     "Evidence",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from bot.model.statements import Statement, Story
-from bot.model.texts import Span
+from bot.model.texts import Change, Span
 
 FactKind = Literal[
     "resolutions", "signatories", "signed", "not_signed", "count", "when", "first", "weapons",
@@ -16,11 +16,22 @@ FactKind = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What one version of a statement changed in the one before."""
+
+    before: Statement
+    after: Statement
+    seen_at: datetime  # when it was first seen so
+    changes: tuple[Change, ...]  # of the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """Sentences of a statement that answer a question, in the order of the text."""
+    """Sentences of a statement that answer a question, in the order of the text; or its edits."""
 
     statement: Statement
     spans: tuple[Span, ...]
+    edits: tuple[Edit, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from bot.asking.vocabulary import THE_TWO_STATES
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
-from bot.model import Asker, Destination, Permissions
+from bot.model import Asker, Destination, NewStatement, Permissions, Statement
 from bot.render.text import render
 from bot.store import Store, statements
 from tests import archive, made
@@ -233,6 +233,60 @@ async def test_what_the_story_of_the_thread_answers_thoroughly_stands(desk: Desk
     answer = await desk.answer(asked, story_id=there.story_id)
     assert [source["id"] for source in answer["sources"]] == ["range"]
     assert answer["confidence"] < elsewhere["confidence"]
+
+
+@pytest.mark.parametrize(
+    "question", ["what changed?", "Has anything changed since?", "what has the US changed?"]
+)
+async def test_what_changed_is_answered_with_the_words_before_and_after(
+    desk: Desk, question: str
+) -> None:
+    joint = await _amended(desk, "joint-us", "condemn", "strongly condemn", "48", "50")
+    await _amended(desk, "range", "Kaesong", "Kaesong")  # read again, and the same
+    for story_id in (None, joint.story_id):
+        answer = await desk.answer(f"ask {question}", story_id=story_id)
+        assert "texts changed since: 1\n" in answer["text"]
+        (source,) = answer["sources"]
+        assert (source["id"], source["url"], source["quote"]) == ("joint-us", joint.url, "")
+        (edit,) = source["edits"]
+        assert [(each["before"], each["after"]) for each in edit["changes"]] == [
+            ("48", "50"),
+            ("", "strongly"),
+        ]
+    shown = await desk.shown(f"ask {question}")
+    assert "(Department of State) changed its text, as seen 22 Nov 2026, 12:00 UTC:" in shown
+    assert "• 48 → 50" in shown
+    assert joint.url in shown
+    assert "▎" not in shown
+
+
+async def test_a_story_in_which_nothing_changed_is_said_to_be_so(desk: Desk) -> None:
+    await _amended(desk, "joint-us", "48", "50")
+    async with desk.store.read() as tx:
+        there = await statements.by_given(tx, "troops-de")
+    assert there
+    for question, story_id in (
+        ("what changed?", there.story_id),
+        ("what has Canada changed?", None),
+    ):
+        answer = await desk.answer(f"ask {question}", story_id=story_id)
+        assert "texts changed since: 0\n" in answer["text"]
+        assert [each["edits"] for each in answer["sources"]] == [[]]
+
+
+async def _amended(desk: Desk, given_id: str, *words: str) -> Statement:
+    """A statement with each other word of these in the place of the one before."""
+    async with desk.store.write() as tx:
+        kept = await statements.by_given(tx, given_id)
+        assert kept
+        text = kept.text
+        for before, after in zip(words[::2], words[1::2], strict=True):
+            text = text.replace(before, after)
+        names = {each.name for each in fields(NewStatement)}
+        same = {name: getattr(kept, name) for name in names}
+        return await statements.revise(
+            tx, kept.id, NewStatement(**same | {"text": text}), now=archive.NOW
+        )
 
 
 async def test_frequent_questions_are_listed_and_answered_by_their_word(desk: Desk) -> None:

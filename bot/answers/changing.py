@@ -1,0 +1,58 @@
+"""What institutions changed in their texts of a story: the words before and after, not quotes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from bot import diff
+from bot.asking import Asked
+from bot.asking.question import entries
+from bot.compose import dating
+from bot.model import Answer, Cited, Edit, Finding, Statement, Story
+from bot.store import Tx, statements
+
+_SHOWN = 5  # texts, those that changed last; and edits of each
+
+
+async def changed(tx: Tx, story: Story, asked: Asked, confidence: float = 1.0) -> Answer:
+    """Which texts changed since they were first seen, and how; of the named states, if any is."""
+    countries = entries.countries(asked)
+    told = dating.in_order(story.standing.statements)
+    theirs = [each for each in told if not countries or each.country in countries]
+    cited = [
+        Cited(statement=each, spans=(), edits=edits)
+        for each in theirs
+        if each.version > 1 and (edits := await _edits(tx, each))
+    ]
+    cited.sort(key=lambda each: each.edits[-1].seen_at, reverse=True)
+    return Answer(
+        language=asked.language,
+        finding=Finding(kind="changed", story=story, numbers=(len(cited),)),
+        # Where nothing changed, the text that came last is what there is to look at.
+        sources=tuple(cited[:_SHOWN]) or (Cited(statement=(theirs or told)[-1], spans=()),),
+        confidence=confidence,
+    )
+
+
+async def _edits(tx: Tx, statement: Statement) -> tuple[Edit, ...]:
+    """The last edits of a text that are worth telling, as they were told then."""
+    versions = await statements.versions(tx, statement.id)
+    seen = await statements.seen(tx, statement.id)
+    # Off the loop: a long text takes long to compare.
+    return await asyncio.to_thread(_told, versions, seen)
+
+
+def _told(versions: Sequence[Statement], seen: Mapping[int, datetime]) -> tuple[Edit, ...]:
+    told = [pair for pair in pairwise(versions) if not diff.is_trifle(*pair)]
+    return tuple(
+        Edit(
+            before=before,
+            after=after,
+            seen_at=seen[after.version],
+            changes=diff.changes(before.text, after.text),
+        )
+        for before, after in told[-_SHOWN:]
+    )
