@@ -1,7 +1,7 @@
 """One turn of asking a source, hop by hop.
 
-check URL -> asked to wait? -> a page? robots.txt -> wait for the host's turn -> connect (guarded)
--> redirect? again -> bounded body
+check URL -> asked to wait? -> a page? robots.txt -> wait for the host's turn -> asked to wait now?
+-> connect (guarded) -> redirect? again -> bounded body
 """
 
 from __future__ import annotations
@@ -139,6 +139,7 @@ class HttpFetch:
             if page and self._robots:
                 await self._robots.check(here, partial(self._file, source))
             async with self._pace.turn(here.authority), self._slots:
+                self._rests.check(here)  # whoever was asked before us may have been told to wait
                 began = clock()
                 hop = await self._ask(
                     source, here, known, private=here.host in private, seconds=left

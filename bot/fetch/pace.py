@@ -73,9 +73,8 @@ class Pace:
                 for known, host in self._hosts.items()
                 if host.is_busy or host.free_at > now
             }
-            self._most = max(
-                _HOSTS_KEPT, 2 * len(self._hosts)
-            )  # else a crowd is gone over each time
+            # Else a crowd is gone over each time.
+            self._most = max(_HOSTS_KEPT, 2 * len(self._hosts))
         return self._hosts.setdefault(name, Host(self._spacing))
 
 

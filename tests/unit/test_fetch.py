@@ -243,6 +243,20 @@ async def test_after_too_many_requests_a_host_rests_but_nothing_for_days(
     assert len(server.requests("/page")) == 2
 
 
+async def test_what_waited_for_its_turn_is_not_asked_of_a_host_that_wants_rest_by_then(
+    server: FeedServer,
+) -> None:
+    pages = [f"/page-{number}" for number in range(5)]
+    for page in pages:
+        server.answer(page, feeds.status(429, {"Retry-After": "600"}))
+    async with HttpFetch(clock=lambda: NOW, limits=LIMITS) as fetch:
+        errors = await asyncio.gather(*(failure(fetch, server.url(page)) for page in pages))
+    assert {(error.reason, error.retry_after) for error in errors} == {
+        ("http-429", timedelta(minutes=10))
+    }
+    assert sum(len(server.requests(page)) for page in pages) == 1
+
+
 async def test_a_host_is_asked_one_thing_at_a_time_with_a_pause(server: FeedServer) -> None:
     server.put("/feed", FEED)
     limits = replace(LIMITS, spacing=0.1)
