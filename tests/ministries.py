@@ -23,7 +23,7 @@ import yaml
 from bot.model import Delivery, DeliveryKind, DeliveryState, Reason
 from bot.ports import Step
 from bot.store import Store, outbox, sources
-from tests.processes import PATIENCE, Bot
+from tests.processes import PATIENCE, Bot, QuickBot
 from tests.servers.feeds import FeedServer
 
 START = datetime(2024, 1, 10, tzinfo=UTC)
@@ -169,7 +169,7 @@ async def scene(folder: Path, database: str, **settings: str) -> AsyncIterator[S
     async with FeedServer() as feeds:
         store = await Store.open(database, migrate=True)
         common = {"per_host_spacing": "0s", "parse_workers": "1", "clock_speed": str(SPEED)}
-        bot = Bot(folder, database_url=database, **{**common, **settings})
+        bot = QuickBot(folder, database_url=database, **{**common, **settings})
         for source in SOURCES:
             feeds.put(f"/{source}.xml", feed(source, 0))
         list_sources(folder, feeds)

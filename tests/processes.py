@@ -11,10 +11,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from bot.logs import SHORTEST_SECRET
 from bot.settings import Settings, load, secrets
 from bot.settings.origins import is_secret
+from tests import starter
 
 PROJECT = Path(__file__).parents[1]
 PATIENCE = 300  # seconds that a busy machine may need
@@ -69,7 +71,7 @@ class Bot:
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
         self._settings = settings
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | starter.Process | None = None
         self.out = folder / "out.txt"
         self.log = folder / "log.txt"
 
@@ -85,14 +87,17 @@ class Bot:
 
     async def start(self, **settings: str) -> None:
         """Start it, with settings that hold for this once; returns at once."""
+        env = environment(self._folder, {**self._settings, **settings})
         with self.out.open("ab") as out, self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=self._folder,
-                env=environment(self._folder, {**self._settings, **settings}),
-                stdout=out,
-                stderr=log,
-            )
+            self._process = await self._started(env, out, log)
+
+    async def _started(
+        self, env: Mapping[str, str], out: IO[bytes], log: IO[bytes]
+    ) -> asyncio.subprocess.Process | starter.Process:
+        command = (sys.executable, "-m", "bot", "run")
+        return await asyncio.create_subprocess_exec(
+            *command, cwd=self._folder, env=env, stdout=out, stderr=log
+        )
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -137,3 +142,12 @@ class Bot:
         env = {f"STATEMENT_BOT_{name.upper()}": value for name, value in given.items()}
         known = secrets(load(env, cwd=self._folder))
         return {each for each in known if len(each) >= SHORTEST_SECRET}
+
+
+class QuickBot(Bot):
+    """The same, forked from a process that has loaded the program before."""
+
+    async def _started(
+        self, env: Mapping[str, str], out: IO[bytes], log: IO[bytes]
+    ) -> starter.Process:
+        return await starter.start(["run"], self._folder, env, out, log)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -60,9 +61,32 @@ class Lexicon:
 
 
 def load(extra: Path | None = None) -> Lexicon:
-    """The shipped lexicon with the files of `extra`. Raises ConfigError."""
+    """The shipped lexicon with the files of `extra`. Raises ConfigError.
+
+    It is read again only when a file has changed: that takes most of a second.
+    """
     if extra is not None and not extra.is_dir():
         raise ConfigError(f"{extra}: no such folder; the lexicon setting must name one")
+    # As the files are before they are read: what changes meanwhile is read the next time.
+    return _read(extra, tuple(_stamp(each) for each in _files(extra)))
+
+
+def _files(extra: Path | None) -> Iterator[Path]:
+    for folder in ("", "topics"):
+        yield from _pick(folder, extra).values()
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """What changes when a file does."""
+    try:
+        known = path.stat()
+    except OSError:  # whoever reads it says so
+        return path, 0, 0
+    return path.resolve(), known.st_mtime_ns, known.st_size
+
+
+@lru_cache(maxsize=1)
+def _read(extra: Path | None, _: tuple[tuple[Path, int, int], ...]) -> Lexicon:
     items = dict(_items(read_yaml(_pick("", extra)[_ITEMS])))
     paths = (path for name, path in _pick("", extra).items() if name != _ITEMS)
     files = [_File(read_yaml(path)).said(items) for path in paths]

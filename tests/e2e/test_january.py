@@ -22,7 +22,7 @@ from bot.ports import Step
 from bot.store import Store, outbox, statements
 from tests.fakes import ManualClock
 from tests.january import expected
-from tests.processes import Bot
+from tests.processes import Bot, QuickBot
 
 EXPECTED = expected()
 EVERY = "0.4s"
@@ -117,7 +117,7 @@ async def replay(
         (folder / "feeds.yaml").write_text(yaml.safe_dump({"sources": entries}), "utf-8")
         database = f"sqlite:///{folder / 'statements.db'}"
         store = await Store.open(database, migrate=True)
-        bot = Bot(
+        bot = QuickBot(
             folder,
             database_url=database,
             per_host_spacing="0s",

@@ -14,7 +14,7 @@ from tests import ministries
 from tests.e2e.test_crashes import SECRET, scene
 from tests.flow import eventually
 from tests.ministries import START, list_sources
-from tests.processes import PATIENCE, Bot
+from tests.processes import PATIENCE, Bot, QuickBot
 from tests.servers.webhook import Receiver
 
 pytestmark = pytest.mark.long  # tests/e2e/test_outages.py shows the same without processes
@@ -37,7 +37,7 @@ async def test_two_bots_on_one_database_share_the_work(tmp_path: Path, database_
         settings["webhooks"] = f"desk={receiver.url}"
         async with ministries.scene(one, database_url, **settings) as playing:
             list_sources(two, playing.feeds)
-            second = Bot(two, database_url=database_url, per_host_spacing="0s", **settings)
+            second = QuickBot(two, database_url=database_url, per_host_spacing="0s", **settings)
             try:
                 await playing.bot.start()
                 await second.start()

@@ -19,7 +19,7 @@ from tests.e2e.test_crashes import ROUNDS
 from tests.integration.matrix import Team, team
 from tests.integration.matrix_office import office, until
 from tests.ministries import Note, Scene, entry, look_first
-from tests.processes import Bot
+from tests.processes import QuickBot
 from tests.servers.synapse import Homeserver
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
@@ -86,7 +86,7 @@ async def test_each_question_is_answered_once(
     folder.mkdir()
     idle = {**entry("us", "US", "https://ministry.example/feed"), "enabled": False}
     (folder / "feeds.yaml").write_text(yaml.safe_dump({"sources": [idle]}))
-    bot = Bot(
+    bot = QuickBot(
         folder,
         parse_workers="1",
         start_clock=datetime.now(UTC).isoformat(),

@@ -85,6 +85,18 @@ def test_a_folder_of_ones_own_adds_words(tmp_path: Path) -> None:
     assert Matcher(load(extra)).match(title, "").alerts
 
 
+def test_what_has_not_changed_is_not_read_again_and_what_has_is(tmp_path: Path) -> None:
+    extra = write(tmp_path, "mine.yaml", "languages: [en]\nactors:\n  dprk: [hermit kingdom]\n")
+    before = load(extra)
+    assert load(extra) is before
+    write(extra, "mine.yaml", "languages: [en]\nactors:\n  dprk: [land of the kims]\n")
+    changed = {term.written for term in load(extra).terms}
+    assert "land of the kims" in changed
+    assert "hermit kingdom" not in changed
+    (extra / "mine.yaml").unlink()
+    assert "land of the kims" not in {term.written for term in load(extra).terms}
+
+
 def test_a_folder_of_ones_own_adds_a_language_with_its_small_words(tmp_path: Path) -> None:
     text = "languages: [eo]\nsmall:\n  between: [inter]\n  for: [pro]\ntraits: [to_is_of]\n"
     lexicon = load(write(tmp_path, "eo.yaml", text))
