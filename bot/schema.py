@@ -66,11 +66,14 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 def short_key(key: str) -> str:
-    """A key no longer than an index of PostgreSQL takes: the rest of a longer one is hashed."""
-    if len(key) <= LONGEST_KEY:
-        return key
-    digest = blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    return f"{key[: LONGEST_KEY - len(digest)]}{digest}"
+    """A key as it is kept: `storable`, and no longer than an index of PostgreSQL takes.
+
+    The rest of a longer one is hashed.
+    """
+    if len(key) > LONGEST_KEY:
+        digest = blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        key = f"{key[: LONGEST_KEY - len(digest)]}{digest}"
+    return storable(key)
 
 
 def storable(text: str) -> str:
@@ -101,7 +104,7 @@ class Key(CleanText):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Clean and shorten."""
-        return super().process_bind_param(value and short_key(value), dialect)
+        return value and short_key(value)
 
 
 # SQLite grows row ids by itself for its own INTEGER only.

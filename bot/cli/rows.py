@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from bot.errors import StatementBotError
 from bot.evaluate import OFFICIAL, state_in
+from bot.schema import storable
 from bot.settings.values import country, did_you_mean, language, shortened
 from bot.text.dates import read_timestamp
 
@@ -87,6 +88,9 @@ def _row(line: str, where: str) -> Row | RowError:
         return RowError(f"{where}: not JSON ({error})")
     if not isinstance(values, dict):
         return RowError(f'{where}: expected an object such as {{"id": …, "title": …, "text": …}}')
+    values = {
+        key: storable(each) if isinstance(each, str) else each for key, each in values.items()
+    }
     if problem := _problem(values):
         return RowError(f"{where}: {problem}")
     raw = values.get("published") or ""

@@ -142,7 +142,7 @@ def _storable(new: NewStatement) -> NewStatement:
     clean = schema.storable
     return dataclasses.replace(
         new,
-        key=clean(schema.short_key(new.key)),
+        key=schema.short_key(new.key),
         institution=clean(new.institution),
         title=clean(new.title),
         text=clean(new.text),

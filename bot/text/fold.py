@@ -189,8 +189,8 @@ _PIECES = _Pieces()
 
 
 def _fold_character(character: str) -> str:
-    if unicodedata.category(character) in ("Cf", "Cc") and not character.isspace():
-        return ""
+    if unicodedata.category(character) in ("Cf", "Cc", "Cs") and not character.isspace():
+        return ""  # halves of a pair (Cs), too: what is looked for in a text is looked for in UTF-8
     if character in _QUOTES:
         return ""
     letters = unicodedata.normalize("NFKC", character).casefold()

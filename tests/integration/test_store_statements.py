@@ -111,6 +111,7 @@ async def test_text_that_databases_refuse_is_kept_with_its_offsets(store: Store)
     new = made.new_statement("k\x00", title="Nul \x00 here", text="lone \ud83d half")
     async with store.write() as tx:
         written = await statements.insert(tx, new)
+        assert await statements.known(tx, "jp-mofa", ["k\x00", "new"]) == {"k\x00"}
     assert (written.title, written.text) == ("Nul \ufffd here", "lone \ufffd half")
 
 

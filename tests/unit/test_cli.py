@@ -254,6 +254,19 @@ def test_an_office_is_of_the_state_whose_name_it_bears(shell: Shell) -> None:
     }
 
 
+def test_what_no_database_takes_is_imported_all_the_same_and_once(shell: Shell) -> None:
+    cut_within_an_emoji = f"{MISSILES['text']} \ud83d"
+    odd = lines({**MISSILES, "id": "KCNA\0/7", "title": "Missiles \0", "text": cut_within_an_emoji})
+    assert json.loads(shell("analyse", "-", typed=odd).out)["matched"]
+    assert shell("import", "-", typed=odd).out.startswith("new: 1, known before: 0, matched: 1")
+    assert shell("import", "-", typed=odd).out.startswith("new: 0, known before: 1, matched: 1")
+
+
+def test_a_question_may_hold_bytes_that_are_no_letters(shell: Shell) -> None:
+    shell("import", "-", typed=lines(MISSILES))
+    assert shell("ask", "who said that mis\udcffsiles were sent?").code == 0
+
+
 def test_a_bad_line_does_not_stop_an_import(shell: Shell) -> None:
     ended = shell("import", "-", typed=lines("{", MISSILES))
     assert ended.code == 1

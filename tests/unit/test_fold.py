@@ -40,6 +40,14 @@ def test_decomposed_hangul_folds_like_composed() -> None:
     assert fold_with_map("\u1112\u1161\u11ab국").text == "한국"
 
 
+def test_half_a_pair_is_nothing_to_look_for() -> None:
+    """A text that was cut within an emoji ends with one, and what is typed may hold any bytes."""
+    for written in ("Missiles \ud83d", "Mis\udcffsiles", "Ракеты \ud83d"):
+        folded = fold(written)
+        assert folded.encode().decode() == folded in ("missiles", "ракеты")
+        assert fold_with_map(written).text == folded
+
+
 def test_offsets_lead_back_to_the_original() -> None:
     written = "La  Corée\u00ad du Nord — e\u0301té"
     folded = fold_with_map(written)
