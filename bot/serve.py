@@ -175,8 +175,10 @@ async def _following(built: App, orders: Orders, folder: Path) -> Checked | None
             following = await _anew(built.settings, folder)
             async with app.opened_store(following.settings):
                 return following  # its database is there too
-        except (ConfigError, StoreError) as error:
-            log.error("reload-refused", why=str(error))
+        except Exception as error:
+            # Whatever it is, a fault of ours too, it is no reason to end: the old ones hold.
+            unknown = not isinstance(error, StatementBotError)
+            log.error("reload-refused", why=str(error), exc_info=unknown)
             with contextlib.suppress(StoreError):  # then it stands in the log alone
                 await built.upkeep.tell_refused(str(error))
 

@@ -12,9 +12,8 @@ import yaml
 
 from bot.errors import ConfigError
 
-_Loader = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # ten times faster where libyaml is built in
+# Ten times faster where libyaml is built in.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ def read_yaml(path: Path) -> Place:
         mark = error.problem_mark
         line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise ConfigError(f"{path}{line}: not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:  # a control character, which has no line
+        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise ConfigError(f"{path}: is empty")
     return Place(path, node)

@@ -138,6 +138,7 @@ def test_a_topic_must_be_enabled(tmp_path: Path) -> None:
         ("languages: [en]\nsmall:\n  fore: [x]\n", r"mine\.yaml:3: small\.fore: .*for\?"),
         ("languages: [en]\ntraits: [odd]\n", r"mine\.yaml:2: traits: .*one of to_is_of"),
         ("languages: [en\n", r"mine\.yaml:\d+:\d+: not YAML"),
+        ("languages: [en]\nactors:\n  dprk: [\x07]\n", r"mine\.yaml: not YAML: .*character"),
         ("", r"mine\.yaml: is empty"),
     ],
 )

@@ -91,6 +91,33 @@ async def test_a_reload_does_not_throw_the_clock_of_a_replay_back(
     assert elsewhere.date() >= date(2024, 3, 1)  # as the changed setting says
 
 
+async def test_a_fault_of_ours_in_reading_changed_files_does_not_end_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    settings = load({"STATEMENT_BOT_DATA_DIR": str(tmp_path)}, cwd=tmp_path)
+
+    def broken(*_: object, **__: object) -> Settings:
+        raise KeyError("a fault")
+
+    monkeypatch.setattr(app, "read_settings", broken)
+    monkeypatch.setattr(serve, "AGAIN", timedelta())
+    orders = Orders()
+    async with app.built(settings) as built:
+        serving = asyncio.create_task(serve.serve(built, orders, Files(settings)))
+        orders.given.set()
+        shown = ""
+        async with asyncio.timeout(60):
+            while "reload-refused" not in shown:
+                await asyncio.sleep(0.02)
+                logged = capsys.readouterr()
+                shown += logged.out + logged.err
+        assert not serving.done()
+        orders.stop = True
+        orders.given.set()
+        assert await asyncio.wait_for(serving, 60) is None
+
+
 def test_a_list_in_force_whose_file_is_gone_is_not_replaced_by_the_shipped_one(
     tmp_path: Path,
 ) -> None:
