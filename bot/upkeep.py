@@ -6,7 +6,7 @@ When each was last done is in the store, so that a restart or a change of clocks
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -105,7 +105,7 @@ class Upkeep:
         async with self._store.read() as tx:
             records = await sources.every(tx)
             standing = await outbox.statistics(tx)
-        if not _is_well(records.values(), standing, now):
+        if not _is_well(self._sources, records, standing, now):
             log.warning("not-well", detail="no source was read lately, or messages are stuck")
             return
         try:
@@ -210,9 +210,16 @@ async def tidy_index(store: Store) -> None:
             more = await words.tidy(tx)
 
 
-def _is_well(records: Iterable[SourceRecord], standing: Iterable[Standing], now: datetime) -> bool:
-    """Sources are read, and nothing that is owed waits for long."""
-    read = any(_read_since(record, now - LATELY) for record in records)
+def _is_well(
+    known: Iterable[Source],
+    records: Mapping[str, SourceRecord],
+    standing: Iterable[Standing],
+    now: datetime,
+) -> bool:
+    """A source is read as often as it should be, and nothing that is owed waits for long."""
+    read = any(
+        _read_since(records.get(each.id), now - max(2 * each.every, LATELY)) for each in known
+    )
     return read and not any(_is_stuck(each, now) for each in standing)
 
 

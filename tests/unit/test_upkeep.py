@@ -153,6 +153,33 @@ async def test_life_is_signalled_while_sources_are_read_and_messages_leave(
     assert len(pings) == 2
 
 
+async def test_a_source_that_is_asked_each_hour_is_no_reason_for_alarm_in_between(
+    store: Store, clock: ManualClock
+) -> None:
+    hourly = Upkeep(
+        store=store,
+        known_sources=[replace(source("us"), every=timedelta(hours=1))],
+        destinations=[OPERATOR],
+        clock=clock,
+        quiet_at=time(8),
+        zone=ZoneInfo("Europe/Berlin"),
+        keep_unmatched=timedelta(days=90),
+        on_owed=lambda: None,
+    )
+    pings: list[datetime] = []
+
+    async def ping() -> None:
+        pings.append(clock())
+
+    await polled(store, clock())
+    clock.advance(timedelta(minutes=65))
+    await hourly.sign_of_life(ping)
+    assert len(pings) == 1
+    clock.advance(timedelta(hours=1))
+    await hourly.sign_of_life(ping)
+    assert len(pings) == 1
+
+
 async def test_a_monitor_that_does_not_answer_stops_nothing(
     store: Store, upkeep: Upkeep, clock: ManualClock
 ) -> None:
