@@ -15,6 +15,7 @@ from bot.model import Command, Usage
 
 __all__ = [
     "FORMATS",
+    "GREETING",
     "VERBS",
     "Right",
     "begun",
@@ -27,17 +28,31 @@ __all__ = [
     "repeatable",
     "span",
     "typed",
+    "ungreeted",
 ]
 
 # What telephones and word processors make of quotation marks and hyphens.
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("–—−", "-"))
 _LOOK_ALONE = ("settings", "deliveries")  # by themselves these change nothing
 _LETTERS_OF_AN_ID = 5  # as they are typed mostly
+GREETING = Command(verb="help", options=(("greeted", ""),))  # what hello alone asks for
 _OF_THE_PLACE = ("subscribe", "unsubscribe", "settings", "mute", "unmute")
 
 
 def parse(text: str, *, topics: Collection[str] = ()) -> Command:
     """Understand a line; raises CommandError, and nothing else, when it can't be."""
+    wanted = ungreeted(text)
+    if text.strip() and not wanted:
+        return GREETING
+    return _wanted(wanted, topics)
+
+
+def ungreeted(line: str) -> str:
+    """A line without the hello that it begins with."""
+    return plain.without_greeting(line, VERBS)
+
+
+def _wanted(text: str, topics: Collection[str]) -> Command:
     if bare := plain.without_courtesy(text):
         verb, _ = begun(bare)
         with suppress(CommandError):
@@ -70,7 +85,7 @@ def _parse(text: str, topics: Collection[str]) -> Command:
 
 def begun(line: str) -> tuple[Verb | None, str]:
     """The verb that a line begins with, of one word or two, and the rest of the line."""
-    first, rest = [*line.split(maxsplit=1), "", ""][:2]
+    first, rest = [*ungreeted(line).split(maxsplit=1), "", ""][:2]
     asked = first.rstrip("?？")
     if not rest and asked.lower() not in plain.ALSO_ASK:
         first = asked  # help? – but why? is a question

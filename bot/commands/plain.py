@@ -45,6 +45,27 @@ def without_courtesy(line: str) -> str:
     return line.lstrip()[polite.end() :].strip() if polite else ""
 
 
+def without_greeting(line: str, verbs: Iterable[str]) -> str:
+    """What somebody wants who says hello first; empty where that is all: hello, hi bot."""
+    greeted = _greeting().match(line)
+    if greeted is None:
+        return line
+    rest = line[greeted.end() :].strip()
+    is_parted = max(rest, default="") < _FIRST_UNPARTED
+    is_name = rest.isalpha() and is_parted and not nearest(rest.lower(), verbs)
+    return "" if is_name else rest
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    """Greetings, and the marks behind them; what is written with spaces is no part of a word."""
+    written = "|".join(
+        re.escape(each) + (r"\b" if max(each) < _FIRST_UNPARTED else "")
+        for each in asking.greetings()
+    )
+    return re.compile(rf"\s*(?:{written})[\s,;:.!~、。，！：～…👋🙂😊-]*", re.IGNORECASE)
+
+
 def is_call_for_help(rest: str) -> bool:
     """True for what people type behind a command to have it explained."""
     return rest.strip().lower() in _HELP

@@ -302,6 +302,8 @@ class Desk:
         if work in LOOKS or work in CHANGES:
             return await self._do(work, command, asker, now)
         here = await self._place(asker)
+        if command == commands.GREETING:
+            return Reply(document=self._greeting(asker, here), records=[])
         if command.verb == "rematch":
             return await self._rematching.rematch(self._request(command, asker, here, now))
         if command.verb == "add":
@@ -314,7 +316,7 @@ class Desk:
             stray = error.code in _NO_SUCH_ID and not error.values.get("meant")
             if not (stray and commands.may_be_a_question(text)):
                 raise
-            asked = Command(verb="ask", words=(text.strip(),))
+            asked = Command(verb="ask", words=(commands.ungreeted(text).strip(),))
             return await self._answered(asked, asker, here, now)
 
     async def _answered(self, command: Command, asker: Asker, here: Place, now: datetime) -> Reply:

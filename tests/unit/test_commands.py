@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.commands import VERBS, Right, parse, period, typed
+from bot.commands import GREETING, VERBS, Right, changes_place, parse, period, typed
 from bot.errors import CommandError
 from bot.model import Command
 
@@ -117,9 +118,44 @@ def test_what_stands_after_the_verb(text: str, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hello", "question"),
+    [
+        ("Hello, ", "who has signed the statement?"),
+        ("Hi there! ", "What weapons are named?"),
+        ("Bonjour : ", "qui a signé ?"),
+        ("Guten Tag, ", "wer hat unterschrieben?"),
+        ("Добрий день! ", "Що змінилося?"),
+        ("こんにちは、", "見返りは何ですか"),
+        ("안녕하세요. ", "누가 서명했나요?"),
+        ("你好，", "谁签署了声明"),
+    ],
+)
+def test_hello_makes_no_difference_to_what_is_asked(hello: str, question: str) -> None:
+    assert parse(f"{hello}{question}") == Command(verb="ask", words=(question,))
+    assert parse(f"{hello}latest 5") == parse("latest 5")
+    assert changes_place(f"{hello}unsubscribe")
+    assert not changes_place(f"{hello}unsubscribe?")
+
+
+@pytest.mark.parametrize(
+    "text", ["hello", "Hi there", "hey!", "Hi bot", "good morning", "Bonjour !", "Привіт",
+             "こんにちは", "안녕하세요 여러분", "Hallo zusammen 👋"],
+)  # fmt: skip
+def test_hello_alone_asks_who_we_are(text: str) -> None:
+    assert parse(text) == GREETING
+
+
+@pytest.mark.parametrize("text", ["high", "hello latets 2", "moinmoin", ""])
+def test_what_only_begins_like_hello_is_none(text: str) -> None:
+    with suppress(CommandError):
+        assert parse(text) != GREETING
+
+
+@pytest.mark.parametrize(
     ("text", "code", "meant"),
     [
         ("latets 5", "unknown-verb", "latest 5"),
+        ("hi, latets 5", "unknown-verb", "latest 5"),
         ("serach missiles", "unknown-verb", "search missiles"),
         ("xyzzy", "unknown-verb", ""),
         ("help serach", "unknown-verb", "help search"),

@@ -669,6 +669,12 @@ async def test_why_knows_a_first_look(sqlite_store: Store) -> None:
 # --- coming and going -----------------------------------------------------------------------------
 
 
+async def test_who_says_hello_is_greeted_and_who_asks_behind_it_is_answered(here: Room) -> None:
+    for hello in ("hello", "Hi there!", "Привіт"):
+        assert (await here.say(hello, here.ann)).startswith("Hello. I tell, within minutes")
+    assert "There is no story “signed" not in await here.say("hello, who signed?", here.ann)
+
+
 async def test_a_greeting_says_what_to_type(here: Room) -> None:
     stranger = replace(here.ann, destination="fake:new")
     text = said(await here.desk.joined(stranger, now=NOON))

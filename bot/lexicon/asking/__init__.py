@@ -15,8 +15,8 @@ which it goes, or that else has part in it (`with`); `names` tell where one may
 stand: behind words for where something is (`in`) or somebody `does` something; `never` are endings
 that none has; `joining` are words for "and" and "or", `adverbs` and `closing` how adverbs end, and
 verbs that close a question. offices.yaml says who holds which office, in any language, makes.yaml
-how weapons, ships and firms are spelled, bodies.yaml how institutions are, and short.yaml how names
-are cut short.
+how weapons, ships and firms are spelled, bodies.yaml how institutions are, short.yaml how names
+are cut short, and greetings.yaml what people say before they ask.
 """
 
 from __future__ import annotations
@@ -72,11 +72,14 @@ _BODIES = "bodies"  # … and institutions that speak
 
 _SHORT = "short"  # … and names cut short
 
+_GREETINGS = "greetings"  # … and what is said before a question
+
 LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.yaml")) - {
     _OFFICES,
     _MAKES,
     _BODIES,
     _SHORT,
+    _GREETINGS,
 }
 
 
@@ -99,6 +102,13 @@ def makes() -> tuple[Term, ...]:
 def short() -> tuple[Term, ...]:
     """Names that are cut short, in any language, with keys such as short:panel_of_experts."""
     return tuple(_group(ANY, "short", _root(_SHORT), None))
+
+
+@cache
+def greetings() -> tuple[str, ...]:
+    """What people say before they ask, in any language, longest first."""
+    said = {text for _, place in _root(_GREETINGS).entries() for text in _texts(place)}
+    return tuple(sorted(said, key=lambda text: (-len(text), text)))
 
 
 @cache
