@@ -83,6 +83,32 @@ async def test_a_waiting_message_holds_up_its_own_story_only(store: Store) -> No
         assert await _claimed(tx) == "one-b"
 
 
+async def test_what_belongs_to_one_message_goes_out_in_order_without_a_story_too(
+    store: Store,
+) -> None:
+    """The parts of a list and its new wordings: an older one would bring back what is corrected."""
+    async with store.write() as tx:
+        await outbox.owe(tx, made.delivery("list"))
+        await outbox.owe(tx, made.delivery("part 2", reply_to="list"))
+        edit = replace(made.delivery("wording", reply_to="list"), kind=DeliveryKind.EDIT)
+        await outbox.owe(tx, edit, replace(edit, id="newer wording"))
+        await outbox.owe(tx, made.delivery("another list"))
+        for name in ("list", "part 2", "wording"):
+            assert await _claimed(tx) == name
+            await outbox.again(tx, name, made.NOON, "timeout", unsure=True)
+            assert await _claimed(tx) == name
+            if name == "wording":
+                await outbox.again(tx, name, LATER, "timeout", unsure=True)
+            else:
+                await outbox.sent(tx, name, Receipt(id="r"), made.NOON)
+        assert [await _claimed(tx) for _ in range(2)] == ["another list", None]
+        await outbox.sent(tx, "another list", Receipt(id="r"), made.NOON)
+        assert await outbox.next_due(tx) == LATER
+        claim = await outbox.claim(tx, "console", LATER, LEASE)
+        assert claim
+        assert claim.delivery.id == "wording"
+
+
 async def test_a_failed_delivery_is_owed_again_later(store: Store) -> None:
     async with store.write() as tx:
         await outbox.owe(tx, made.delivery("d"))

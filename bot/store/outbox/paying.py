@@ -135,10 +135,11 @@ def _abandoned(now: datetime) -> ColumnElement[bool]:
 
 
 def _held_up() -> ColumnElement[bool]:
-    """What it replies to, or an earlier message of its story there, has not been settled."""
+    """What it replies to, an earlier reply to that, or one of its story there is not settled."""
     earlier = deliveries.alias("earlier")
     before = or_(
         earlier.c.id == c.reply_to,
+        and_(earlier.c.reply_to == c.reply_to, earlier.c.seq < c.seq),
         and_(
             earlier.c.destination == c.destination,
             earlier.c.story_id == c.story_id,
