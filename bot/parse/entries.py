@@ -24,7 +24,6 @@ _MAX_TEXT = 200_000
 _MAX_LINK = 2_000
 _MAX_KEY = 500
 _MAX_DATE = 100
-_MAX_RAW_TEXT = 400_000  # characters of a text that are looked at
 _MAX_RAW = 10_000  # characters of a title, link or date that are looked at
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -75,7 +74,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry as the document has it: title and text are plain, the rest is raw."""
+    """One entry as the document has it: its text is clean, its title plain, the rest is raw."""
 
     title: str = ""
     link: str = ""
@@ -112,7 +111,7 @@ def items_of(
     for entry in found.entries:
         link = web_link(base, entry.link)
         title = one_line(entry.title[:_MAX_RAW], _MAX_TITLE)
-        text = clean(entry.text[:_MAX_RAW_TEXT])[:_MAX_TEXT].rstrip()
+        text = entry.text[:_MAX_TEXT].rstrip()
         if not (link or title or text):
             continue
         published = _date(entry.published or entry.updated)

@@ -16,7 +16,7 @@ from feedparser import mixin
 from bot.errors import ParseError
 from bot.parse import json_feed
 from bot.parse.entries import Document, Entries, Entry
-from bot.text.html import charset, plain
+from bot.text.html import charset, clean, plain
 
 _NO_DATE = (0,) * 9  # as time.struct_time has them
 # feedparser looks for an e-mail address in each author, in quadratic time: 32 KB cost ten seconds.
@@ -115,4 +115,4 @@ def _plain(detail: Mapping[str, Any] | None) -> str:
     if detail is None:
         return ""
     value: str = detail.get("value") or ""
-    return value if detail.get("type") == "text/plain" else plain(value)
+    return clean(value) if detail.get("type") == "text/plain" else plain(value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.errors import ParseError
 from bot.parse.bounds import newest_that_fit
 from bot.parse.entries import Document, Entries, Entry
-from bot.text.html import plain
+from bot.text.html import clean, plain
 
 
 def entries(document: Document) -> Entries:
@@ -22,12 +22,12 @@ def entries(document: Document) -> Entries:
 
 
 def _entry(item: Mapping[str, object]) -> Entry:
-    bodies = (plain(_text(item, "content_html")), _text(item, "content_text"))
+    bodies = (plain(_text(item, "content_html")), clean(_text(item, "content_text")))
     return Entry(
         title=_text(item, "title"),
         link=_text(item, "url") or _text(item, "external_url"),
         guid=_text(item, "id"),
-        text=max(bodies, key=len) or _text(item, "summary"),
+        text=max(bodies, key=len) or clean(_text(item, "summary")),
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
     )

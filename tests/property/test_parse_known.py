@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -119,6 +120,73 @@ def test_a_broken_feed_is_parsed_whole(
         assert each_alone(body) == list(parsed.items)
 
 
+BESIDE = (
+    "<category domain='d'>{}</category>",
+    "<author>{}</author>",
+    "<author><name>{0}</name><email>{0}</email></author>",
+    "<author><title>{}</title></author>",
+    "<contributor><uri>{}</uri></contributor>",
+    "<comments>https://mfa.example/{}</comments>",
+    "<enclosure url='/{0}.pdf' type='{0}'>{0}</enclosure>",
+    "<language>{}</language>",
+    "<m:category><m:title>{}</m:title></m:category>",
+    "<m:thumbnail url='/{}.jpg'/>",
+    "<m:group><m:title>{0}</m:title><m:description>{0}</m:description></m:group>",
+    "<c:creator>{}</c:creator>",
+    "<c:subject>{}<!-- b --></c:subject>",
+    "<c:date>{}</c:date>",
+    "<c:identifier>{}</c:identifier>",
+    "<image><title>{0}</title><link>/{0}</link></image>",
+    "<source url='/{0}'>{0}</source>",
+    "<x:category a='{0}'>{0}</x:category>",
+    "<title>{}</title>",
+    "{}",
+)
+
+
+@examples(150)
+@given(
+    entries,
+    st.sampled_from([rss, atom, rdf]),
+    st.lists(st.tuples(st.sampled_from(BESIDE), words.map(escape), st.booleans()), max_size=5),
+)
+def test_entries_are_the_same_without_what_no_item_needs(
+    shown: list[tuple[str, str, str, bool]],
+    document: object,
+    beside: list[tuple[str, str, bool]],
+) -> None:
+    assert callable(document)
+    spaces = (
+        "xmlns:m='http://search.yahoo.com/mrss/' xmlns:c='http://purl.org/dc/elements/1.1/'"
+        " xmlns:x='urn:x'"
+    )
+    body = re.sub(r"<(rss|a:feed|rdf:RDF)", rf"<\1 {spaces}", document(shown).decode(), count=1)
+    for written, word, in_front in beside:
+        put = f" {written.format(word)}\n ".replace("\\", r"\\")
+        at = r"(?<=<item>)|(?<=<a:entry>)" if in_front else r"(?=</item>\s*</)|(?=</a:entry></)"
+        body = re.sub(at, put, body, count=1)
+    thin = read(body.encode())
+    assert thin.digests
+    assert (thin.items, thin.warning) == as_whole(body.encode())
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
+def test_real_feeds_are_the_same_without_what_no_item_needs(path: Path) -> None:
+    try:
+        thin = read(path.read_bytes())
+    except ParseError:
+        return
+    assert (thin.items, thin.warning) == as_whole(path.read_bytes())
+
+
+def as_whole(body: bytes, content_type: str = "") -> tuple[tuple[Item, ...], str]:
+    """The items and the warning of a feed of which nothing is cut out."""
+    with pytest.MonkeyPatch.context() as uncut:
+        uncut.setattr("bot.parse.cut", lambda *_: None)
+        whole = read(body, content_type=content_type)
+    return whole.items, whole.warning
+
+
 @pytest.mark.parametrize("declared", [True, False])
 @pytest.mark.parametrize(
     ("encoding", "title"),
@@ -155,8 +223,9 @@ def test_entries_are_the_same_alone_and_together_in_each_encoding(
         assert not declared or [each.title[-3:] for each in whole.items] == [
             f"{title[-1]} {number}" for number in range(3)
         ]
-        assert whole.digests or not declared
+        assert whole.digests or not declared or encoding == "utf-7"
         assert not whole.digests or each_alone(body, header) == list(whole.items)
+        assert (whole.items, whole.warning) == as_whole(body, header)
 
 
 def test_what_a_document_declares_counts_for_what_is_left_of_it() -> None:
