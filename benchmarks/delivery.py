@@ -17,7 +17,6 @@ from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -155,7 +154,7 @@ async def run(count: int, places: int) -> None:
     clock, receivers = [NOON], Receivers()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        store = await Store.open("", data_dir=Path(folder), migrate=True)
+        store = await Store.open(f"sqlite:///{folder}/statements.db", migrate=True)
         stack.push_async_callback(store.close)
         base = await receivers.serve(stack)
         addresses = {name_of(each): f"{base}/{name_of(each)}" for each in told}

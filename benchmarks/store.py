@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import accumulate, islice
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -307,7 +306,7 @@ async def main() -> None:
 @asynccontextmanager
 async def _sqlite() -> AsyncIterator[Store]:
     with tempfile.TemporaryDirectory() as folder:
-        store = await Store.open("", data_dir=Path(folder), migrate=True)
+        store = await Store.open(f"sqlite:///{folder}/statements.db", migrate=True)
         yield store
         await store.close()
 

@@ -86,11 +86,8 @@ def clock(settings: Settings) -> Clock:
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
     """The store, ready to use; on SQLite its tables are brought up to date first."""
     url = settings.database_url.get_secret_value()
-    store = await Store.open(url, migrate=url.startswith("sqlite"))
-    try:
+    async with await Store.open(url, migrate=url.startswith("sqlite")) as store:
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager

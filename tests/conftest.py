@@ -87,7 +87,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("blank")
 
     async def migrate() -> None:
-        store = await Store.open("", data_dir=folder, migrate=True)
+        store = await Store.open(f"sqlite:///{folder}/statements.db", migrate=True)
         await store.close()
 
     asyncio.run(migrate())
@@ -118,6 +118,6 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 async def sqlite_store(blank: Path, tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store on SQLite, where the kind of database makes no difference."""
     shutil.copy(blank, tmp_path)
-    store = await Store.open("", data_dir=tmp_path)
+    store = await Store.open(f"sqlite:///{tmp_path}/statements.db")
     yield store
     await store.close()

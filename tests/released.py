@@ -66,7 +66,7 @@ def _plain(row: sqlite3.Row) -> dict[str, object]:
 
 async def _write() -> None:
     with TemporaryDirectory() as folder:
-        store = await Store.open("", data_dir=Path(folder), migrate=True)
+        store = await Store.open(f"sqlite:///{folder}/statements.db", migrate=True)
         await fill(store)
         await store.close()
         rows = dumped(Path(folder) / "statements.db")

@@ -241,7 +241,7 @@ def _share(pid: int) -> float:
 @asynccontextmanager
 async def _ours(urls: Sequence[str], folder: Path) -> AsyncIterator[Ours]:
     known = [_source(number, each) for number, each in enumerate(urls)]
-    store = await Store.open("", data_dir=folder, migrate=True)
+    store = await Store.open(f"sqlite:///{folder}/statements.db", migrate=True)
     async with HttpFetch(clock=_now) as fetch, WorkerPool() as workers:
         analyst = Analyst(lexicon.load(None))
         poller = Poller(

@@ -154,13 +154,10 @@ async def _database(settings: Settings) -> AsyncIterator[Found]:
         yield Found(check="database", subject=str(file), detail="made at the first start")
         return
     try:
-        store = await Store.open(url)
-        try:
+        async with await Store.open(url) as store:
             async with store.read() as tx:
                 standing, records = await outbox.statistics(tx), await sources.every(tx)
             version = await store.schema_version()
-        finally:
-            await store.close()
     except StoreError as error:
         yield Found(check="database", code="failed", detail=str(error))
         return

@@ -43,12 +43,8 @@ async def as_stored(
     if file and not file.exists():
         return otherwise
     with suppress(StoreError):
-        store = await Store.open(url)
-        try:
-            async with store.read() as tx:
-                return await ask(tx)
-        finally:
-            await store.close()
+        async with await Store.open(url) as store, store.read() as tx:
+            return await ask(tx)
     return otherwise
 
 

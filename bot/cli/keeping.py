@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,23 +71,14 @@ async def _move(source: str, name: str, settings: Settings, *, asked: bool) -> i
     ours = source.startswith("sqlite")  # a copy made just now
     name = name if ours else copies.server_address(source)
     place = copies.sqlite_file(url) or copies.server_address(url)
-    async with _opened(source, migrate=ours) as old:
+    async with await Store.open(source, migrate=ours) as old:
         found = await moving.contents(old)
         if asked:
             _ask(f"{name} holds {_sum(found)}. Write it to {place}, which must be empty? [y/N] ")
-        async with _opened(url, migrate=True) as new:
+        async with await Store.open(url, migrate=True) as new:
             await moving.move(old, new)
     print(f"{place}: {_sum(found)}; every row has arrived")
     return 0
-
-
-@asynccontextmanager
-async def _opened(url: str, *, migrate: bool) -> AsyncIterator[Store]:
-    store = await Store.open(url, migrate=migrate)
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 def _is_address(typed: str) -> bool:

@@ -76,8 +76,8 @@ async def evaluate(arguments: argparse.Namespace) -> int:
 
 async def _judged(settings: Settings, rows: Sequence[Row], url: str | None) -> list[Judged]:
     now = app.clock(settings)()
-    store = await Store.open(url or settings.database_url.get_secret_value(), migrate=not url)
-    try:
+    place = url or settings.database_url.get_secret_value()
+    async with await Store.open(place, migrate=not url) as store:
         asking = Asking(words=settings.lexicon, own_faq=settings.faq)
         answers = Answers(store=store, sources=(), asking=asking)
         return [
@@ -87,8 +87,6 @@ async def _judged(settings: Settings, rows: Sequence[Row], url: str | None) -> l
             )
             for row in rows
         ]
-    finally:
-        await store.close()
 
 
 def _asked(row: Row) -> Command:

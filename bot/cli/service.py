@@ -153,11 +153,9 @@ def _write(file: Path, content: bytes) -> None:
 async def migrate(arguments: argparse.Namespace) -> int:
     """Bring the tables up to date, or say whether they are."""
     settings = app.read_settings()
-    store = await Store.open(settings.database_url.get_secret_value(), migrate=not arguments.check)
-    try:
+    url = settings.database_url.get_secret_value()
+    async with await Store.open(url, migrate=not arguments.check) as store:
         print(f"the tables are up to date (version {await store.schema_version()})")
-    finally:
-        await store.close()
     return 0
 
 

@@ -35,7 +35,7 @@ class Contents:
 def sqlite_file(url: str) -> Path | None:
     """The file of the database at `url`; None for one on a server."""
     target = make_url(url)
-    is_file = target.get_backend_name() == "sqlite" and target.database
+    is_file = target.get_backend_name() == "sqlite"
     return Path(target.database) if is_file and target.database else None
 
 

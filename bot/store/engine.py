@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Self, TypeVar
 
 from sqlalchemy import URL, make_url, text
@@ -36,7 +37,9 @@ _READERS: dict[str, dict[str, object]] = {
 
 
 class Store:
-    """An open database. `read` and `write` yield the transaction that all else here works in.
+    """An open database; an async context manager, to be closed once.
+
+    `read` and `write` yield the transaction that all else here works in.
 
     `look` and `keep` are the same for work that waits for nothing but the database: polls find and
     store by the hundred, and each statement of theirs would wait its turn in the event loop.
@@ -60,16 +63,26 @@ class Store:
         return self._standing.trouble
 
     @classmethod
-    async def open(cls, url: str, *, data_dir: Path | None = None, migrate: bool = False) -> Self:
-        """Open the database at `url` (without one: a file in `data_dir`). Raises StoreError."""
-        target = _target(url, data_dir)
-        store = cls(_engine(target))
+    async def open(cls, url: str, *, migrate: bool = False) -> Self:
+        """Open the database at `url`, or `migrate` it first if need be. Raises StoreError."""
+        store = cls(_engine(_target(url)))
         try:
             await store._prepare(migrate)
         except BaseException:
             await store.close()
             raise
         return store
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -143,12 +156,8 @@ class Store:
         await self.migrate()
 
 
-def _target(url: str, data_dir: Path | None) -> URL:
+def _target(url: str) -> URL:
     """The database meant, with the driver we use; makes the folder of its file."""
-    if not url:
-        if data_dir is None:
-            raise StoreError("no database: give its address, or a data folder to keep it in")
-        url = f"sqlite:///{data_dir / 'statements.db'}"
     try:
         target = make_url(url)
         target = target.set(drivername=_DRIVERS[target.get_backend_name()])

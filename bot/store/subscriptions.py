@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.model import Destination
 from bot.schema import subscriptions
@@ -43,13 +42,3 @@ async def every(tx: Tx) -> dict[str, tuple[Destination, bool]]:
     """What all destinations want that have said so, by id, and whether they are subscribed."""
     rows = await tx.execute(select(subscriptions).order_by(subscriptions.c.destination))
     return {row.destination: (codec.loads(row.wants, Destination), row.active) for row in rows}
-
-
-async def rename(tx: Tx, old: str, new: str, now: datetime) -> None:
-    """A room has moved (a Matrix upgrade): what it wanted goes with it."""
-    if known := await get(tx, old):
-        wants, active = known
-        await put(tx, replace(wants, id=new), active=active, now=now)
-        await tx.execute(
-            update(subscriptions).where(subscriptions.c.destination == old).values(active=False)
-        )

@@ -196,18 +196,18 @@ async def test_what_one_keeps_the_next_one_finds(store: Store) -> None:
 
 
 async def test_a_store_is_closed_once_all_is_kept(tmp_path: Path) -> None:
-    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    store = await Store.open(f"sqlite:///{tmp_path}/statements.db", migrate=True)
     keeping = asyncio.create_task(store.keep(partial(_put, key="k")))
     await asyncio.sleep(0)
     await store.close()
     await keeping
-    again = await Store.open("", data_dir=tmp_path)
+    again = await Store.open(f"sqlite:///{tmp_path}/statements.db")
     assert await again.look(lambda tx: meta.get(tx, "k")) == "v"
     await again.close()
 
 
 async def test_a_closing_that_is_given_up_takes_nothing_along(tmp_path: Path) -> None:
-    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    store = await Store.open(f"sqlite:///{tmp_path}/statements.db", migrate=True)
     async with store.write():
         keeping = asyncio.create_task(store.keep(partial(_put, key="k")))
         await asyncio.sleep(0)
@@ -345,13 +345,13 @@ async def test_a_folder_that_may_not_be_written_to(below: str) -> None:
         _unprivileged() as folder,
         pytest.raises(StoreError, match=r"right to write|may write|be written to"),
     ):
-        await Store.open("", data_dir=folder / below, migrate=True)
+        await Store.open(f"sqlite:///{folder / below}/statements.db", migrate=True)
 
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "statements.db").write_text("Dear diary, " * 1000)
     with pytest.raises(StoreError, match="not a database"):
-        await Store.open("", data_dir=tmp_path, migrate=True)
+        await Store.open(f"sqlite:///{tmp_path}/statements.db", migrate=True)
 
 
 async def test_a_full_disk_is_named_and_survived(sqlite_store: Store) -> None:

@@ -78,7 +78,7 @@ def runner() -> Iterator[asyncio.Runner]:
 
 @pytest.fixture
 def open_store(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Store]:
-    store = runner.run(Store.open("", data_dir=tmp_path, migrate=True))
+    store = runner.run(Store.open(f"sqlite:///{tmp_path}/statements.db", migrate=True))
     yield store
     runner.run(store.close())
 

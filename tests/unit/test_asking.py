@@ -37,7 +37,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archive")
 
     async def fill() -> None:
-        store = await Store.open("", data_dir=folder, migrate=True)
+        store = await Store.open(f"sqlite:///{folder}/statements.db", migrate=True)
         await archive.fill(store)
         await store.close()
 
@@ -78,7 +78,7 @@ class Desk:
 @pytest.fixture
 async def store(filled: Path, tmp_path: Path) -> AsyncIterator[Store]:
     shutil.copy(filled, tmp_path)
-    store = await Store.open("", data_dir=tmp_path)
+    store = await Store.open(f"sqlite:///{tmp_path}/statements.db")
     yield store
     await store.close()
 

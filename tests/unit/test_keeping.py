@@ -73,13 +73,13 @@ async def test_a_database_in_use_is_not_replaced(sqlite_store: Store, tmp_path: 
 
 async def test_what_a_copy_owes_is_looked_for_before_it_is_sent(tmp_path: Path) -> None:
     database, copy = tmp_path / "statements.db", tmp_path / "copy.db"
-    store = await Store.open("", data_dir=tmp_path, migrate=True)
+    store = await Store.open(f"sqlite:///{tmp_path}/statements.db", migrate=True)
     async with store.write() as tx:
         await outbox.owe(tx, made.delivery("owed"))
     await store.close()
     copies.back_up(database, copy)
     copies.restore(copy, database, kept=tmp_path / "kept.db")
-    store = await Store.open("", data_dir=tmp_path)
+    store = await Store.open(f"sqlite:///{tmp_path}/statements.db")
     async with store.write() as tx:
         claim = await outbox.claim(tx, "console", made.NOON, timedelta(minutes=2))
     await store.close()

@@ -99,12 +99,10 @@ async def waiting(tx: Tx, now: datetime) -> list[str]:
     return list((await tx.execute(query.order_by(c.destination))).scalars())
 
 
-async def next_due(tx: Tx, destination: str | None = None) -> datetime | None:
+async def next_due(tx: Tx) -> datetime | None:
     """When there is next something to send (or a lease to look after), past or future."""
     due = case((c.state == DeliveryState.OWED, c.due_at), else_=c.lease_until)
     query = select(func.min(due)).where(c.state.in_(OPEN), ~_held_up())
-    if destination is not None:
-        query = query.where(c.destination == destination)
     earliest: datetime | None = (await tx.execute(query)).scalar()
     return earliest
 
@@ -118,12 +116,6 @@ async def clock_set_back(tx: Tx, by: timedelta, now: datetime) -> None:
     for row in (await tx.execute(ahead)).all():
         lease = row.lease_until - by if row.lease_until else None
         await tx.execute(change(row.id).values(due_at=row.due_at - by, lease_until=lease))
-
-
-async def expired(tx: Tx, now: datetime) -> list[Delivery]:
-    """Deliveries whose lease ran out before anybody said how they ended, oldest first."""
-    query = select(deliveries).where(_abandoned(now)).order_by(c.seq)
-    return [delivery(row) for row in await tx.execute(query)]
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
