@@ -289,6 +289,18 @@ async def _amended(desk: Desk, given_id: str, *words: str) -> Statement:
         )
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["見返りは何ですか", "대가는 무엇인가요?", "What is the reward?", "Was ist die Gegenleistung?",
+     "Quelle est la contrepartie ?", "Що натомість?"],
+)  # fmt: skip
+async def test_a_question_of_one_word_that_is_frequent_is_understood(
+    desk: Desk, question: str
+) -> None:
+    answer = await desk.answer(f"ask {question}")
+    assert "in return" in " ".join(source["quote"] for source in answer["sources"])
+
+
 async def test_frequent_questions_are_listed_and_answered_by_their_word(desk: Desk) -> None:
     listed = await desk.shown("faq")
     for entry in faq.load():

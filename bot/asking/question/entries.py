@@ -85,7 +85,7 @@ def countries(asked: Asked) -> list[str]:
 
 def narrowed(asked: Asked, entry: Entry) -> Asked:
     """The question as its entry puts it: what it speaks of, and what tells it apart."""
-    itself = _reads_like(asked, entry)
+    itself = _reads_like(asked, entry) or _names_only(asked, entry)
     about = frozenset().union(*entry.about, entry.speaks)
     beyond = any(not each.keys or _is_beyond(each, about) for each in asked.sought)
     if not itself and (beyond or not entry.speaks):
@@ -103,6 +103,12 @@ def narrowed(asked: Asked, entry: Entry) -> Asked:
     ]
     ideas = asked.ideas | _OF_THE_STATEMENT if alone else asked.ideas
     return replace(asked, sought=(*telling, *spoken), wants=frozenset(), ideas=ideas)
+
+
+def _names_only(asked: Asked, entry: Entry) -> bool:
+    """True for no more than the entry's own notion: what is the reward?"""
+    about = frozenset().union(*entry.about)
+    return bool(asked.sought) and all(each.keys <= about for each in asked.sought)
 
 
 def _is_beyond(sought: Sought, about: frozenset[str]) -> bool:
