@@ -169,6 +169,8 @@ async def _place(
     known = decision.story_id and await stories.whole(tx, decision.story_id)
     story_id = known or await _own(tx, statement)
     await stories.attach(tx, story_id, statement, print_, decision)
+    if statement.complete and await _taken_back(tx, story_id, statement):
+        return None
     if not told:
         return None  # a first look may put hundreds into one story: nobody asks who else told it
     story = await stories.fetch(tx, story_id)
@@ -179,6 +181,51 @@ async def _place(
     alert = _alert(reason, story, statement, now)
     alert = replace(alert, rematched_at=now if found.rematched else None, held=found.held)
     return await owe(tx, alert, told, now)
+
+
+async def _taken_back(tx: Tx, story_id: str, copy: Statement) -> bool:
+    """Take a text back at once that repeats what was taken back, and nothing that stands."""
+    fallen = await stories.retracted(tx, story_id, copy.institution)
+    original = next((each for each in fallen if diff.repeats(each, copy)), None)
+    if original is None or copy.retraction:
+        return False
+    story = await stories.fetch(tx, story_id)
+    if any(diff.repeats(each, copy) for each in _standing(story, copy)):
+        return False
+    await statements.retract(tx, copy.id, original.retraction)
+    return True
+
+
+def _standing(story: Story, than: Statement) -> list[Statement]:
+    """The other texts of an institution that tell a story and were not taken back."""
+    return [
+        each
+        for each in story.statements
+        if each.institution == than.institution and each.id != than.id and not each.retraction
+    ]
+
+
+async def retract(tx: Tx, statement: Statement, why: str) -> list[Statement]:
+    """Take a statement back, and those copies of it that nobody was told of; returns these.
+
+    What another text of the institution says too stays with that.
+    """
+    await statements.retract(tx, statement.id, why)
+    if statement.story_id is None:
+        return []
+    others = _standing(await stories.fetch(tx, statement.story_id), statement)
+    silent = [
+        each
+        for each in others
+        if diff.repeats(statement, each)
+        and not await outbox.about(tx, each.id)
+        and not await held.of_statement(tx, each.id)
+    ]
+    left = [each for each in others if each not in silent]
+    copies = [each for each in silent if not any(diff.repeats(own, each) for own in left)]
+    for each in copies:
+        await statements.retract(tx, each.id, why)
+    return copies
 
 
 async def _reheaded(
@@ -235,6 +282,8 @@ async def _amend(
         alert = Alert(reason=Reason.AMENDED, story=story, statement=after, before=before)
         return await owe(tx, alert, told, now)
     reason = await _only_by_its_page(tx, story, before, after)
+    if reason is None and await _taken_back(tx, story_id, after):
+        return None
     return reason and await owe(tx, _alert(reason, story, after, now), told, now)
 
 

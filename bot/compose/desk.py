@@ -142,9 +142,17 @@ def dropped(delivery: Delivery, destination: Destination) -> Document:
 
 
 def corrected(
-    statement: Statement, messages: int, destination: Destination, *, stays: bool = False
+    statement: Statement,
+    messages: int,
+    destination: Destination,
+    *,
+    stays: bool = False,
+    copies: Sequence[Statement] = (),
 ) -> Document:
-    """A statement was taken back or corrected, and in how many messages; what `stays` can't be."""
+    """A statement was taken back or corrected, and in how many messages; what `stays` can't be.
+
+    `copies` of it went with it.
+    """
     voice = Voice(destination)
     done = voice.say("Retracted") if statement.retraction else voice.say("Corrected")
     count = voice.count(
@@ -162,8 +170,19 @@ def corrected(
         count=count,
     )
     note = voice.runs("What consoles and mails showed stays as it is: there the reply says it.")
-    blocks = (Paragraph(runs=line), *((Note(runs=note),) if stays else ()))
+    blocks = (
+        Paragraph(runs=line),
+        *_copies(voice, copies),
+        *((Note(runs=note),) if stays else ()),
+    )
     return Document(summary=parts.summary(line), blocks=blocks)
+
+
+def _copies(voice: Voice, copies: Sequence[Statement]) -> Iterable[Note]:
+    """What went with a statement that was taken back."""
+    if copies:
+        ids = voice.join(each.id for each in copies)
+        yield Note(runs=voice.runs("Retracted with it, as they only repeat it: {ids}", ids=ids))
 
 
 def added(

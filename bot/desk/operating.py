@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot import compose, owe
+from collections.abc import Sequence
+
+from bot import compose, owe, record
 from bot.answers import Reply, records
 from bot.desk.request import Request
 from bot.errors import CommandError
@@ -70,9 +72,10 @@ async def retract(tx: Tx, request: Request) -> Reply:
     """Take a statement back wherever it was told."""
     statement = await _standing(tx, request)
     why = " ".join(request.command.words[1:])
-    await statements.retract(tx, statement.id, why)
-    await deeds.put(tx, request.deed("retract", subject=statement.id, detail=why))
-    return await _corrected(tx, request, statement.id, why)
+    copies = await record.retract(tx, statement, why)
+    for each in (statement, *copies):
+        await deeds.put(tx, request.deed("retract", subject=each.id, detail=why))
+    return await _corrected(tx, request, statement.id, why, copies)
 
 
 async def correct(tx: Tx, request: Request) -> Reply:
@@ -83,15 +86,25 @@ async def correct(tx: Tx, request: Request) -> Reply:
     return await _corrected(tx, request, statement.id, note)
 
 
-async def _corrected(tx: Tx, request: Request, statement_id: str, note: str) -> Reply:
+async def _corrected(
+    tx: Tx, request: Request, statement_id: str, note: str, copies: Sequence[Statement] = ()
+) -> Reply:
     statement = await statements.get(tx, statement_id)
     assert statement  # noqa: S101  # it was there a moment ago, in this transaction
     told = await outbox.about(tx, statement.id)
     stays = any(each.destination.partition(":")[0] in ON_PAPER for each in told)
     messages = await owe.correct(tx, statement, note, named=request.named, now=request.now)
     return Reply(
-        document=compose.corrected(statement, messages, request.place.wants, stays=stays),
-        records=[{**records.brief(statement), "messages": messages}],
+        document=compose.corrected(
+            statement, messages, request.place.wants, stays=stays, copies=copies
+        ),
+        records=[
+            {
+                **records.brief(statement),
+                "messages": messages,
+                "copies": [each.id for each in copies],
+            }
+        ],
     )
 
 

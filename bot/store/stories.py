@@ -179,6 +179,14 @@ async def fetch_all(tx: Tx, story_ids: Collection[str]) -> dict[str, Story]:
     return {story.id: story for story in await _told(tx, (await tx.execute(query)).all())}
 
 
+async def retracted(tx: Tx, story_id: str, institution: str) -> list[Statement]:
+    """What was taken back of an institution's texts that tell a story, oldest first."""
+    told = schema.statements
+    taken = (told.c.story_id == story_id, told.c.institution == institution)
+    query = select(told).where(*taken, told.c.retraction.is_not(None)).order_by(told.c.position)
+    return [statements.of_row(row) for row in await tx.execute(query)]
+
+
 async def decision(tx: Tx, statement_id: str) -> StoryDecision | None:
     """Which story a statement was taken to tell, and why; None when it tells none."""
     query = select(_members.part, _members.score, _members.why)

@@ -591,6 +591,21 @@ async def test_a_retraction_rewords_and_replies(told: Room) -> None:
     assert shown(told).startswith("RETRACTED")
 
 
+async def test_a_retraction_names_the_copies_that_go_with_it(told: Room) -> None:
+    again = replace(NEWS, guid="again", link="https://mfa.example/news/anew")
+    await told.flow.poll(OLD, NEWS, again)
+    assert await told.flow.told() == ["NEW"]
+    statement, _ = ids(told)
+    async with told.flow.store.read() as tx:
+        copy = await statements.find(tx, "mfa", "again")
+    assert copy
+    text = await told.say(f"retract {statement} It is about an exercise.", told.op)
+    assert f"Retracted with it, as they only repeat it: {copy.id}" in text
+    assert await told.flow.told() == ["NEW", "RETRACTED"]
+    assert "RETRACTED: It is about an exercise." in await told.say(f"show {copy.id}")
+    assert "no such statement" in await told.say("latest")
+
+
 async def test_a_retraction_needs_no_reason(told: Room) -> None:
     statement, _ = ids(told)
     await told.say(f"retract {statement}", told.op)

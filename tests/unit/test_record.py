@@ -19,9 +19,10 @@ from bot.model import (
     Reason,
     Signatory,
     Span,
+    Statement,
 )
-from bot.record import Found, Recorded, record, record_all
-from bot.store import Store, codec, outbox, statements, stories
+from bot.record import Found, Recorded, record, record_all, retract
+from bot.store import Store, Tx, codec, outbox, statements, stories
 from tests.made import NOON, new_statement
 
 DESK = Destination(id="fake:desk")
@@ -366,6 +367,48 @@ async def test_a_site_made_anew_tells_nothing_again(store: Store, *, retracted: 
     again = await take(store, replace(moved, published=NOON + timedelta(days=2)))
     assert again.statement.story_id == first.statement.story_id
     assert again.reason is None
+
+
+@pytest.mark.parametrize("silent", [False, True])
+@pytest.mark.parametrize("first", [False, True])
+async def test_a_silent_copy_of_what_was_retracted_is_retracted_too(
+    store: Store, *, silent: bool, first: bool
+) -> None:
+    """Whether it came before the retraction or after it, by a poll, a first look or an import."""
+    titled = "Statement on missiles"
+    original = await take(store, told_by("us", JOINT, title=titled))
+    copy = told_by("us", f"{JOINT} Read more on our site.", key="copy", title=f"{titled} - MFA")
+    if first:
+        await take(store, copy, silent=silent)
+    async with store.write() as tx:
+        went = await retract(tx, await known(tx, original), "It was a draft.")
+    if not first:
+        await take(store, copy, silent=silent)
+    more = told_by("us", f"{JOINT} Its envoy was summoned on 5 January.", key="more")
+    assert (await take(store, more)).reason is Reason.JOINED
+    async with store.read() as tx:
+        kept = await statements.find(tx, "us", "copy")
+        assert kept
+        assert kept.retraction == "It was a draft."
+        assert [each.id for each in went] == ([kept.id] if first else [])
+        assert [each.key for each in await statements.latest(tx, 9)] == ["more"]
+
+
+async def known(tx: Tx, recorded: Recorded) -> Statement:
+    """What was recorded, as it stands by now."""
+    statement = await statements.get(tx, recorded.statement.id)
+    assert statement
+    return statement
+
+
+async def test_a_copy_of_a_text_that_stands_is_not_retracted_with_another(store: Store) -> None:
+    short = await take(store, told_by("us", JOINT))
+    whole = told_by("us", f"{JOINT} Its envoy was summoned on 5 January.", key="whole")
+    assert (await take(store, whole)).reason is Reason.JOINED
+    await take(store, told_by("us", f"{JOINT} Read more on our site.", key="copy"))
+    async with store.write() as tx:
+        assert await retract(tx, await known(tx, short), "It was a draft.") == []
+        assert {each.key for each in await statements.latest(tx, 9)} == {"whole", "copy"}
 
 
 async def test_each_listing_in_the_same_words_is_told_and_a_second_copy_is_not(
