@@ -1,6 +1,6 @@
 """What can be typed after `statement-bot`, and what the exit code says.
 
-0: done · 1: it failed · 2: the configuration or the command line is wrong.
+0: done · 1: it failed · 2: the configuration or the command line is wrong · 130: interrupted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import errno
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
+        return 128 + signal.SIGINT  # as shells have it; the service ends with 0, by its own handler
     except BrokenPipeError:
         _print_no_more()  # the reader has seen enough (`| head`)
         return 0

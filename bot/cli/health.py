@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.errors import ConfigError, StatementBotError
 from bot.settings import Settings
 from bot.settings.origins import read_origins, variable
+from bot.settings.values import listen_address
 
 SECONDS = 5
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # read here, not listened at
@@ -25,6 +26,10 @@ async def healthy(arguments: argparse.Namespace) -> int:
             f"the service can be asked only when it answers over HTTP: set {variable('http')},"
             " such as 127.0.0.1:8080"
         )
+    try:
+        listen_address(address)
+    except ValueError as error:
+        raise ConfigError(f"{variable('http')}: got {address!r}, expected {error}") from error
     print(_asked(address))
     return 0
 

@@ -87,7 +87,7 @@ def secrets(settings: Settings) -> set[str]:
 def _hidden(secret: str) -> set[str]:
     """A secret as it may turn up: alone, escaped or not, without what stands around it."""
     if "://" not in secret:
-        parts = [secret, secret.rpartition(":")[2]]  # of NAME:PASSWORD
+        parts = [secret, secret.partition(":")[2]]  # of NAME:PASSWORD
     elif secret.startswith("sqlite"):
         parts = []  # its path is no secret, and belongs into messages
     else:

@@ -23,7 +23,7 @@ def _ranked(accepted: str) -> list[str]:
     """The languages of an Accept-Language header, the most wanted first."""
     weighed: list[tuple[float, str]] = []
     for part in accepted.split(","):
-        language, _, quality = part.strip().partition(";q=")
+        language, _, quality = "".join(part.split()).partition(";q=")
         try:
             weight = float(quality or 1)
         except ValueError:

@@ -410,6 +410,16 @@ def test_a_service_that_is_not_there_is_told_in_words(
     assert "nobody answers at 127.0.0.1:9 (Connection refused);" in shell("healthy").err
 
 
+@pytest.mark.parametrize("address", ["localhost:http", "localhost", "http://127.0.0.1:8080"])
+def test_an_address_at_which_no_service_can_answer_is_told_in_words(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("STATEMENT_BOT_HTTP", address)
+    refused = shell("healthy")
+    assert refused.code == 2
+    assert refused.err.startswith(f"STATEMENT_BOT_HTTP: got '{address}', expected an address of")
+
+
 @pytest.mark.parametrize("command", ["evaluate", "evaluate-faq"])
 @pytest.mark.parametrize(
     ("line", "told"),

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import ConfigError
-from bot.settings import Settings, explain, load
+from bot.settings import Settings, explain, load, secrets
 from bot.settings.origins import is_secret
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +94,11 @@ def test_a_secret_that_does_not_fit_is_not_shown(tmp_path: Path) -> None:
     said = refusal(tmp_path, WEBHOOK_SECRET_FILE="key")
     assert said.startswith("STATEMENT_BOT_WEBHOOK_SECRET (key): got a value that is not shown")
     assert "hunter2" not in said
+
+
+def test_a_password_with_a_colon_is_no_less_a_secret(tmp_path: Path) -> None:
+    settings = given(tmp_path, HTTP_PASSWORD="reader:hunter2:hunter2")
+    assert "hunter2:hunter2" in secrets(settings)
 
 
 def test_settings_that_are_no_secrets_stand_in_no_file(tmp_path: Path) -> None:

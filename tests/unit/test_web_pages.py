@@ -167,6 +167,7 @@ async def test_pages_speak_the_language_that_is_asked_for(reader: Reader) -> Non
     assert page.get("lang") == "de"
     assert links(page, ".entries a")[0].endswith("?lang=de")
     assert (await reader.page("/", accept="xx;q=much")).get("lang") == "en"
+    assert (await reader.page("/", accept="en; q=0.1, fr; q=0.9")).get("lang") == "fr"
 
 
 async def test_a_page_is_not_sent_twice_and_can_be_asked_for_its_head(reader: Reader) -> None:
