@@ -25,9 +25,9 @@ from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
 from bot.desk import Desk, Reading
 from bot.fetch import HttpFetch, Limits
-from bot.model import Destination, Source
+from bot.model import Source
 from bot.poll import Polled, Poller
-from bot.ports import Channel, Clock, Fetch, Listener, Passing, Step, Workers, passing
+from bot.ports import Channel, Clock, Fetch, Listener, Passing, Step, passing
 from bot.reading import Reader
 from bot.settings import Settings, load, secrets
 from bot.store import Store
@@ -45,14 +45,12 @@ class App:
     sources: tuple[Source, ...]
     store: Store
     fetch: Fetch
-    workers: Workers
     poller: Poller
     deliverer: Deliverer
     upkeep: Upkeep
     desk: Desk
     listeners: tuple[Listener, ...]
     web: WebServer | None
-    audience: tuple[Destination, ...]
 
 
 def read_settings(feeds: Path | None = None, *, folder: Path | None = None) -> Settings:
@@ -74,11 +72,8 @@ def clock(settings: Settings) -> Clock:
     """The time now; replays start it elsewhere and let it run faster."""
     if settings.start_clock is None and settings.clock_speed == 1.0:
         return real_time
-    start, began, speed = (
-        settings.start_clock or datetime.now(UTC),
-        time.monotonic(),
-        settings.clock_speed,
-    )
+    start, speed = settings.start_clock or real_time(), settings.clock_speed
+    began = time.monotonic()
     return lambda: start + timedelta(seconds=(time.monotonic() - began) * speed)
 
 
@@ -148,7 +143,6 @@ async def built(
             sources=known,
             store=store,
             fetch=fetch,
-            workers=workers,
             poller=poller,
             deliverer=deliverer,
             upkeep=Upkeep(
@@ -164,7 +158,6 @@ async def built(
             desk=desk,
             listeners=doors.listeners(settings, channels, store, desk, ticking, web),
             web=web,
-            audience=settings.audience,
         )
         await poller.flush()
 

@@ -41,6 +41,25 @@ def of(
     )
 
 
+def of_all(
+    sources: Iterable[Source],
+    records: Mapping[str, SourceRecord],
+    *,
+    now: datetime,
+    lately: Mapping[str, int] | None = None,
+) -> list[SourceHealth]:
+    """The same of each; of what was never polled there is no record."""
+    return [
+        of(
+            source,
+            records.get(source.id, SourceRecord(source_id=source.id)),
+            now=now,
+            lately=None if lately is None else lately.get(source.id, 0),
+        )
+        for source in sources
+    ]
+
+
 def _per_week(record: SourceRecord, lately: int, now: datetime) -> float | None:
     """How many texts in a week; None as long as the source wasn't watched long enough to say.
 

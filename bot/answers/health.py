@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import compose, health
 from bot.answers import records
 from bot.answers.question import Question, Reply
-from bot.model import Condition, DeliveryState, Listening, SourceHealth, SourceRecord
+from bot.model import Condition, DeliveryState, Listening, SourceHealth
 from bot.store import Tx, listening, outbox, sources, volumes
 
 Waiting = tuple[tuple[str, DeliveryState, int, datetime], ...]  # where, how many, since when
@@ -39,15 +39,7 @@ async def healths(tx: Tx, question: Question) -> list[SourceHealth]:
     """How each source is doing."""
     known = await sources.every(tx)
     lately = await volumes.by_source(tx, question.now - health.LATELY)
-    return [
-        health.of(
-            source,
-            known.get(source.id, SourceRecord(source_id=source.id)),
-            now=question.now,
-            lately=lately.get(source.id, 0),
-        )
-        for source in question.sources
-    ]
+    return health.of_all(question.sources, known, now=question.now, lately=lately)
 
 
 async def _waiting(tx: Tx, question: Question) -> Waiting:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import app, cluster, compose, lexicon
 from bot.analyse import Analysis, Analyst
 from bot.answers import records
+from bot.batches import batched
 from bot.cli.rows import Row, RowError, opened, rows
 from bot.model import IMPORTED, NewStatement
 from bot.record import Found, record_all
@@ -54,7 +54,7 @@ async def import_(arguments: argparse.Namespace) -> int:
     async with app.opened_store(settings) as store:
         with _progress(console, disable=not good) as progress:
             bar = progress.add_task("import", total=len(good))
-            for batch in _batches(good):
+            for batch in batched(good, BATCH):
                 fresh, changed, matching = await _import_batch(store, analyst, batch, now)
                 new, reworded, matched = new + fresh, reworded + changed, matched + matching
                 progress.advance(bar, len(batch))
@@ -68,7 +68,7 @@ async def import_(arguments: argparse.Namespace) -> int:
 
 
 async def _import_batch(
-    store: Store, analyst: Analyst, batch: list[Row], now: datetime
+    store: Store, analyst: Analyst, batch: Sequence[Row], now: datetime
 ) -> tuple[int, int, int]:
     """Take some rows in; how many of their ids are new, how many of the others have another text
     than before, and how many rows matched."""
@@ -149,12 +149,6 @@ def _story(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime)
     )
     story, _ = book.add(print_)
     return story
-
-
-def _batches(texts: list[Row]) -> Iterator[list[Row]]:
-    remaining = iter(texts)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
 
 
 def _progress(console: Console, *, disable: bool) -> Progress:

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from bot import app, health, lexicon, upkeep
 from bot.channels.email import examine
-from bot.cli.found import NOTE, OK, Found, report
+from bot.channels.findings import OK
+from bot.cli.found import NOTE, Found, report
 from bot.errors import ConfigError, FetchError, StoreError
 from bot.model import DeliveryState, Source, SourceRecord, SourceState
 from bot.ports import Fetch, Fetched
@@ -196,11 +197,8 @@ def _operators_unreached(settings: Settings, standing: list[Standing]) -> Iterat
 def _reading(settings: Settings, records: Mapping[str, SourceRecord]) -> Found:
     """Which sources the service could not read lately."""
     now = app.clock(settings)()
-    states = [
-        health.of(source, records[source.id], now=now)
-        for source in settings.sources
-        if source.id in records
-    ]
+    known = [source for source in settings.sources if source.id in records]
+    states = health.of_all(known, records, now=now)
     failing = [each.source.id for each in states if each.state is SourceState.FAILING]
     return _judged(
         "polls",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 from rich.table import Table
 
 from bot import owe
+from bot.channels.findings import OK, Finding
 from bot.cli.tables import table
 from bot.errors import StoreError
 from bot.render import text
@@ -20,7 +21,7 @@ from bot.store import Store, Tx, copies
 
 Answer = TypeVar("Answer")
 
-OK, NOTE = "ok", "note"  # all is well; worth knowing, but nothing fails for it
+NOTE = "note"  # worth knowing, but nothing fails for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,11 @@ class Found:
     subject: str = ""
     detail: str = ""
     remedy: str = ""
+
+
+def remedied(finding: Finding, remedies: Mapping[tuple[str, str], str]) -> Found:
+    """What a platform's check came to, with what to do about it, by check and code."""
+    return Found(**asdict(finding), remedy=remedies.get((finding.check, finding.code), ""))
 
 
 async def as_stored(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from dataclasses import asdict
 
 from bot import app
 from bot.channels.matrix.crypto import Signing
-from bot.channels.matrix.doctor import Finding, examine
+from bot.channels.matrix.doctor import examine
 from bot.channels.matrix.entrance import log_in, named
-from bot.cli.found import OK, Found, report, told
+from bot.cli.found import Found, remedied, report, told
 from bot.errors import ConfigError
 from bot.settings import Settings
 
@@ -53,7 +52,8 @@ async def doctor(arguments: argparse.Namespace) -> int:
 async def findings(settings: Settings) -> list[Found]:
     """What the checks of the account and of the rooms that get alerts came to."""
     rooms = await told(settings, "matrix")
-    return [_found(each) for each in await examine(app.matrix_account(settings), rooms)]
+    found = await examine(app.matrix_account(settings), rooms)
+    return [remedied(each, _REMEDIES) for each in found]
 
 
 def _password(arguments: argparse.Namespace) -> str:
@@ -66,8 +66,3 @@ def _password(arguments: argparse.Namespace) -> str:
     if not given:
         raise ConfigError("there is no password: type one, or give it with --password-stdin")
     return given
-
-
-def _found(finding: Finding) -> Found:
-    remedy = "" if finding.code == OK else _REMEDIES.get((finding.check, finding.code), "")
-    return Found(**asdict(finding), remedy=remedy)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 
 from bot import app
-from bot.channels.slack.doctor import Finding, Keys, examine
-from bot.cli.found import OK, Found, report, told
+from bot.channels.slack.doctor import Keys, examine
+from bot.cli.found import Found, remedied, report, told
 from bot.settings import Settings
 
 _NO_ANSWER = (
@@ -53,7 +52,7 @@ async def findings(settings: Settings) -> list[Found]:
     """What the checks of the tokens and of the channels that get alerts came to."""
     channels = await told(settings, "slack")
     found = await examine(_keys(settings), channels, clock=app.clock(settings))
-    return [_found(each) for each in found]
+    return [remedied(each, _REMEDIES) for each in found]
 
 
 def _keys(settings: Settings) -> Keys:
@@ -65,8 +64,3 @@ def _keys(settings: Settings) -> Keys:
         signing_secret=signing,
         api_url=settings.slack_api_url,
     )
-
-
-def _found(finding: Finding) -> Found:
-    remedy = "" if finding.code == OK else _REMEDIES.get((finding.check, finding.code), "")
-    return Found(**asdict(finding), remedy=remedy)

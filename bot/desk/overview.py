@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot import health
-from bot.model import DeliveryState, Overview, Source, SourceRecord
+from bot.model import DeliveryState, Overview, Source
 from bot.store import Tx, listening, outbox, sources
 
 SHOWN = 5
@@ -24,10 +24,7 @@ async def overview(
     """The sources' states, the last poll, and the last stories that these were told of."""
     heard = await listening.get(tx, platform, now=now)
     records = await sources.every(tx)
-    states = Counter(
-        health.of(each, records.get(each.id, SourceRecord(source_id=each.id)), now=now).state
-        for each in known
-    )
+    states = Counter(each.state for each in health.of_all(known, records, now=now))
     polls = [record.last_polled for record in records.values() if record.last_polled]
     told = [
         delivery

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot import health, metrics
 from bot.errors import StoreError
-from bot.model import DeliveryState, Source, SourceRecord, SourceState
+from bot.model import DeliveryState, Source, SourceState
 from bot.ports import Clock, Listener
 from bot.store import Store, outbox, sources
 
@@ -69,10 +69,7 @@ class Probes:
                 oldest = min((each.oldest for each in of_state), default=now)
                 age = (now - oldest).total_seconds()
                 metrics.OUTBOX_OLDEST_SECONDS.labels(state=state).set(max(age, 0))
-        states = Counter(
-            health.of(each, records.get(each.id, SourceRecord(source_id=each.id)), now=now).state
-            for each in self._sources
-        )
+        states = Counter(each.state for each in health.of_all(self._sources, records, now=now))
         for source_state in SourceState:
             metrics.SOURCES.labels(state=source_state).set(states[source_state])
         headers = {"Content-Type": metrics.CONTENT_TYPE}

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from bot import app
-from bot.channels.slack.doctor import SCOPES, Finding, Keys, examine
+from bot.channels.findings import Finding
+from bot.channels.slack.doctor import SCOPES, Keys, examine
 from bot.cli import build_parser
 from bot.cli.slack import doctor
 from bot.errors import ConfigError

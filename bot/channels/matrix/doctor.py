@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import nio
 
+from bot.channels.findings import OK, Finding
 from bot.channels.matrix.crypto import Signing, call, standing
 from bot.channels.matrix.failures import translated
 from bot.channels.matrix.login import Account, Login
@@ -14,21 +14,13 @@ from bot.channels.matrix.rooms import powers
 from bot.errors import ConfigError, SendError
 
 API = "/_matrix/client/v3"
-OK = "ok"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check came to: `code` is `ok` or names the fault, `detail` holds values."""
-
-    check: str  # login, homeserver, token, device, signature, or room
-    code: str
-    subject: str = ""
-    detail: str = ""
 
 
 async def examine(account: Account, rooms: Iterable[str]) -> list[Finding]:
-    """Look at the login, the device and each room; what makes further checks idle ends them."""
+    """Look at the login, the device and each room; what makes further checks idle ends them.
+
+    Checks: login, homeserver, token, device, and room.
+    """
     try:
         login = account.login()
     except ConfigError as error:

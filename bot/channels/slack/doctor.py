@@ -11,13 +11,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.findings import OK, Finding
 from bot.channels.slack.channel import web_client
 from bot.channels.slack.failures import APP_TOKEN, translated
 from bot.channels.slack.spots import is_direct
 from bot.errors import SendError, TryAgain
 from bot.ports import Clock
 
-OK = "ok"
 SCOPES = frozenset(
     {
         "app_mentions:read",
@@ -37,16 +37,6 @@ _KINDS = ("xoxb-", "xoxp-", "xoxe", "xapp-", "https://")  # how secrets of Slack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check came to: `code` is `ok` or names the fault, `detail` holds values."""
-
-    check: str  # bot-token, app-token, login, scopes, socket or channel
-    code: str
-    subject: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """What the operator was given by Slack; with a signing secret, no app token is needed."""
 
@@ -57,7 +47,10 @@ class Keys:
 
 
 async def examine(keys: Keys, channels: Iterable[str], *, clock: Clock) -> list[Finding]:
-    """Look at the tokens, the socket and each of the channels."""
+    """Look at the tokens, the socket and each of the channels.
+
+    Checks: bot-token, app-token, login, scopes, socket, and channel.
+    """
     found = [_kind("bot-token", keys.bot_token, "xoxb-")]
     if keys.app_token or not keys.signing_secret:
         found.append(_kind("app-token", keys.app_token, "xapp-"))
