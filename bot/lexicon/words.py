@@ -12,7 +12,7 @@ Act = Literal[
     "honour", "help", "train",
 ]  # fmt: skip
 Cue = Literal[
-    "negation", "denial", "hypothetical", "background", "stance",
+    "negation", "denial", "hypothetical", "aside", "background", "stance",
     "sanctions", "council", "war", "front", "barter", "breach", "leader",
     "condemn", "carrier", "envoy", "nationals", "test", "border", "both", "leisure", "ignore",
     "battle", "elsewhere", "said", "cease", "memorial", "enlist",

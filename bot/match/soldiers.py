@@ -36,11 +36,23 @@ def troops(scene: Scene) -> Iterator[Claim]:
         return
     for item in scene.items("troops"):
         owner = owner_of(scene, item)
-        if owner is not None:
+        if owner is not None and not _speaks(scene, item, owner):
             strength, stretch = _service(scene, Stretch.of(item).join(owner))
             yield from claimed(scene, "troops", strength, stretch, toward(scene.topic.b))
-        elif not third_owns(scene, item):
+        elif owner is None and not (third_owns(scene, item) or _is_theirs(scene, item)):
             yield from _nameless(scene, item)
+
+
+def _speaks(scene: Scene, item: Hit, owner: Hit) -> bool:
+    """True when an officer is somebody who says something: a North Korean general: "…"."""
+    end = max(item.end, owner.end)
+    said = any(0 <= cue.start - end <= scene.reach(LABOUR) for cue in scene.cues("said"))
+    return "officers" in item.term.keys and (said or scene.text.startswith(":", end))
+
+
+def _is_theirs(scene: Scene, item: Hit) -> bool:
+    """True when the word is part of a name that something goes to: to the Russian army."""
+    return any(hit.start <= item.start and item.end <= hit.end for hit in scene.recipients)
 
 
 def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
@@ -260,7 +272,8 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
 def _deeds(scene: Scene) -> list[Hit]:
     """What people do who fight."""
     topic = scene.topic
-    acts = [*scene.acts("fight")]
+    wars = {(war.start, war.end) for war in scene.cues("war")}  # support in a war is no fight
+    acts = [act for act in scene.acts("fight") if (act.start, act.end) not in wars]
     trained = scene.cues("nationals") and scene.acts("train")  # nobody else is sent for that
     if scene.cues("war") or scene.cues("front") or scene.title.manned or trained:
         acts += scene.acts("deploy")

@@ -46,6 +46,7 @@ class Finding:
     claims: Sequence[Claim]
     background: bool  # in a clause that only sets the scene
     stance: bool  # somebody condemns, urges, sanctions …
+    voiced: bool  # or says, thanks or lists
 
     @property
     def claim(self) -> Claim:
@@ -62,7 +63,7 @@ class Finding:
 
 def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, official: bool) -> Match:
     """The verdict on one topic."""
-    findings = _findings(topic, lexicon, passages)
+    findings = _findings(topic, lexicon, passages, official=official)
     if passages and not any(f.claim.strength >= FIRM for f in findings):
         findings = _told_together(topic, lexicon, passages) or findings
     level = _level(findings, passages, official=official)
@@ -76,7 +77,9 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
     )
 
 
-def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
+def _findings(
+    topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, official: bool
+) -> list[Finding]:
     """The strongest claim of each passage that makes one, in order."""
     found: list[Finding] = []
     ours = frozenset({topic.a, topic.b})
@@ -124,18 +127,25 @@ def _findings(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> li
                     passage=passage,
                     position=position if passage.field == "text" else TITLE,
                     claims=made,
-                    background=_is_background(scene, made[0]),
+                    background=_is_background(scene, made[0], official=official),
                     stance=bool(scene.cues("stance")),
+                    voiced=_is_voiced(scene),
                 )
             )
     return found
 
 
+def _is_voiced(scene: Scene) -> bool:
+    """True when somebody says it, thanks for it or is listed for it."""
+    cues: tuple[Cue, ...] = ("stance", "said", "sanctions")
+    return bool(scene.acts("honour")) or any(map(scene.cues, cues))
+
+
 def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
     """What a title and its lead say between them, where neither says it alone."""
-    head = passages[: 1 + _LEAD]
-    titled = not head[0].named.isdisjoint({topic.a, topic.b})
-    if head[0].field != "title" or not (titled or _announces(passages)):
+    head = [p for p in passages[: 1 + _LEAD] if not _says(p, "aside")]
+    titled = bool(head) and not head[0].named.isdisjoint({topic.a, topic.b})
+    if not head or head[0].field != "title" or not (titled or _announces(passages)):
         return []
     if _takes_a_stance(topic, head[0]) or any(_is_idle(topic, lead) for lead in head[1:]):
         return []
@@ -163,6 +173,7 @@ def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) 
             claims=[told[0]._replace(stretch=part)],
             background=False,
             stance=bool(scene.cues("stance")),
+            voiced=True,
         )
         for position, (passage, start) in enumerate(zip(head, starts, strict=False), TITLE)
         if (part := told[0].stretch.within(start, len(passage.folded)))
@@ -199,9 +210,13 @@ def _is_elsewhere(scene: Scene) -> bool:
     return names_thirds(scene) and scene.topic.theatre not in scene.named
 
 
-def _is_background(scene: Scene, claim: Claim) -> bool:
-    """True when the claim stands in a later clause that only sets the scene for other news."""
-    return any(
+def _is_background(scene: Scene, claim: Claim, *, official: bool) -> bool:
+    """True when the claim stands in a later clause that only sets the scene for other news.
+
+    What a reporter's text recalls is background as a whole; an institution recalls it on purpose.
+    """
+    recalled = not official and bool(scene.cues("aside"))
+    return recalled or any(
         cue.start > len(scene.text) * 0.3
         and cue.end <= claim.stretch.start + _OVERLAP
         and cue.start < claim.stretch.end
@@ -225,7 +240,7 @@ def _level(
     if any(f.position == TITLE for f in plain):
         return Level.MAIN
     share = len(plain) / max(sentences, 1)
-    lead = bool(plain) if sentences <= _BRIEF else any(f.position < _LEAD for f in plain)
+    lead = _leads(findings, plain, passages, official=official)
     if lead and (sentences <= _SHORT or share >= 0.15 or len(plain) >= 3):
         return Level.MAIN
     if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
@@ -242,6 +257,24 @@ def _level(
     return Level.MENTION
 
 
+def _leads(
+    findings: Sequence[Finding],
+    plain: Sequence[Finding],
+    passages: Sequence[Passage],
+    *,
+    official: bool,
+) -> bool:
+    """True when what a text begins with says it, or anything in a short text.
+
+    Below the first sentence a reporter says by himself what is known already; it is news where
+    somebody says it there, or where the title or that sentence has touched on it.
+    """
+    sentences = sum(passage.field == "text" for passage in passages)
+    short = sentences <= (_BRIEF if official else _SHORT)
+    touched = official or _announces(passages) or any(f.position <= 0 for f in findings)
+    return any(touched or f.voiced or f.position == 0 for f in plain if short or f.position < _LEAD)
+
+
 def _plain(firm: Sequence[Finding], passages: Sequence[Passage]) -> list[Finding]:
     """What is no background; below a title that speaks of tourists or hackers, all is."""
     aside = _titled(passages, "leisure") and not _announces(passages)
@@ -250,8 +283,12 @@ def _plain(firm: Sequence[Finding], passages: Sequence[Passage]) -> list[Finding
 
 def _titled(passages: Sequence[Passage], cue: Cue) -> bool:
     """True when the title says it: that somebody is sanctioned, or remembered."""
-    title = passages[0].hits if passages and passages[0].field == "title" else ()
-    return any(hit.term.kind == "cue" and cue in hit.term.keys for hit in title)
+    return bool(passages) and passages[0].field == "title" and _says(passages[0], cue)
+
+
+def _says(passage: Passage, cue: Cue) -> bool:
+    """True when a cue of this kind is there."""
+    return any(hit.term.kind == "cue" and cue in hit.term.keys for hit in passage.hits)
 
 
 def _announces(passages: Sequence[Passage]) -> bool:
