@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ class Robots:
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
         self._rules: dict[URL, _Rules] = {}
+        self._asking: dict[URL, asyncio.Lock] = {}
 
     async def check(self, url: URL, ask: Callable[[URL], Awaitable[bytes]]) -> None:
         """Raise FetchError `robots` for a page that its site asks us not to fetch.
@@ -41,14 +43,27 @@ class Robots:
         page has to wait too, with the same FetchError.
         """
         site = url.origin()
-        rules = self._rules.get(site)
-        if rules is None or rules.until <= self._clock():
-            body = await _read(ask, site / "robots.txt")
-            allowed = Protego.parse(body.decode("utf-8", "replace"))
-            rules = _Rules(allowed, len(body), self._clock() + KEPT)
-            self._keep(site, rules)
+        rules = self._known(site) or await self._asked(site, ask)
         if not rules.allowed.can_fetch(str(url), NAME):
             raise FetchError("robots", str(url))
+
+    def _known(self, site: URL) -> _Rules | None:
+        rules = self._rules.get(site)
+        return rules if rules and rules.until > self._clock() else None
+
+    async def _asked(self, site: URL, ask: Callable[[URL], Awaitable[bytes]]) -> _Rules:
+        """The rules as the site has them now, asked for once by all who want them meanwhile."""
+        try:
+            async with self._asking.setdefault(site, asyncio.Lock()):
+                if rules := self._known(site):
+                    return rules
+                body = await _read(ask, site / "robots.txt")
+                allowed = Protego.parse(body.decode("utf-8", "replace"))
+                rules = _Rules(allowed, len(body), self._clock() + KEPT)
+                self._keep(site, rules)
+                return rules
+        finally:
+            self._asking.pop(site, None)
 
     def _keep(self, site: URL, rules: _Rules) -> None:
         """Keep the rules of a site, and let go those that were asked for first."""

@@ -368,6 +368,16 @@ async def test_a_page_that_robots_txt_forbids_is_not_fetched(
     await fetch(SOURCE, server.url("/private/1"))  # a feed is made for programs
 
 
+async def test_pages_that_are_wanted_together_ask_for_robots_txt_once(
+    server: FeedServer, fetch: HttpFetch
+) -> None:
+    pages = [f"/page-{number}" for number in range(5)]
+    for path in ("/robots.txt", *pages):
+        server.put(path, "User-agent: *\nDisallow: /private\n", content_type="text/plain")
+    await asyncio.gather(*(fetch(SOURCE, server.url(page), page=True) for page in pages))
+    assert len(server.requests("/robots.txt")) == 1
+
+
 async def test_robots_txt_counts_wherever_a_page_redirects_to(
     server: FeedServer, fetch: HttpFetch
 ) -> None:
