@@ -99,7 +99,10 @@ class WorkerPool:
                 raise ParseError("limits", "closing")
             if self._idle:
                 return self._idle.pop()
-            worker = _Worker(self._limits)
+            try:
+                worker = _Worker(self._limits)
+            except OSError as error:  # no memory, or no process more
+                raise ParseError("limits", f"no worker can be started: {error}") from error
             self._alive.add(worker)
             return worker
 

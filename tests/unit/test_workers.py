@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -50,6 +51,16 @@ async def test_documents_are_parsed_and_pages_read(pool: WorkerPool) -> None:
         b"<h1>T</h1><article><p>Words of a page.</p></article>",
     )
     assert "Words of a page." in page.text
+
+
+async def test_where_no_worker_can_be_started_documents_fail_and_only_they(
+    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as machine:
+        machine.setattr(sys, "executable", "/no/such/python")
+        with pytest.raises(ParseError, match=r"limits: no worker can be started"):
+            await pool.parse(SOURCE, ADDRESS, FETCHED)
+    assert (await pool.parse(SOURCE, ADDRESS, FETCHED)).items
 
 
 async def test_a_worker_holds_what_it_needs_for_its_tasks_and_not_the_program(
