@@ -174,6 +174,30 @@ async def test_no_part_of_a_long_message_is_posted_twice(
     assert receipt == Receipt(id=f"C1/{messages(slack)[0].ts}")
 
 
+async def test_no_part_is_posted_twice_when_a_long_message_was_parked_and_is_retried(
+    slack: Slack, channel: SlackChannel, sqlite_store: Store
+) -> None:
+    deliverer = Deliverer(
+        store=sqlite_store,
+        channels={"slack": channel},
+        destinations=[],
+        clock=lambda: NOW,
+        rng=Random(1),
+    )
+    owed = made.delivery("long", destination="slack:C1", parent=True, due_at=NOW)
+    async with sqlite_store.write() as tx:
+        await outbox.owe(tx, replace(owed, document=long(2)))
+    slack.play(POST, Fault(), Fault(error="restricted_action"))
+    await deliverer.pay_all()
+    assert len(messages(slack)) == 1
+    async with sqlite_store.write() as tx:
+        assert await outbox.retry(tx, "long", NOW)
+    await deliverer.pay_all()
+    carried = [(each.metadata or {})["event_payload"]["part"] for each in messages(slack)]
+    assert carried == list(range(1, len(carried) + 1))
+    assert len(carried) > 1
+
+
 async def test_a_busy_channel_is_searched_page_by_page(slack: Slack, channel: SlackChannel) -> None:
     receipt = await channel.send(delivery(), thread=None)
     for number in range(450):

@@ -56,9 +56,8 @@ class SlackChannel:
     """
 
     name = "slack"
-    tempo: Tempo | None = Tempo(
-        each=(3, 3.0), all=(30, 10.0)
-    )  # one a second for a channel, short bursts
+    # One a second for a channel, in short bursts.
+    tempo: Tempo | None = Tempo(each=(3, 3.0), all=(30, 10.0))
 
     def __init__(
         self, *, token: str, clock: Clock, api_url: str = API_URL, timeout: int = TIMEOUT
@@ -69,7 +68,8 @@ class SlackChannel:
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Post what hasn't been posted yet of a message and of what continues it."""
         messages = slack.render(delivery.document)
-        begun = len(messages) > 1 and delivery.attempts > 1
+        tried = delivery.attempts > 1 or delivery.error  # parked and retried, it counts anew
+        begun = len(messages) > 1 and tried
         async with translated(self._clock):
             first, parts = await self._found(delivery, thread) if begun else (None, {})
             if first is None:
