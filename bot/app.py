@@ -234,7 +234,7 @@ def _desk(
             store=store,
             sources=sources,
             named=settings.audience,
-            asking=Asking(words=settings.lexicon, own_faq=settings.faq),
+            asking=_asking(settings),
         ),
         named=settings.audience,
         permissions=settings.permissions,
@@ -243,6 +243,17 @@ def _desk(
         on_owed=on_owed,
         reading=reading,
     )
+
+
+def check(settings: Settings) -> None:
+    """Raise ConfigError for what is else found out when the parts are built, all others gone."""
+    _asking(settings)
+    if settings.matrix_homeserver:
+        matrix_account(settings).login()
+
+
+def _asking(settings: Settings) -> Asking:
+    return Asking(words=settings.lexicon, own_faq=settings.faq)
 
 
 def analyst_of(settings: Settings) -> Analyst:

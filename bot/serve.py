@@ -124,6 +124,7 @@ def checked(settings: Settings, folder: Path | None = None) -> Checked:
     """The settings of a folder with the words of the lexicon. Raises ConfigError."""
     # As the files are before they are read: what changes meanwhile is noticed.
     files = Files(settings, folder)
+    app.check(settings)
     return Checked(settings, files, app.analyst_of(settings))
 
 

@@ -18,6 +18,7 @@ from bot.channels.email import examine
 from bot.channels.findings import OK
 from bot.cli.found import NOTE, Found, report
 from bot.errors import ConfigError, FetchError, StoreError
+from bot.lexicon import faq
 from bot.model import DeliveryState, Source, SourceRecord, SourceState
 from bot.ports import Fetch, Fetched
 from bot.settings import Settings
@@ -142,6 +143,7 @@ def _folder(settings: Settings) -> Found:
 def _lexicon(settings: Settings) -> Found:
     try:
         known = lexicon.load(settings.lexicon)
+        faq.load(settings.faq)
     except ConfigError as error:
         return Found(check="lexicon", code="wrong", detail=str(error), remedy="correct that file")
     detail = f"{len(known.languages)} languages, {len(known.topics)} topics"

@@ -91,6 +91,23 @@ async def test_a_reload_does_not_throw_the_clock_of_a_replay_back(
     assert elsewhere.date() >= date(2024, 3, 1)  # as the changed setting says
 
 
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"FAQ": "faq.yaml"}, r"faq\.yaml:1: mine: expected asked"),
+        ({"MATRIX_HOMESERVER": "https://chat.example"}, "needs a login"),
+    ],
+)
+def test_what_would_end_the_service_when_it_is_built_anew_is_refused_before(
+    tmp_path: Path, changed: dict[str, str], complaint: str
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    (tmp_path / "faq.yaml").write_text("mine: {}\n", "utf-8")
+    settings = load({f"STATEMENT_BOT_{n}": value for n, value in changed.items()}, cwd=tmp_path)
+    with pytest.raises(ConfigError, match=complaint):
+        serve.checked(settings)
+
+
 async def test_a_fault_of_ours_in_reading_changed_files_does_not_end_the_service(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
