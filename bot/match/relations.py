@@ -171,6 +171,17 @@ def speaks(scene: Scene, start: int, end: int) -> bool:
     return any(start <= cue.start and cue.end <= end for cue in said)
 
 
+def quoted(scene: Scene, item: Hit, owner: Hit) -> bool:
+    """True when an officer is somebody who says something: a North Korean general: "…"."""
+    end = max(item.end, owner.end)
+    said = scene.text.startswith(":", end) or any(
+        0 <= cue.start - end <= scene.reach(LABOUR)
+        and not any(0 <= goal.start - cue.end <= 1 for goal in scene.recipients)  # reported in
+        for cue in scene.cues("said")
+    )
+    return said and "officers" in item.term.keys
+
+
 def owner_of(scene: Scene, item: Hit) -> Hit | None:
     """The topic's first actor, when the item bears its name."""
     owners = scene.actors(scene.topic.a)

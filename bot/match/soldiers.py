@@ -17,6 +17,7 @@ from bot.match.relations import (
     others_own,
     owner_of,
     presence,
+    quoted,
     tells,
     third_owns,
     toward,
@@ -36,23 +37,11 @@ def troops(scene: Scene) -> Iterator[Claim]:
         return
     for item in scene.items("troops"):
         owner = owner_of(scene, item)
-        if owner is not None and not _speaks(scene, item, owner):
+        if owner is not None and not quoted(scene, item, owner):
             strength, stretch = _service(scene, Stretch.of(item).join(owner))
             yield from claimed(scene, "troops", strength, stretch, toward(scene.topic.b))
-        elif owner is None and not (third_owns(scene, item) or _is_theirs(scene, item)):
+        elif owner is None and not third_owns(scene, item):
             yield from _nameless(scene, item)
-
-
-def _speaks(scene: Scene, item: Hit, owner: Hit) -> bool:
-    """True when an officer is somebody who says something: a North Korean general: "…"."""
-    end = max(item.end, owner.end)
-    said = any(0 <= cue.start - end <= scene.reach(LABOUR) for cue in scene.cues("said"))
-    return "officers" in item.term.keys and (said or scene.text.startswith(":", end))
-
-
-def _is_theirs(scene: Scene, item: Hit) -> bool:
-    """True when the word is part of a name that something goes to: to the Russian army."""
-    return any(hit.start <= item.start and item.end <= hit.end for hit in scene.recipients)
 
 
 def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
@@ -76,7 +65,7 @@ def _nameless(scene: Scene, item: Hit) -> Iterator[Claim]:
             yield from _unnamed(scene, item, direction)
     elif _goes_abroad(scene, item, thing):
         yield from claimed(scene, "troops", 0.65, thing, direction)
-    elif not others_own(scene, item):
+    elif not (others_own(scene, item) or _is_theirs(scene, item)):
         yield from _unnamed(scene, item, direction)
         yield from _captioned(scene, item, direction)
         yield from addressed(scene, "troops", item)
@@ -140,6 +129,11 @@ def _unnamed(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Cla
         or (scene.title.manned and not parties and topic.theatre in scene.named)
     ):
         yield from claimed(scene, "troops", 0.65, core, direction)
+
+
+def _is_theirs(scene: Scene, item: Hit) -> bool:
+    """True when the word is part of a name that something goes to: to the Russian army."""
+    return any(hit.start <= item.start and item.end <= hit.end for hit in scene.recipients)
 
 
 def _captioned(scene: Scene, item: Hit, direction: frozenset[str]) -> Iterator[Claim]:
@@ -272,8 +266,10 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
 def _deeds(scene: Scene) -> list[Hit]:
     """What people do who fight."""
     topic = scene.topic
-    wars = {(war.start, war.end) for war in scene.cues("war")}  # support in a war is no fight
-    acts = [act for act in scene.acts("fight") if (act.start, act.end) not in wars]
+    wars = {(war.start, war.end) for war in scene.cues("war") if scene.acts("honour")}
+    acts = [  # whoever gives thanks for support in a war names no fight
+        act for act in scene.acts("fight") if (act.start, act.end) not in wars
+    ]
     trained = scene.cues("nationals") and scene.acts("train")  # nobody else is sent for that
     if scene.cues("war") or scene.cues("front") or scene.title.manned or trained:
         acts += scene.acts("deploy")

@@ -29,7 +29,8 @@ def deplores(scene: Scene, item: Hit) -> bool:
     ahead = [hit for hit in scene.actors(scene.topic.a) if hit.end <= item.start]
     condemned = (cue for cue in scene.cues("condemn") if cue.end <= item.start)
     return any(
-        not scene.follows("for", cue.end)  # behind a passive: condemned for
+        # Behind a passive: condemned for; or it is condemned, and what follows is said of it.
+        not (scene.follows("for", cue.end) or scene.text.startswith(",", cue.end))
         for cue in condemned
         if any(hit.end <= cue.start for hit in ahead)
     )

@@ -247,7 +247,8 @@ def carriers(scene: Scene) -> Iterator[Claim]:
         return
     for act in scene.acts("give"):
         core = Stretch.of(act)
-        if any(core.gap(help_) <= scene.reach(LIST) for help_ in scene.acts("help")):
+        near = (help_ for help_ in scene.acts("help") if core.gap(help_) <= scene.reach(LIST))
+        if any(not scene.parted(core, help_) for help_ in near):
             continue  # it is support that somebody promises
         strength, parties = presence(scene, core)
         if strength >= 0.6 or (strength and not parties):
@@ -257,7 +258,7 @@ def carriers(scene: Scene) -> Iterator[Claim]:
 def _for_war(scene: Scene) -> bool:
     """True when something goes to somebody's war."""
     return any(
-        0 <= war.start - goal.end <= scene.reach(LABOUR)
+        0 <= war.start - goal.end <= scene.reach(ASIDE)
         for war in scene.cues("war")
         for goal in scene.recipients
     )
