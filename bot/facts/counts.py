@@ -29,7 +29,7 @@ _LATELY = range(1990, 2040)  # "in 2024 rockets arrived": a year, as it is not f
 _WORD_BEFORE = re.compile(r"(\w+)\s$")
 _BESIDE = 4  # characters between a month and its day or year
 _UNIT_REACH = 16  # characters of a unit
-_REACH = 48  # characters between a number and what it counts
+REACH = 48  # characters between a number and what it counts
 _WORDS = 4  # at most so many adjectives stand there …
 _ONE_BEFORE = 1  # … and hardly any where they follow the noun
 # A type, or a name in quotation marks: "KN-23", "Hwasong-11A", «Град».
@@ -48,7 +48,7 @@ _NO_COUNT = ("unit", "uncounted")
 def counts(passage: Passage, number: Number, mark: Mark) -> bool:
     """True if the number before the item counts it."""
     between = passage.text[number.end : mark.start]
-    if len(between) > _REACH or _counts_nothing(passage, number):
+    if len(between) > REACH or _counts_nothing(passage, number):
         return False
     if passage.text[number.end - 1].isalpha():
         between = between.removeprefix(".")  # "12 tys. żołnierzy"
@@ -120,7 +120,7 @@ def _is_a_year(passage: Passage, number: Number) -> bool:
     text = passage.text
     if number.value not in _LATELY or not text[number.start : number.end].isdigit():
         return False
-    word = _WORD_BEFORE.search(text, max(0, number.start - _REACH), number.start)
+    word = _WORD_BEFORE.search(text, max(0, number.start - REACH), number.start)
     parted = pattern(passage.language, "parted")
     return word is not None and parted.fullmatch(fold(word[1])) is not None
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import takewhile
 
-from bot.facts.counts import YEARS, counts, is_calibre
+from bot.facts.counts import REACH, YEARS, counts, is_calibre
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.files import traits
@@ -125,7 +125,9 @@ def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
     numbers = passage.numbers
     index = bisect_right(numbers, mark.start, key=lambda number: number.end) - 1
     before = index
-    while before >= 0 and is_calibre(passage, numbers[before]):
+    while before >= 0 and mark.start - numbers[before].end <= REACH:
+        if not is_calibre(passage, numbers[before]):
+            break
         before -= 1
     if before >= 0 and counts(passage, numbers[before], mark):
         index = before

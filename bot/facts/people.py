@@ -76,10 +76,10 @@ def _beside_offices(passage: Passage, ahead: str, after: str) -> Iterator[Person
     """Names of Korean form right before an office (노광철 국방상) or behind it (国防相努光铁)."""
     before, behind = (_of_form(form, passage.language) for form in (ahead, after))
     text, taken = passage.text, set[int]()
+    others = {mark.start for mark in passage.of("name") if _is_other(mark)}
     for office in passage.of("role"):
         found = before.search(text, max(0, office.start - _NEAR), office.start)
         found = found or behind.match(text, office.end)
-        others = {mark.start for mark in passage.of("name") if _is_other(mark)}
         if found and found.start("name") not in taken | others:
             start, end = found.span("name")
             taken.add(start)

@@ -99,7 +99,8 @@ _THAI_LEADING_ON = re.compile(
     "(?:และ|หรือ|ว่า|กับ|ของ|โดย|ที่|ซึ่ง|ให้|จาก|แก่|ต่อ|ระหว่าง|รวมถึง|เพื่อ|แต่|เมื่อ|หาก|ถ้า|เพราะ"
     "|ประณาม|เรียกร้อง|สนับสนุน|โฆษก|รัฐมนตรี|ปลัด|[,:(])$"
 )
-_THAI_SENTENCE = 30  # characters; a shorter stretch is a clause
+_LONGEST_LEADING_ON = 10  # characters of such a word
+_THAI_SENTENCE = 30  # … of a sentence; a shorter stretch is a clause
 # Characters; what is longer is no sentence. Rules compare the words of one with each other: the
 # time they take grows with the square of its length.
 _LONGEST = 3_000
@@ -144,9 +145,11 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _thai(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretches of a paragraph in Thai between the words that open a sentence."""
     for opening in _THAI_OPENING.finditer(text, start, end):
-        before = text[start : opening.start()]
-        if len(before) >= _THAI_SENTENCE and not _THAI_LEADING_ON.search(before):
-            yield start, opening.start()
+        stop = opening.start()
+        if stop - start < _THAI_SENTENCE:
+            continue
+        if not _THAI_LEADING_ON.search(text, stop - _LONGEST_LEADING_ON, stop):
+            yield start, stop
             start = opening.end()
     yield start, end
 

@@ -39,6 +39,9 @@ from bot.lexicon.facts.numbers import numbers
         ("ko", "만 천 명", [11_000]),
         ("ko", "몇 천 명을 보냈다", []),
         ("ko", "병력 수 만 명", []),
+        ("en", f"{'9' * 5000} shells, 12 guns", [12]),  # more digits than Python makes a number of
+        ("zh", f"{'9' * 400}万枚炮弹", []),
+        ("en", f"{'9' * 400} million", []),
     ],
 )
 def test_numbers_are_read_as_people_write_them(language: str, text: str, values: list[int]) -> None:

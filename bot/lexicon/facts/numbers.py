@@ -19,7 +19,8 @@ _DIGITS = re.compile(
     re.VERBOSE,
 )
 _EAST_ASIAN = re.compile(
-    r"(?P<parts>\d[\d,]*(?:\.\d+)?\s?[万萬만億亿억](?:\s?\d\s?[千천])?|\d[\d,]*(?:\.\d+)?\s?[千천百백])"
+    r"(?P<parts>\d[\d,]{0,15}(?:\.\d{1,9})?\s?[万萬만億亿억](?:\s?\d\s?[千천])?"
+    r"|\d[\d,]{0,15}(?:\.\d{1,9})?\s?[千천百백])"
     r"(?P<rest>\d{1,4}(?![\d,.]))?"
 )
 # In Chinese numerals, and without the first one in Korean: "三千", "一万两千", "만2천여 명". A part
@@ -39,6 +40,7 @@ _AND_MORE = re.compile(
     r"\s?(\d{3})(?![\d.,]*\d)(?!\s?[-‐‑–]|\s?(?:mm|мм|mil[ií]m|мил+им|мілім)\w*)"
 )
 _PART = re.compile(r"([\d,.]+)\s?(\D)")
+_LONGEST = 24  # characters; a longer row of digits counts nothing
 _SCALES = dict(
     zip("万萬만億亿억千천百백", [10**4] * 3 + [10**8] * 3 + [1000] * 2 + [100] * 2, strict=True)
 )
@@ -90,6 +92,8 @@ def _numeral(match: re.Match[str]) -> int:
 
 def _digits(text: str, scales: Sequence[Mark]) -> Iterator[Number]:
     for match in matches(_DIGITS, text):
+        if len(match["whole"]) > _LONGEST:
+            continue
         whole, part = int(re.sub(r"\D", "", match["whole"])), match["part"]
         if scale := _scale_after(text, match.end(), scales):
             value = float(f"{whole}.{part[1:] if part else 0}") * int(scale.value)
