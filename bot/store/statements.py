@@ -26,6 +26,7 @@ _OF_ALL_VERSIONS = (
     *("source_id", "key", "institution", "country", "official"),
     *("published", "published_raw", "first_seen", "given_id"),
 )
+_GIVEN = tuple(each.name for each in dataclasses.fields(NewStatement))
 _OF_VERSION = ("version", "title", "text", "url", "match", "facts", "complete")
 
 _table = schema.statements
@@ -70,7 +71,7 @@ async def insert_all(tx: Tx, texts: Sequence[NewStatement]) -> list[Statement]:
     ]
     await tx.execute(_table.insert(), rows)
     await _archive(tx, [(row, row["first_seen"]) for row in rows])
-    given = [{f.name: getattr(new, f.name) for f in dataclasses.fields(new)} for new in texts]
+    given = [{name: getattr(new, name) for name in _GIVEN} for new in texts]
     return [
         Statement(id=short, version=1, story_id=None, **each)
         for short, each in zip(shorts, given, strict=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from operator import add
 
 from sqlalchemy import text
 
@@ -23,7 +24,7 @@ _PAIRED = (
     "\U00020000-\U0003ffff"
 )
 _UNPARTED = re.compile(f"[{FIRST_UNPARTED}-\U0010ffff]")
-_PIECE = re.compile(rf"(?P<paired>[{_PAIRED}]+)|[^{_PAIRED}]+")
+_PIECE = re.compile(rf"([{_PAIRED}]+)|([^{_PAIRED}]+)")
 _MOST_WORDS = 30_000  # of one text; PostgreSQL refuses to index more than a megabyte
 _LONGEST_WORD = 64
 _SHORTEST_BEGINNING = 4  # letters that tell what somebody means
@@ -223,12 +224,8 @@ def _is_often(found: int, missing: int) -> bool:
 def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
     """Runs of letters and digits, and whether each is of a script that is cut into pairs."""
     for run in runs(folded):
-        if not _UNPARTED.search(run):
-            yield run[:_LONGEST_WORD], False
-            continue
-        for piece in _PIECE.finditer(run):
-            paired = piece["paired"] is not None
-            yield piece[0] if paired else piece[0][:_LONGEST_WORD], paired
+        for paired, other in _PIECE.findall(run):
+            yield paired or other[:_LONGEST_WORD], bool(paired)
 
 
 def _words(indexed: str) -> list[str]:
@@ -246,8 +243,8 @@ def _cut(piece: str, paired: bool) -> list[str]:
     return [*_pairs(piece), piece[-1]] if paired else [piece]
 
 
-def _pairs(piece: str) -> list[str]:
-    return [piece[at : at + 2] for at in range(len(piece) - 1)]
+def _pairs(piece: str) -> Iterable[str]:
+    return map(add, piece, piece[1:])
 
 
 def _for_sqlite(wanted: Sequence[Thing], unwanted: Sequence[Term]) -> str:
