@@ -162,7 +162,7 @@ async def run(count: int, places: int) -> None:
         channel = await stack.enter_async_context(webhook)
         deliverer = Deliverer(
             store=store,
-            channels={channel.name: channel},
+            channels={"webhook": channel},
             destinations=told,
             clock=lambda: clock[0],
             rng=Random(1),

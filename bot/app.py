@@ -166,7 +166,7 @@ async def _channels(
     settings: Settings, now: Clock, rng: Random, stack: AsyncExitStack
 ) -> Mapping[str, Channel]:
     """A channel for every kind of destination that the settings name; `stack` closes them."""
-    kinds = {destination.id.partition(":")[0] for destination in settings.audience}
+    kinds = {destination.platform for destination in settings.audience}
     channels: dict[str, Channel] = {"console": ConsoleChannel()}
     if "webhook" in kinds and settings.webhook_secret:
         addresses = {name: url.get_secret_value() for name, url in settings.webhooks.items()}

@@ -129,11 +129,6 @@ class Channel(Protocol):
     """A place to send to: console, Slack, Matrix. Raises TryAgain, GiveUp or MessageGone."""
 
     @property
-    def name(self) -> str:
-        """What stands before the colon in a destination's id."""
-        ...
-
-    @property
     def tempo(self) -> Tempo | None:
         """How fast it takes messages; None: as fast as they come."""
         ...

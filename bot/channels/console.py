@@ -20,7 +20,6 @@ class ConsoleChannel:
     edit says what is new.
     """
 
-    name = "console"
     tempo = None
 
     def __init__(self, stream: TextIO | None = None) -> None:

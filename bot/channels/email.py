@@ -37,7 +37,6 @@ class EmailChannel:
     A mail can't be edited: the reply that comes with each edit says what is new.
     """
 
-    name = "email"
     tempo = None
 
     def __init__(
@@ -171,7 +170,7 @@ def message(
     domain = address.rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name=name, addr_spec=address)
-    mail["To"] = Address(addr_spec=delivery.destination.partition(":")[2])
+    mail["To"] = Address(addr_spec=delivery.address)
     mail["Subject"] = " ".join(html.legible(document.summary).split())
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{delivery.id}@{domain}>"

@@ -42,7 +42,6 @@ class WebhookChannel:
     which the receiver tells a repeat: it can't be asked whether it has a message.
     """
 
-    name = "webhook"
     tempo = None
 
     def __init__(
@@ -74,7 +73,7 @@ class WebhookChannel:
 
     async def send(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt:
         """Post a message; its receipt holds the id that the receiver answers, or the delivery's."""
-        webhook = delivery.destination.partition(":")[2]
+        webhook = delivery.address
         body = payloads.post(delivery, thread=thread, sent_at=self._clock())
         given = await self._post(webhook, delivery.id, body)
         # An edit is told no destination: the receipt says which webhook has the message.

@@ -61,8 +61,7 @@ async def told(settings: Settings, platform: str) -> list[str]:
     """
     audience = settings.audience
     audience = await as_stored(settings, lambda tx: owe.audience(tx, audience), audience)
-    addresses = (each.id.partition(":") for each in audience)
-    return [address for kind, _, address in addresses if kind == platform]
+    return [each.id.partition(":")[2] for each in audience if each.platform == platform]
 
 
 def report(found: Sequence[Found], *, as_json: bool) -> int:

@@ -48,7 +48,7 @@ class Voice:
         self.locale = _locale(destination.language)
         self._catalogue = _catalogue(destination.language)
         self.zone = ZoneInfo(destination.timezone)
-        self.prefix = PREFIXES.get(destination.id.partition(":")[0], "")
+        self.prefix = PREFIXES.get(destination.platform, "")
 
     def say(self, words: str, /, **values: object) -> str:
         """The words, with values in their holes."""

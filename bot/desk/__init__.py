@@ -263,12 +263,11 @@ class Desk:
                 permissions.require(Right.READ, looker, self._permissions)
             except CommandError as error:
                 return HomePage(about=compose.error(error, here), places=())
-            platform = here.id.partition(":")[0]
-            told = await places.subscribed(tx, platform, self._named)
+            told = await places.subscribed(tx, here.platform, self._named)
             theirs = [(each, names[each.id]) for each in told if each.id in names]
             theirs.sort(key=itemgetter(1))  # else a place would move when it is paused
             ids = [each.id for each, _ in theirs]
-            seen = await overview(tx, platform, self._sources, ids, now)
+            seen = await overview(tx, here.platform, self._sources, ids, now)
         return compose.home(seen, here, theirs, now=now)
 
     async def heard(self, platform: str, since: datetime | None, why: str = "") -> None:

@@ -88,7 +88,7 @@ async def subscribed(
 ) -> tuple[Destination, ...]:
     """Those of a platform that are told something."""
     told = await owe.audience(tx, named)
-    return tuple(each for each in told if each.id.partition(":")[0] == platform)
+    return tuple(each for each in told if each.platform == platform)
 
 
 def _deed(

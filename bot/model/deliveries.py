@@ -85,3 +85,8 @@ class Delivery:
     created_at: datetime
     receipt: Receipt | None = None
     error: str = ""
+
+    @property
+    def address(self) -> str:
+        """What stands behind the colon of its destination: where its channel puts it."""
+        return self.destination.partition(":")[2]

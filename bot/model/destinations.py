@@ -105,6 +105,11 @@ class Destination:
     operator: bool = False  # gets what operators must know
     archive: str = ""  # address of the archive's pages, if its readers can reach them
 
+    @property
+    def platform(self) -> str:
+        """What stands before the colon of its id: the channel that reaches it."""
+        return self.id.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:

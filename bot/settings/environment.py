@@ -384,9 +384,8 @@ def _unreachable(
 
 
 def _lacks(destination: Destination, what: str, setting: str) -> str:
-    needed = variable(setting)
-    kind = destination.id.partition(":")[0]
-    return f"the destination {destination.id} needs {what} {needed}; see docs/{kind}.md"
+    page = f"docs/{destination.platform}.md"
+    return f"the destination {destination.id} needs {what} {variable(setting)}; see {page}"
 
 
 def _problem(error: ErrorDetails, came_from: Mapping[str, str]) -> str:

@@ -84,7 +84,7 @@ async def scene(store: Store, clock: Clock, *, patience: float = 5.0) -> AsyncIt
         )
         deliverer = Deliverer(
             store=store,
-            channels={channel.name: channel},
+            channels={"webhook": channel},
             destinations=[DESK],
             clock=clock,
             rng=Random(7),

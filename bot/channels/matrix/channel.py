@@ -33,7 +33,6 @@ class MatrixChannel:
     A delivery's id is its transaction id, by which the homeserver tells a repeat for about a day.
     """
 
-    name = "matrix"
     tempo = None  # homeservers differ, and each says by 429 when it is too much
 
     def __init__(self, account: Account, *, rng: Random) -> None:
@@ -65,7 +64,7 @@ class MatrixChannel:
         A reply stands in the thread of its story, where few are notified; one that all should see
         stands in the room and points to the story.
         """
-        room = await self._poster.room(delivery.destination.partition(":")[2])
+        room = await self._poster.room(delivery.address)
         above = Place.of(thread) if thread else None
         if above:
             await self._expect(above.room, above.root)
@@ -106,7 +105,7 @@ class MatrixChannel:
 
     async def find(self, delivery: Delivery, *, thread: Receipt | None) -> Receipt | None:
         """The message of this delivery, if all its events are in the room."""
-        room = delivery.destination.partition(":")[2]
+        room = delivery.address
         client = await self._connection.client()
         found: dict[int, str] = {}
         start: str | None = None

@@ -55,7 +55,6 @@ class SlackChannel:
     metadata, so that after an unknown outcome only what is missing is posted.
     """
 
-    name = "slack"
     # One a second for a channel, in short bursts.
     tempo: Tempo | None = Tempo(each=(3, 3.0), all=(30, 10.0))
 
@@ -106,7 +105,7 @@ class SlackChannel:
         self, delivery: Delivery, thread: Receipt | None
     ) -> tuple[_Place | None, Mapping[int, str]]:
         """Where the first message of a delivery is, and the parts of it that are posted."""
-        channel = _address(delivery)
+        channel = delivery.address
         if thread:
             above = _Place.of(thread)
             parts = await self._parts_in(above.channel, above.root, delivery.id)
@@ -141,7 +140,7 @@ class SlackChannel:
     ) -> _Place:
         above = _Place.of(thread) if thread else None
         return await self._post(
-            above.channel if above else _address(delivery),
+            above.channel if above else delivery.address,
             message,
             delivery.id,
             1,
@@ -189,10 +188,6 @@ class SlackChannel:
             metadata=_metadata(delivery_id, number),
             parse="none",
         )
-
-
-def _address(delivery: Delivery) -> str:
-    return delivery.destination.partition(":")[2]
 
 
 def _metadata(delivery_id: str, number: int) -> dict[str, Any]:
