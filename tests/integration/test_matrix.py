@@ -274,6 +274,18 @@ async def test_a_revoked_token_is_told_and_a_new_login_taken_up(plain: Team) -> 
     assert len(plain.events()) == 1
 
 
+async def test_after_the_loss_of_its_keys_the_bot_knows_what_it_said_in_an_encrypted_room(
+    encrypted: Team, tmp_path: Path
+) -> None:
+    said = delivery(encrypted)
+    async with encrypted.channel() as channel:
+        first = await channel.send(said, thread=None)
+    anew = replace(encrypted, bot=log_in(encrypted), folder=tmp_path / "another machine")
+    async with anew.channel() as channel:
+        await eventually(partial(channel.send, delivery(anew, "d2"), thread=first))
+        assert await channel.find(said, thread=None) == first
+
+
 @IN_BOTH
 async def test_at_a_soft_logout_messages_wait_for_the_next_login(
     kind: str,

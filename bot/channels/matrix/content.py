@@ -39,6 +39,11 @@ def post(message: Message, *, delivery: str, part: str) -> Content:
     return {**_text(message), "m.mentions": {}, DELIVERY: delivery, PART: part}
 
 
+def marks(event: Content) -> Content:
+    """What of a message may be read without its keys: which delivery it is, and which part."""
+    return {name: event[name] for name in (DELIVERY, PART) if name in event}
+
+
 def notice(message: Message) -> Content:
     """An answer: it notifies nobody, and no bot answers it."""
     return {**_text(message, kind="m.notice"), "m.mentions": {}}

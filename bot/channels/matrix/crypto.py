@@ -124,11 +124,18 @@ async def share_keys(client: nio.AsyncClient, room: nio.MatrixRoom) -> None:
 
 
 async def call(
-    client: nio.AsyncClient, method: str, path: str, body: object = None, *, optional: bool = False
+    client: nio.AsyncClient,
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    optional: bool = False,
+    doing: str = "",
 ) -> Json:
     """What the homeserver answers to a request of which nio knows nothing, or too little.
 
-    It is empty where what is `optional` isn't there. Raises TryAgain or GiveUp.
+    It is empty where what is `optional` isn't there. A refusal names what we were `doing`, or the
+    path. Raises TryAgain or GiveUp.
     """
     token = client.access_token
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -141,7 +148,7 @@ async def call(
         if not response.ok:
             error = nio.ErrorResponse.from_dict(answered)
             error.transport_response = response
-            raise failure(error, path.removeprefix("/_matrix/client/v3/"))
+            raise failure(error, doing or path.removeprefix("/_matrix/client/v3/"))
         return answered
 
 
