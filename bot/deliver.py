@@ -277,7 +277,12 @@ class Deliverer:
 
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
         async with self._store.write() as tx:
-            await outbox.sent(tx, delivery.id, receipt=receipt, now=self._clock())
+            now = self._clock()
+            await outbox.sent(tx, delivery.id, receipt=receipt, now=now)
+            if delivery.attempts > 1:
+                # The channel is back, most likely: what failed meanwhile goes out in order now,
+                # not each when its own pause happens to end.
+                await outbox.hasten(tx, delivery.destination, now)
             if delivery.kind is DeliveryKind.EDIT and delivery.reply_to:
                 await outbox.replaced(tx, delivery.reply_to, receipt=receipt)
         metrics.DELIVERIES.labels(state="sent").inc()

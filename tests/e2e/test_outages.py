@@ -138,6 +138,24 @@ async def test_an_hour_without_the_chat_costs_nothing(
         await chat.assert_all_told_once_and_in_order()
 
 
+async def test_after_hours_without_the_chat_stories_come_at_once_and_in_order(
+    sqlite_store: Store, clock: ManualClock
+) -> None:
+    async with scene(sqlite_store, clock) as chat:
+        chat.receiver.usual = Fault(503)
+        for number in range(1, 9):
+            await chat.take(another(number))
+            await live(chat, clock, 20)
+        chat.receiver.usual = Fault()
+        while not chat.receiver.messages:
+            await live(chat, clock, 1)
+        await chat.assert_all_told_once_and_in_order()
+        told = [message["delivery"] for message in chat.receiver.messages]
+        owed = [each.id for each in await chat.deliveries()]
+        first = told[0]  # whose pause happened to end first
+        assert told[1:] == [each for each in owed if each != first]
+
+
 async def test_a_storm_of_refusals_is_weathered(sqlite_store: Store, clock: ManualClock) -> None:
     refusals = [
         Fault(429, headers={"Retry-After": "30"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, update
 
 from bot.model import Delivery, DeliveryState, Receipt
 from bot.schema import deliveries
@@ -84,6 +84,12 @@ async def again(
             unsure=true() if unsure else c.unsure,
         )
     )
+
+
+async def hasten(tx: Tx, destination: str, now: datetime) -> None:
+    """Let what has failed there before be tried again now."""
+    failed = and_(c.destination == destination, c.state == DeliveryState.OWED, c.error != "")
+    await tx.execute(update(deliveries).where(failed, c.due_at > now).values(due_at=now))
 
 
 async def park(tx: Tx, delivery_id: str, error: str) -> None:
