@@ -57,11 +57,18 @@ def relations(scene: Scene) -> Iterator[Claim]:
         if any(_beside_third(scene, party) for party in parties):
             continue  # Tokyo and Moscow cooperate
         stretch = core.join(*parties)
-        before = [c for c in scene.cues("sanctions") if scene.syllabic or c.end <= core.start]
+        before = [c for c in scene.cues("sanctions") if _sanctioned(scene, c, core, stretch)]
         deplored = _beside(scene, stretch, (*scene.cues("breach"), *before))
         told = scene.cues("evidence") and _taken_up(scene, core) and _theirs(scene, core)
         if len(parties) == 2 and (deplored or told or _condemned(scene, core, parties)):
             yield from claimed(scene, "cooperation", strength * 0.65, stretch, frozenset())
+
+
+def _sanctioned(scene: Scene, cue: Hit, core: Stretch, stretch: Stretch) -> bool:
+    """True when ties are what is sanctioned: no sanctions on the one, on which others cooperate."""
+    if not scene.syllabic:
+        return cue.end <= core.start
+    return cue.end <= stretch.start or core.end <= cue.start
 
 
 def _beside_third(scene: Scene, party: Hit) -> bool:
