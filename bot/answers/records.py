@@ -98,7 +98,12 @@ def facts(found: Facts) -> Record:
         "signatories": [{"country": each.country, **span(each.span)} for each in found.signatories],
         "signatory_count": found.signatory_count,
         "items": [
-            {"item": each.item, "quantity": each.quantity, **span(each.span)}
+            {
+                "item": each.item,
+                "quantity": each.quantity,
+                "bound": each.bound,
+                **span(each.span),
+            }
             for each in found.items
         ],
         "acts": [

@@ -175,12 +175,15 @@ def resolution(voice: Voice, of: Resolution) -> str:
 
 
 def materiel(voice: Voice, of: Materiel) -> str:
-    """Ballistic missiles (1,200)."""
+    """Ballistic missiles (at least 1,200)."""
     named = words.name(voice, words.ITEMS, of.item)
     if not of.quantity:
         return named
     numbers = (voice.decimal(int(each), "#,##0") for each in of.quantity.split("–"))
-    return voice.say("{item} ({quantity})", item=named, quantity="–".join(numbers))
+    quantity = "–".join(numbers)
+    if of.bound:
+        quantity = voice.say(words.BOUNDS[of.bound], n=quantity)
+    return voice.say("{item} ({quantity})", item=named, quantity=quantity)
 
 
 def materiel_title(voice: Voice, items: Sequence[Materiel]) -> str:

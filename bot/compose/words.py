@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.compose.voice import Voice, mark
-from bot.model import DeliveryState, HoldCause, Level, SourceState
+from bot.model import Bound, DeliveryState, HoldCause, Level, SourceState
 
 ITEMS = {
     "ballistic_missile": mark("ballistic missiles"),
@@ -81,6 +81,14 @@ FLAGS = {
     "technology": mark("technology"),
     "troops": mark("troops"),
     "on_word": mark("on an operator’s word"),
+}
+
+BOUNDS: Mapping[Bound, str] = {
+    "at_least": mark("at least {n}"),
+    "more_than": mark("more than {n}"),
+    "at_most": mark("up to {n}"),
+    "less_than": mark("less than {n}"),
+    "about": mark("about {n}"),
 }
 
 LEVELS = {

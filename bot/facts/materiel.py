@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import takewhile
 
+from bot.facts.bounds import BOUNDS, beyond, bound
 from bot.facts.counts import REACH, YEARS, counts, is_calibre
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
@@ -41,11 +42,10 @@ def materiel(passages: Sequence[Passage]) -> tuple[Materiel, ...]:
     found: dict[tuple[str, str | None], Materiel] = {}
     for passage in passages:
         for mark in _named(passage):
-            start, end, quantity = _counted(passage, mark)
-            span = passage.span(start, end)
-            found.setdefault(
-                (mark.value, quantity), Materiel(item=mark.value, quantity=quantity, span=span)
-            )
+            each = _told(passage, mark)
+            known = found.setdefault((each.item, each.quantity), each)
+            if each.bound and not known.bound:  # "250 missiles", says the headline of at least 250
+                found[each.item, each.quantity] = each
     counted = {item for item, quantity in found if quantity}
     return tuple(
         each
@@ -120,8 +120,20 @@ def _few(quantity: str | None) -> bool:
     return quantity is None or int(quantity.partition("–")[0]) < _OFFICERS
 
 
-def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
-    """Where the item and its number begin and end, and how many: "12000", "10000–12000"."""
+def _told(passage: Passage, mark: Mark) -> Materiel:
+    """The item with its number, if it has one: "12000", "10000–12000"."""
+    number = _counted(passage, mark)
+    if number is None:
+        span = passage.span(mark.start, mark.end)
+        return Materiel(item=mark.value, quantity=None, span=span)
+    start, end, quantity = number
+    first, last, made_of_it = bound(passage, start, end)
+    span = passage.span(min(first, mark.start), max(last, mark.end))
+    return Materiel(item=mark.value, quantity=quantity, span=span, bound=made_of_it)
+
+
+def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str] | None:
+    """Where the number of an item begins and ends, and how many there are."""
     numbers = passage.numbers
     index = bisect_right(numbers, mark.start, key=lambda number: number.end) - 1
     before = index
@@ -129,18 +141,18 @@ def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str | None]:
         if not is_calibre(passage, numbers[before]):
             break
         before -= 1
-    if before >= 0 and counts(passage, numbers[before], mark):
+    if before >= 0 and counts(passage, beyond(passage, numbers[before]), mark):
         index = before
         start, quantity = _quantity(passage, index)
-        return start, mark.end, quantity
+        return start, numbers[index].end, quantity
     after = index + 1
     while after < len(numbers) and numbers[after].start < mark.end:
         after += 1
     if after < len(numbers) and _follows(passage, mark, numbers[after]):
         upper = after + 1 < len(numbers) and _is_range(passage, *numbers[after : after + 2])
         _, quantity = _quantity(passage, after + upper)
-        return mark.start, numbers[after + upper].end, quantity
-    return mark.start, mark.end, None
+        return numbers[after].start, numbers[after + upper].end, quantity
+    return None
 
 
 def _quantity(passage: Passage, index: int) -> tuple[int, str]:
@@ -163,14 +175,14 @@ def _is_range(passage: Passage, least: Number, most: Number) -> bool:
 
 def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
     """Korean, Japanese, Chinese and Thai count behind: "포탄 100만발", "兵士1万2000人"."""
-    end = mark.end
+    ends = [mark.end]
     if passage.language == "th":  # soldiers + North Korea + 10,000 + a counter
-        end = next((state.end for state in passage.states if state.start == end), end)
-    gap = passage.folded(end, number.start)
+        ends += [state.end for state in passage.states if state.start == mark.end]
     counted = _counter(passage.language).match(
         passage.folded(number.end - 1, number.end + _COUNTER_REACH)
     )
-    return bool(counted and _gap(passage.language).fullmatch(gap))
+    gaps = (passage.folded(end, number.start) for end in ends)
+    return bool(counted and any(map(_gap(passage.language).fullmatch, gaps)))
 
 
 def _is_of(passage: Passage, start: int, end: int) -> bool:
@@ -196,5 +208,6 @@ def _counter(language: str) -> re.Pattern[str]:
 @cache
 def _gap(language: str) -> re.Pattern[str]:
     """What may stand between an item and the number behind it."""
-    particle, about = source(language, "particle", "object"), source(language, "about")
-    return re.compile(rf"\s?(?:{particle}\s?)?(?:{about}\s?)?")
+    particle = source(language, "particle", "object")
+    about = "|".join((source(language, "about"), *(source(language, "bound", b) for b in BOUNDS)))
+    return re.compile(rf"\s?(?:{particle}\s?)?(?:(?:{about})\s?)?")

@@ -104,13 +104,17 @@ PERSONNEL = frozenset(  # keys of the lexicon's items
 )
 
 
+Bound = Literal["at_least", "more_than", "at_most", "less_than", "about"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Materiel:
     """Weapons, ammunition, technology or personnel that the text names."""
 
     item: str  # a key of the lexicon, e.g. ballistic_missile
     quantity: str | None  # 12000, 10000–12000
-    span: Span
+    span: Span  # with the words for the bound
+    bound: Bound | None = None  # what the text makes of the number: at least 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

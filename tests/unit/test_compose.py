@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from structlog.testing import capture_logs
@@ -18,6 +19,7 @@ from bot.compose.voice import Voice, flag
 from bot.errors import CommandError
 from bot.model import (
     Answer,
+    Bound,
     Change,
     Cited,
     Destination,
@@ -115,6 +117,27 @@ def test_how_many_is_written_as_its_reader_does(
     assert name == title
     assert all(each in runs[0].text for each in shown), runs[0].text
     assert parts.facts(Voice(PARIS), Facts(items=(shells,)))[0][0] == "Weapons"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["at least 250", "more than 250", "up to 250", "less than 250", "about 250"]),
+        ("de", ["mindestens 250", "mehr als 250", "bis zu 250", "weniger als 250", "etwa 250"]),
+        ("fr", ["au moins 250", "plus de 250", "jusqu’à 250", "moins de 250", "environ 250"]),
+        ("uk", ["щонайменше 250", "понад 250", "до 250", "менш ніж 250", "близько 250"]),
+        ("ko", ["250 이상", "250 초과", "최대 250", "250 미만", "약 250"]),
+        ("ja", ["250以上", "250超", "最大250", "250未満", "約250"]),
+    ],
+)
+def test_what_a_text_makes_of_a_number_is_shown_with_it(language: str, shown: list[str]) -> None:
+    voice = Voice(replace(PARIS, language=language))
+    span = Span(field="text", start=0, end=1, text="x")
+    missiles = [
+        Materiel(item="missile", quantity="250", span=span, bound=each) for each in get_args(Bound)
+    ]
+    [(_, runs)] = parts.facts(voice, Facts(items=tuple(missiles)))
+    assert [each for each in shown if each not in runs[0].text] == []
 
 
 def test_quotes_are_verbatim_and_others_are_left_out_and_logged() -> None:

@@ -361,6 +361,23 @@ def test_a_number_counts_the_noun_that_it_stands_at_and_no_other(language: str) 
         assert found == expected.split(), text
 
 
+@pytest.mark.parametrize(
+    "row", golden("facts/bounds"), ids=lambda row: f"{row['lang']}: {row['told']}"
+)
+def test_what_is_made_of_a_number_is_part_of_the_fact(row: dict[str, str]) -> None:
+    """At least, more than, up to: with the words that say so in its span."""
+    counted = [each for each in read(row["text"], row["lang"]).items if each.quantity]
+    assert [(each.bound, each.span.text) for each in counted] == [(row["bound"], row["told"])]
+    (span,) = (each.span for each in counted)
+    assert row["text"][span.start : span.end] == span.text
+
+
+def test_the_text_says_more_of_a_number_than_its_headline() -> None:
+    text = "The DPRK sent at least 250 missiles, the ministry said."
+    (item,) = read(text, title="DPRK sent 250 missiles").items
+    assert (item.quantity, item.bound, item.span.field) == ("250", "at_least", "text")
+
+
 def test_who_condemns_whom() -> None:
     found = read("We condemn North Korea. Japan urges Russia to stop.")
     assert [(a.act, a.actor, a.target) for a in found.acts] == [

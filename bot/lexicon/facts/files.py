@@ -6,8 +6,10 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import get_args
 
 from bot.lexicon.reading import Place, read_yaml
+from bot.model import Bound
 
 NAMES, SPEAKERS = "names", "speakers"  # files of no language
 _FOLDER = Path(__file__).parent
@@ -38,6 +40,7 @@ PHRASES = frozenset(
     | {"determiner"}
     | {"programme", "turn"}
     | {"of", "the", "to", "about", "not", "yet", "only", "preposition", "particle"}
+    | {"bound", "bound_behind"}
     | {"government", "told", "adjective_ends", "noun_ends", "we_ends"}
     | {"plural", "measure", "counter", "counted", "uncounted", "unit", "parted"}
 )
@@ -55,7 +58,10 @@ TOLD = frozenset(
     {"calibre", "day", "distance", "make", "money", "price", "rate", "rough", "share", "size"}
     | {"speed", "weight", "years"}
 )
+_BOUNDS = frozenset(get_args(Bound))
 _KEYS: Mapping[str, frozenset[str]] = {
+    "bound": _BOUNDS | {"unless"},
+    "bound_behind": _BOUNDS,
     "told": TOLD,
     "boilerplate": frozenset({"counter", "label", "link", "opening", "site"}),
     "counter": frozenset({"person", "thing"}),
