@@ -418,7 +418,7 @@ def _looks() -> dict[str, Document]:
         "case": compose.case("4kq7a", case, PARIS, now=SEEN),
         "exported": compose.exported("4kq7a", case, file, PARIS, sha256="cd" * 32),
         "no-file-here": compose.no_file_here(PARIS, "/invite @statement"),
-        "preview": compose.preview(previewed, PARIS, days=7),
+        "preview": compose.preview(previewed, PARIS, period=timedelta(days=7)),
         "sample": compose.sample(PARIS, now=SEEN),
         "sample-owed": compose.sample_owed("5d0c9e41aa", PARIS),
         "added": compose.added(AMERICAN, ["slack:C1"], PARIS),
@@ -572,7 +572,9 @@ def _desk() -> dict[str, Document]:
         "greeting-questions": compose.greeting(ROOM, subscribed=False, direct="read"),
         "greeting-elsewhere": compose.greeting(ROOM, subscribed=False, direct="nothing"),
         "greeting-subscribed": compose.greeting(PARIS, subscribed=True),
-        "deliveries": compose.deliveries([parked], DeliveryState.PARKED, PARIS, counts=counts),
+        "deliveries": compose.deliveries(
+            [parked], DeliveryState.PARKED, PARIS, counts=counts, overview=True
+        ),
         "delivery": compose.delivery(parked, PARIS),
         "retried": compose.retried(2, PARIS),
         "dropped": compose.dropped(parked, PARIS),

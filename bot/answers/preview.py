@@ -22,6 +22,8 @@ async def preview(tx: Tx, question: Question) -> Reply:
     since = question.now - timedelta(days=days)
     wants = replace(question.asker, mutes=())  # they are of today, not of then
     hits = await statements.search(tx, (), since=since, limit=MOST)
+    if len(hits) == MOST:  # of so many, those of a shorter time
+        since = min(hit.statement.at for hit in hits)
     found = [
         each
         for story_id in dict.fromkeys(hit.statement.story_id for hit in hits)
@@ -30,7 +32,7 @@ async def preview(tx: Tx, question: Question) -> Reply:
     ]
     found.sort(key=lambda each: each.statement.at, reverse=True)
     return Reply(
-        document=compose.preview(found, question.asker, days=days),
+        document=compose.preview(found, question.asker, period=question.now - since),
         records=[records.previewed(each) for each in found],
     )
 

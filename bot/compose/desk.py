@@ -32,21 +32,31 @@ Counts = Sequence[tuple[str, DeliveryState, int]]
 
 
 def deliveries(
-    listed: Sequence[Delivery], state: DeliveryState, destination: Destination, *, counts: Counts
+    listed: Sequence[Delivery],
+    state: DeliveryState,
+    destination: Destination,
+    *,
+    counts: Counts,
+    overview: bool = False,
 ) -> Document:
-    """Deliveries in a state; with `counts`, how many each destination has in each state."""
+    """The newest deliveries in a state; in an `overview` those of each destination are counted.
+
+    `counts` says how many each destination has in each state.
+    """
     voice = Voice(destination)
     what = voice.say(words.DELIVERIES[state])
-    heading = voice.count(
-        len(listed), "1 delivery is {what}", "{n} deliveries are {what}", what=what
-    )
+    number = sum(count for _, each, count in counts if each is state)
+    heading = voice.count(number, "1 delivery is {what}", "{n} deliveries are {what}", what=what)
     if not listed:
         heading = voice.say("No delivery is {what}", what=what)
     blocks: list[Block] = [Heading(text=heading)]
-    if counts:
+    if overview and counts:
         blocks.append(Fields(pairs=tuple(_counted(voice, counts))))
     if listed:
         blocks.append(Bullets(items=tuple(_line(voice, each) for each in listed)))
+        if more := number - len(listed):
+            counted = voice.count(more, "and 1 more", "and {n} more")
+            blocks.append(Note(runs=(Run(text=counted),)))
         example = listed[0].id[:SHORT]
         blocks.append(Note(runs=_ways(voice, state, example)))
     return Document(summary=heading, blocks=tuple(blocks))

@@ -29,7 +29,7 @@ LABELS = {
 }
 
 
-def preview(found: Sequence[Previewed], destination: Destination, *, days: int) -> Document:
+def preview(found: Sequence[Previewed], destination: Destination, *, period: timedelta) -> Document:
     """What would have been posted, what would have been listed later, what is not wanted."""
     voice = Voice(destination)
     posted = [each for each in found if not each.refusal and not each.hold]
@@ -38,7 +38,7 @@ def preview(found: Sequence[Previewed], destination: Destination, *, days: int) 
     heading = voice.say(
         "{alerts} would have come here in the last {period}",
         alerts=voice.count(len(posted), "1 alert", "{n} alerts"),
-        period=voice.lag(timedelta(days=days)),
+        period=voice.lag(period),
     )
     blocks: list[Block] = [Heading(text=heading), *_list(voice, posted)]
     if held:

@@ -21,10 +21,11 @@ async def list_deliveries(tx: Tx, request: Request) -> Reply:
     _, *states = request.command.words
     state = DeliveryState(states[0]) if states else DeliveryState.PARKED
     listed = await outbox.listing(tx, state=state)
-    standings = () if states else await outbox.statistics(tx)
-    counts = [(each.destination, each.state, each.count) for each in standings]
+    counts = [(each.destination, each.state, each.count) for each in await outbox.statistics(tx)]
     return Reply(
-        document=compose.deliveries(listed, state, request.place.wants, counts=counts),
+        document=compose.deliveries(
+            listed, state, request.place.wants, counts=counts, overview=not states
+        ),
         records=[records.delivery(each) for each in listed],
     )
 

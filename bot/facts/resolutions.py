@@ -9,6 +9,7 @@ range, "1718 through 2397", both ends are read and nothing between is made up.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -67,6 +68,7 @@ _LINKING = ("and", "as_well", "to", "between_names", "between_numbers")
 # A word with a number of its own names no other: "100 missiles, and resolution 2397".
 _LEADS = re.compile(r"\s(?:n[r°ºo]\.?\s?|№\s?)?\d{3,4}(?!\d)", re.IGNORECASE)
 _BEFORE, _AFTER = 60, 90  # how far a number may stand from the word for "resolution"
+_LONGEST = 60  # characters of such a word
 _FIRST, _LAST = 80, 2999
 
 
@@ -161,10 +163,13 @@ def _is_named(passage: Passage, chain: list[Link], words: list[Mark]) -> bool:
     start, end = first.start(), year.end if year else last.end()
     if not all(_FIRST <= int(number[1]) <= _LAST for number, _ in chain):
         return False
+    near = slice(
+        bisect_left(words, (start - _AFTER - _LONGEST,)), bisect_right(words, (end + _BEFORE + 1,))
+    )
     return any(
         _reaches(passage, word, start, end)
         and (not _looks_like_year(first[1]) or chain[0][1] is not None or _adjacent(word, start))
-        for word in words
+        for word in words[near]
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from babel import Locale
 
 from bot.text.fold import fold
+from bot.text.language import primary
 
 _NO_COUNTRIES = frozenset({"ZZ", "XA", "XB", "EZ", "QO"})  # of CLDR's territories
 
@@ -44,9 +45,10 @@ def english_name(code: str) -> str:
 
 
 def language(typed: str) -> str | None:
-    """The two-letter code of a language's name, in English or its own words, or code; else None."""
+    """The code of texts in a language, by its code or its name in any tongue we know; or None."""
     wanted = fold(typed.strip())
-    return _language_names().get(wanted) or _own_names().get(wanted)
+    found = _language_names().get(wanted) or _own_names().get(wanted)
+    return primary(found) if found else None
 
 
 def is_code(code: str) -> bool:

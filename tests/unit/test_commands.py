@@ -85,6 +85,7 @@ def test_latest(text: str, expected: tuple[tuple[str, str], ...]) -> None:
         ("search x country: fr", ("x",), (("country", "FR"),)),
         ('search country:"south korea"', (), (("country", "KR"),)),
         ("search x lang:Korean", ("x",), (("lang", "ko"),)),
+        ("search x lang:nb", ("x",), (("lang", "no"),)),  # as texts in it are marked
         ('search x from:"Department of State"', ("x",), (("from", "Department of State"),)),
         ("search x since:March 2024", ("x",), (("since", "March 2024"),)),
         (

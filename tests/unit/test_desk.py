@@ -26,6 +26,7 @@ from bot.model import (
     Document,
     Filter,
     Level,
+    NewDelivery,
     Pace,
     Permissions,
     QuietHours,
@@ -541,6 +542,25 @@ async def test_a_forms_mistakes_are_told_by_field(here: Room) -> None:
 
 
 # --- operators ------------------------------------------------------------------------------------
+
+
+async def test_of_many_deliveries_as_many_are_counted_as_there_are(here: Room) -> None:
+    many = [
+        NewDelivery(
+            id=f"sample-{number}",
+            destination="fake:desk",
+            reason=Reason.SAMPLE,
+            document=Document(summary="A sample", blocks=()),
+            due_at=NOON + timedelta(days=1),
+        )
+        for number in range(51)  # one more than are listed
+    ]
+    async with here.flow.store.write() as tx:
+        for each in many:
+            await outbox.owe(tx, each)
+    listed = await here.say("deliveries list owed", here.op)
+    assert listed.startswith("51 deliveries are owed")
+    assert "and 1 more" in listed
 
 
 async def test_parked_deliveries_are_listed_shown_and_sent_again(here: Room) -> None:

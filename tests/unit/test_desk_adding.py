@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from importlib import import_module
 
 import pytest
 
@@ -168,6 +169,15 @@ async def test_preview_tells_what_would_have_come_and_what_not(room: Room) -> No
     await wants(room, replace(DESK, quiet=QuietHours(start=time(11), end=time(13))))
     assert "held back in quiet hours" in await room.say("preview")
     assert (await room.record("preview"))["held_by"] == "quiet"
+
+
+async def test_preview_of_more_than_is_looked_at_says_for_how_long(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("bot.answers.preview"), "MOST", 1)
+    await room.flow.poll(OLD, NEWS)
+    room.flow.clock.advance(timedelta(days=2))
+    assert "in the last 2 days" in await room.say("preview 30")
 
 
 async def wants(room: Room, destination: Destination) -> None:

@@ -106,7 +106,10 @@ def test_row_14_a_text_without_end_is_understood_in_seconds(words: str) -> None:
     assert time.process_time() - began < 10  # on a busy machine; it took half a minute once
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "1,"), ("en", "152 mm "), ("th", "ที่ เรา ")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "1,"), ("en", "152 mm "), ("en", "resolution 1718, "), ("th", "ที่ เรา ")],
+)
 def test_row_14_figures_without_end_are_read_in_seconds(language: str, words: str) -> None:
     """What is looked for around each of many is looked for within reach."""
     text = (words * 100_000)[:200_000]
