@@ -26,10 +26,10 @@ class Analysis:
 
 
 class Analyst:
-    """Reads texts with one lexicon; `topics` are those it looks for."""
+    """Reads texts with one `lexicon`; `topics` are those it looks for."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._matcher = Matcher(lexicon)
         self.topics = tuple(topic.key for topic in lexicon.topics if topic.enabled)
 
@@ -54,7 +54,7 @@ class Analyst:
         tongue = language or detect(f"{title}\n{text}", languages)
         match = self._matcher.match(title, text, language=tongue, official=official)
         found = (
-            facts.extract(title, text, tongue, published=published, lexicon=self._lexicon)
+            facts.extract(title, text, tongue, published=published, lexicon=self.lexicon)
             if match.level or on_topic
             else Facts()
         )

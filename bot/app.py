@@ -25,6 +25,7 @@ from bot.channels.webhook import WebhookChannel
 from bot.deliver import Deliverer
 from bot.desk import Desk, Reading
 from bot.fetch import HttpFetch, Limits
+from bot.lexicon import Lexicon, faq
 from bot.model import Source
 from bot.poll import Polled, Poller
 from bot.ports import Channel, Clock, Fetch, Listener, Passing, Step, passing
@@ -121,6 +122,7 @@ async def built(
             store,
             known,
             analyst.topics,
+            lambda: analyst.lexicon,
             on_owed=deliverer.wake,
             reading=lambda: nullcontext(reader),
         )
@@ -209,7 +211,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     async with opened_store(settings) as store:
         reading = partial(_opened_reader, settings)
         topics = [topic.key for topic in lexicon.topics(settings.lexicon) if topic.enabled]
-        yield _desk(settings, store, settings.sources, topics, reading=reading)
+        words = partial(lexicon.load, settings.lexicon)
+        yield _desk(settings, store, settings.sources, topics, words, reading=reading)
 
 
 @asynccontextmanager
@@ -225,6 +228,7 @@ def _desk(
     store: Store,
     sources: Sequence[Source],
     topics: Sequence[str],
+    words: Callable[[], Lexicon],
     on_owed: Callable[[], None] = lambda: None,
     reading: Reading | None = None,
 ) -> Desk:
@@ -234,7 +238,7 @@ def _desk(
             store=store,
             sources=sources,
             named=settings.audience,
-            asking=_asking(settings),
+            asking=Asking(words=words, own_faq=settings.faq),
         ),
         named=settings.audience,
         permissions=settings.permissions,
@@ -247,13 +251,9 @@ def _desk(
 
 def check(settings: Settings) -> None:
     """Raise ConfigError for what is else found out when the parts are built, all others gone."""
-    _asking(settings)
+    faq.load(settings.faq)
     if settings.matrix_homeserver:
         matrix_account(settings).login()
-
-
-def _asking(settings: Settings) -> Asking:
-    return Asking(words=settings.lexicon, own_faq=settings.faq)
 
 
 def analyst_of(settings: Settings) -> Analyst:

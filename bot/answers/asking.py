@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ from bot.asking.texts import lookup
 from bot.commands import nearest
 from bot.compose import dating
 from bot.errors import CommandError
+from bot.lexicon import Lexicon
 from bot.lexicon import faq as faqs
 from bot.lexicon.faq import Entry
 from bot.model import Answer, Document, Story
@@ -51,12 +52,14 @@ _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECA
 
 
 class Asking:
-    """Answers questions with the lexicon, and the FAQ, of these files and the shipped ones.
+    """Answers questions with a lexicon, and the FAQ of a file of one's own and the shipped ones.
 
-    The lexicon is read when the first question is asked.
+    `words` gives the lexicon when the first question is asked.
     """
 
-    def __init__(self, *, words: Path | None = None, own_faq: Path | None = None) -> None:
+    def __init__(
+        self, *, words: Callable[[], Lexicon] = lexicon.load, own_faq: Path | None = None
+    ) -> None:
         self._words = words
         self._entries = faqs.load(own_faq)
 
@@ -85,7 +88,7 @@ class Asking:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(lexicon.load(self._words))
+        return Vocabulary(self._words())
 
     @cached_property
     def _library(self) -> Library:

@@ -6,10 +6,11 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot import app
+from bot import app, lexicon
 from bot.answers import Answers, Asking
 from bot.evaluate import read_lines
 from bot.model import Command, Destination
@@ -78,7 +79,7 @@ async def _judged(settings: Settings, rows: Sequence[Row], url: str | None) -> l
     now = app.clock(settings)()
     place = url or settings.database_url.get_secret_value()
     async with await Store.open(place, migrate=not url) as store:
-        asking = Asking(words=settings.lexicon, own_faq=settings.faq)
+        asking = Asking(words=partial(lexicon.load, settings.lexicon), own_faq=settings.faq)
         answers = Answers(store=store, sources=(), asking=asking)
         return [
             Judged(

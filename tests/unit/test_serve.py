@@ -60,6 +60,8 @@ async def test_what_was_checked_is_what_is_built_whatever_becomes_of_the_files(
 
     async with app.built(checked.settings, analyst=checked.analyst) as built:
         assert built.web
+        asker = built.desk.asker("console", "console")
+        await built.desk.answer("Who condemned the missiles?", asker, now=built.clock())
     assert [checked.files.changed(), checked.files.changed()] == [False, True]
     with pytest.raises(ConfigError, match=r"words/en\.yaml"):
         serve.checked(settings)
