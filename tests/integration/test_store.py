@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import shutil
+import socket
 import sqlite3
 import tempfile
 import threading
@@ -412,6 +413,21 @@ async def test_a_database_that_another_program_has_locked(
 async def test_an_address_that_cannot_be_used(url: str) -> None:
     with pytest.raises(StoreError, match=r"sqlite:///|in memory"):
         await Store.open(url, migrate=True)
+
+
+@pytest.mark.parametrize(("more", "patience"), [("", 60_000), ("?tcp_user_timeout=5000", 5000)])
+async def test_a_server_that_is_gone_without_a_word_is_not_waited_for(
+    cluster: Cluster, more: str, patience: int
+) -> None:
+    store = await Store.open(cluster.url() + more, migrate=True)
+    async with store.read() as tx:
+        raw = (await tx.get_raw_connection()).driver_connection
+        assert raw is not None
+        with socket.socket(fileno=os.dup(raw.pgconn.socket)) as connection:
+            asked = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+            idle = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
+    await store.close()
+    assert (asked, idle) == (patience, 30)
 
 
 async def test_a_wrong_password(cluster: Cluster) -> None:
