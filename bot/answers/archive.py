@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import commands, compose, diff, quotes
+from bot.answers import copying, finding
 from bot.answers.health import healths
 from bot.answers.question import Question
 from bot.answers.relating import related
@@ -60,8 +61,15 @@ class Archive:
         except CommandError as error:
             return pages.not_found(compose.error(error, reader), reader, typed=typed)
         older = hits[PAGE - 1].statement.id if len(hits) > PAGE else None
+        snippets = {hit.statement.id: hit.snippet for hit in hits}
+        shown = copying.once([hit.statement for hit in hits[:PAGE]])
         return pages.found(
-            hits[:PAGE], reader, typed=typed, older=older, is_first_page=before is None
+            [(each.statement, snippets[each.statement.id]) for each in shown],
+            reader,
+            typed=typed,
+            older=older,
+            is_first_page=before is None,
+            copies=dict(map(copying.by_id, shown)),
         )
 
     async def _search(
@@ -81,9 +89,11 @@ class Archive:
             read = await traces.of(tx, [each.id for each in story.statements])
             near = await related(tx, story)
         copy = parts.headlined(story, reader)
+        publications = copying.once(story.statements)
         return pages.story(
             story,
             reader,
+            copies=dict(map(copying.by_id, publications)),
             quotes=quotes.pick(copy.title, copy.text, copy.language, copy.match, copy.facts),
             traces=read,
             compared=list(_compared(story, copy, reader)),
@@ -111,6 +121,7 @@ class Archive:
                 return None
             read = await traces.of(tx, [shown.id])
             blob = await evidence.get(tx, shown.id, shown.version)
+            story = await finding.story_of(tx, shown)
         before = known.get(shown.version - 1)
         return pages.statement(
             shown,
@@ -118,6 +129,7 @@ class Archive:
             traces=read,
             evidence=blob,
             changes=diff.changes(before.text, shown.text) if before else (),
+            copies=copying.of(story, shown),
         )
 
     async def sources(self, reader: Destination, *, now: datetime) -> SourcesPage:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.compose import dating, grounds, parts, words
 from bot.compose.notices import failure, vitals
+from bot.compose.parts import NO_COPIES, Copies
 from bot.compose.regroup import by_hand
 from bot.compose.voice import Voice, mark
 from bot.model import (
@@ -35,16 +36,13 @@ from bot.model import (
     StoryDecision,
 )
 
-Copies = Mapping[str, Sequence[Statement]]  # of a statement's id: at other addresses of its page
-_NONE: Copies = {}
-
 
 def latest(
     statements: Sequence[Statement],
     destination: Destination,
     *,
     more: bool = True,
-    copies: Copies = _NONE,
+    copies: Copies = NO_COPIES,
 ) -> Document:
     """The newest statements, newest first; without `more`, they are all that there are."""
     voice = Voice(destination)
@@ -59,7 +57,7 @@ def found(
     destination: Destination,
     *,
     older: str = "",
-    copies: Copies = _NONE,
+    copies: Copies = NO_COPIES,
 ) -> Document:
     """What a search found, each with the passage that says so; `older` is typed for the next."""
     voice = Voice(destination)
@@ -180,17 +178,15 @@ def told(
     destination: Destination,
     *,
     related: Sequence[tuple[Story, Related]] = (),
-    copies: Copies = _NONE,
+    copies: Copies = NO_COPIES,
 ) -> Document:
     """A story: who published it, when, and how long after the first; and what follows up on it."""
     voice = Voice(destination)
-    in_order = dating.in_order(story.statements)
+    in_order = parts.each_once(story, copies)
     heading = parts.title(voice, parts.headlined(story, destination))
-    hidden = {copy.id for each in copies.values() for copy in each}
     items = tuple(
         (*_publication(voice, each, in_order[0]), *parts.elsewhere(voice, copies.get(each.id, ())))
         for each in in_order
-        if each.id not in hidden
     )
     counter = voice.runs("Published by {counter}.", counter=parts.counter(voice, story))
     return Document(

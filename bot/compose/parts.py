@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
@@ -29,6 +29,8 @@ from bot.model import (
     Story,
 )
 
+Copies = Mapping[str, Sequence[Statement]]  # of a statement's id: at other addresses of its page
+NO_COPIES: Copies = {}
 NAMES_SHOWN = 8
 UNSAID = "-"  # what stands for a reason that nobody gave
 EVIDENCE_SHOWN = 2
@@ -274,12 +276,23 @@ def headlined(story: Story, reader: Destination) -> Statement:
     )
 
 
+def each_once(story: Story, copies: Copies) -> list[Statement]:
+    """The statements of a story in the order of time, without other addresses of their pages."""
+    hidden = {copy.id for each in copies.values() for copy in each}
+    return [each for each in dating.in_order(story.statements) if each.id not in hidden]
+
+
 def elsewhere(voice: Voice, copies: Sequence[Statement]) -> Inline:
-    """How many other addresses of its page show the same text."""
+    """How many other addresses of its page show the same text, behind its title."""
+    also = also_at(voice, copies)
+    return (Run(text=f" ({also})"),) if also else ()
+
+
+def also_at(voice: Voice, copies: Sequence[Statement]) -> str:
+    """How many other addresses show the same text; nothing if none does."""
     if not copies:
-        return ()
-    also = voice.count(len(copies), "also at 1 other address", "also at {n} other addresses")
-    return (Run(text=f" ({also})"),)
+        return ""
+    return voice.count(len(copies), "also at 1 other address", "also at {n} other addresses")
 
 
 def ids(voice: Voice, statement: Statement) -> Inline:

@@ -35,6 +35,7 @@ class Entry:
     who: str
     note: str = ""
     snippet: str = ""
+    elsewhere: str = ""  # how many other addresses show the same
     is_retracted: bool = False
 
 
@@ -66,6 +67,7 @@ class Publication:
     title: str
     language: str
     url: str
+    elsewhere: str = ""  # how many other addresses show the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

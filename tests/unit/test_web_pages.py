@@ -14,7 +14,9 @@ from bot.record import Found, record
 from bot.store import Store
 from bot.web import Guard
 from tests import archived
+from tests.flow import DESK
 from tests.made import NOON, another, told_by
+from tests.unit.test_addresses import MET, told
 from tests.unit.test_related import PACKAGE, STATEMENT
 
 
@@ -73,6 +75,22 @@ async def test_a_story_says_who_published_when_and_who_has_not(reader: Reader) -
     assert all(each in told_by("France").text for each in quotes)
     assert sha256(archived.BODY).hexdigest() in words(page, ".traces")
     assert "no bytes kept" in words(page, ".traces")
+
+
+async def test_a_page_under_many_addresses_is_listed_once(sqlite_store: Store) -> None:
+    _, room = await told(sqlite_store)
+    other, row = await room.records("latest 2", room.asker("fake:op", DESK.id), now=NOON)
+    async with archived.served(sqlite_store) as url, aiohttp.ClientSession(url) as session:
+        reader = Reader(session, {})
+        story = await reader.page(f"/story/{row['story']}")
+        ours = [f"../statement/{each['id']}" for each in (row, other)]
+        assert sorted(links(story, ".timeline .told a:not(.away)")) == sorted(ours)
+        assert words(story, ".timeline").count("also at 4 other addresses") == 1
+        found = await reader.page("/?q=missiles country:fr")
+        assert words(found, "h1") == "2 statements found"
+        assert words(found, ".entries").count("also at 4 other addresses") == 1
+        page = await reader.page(f"/statement/{row['id']}")
+        assert links(page, "aside dd a[rel]") == list(MET[1:])
 
 
 async def test_a_story_tells_how_governments_differ(reader: Reader) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.compose import dating, parts
+from bot.compose.parts import NO_COPIES, Copies
 from bot.compose.voice import Voice
 from bot.model import Destination, Document, Entry, ListPage, Statement, Story
 
@@ -26,6 +27,7 @@ def found(
     typed: str,
     older: str | None,
     is_first_page: bool,
+    copies: Copies = NO_COPIES,
 ) -> ListPage:
     """What a search found: statements, each with the passage that says so."""
     voice = Voice(reader)
@@ -33,7 +35,7 @@ def found(
         heading = voice.say("Statements found")
     else:
         heading = voice.count(len(hits), "1 statement found", "{n} statements found")
-    entries = tuple(_hit(voice, *hit) for hit in hits)
+    entries = tuple(_hit(voice, *hit, copies) for hit in hits)
     return _listing(voice, heading, entries, typed=typed, older=older)
 
 
@@ -61,7 +63,7 @@ def entry(voice: Voice, story: Story, reader: Destination) -> Entry:
     )
 
 
-def _hit(voice: Voice, statement: Statement, snippet: str) -> Entry:
+def _hit(voice: Voice, statement: Statement, snippet: str, copies: Copies) -> Entry:
     return Entry(
         path=f"statement/{statement.id}",
         title=parts.title(voice, statement),
@@ -70,6 +72,7 @@ def _hit(voice: Voice, statement: Statement, snippet: str) -> Entry:
         moment=dating.moment(statement),
         who=parts.publisher(voice, statement),
         snippet=snippet,
+        elsewhere=parts.also_at(voice, copies.get(statement.id, ())),
         is_retracted=bool(statement.retraction),
     )
 

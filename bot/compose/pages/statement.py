@@ -33,8 +33,12 @@ def statement(
     traces: Traces,
     evidence: EvidenceBlob | None = None,
     changes: Sequence[Change] = (),
+    copies: Sequence[Statement] = (),
 ) -> StatementPage:
-    """A statement at one of its versions; `changes` are those from the version before."""
+    """A statement at one of its versions; `changes` are those from the version before.
+
+    `copies` are the same text at other addresses of its page.
+    """
     voice = Voice(reader)
     stated = [(label, list(values)) for label, values in _facts(voice, statement.facts)]
     return StatementPage(
@@ -53,7 +57,7 @@ def statement(
         paragraphs=tuple(_paragraphs(statement)),
         remarks=tuple(_remarks(voice, statement)),
         facts=tuple((label, tuple(_anchored(values))) for label, values in stated if values),
-        record=tuple(_record(voice, statement, evidence)),
+        record=tuple(_record(voice, statement, evidence, copies)),
         versions=tuple(traced(voice, [statement], traces)),
         version=statement.version,
         changes=tuple(reworded(voice, change) for change in changes),
@@ -151,7 +155,10 @@ def _within(spans: Iterable[Span], field: Field, start: int, end: int) -> list[S
 
 
 def _record(
-    voice: Voice, statement: Statement, evidence: EvidenceBlob | None
+    voice: Voice,
+    statement: Statement,
+    evidence: EvidenceBlob | None,
+    copies: Sequence[Statement],
 ) -> Iterable[tuple[str, Inline]]:
     """Why it is here, and what it can be traced to."""
     if statement.match.level is None:
@@ -172,6 +179,18 @@ def _record(
                 digest=parts.code(evidence.sha256),
             ),
         )
+    if copies:
+        yield (
+            voice.say("Also at"),
+            tuple(_spaced(Run(text=each.url, href=each.url) for each in copies)),
+        )
+
+
+def _spaced(runs: Iterable[Run]) -> Iterator[Run]:
+    for number, run in enumerate(runs):
+        if number:
+            yield Run(text=" ")
+        yield run
 
 
 def _labels(voice: Voice) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.compose import dating, parts
 from bot.compose.pages import timeline
 from bot.compose.pages.lists import entry
+from bot.compose.parts import NO_COPIES, Copies
 from bot.compose.voice import Voice, flag
 from bot.model import (
     Destination,
@@ -33,23 +34,26 @@ def story(
     *,
     quotes: Sequence[Span],
     traces: Traces,
+    copies: Copies = NO_COPIES,
     related: Sequence[Story] = (),
     compared: Sequence[tuple[Statement, Document | None]] = (),
 ) -> StoryPage:
     """All of a story; `quotes` are spans of the copy that `parts.headlined` names.
 
-    `compared` are the texts of others, with how that copy differs from them if it is to be shown.
+    `copies` show the text of a statement, by its id, at other addresses of its page. `compared` are
+    the texts of others, with how that copy differs from them if it is to be shown.
     """
     voice = Voice(reader)
     copy = parts.headlined(story, reader)
-    moments = [dating.known_by(each) for each in story.statements]
+    told = parts.each_once(story, copies)
+    moments = [dating.known_by(each) for each in told]
     return StoryPage(
         id=story.id,
         title=parts.title(voice, copy),
         language=copy.language,
         byline=_byline(voice, story),
         labels=_labels(voice, copy),
-        publications=tuple(_publications(voice, story)),
+        publications=tuple(_publications(voice, told, copies)),
         ticks=timeline.ticks(voice, moments),
         quotes=parts.quotes(copy, quotes),
         quoted_from=(copy.id, parts.publisher(voice, copy)),
@@ -109,8 +113,7 @@ def _byline(voice: Voice, story: Story) -> Inline:
     )
 
 
-def _publications(voice: Voice, story: Story) -> Iterable[Publication]:
-    told = dating.in_order(story.statements)
+def _publications(voice: Voice, told: Sequence[Statement], copies: Copies) -> Iterable[Publication]:
     first = told[0]
     places = timeline.places([dating.known_by(each) for each in told])
     for statement, x in zip(told, places, strict=True):
@@ -129,6 +132,7 @@ def _publications(voice: Voice, story: Story) -> Iterable[Publication]:
             title=parts.title(voice, statement),
             language=statement.language,
             url=statement.url,
+            elsewhere=parts.also_at(voice, copies.get(statement.id, ())),
         )
 
 
