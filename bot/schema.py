@@ -9,7 +9,8 @@ readings               pages that are owed a reading
 revisits               pages that are read again, to see what became of them
 deliveries, held       the outbox, and what is told later in a list
 subscriptions, deeds   what destinations want, and what people did
-meta                   small facts of our own
+faq                    answers that operators have added
+heard, meta            what platforms told us of, and small facts of our own
 
 The full-text index `search` differs too much between the two databases to be described here: it is
 made by the first migration and used by `bot.store.words` only.

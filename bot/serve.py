@@ -1,7 +1,7 @@
 """The service: builds the app, lets it work, and builds it anew when its files have changed.
 
 build ─► poll, deliver, answer, look after ──► told to stop: end
-  ▲                   ▲                    └─► SIGHUP, or feeds.yaml or the lexicon has changed
+  ▲                   ▲                    └─► SIGHUP, or feeds.yaml, .env or words have changed
   │                   └─ no: operators hear why ── do they hold? ◄─┘
   └───────────────────────────── yes ──────────────────┘
 """
@@ -107,7 +107,7 @@ class Files:
         files = [self._settings.feeds, own, *(words.rglob("*.yaml") if words else ())]
         found = {}
         for file in files:
-            with contextlib.suppress(FileNotFoundError):  # or just being replaced
+            with contextlib.suppress(OSError):  # not there, or not for us: whoever reads it says so
                 found[file] = (file.stat().st_mtime_ns, file.stat().st_size)
         return found
 

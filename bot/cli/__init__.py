@@ -92,6 +92,8 @@ def _built() -> tuple[argparse.ArgumentParser, Commands]:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _service_commands(commands)
+    _desk_commands(commands)
+    _set_up_commands(commands)
     _feeds_commands(commands)
     _archive_commands(commands)
     _keeping_commands(commands)
@@ -111,6 +113,9 @@ def _service_commands(commands: Commands) -> None:
     poll = _add(commands, "poll", "service.poll", "poll every enabled source once, or those named")
     poll.add_argument("sources", nargs="*", metavar="SOURCE", help="a source's id in feeds.yaml")
     poll.add_argument("--json", action="store_true", help="one JSON line per source")
+
+
+def _desk_commands(commands: Commands) -> None:
     ask = _add(commands, "ask", "service.ask", "answer one command or question from the store")
     ask.add_argument("words", nargs="+", metavar="WORDS", help='such as "latest 5" or "help"')
     ask.add_argument(
@@ -154,6 +159,9 @@ def _service_commands(commands: Commands) -> None:
     story = _add(commands, "story", "service.story", "show a story, merge two, or split one")
     story.add_argument("words", nargs="+", metavar="ID|merge ID ID|split ID", help="as in the chat")
     story.add_argument("--json", action="store_true", help="records instead of sentences")
+
+
+def _set_up_commands(commands: Commands) -> None:
     demo = _add(commands, "demo", "demo.demo", "play the days of January 2024 on this machine")
     demo.add_argument(
         "--http",

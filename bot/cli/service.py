@@ -1,4 +1,4 @@
-"""The commands around the service: run, poll, ask, migrate, config, completion."""
+"""The service itself, what the desk does for whoever types here, and what sets both up."""
 
 from __future__ import annotations
 

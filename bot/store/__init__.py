@@ -6,8 +6,8 @@
 
     await store.keep(work)                   the same for a `work(tx)` that awaits nothing else
 
-`Store` opens the database and hands out transactions; the modules of this package are the functions
-that work in one: sources, items, statements, evidence, stories, readings, revisits, outbox, meta.
+`Store` opens the database and hands out transactions; the other modules of this package are the
+functions that work in one, by what they are about: `sources`, `statements`, `outbox` …
 """
 
 from bot.store.engine import Store, Tx

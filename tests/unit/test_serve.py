@@ -110,6 +110,16 @@ def test_what_would_end_the_service_when_it_is_built_anew_is_refused_before(
         serve.checked(settings)
 
 
+def test_a_file_that_can_not_be_looked_at_counts_as_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "feeds.yaml").write_text(FEEDS, "utf-8")
+    files = serve.Files(load({}, cwd=folder), folder)
+    folder.rename(tmp_path / "away")
+    folder.write_text("a file in the folder's place", "utf-8")
+    assert [files.changed(), files.changed(), files.changed()] == [False, True, False]
+
+
 async def test_a_fault_of_ours_in_reading_changed_files_does_not_end_the_service(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Slack: what is sent to it; nobody else knows its libraries."""
+"""Slack: what is sent there, and what people do there; nobody else knows its libraries."""
 
 from bot.channels.slack.channel import SlackChannel
 

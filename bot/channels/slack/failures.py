@@ -16,7 +16,7 @@ from bot.errors import GiveUp, MessageGone, TryAgain
 from bot.ports import Clock
 from bot.text.waiting import retry_after
 
-TIMEOUT = 100.0  # seconds for all calls that one message takes, within a delivery's lease
+TIMEOUT = 100.0  # seconds for all calls that one answer takes; a delivery is given up sooner
 
 _GONE = frozenset(
     {
