@@ -27,7 +27,8 @@ from tests.processes import PATIENCE, Bot, QuickBot
 from tests.servers.feeds import FeedServer
 
 START = datetime(2024, 1, 10, tzinfo=UTC)
-SPEED = 300  # a lease of two minutes soon runs out, and no ten stories fall in an hour: a storm
+SPEED = 300  # a lease of two minutes soon runs out
+REST = timedelta(hours=1)  # after a recovery: ten stories in an hour would be a storm
 IN_A_ROW = 2  # crashes before the bot may recover: three old texts at once are held for an hour
 SOURCES = {"us": "US", "jp": "JP"}
 TEXT = (
@@ -35,14 +36,20 @@ TEXT = (
     "Ukraine. This transfer violates Security Council resolution 1718 (2006)."
 )
 HEADS = ("platform", "database", "step", "crashes", "owed", "lost", "twice", "disordered")
-_BEGAN = time.monotonic()
+_began = time.monotonic()
 
 Note = Callable[[str, object], None]  # pytest's record_property
 
 
 def clock() -> datetime:
     """The time on the clocks of bots and servers, which run fast."""
-    return START + timedelta(seconds=(time.monotonic() - _BEGAN) * SPEED)
+    return START + timedelta(seconds=(time.monotonic() - _began) * SPEED)
+
+
+def let_pass(time_: timedelta) -> None:
+    """Put the clock forward, while no bot runs that would have to follow."""
+    global _began
+    _began -= time_.total_seconds() / SPEED
 
 
 def entry(source: str, country: str, url: str) -> dict[str, object]:
@@ -213,6 +220,7 @@ async def crash_again_and_again(playing: Scene, step: Step, rounds: int) -> None
         await crash(playing, step)
         if number % IN_A_ROW == 0 or number == rounds:
             await recover(playing)
+            let_pass(REST)
 
 
 def note(record: Note, platform: str, database: str, result: Result) -> None:

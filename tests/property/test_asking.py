@@ -20,7 +20,8 @@ VOCABULARY = Vocabulary(lexicon())
 ENTRIES = faq.load()
 PIECES = st.sampled_from(
     ["since", "31 February", "2024", "2024-13-01", "May", "39 may", "who", "北朝鮮", "몇", "US",
-     "?", "2月30日", "Japan", "sign", "when", "missiles", "how many", "KN-23", "9uk9", "~", "*"]
+     "9" * 5_000, "9009", "?", "2月30日", "Japan", "sign", "when", "missiles", "how many", "KN-23",
+     "9uk9", "~", "*"]
 )  # fmt: skip
 LINES = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=8).map(" ".join)
 

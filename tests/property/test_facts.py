@@ -17,7 +17,8 @@ PIECES = st.sampled_from(
     [
         "resolution 1718 (2006)", "30 December 2023", "31.2.2024", "12월 30일", "第2270号決議",
         "France, Japan and Ukraine", "48 countries", "12,000 troops", "We condemn", "İ", "ß",
-        "\n\n", ". ", "U.N. ", "(", "!!!", "\u0301", "9" * 400, "1718,",
+        "\n\n", ". ", "U.N. ", "(", "!!!", "\u0301", "9" * 400, "9" * 5_000, "million", "만",
+        "1718,",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES | st.text(max_size=20), max_size=12).map(" ".join)

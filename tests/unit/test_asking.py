@@ -18,6 +18,7 @@ from bot import lexicon
 from bot.answers import Answers, Asking
 from bot.asking import Vocabulary, read
 from bot.asking.question.periods import periods
+from bot.asking.texts import lookup
 from bot.asking.texts.library import Library
 from bot.asking.vocabulary import THE_TWO_STATES
 from bot.cli import main
@@ -361,6 +362,25 @@ async def test_a_file_of_the_desk_comes_first(store: Store, tmp_path: Path) -> N
     answer = await desk.answer("ask which firms are on our list")
     assert answer["text"].startswith("The desk’s own answer: Four firms that ship arms.")
     assert answer["sources"][0]["id"] == "firms"
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Who spoke of the 9M729?", "9m729"),
+        ("Was sagt man zur 9K79?", "9k79"),
+        ("Что известно о 9М79?", "9м79"),
+        ("Did it get 9009 shells?", "9009"),
+        (f"Did it get {'9' * 5_000} shells?", "9" * 5_000),
+        ("What did the UK say?", "uk"),
+    ],
+)
+def test_what_begins_and_ends_in_9_is_looked_for_as_it_is(question: str, word: str) -> None:
+    """Two capitals are written between two of it, so that US is not us."""
+    vocabulary = Vocabulary(lexicon.load())
+    asked = read(question, vocabulary, archive.NOW)
+    spoken, *_ = zip(*lookup.things(asked, vocabulary, (asked.language,)), strict=True)
+    assert word in {each.text for words in spoken for each in words}
 
 
 @pytest.mark.parametrize(

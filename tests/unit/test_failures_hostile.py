@@ -106,6 +106,30 @@ def test_row_14_a_text_without_end_is_understood_in_seconds(words: str) -> None:
     assert time.process_time() - began < 10  # on a busy machine; it took half a minute once
 
 
+def test_row_14_blanks_without_end_are_passed_by() -> None:
+    """Each of them was a place to look on from."""
+    said = "เกาหลีเหนือส่งขีปนาวุธให้รัสเซีย"
+    text = f"{said}{' ' * 200_000}{said}"
+    began = time.process_time()
+    found = analyst().analyse("", text, languages=("th",), published=None, official=True)
+    assert found.match.alerts
+    assert time.process_time() - began < 4  # on a busy machine; it took a quarter of an hour
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "9" * 5_000, f"{'9' * 400} million", f"{'9' * 400}K", f"{'9' * 400}만", f"{'9' * 320}.5억",
+        f"{'9' * 5_000} countries", f"resolution {'9' * 5_000}", f"1 January {'9' * 5_000}",
+    ],
+)  # fmt: skip
+def test_row_14_digits_without_end_are_no_number_and_cost_no_text(digits: str) -> None:
+    text = f"North Korea ships 40,000 shells to Russia. It is key {digits}. 48 countries said so."
+    found = analyst().analyse("", text, languages=("en",), published=None, official=True)
+    assert found.match.alerts
+    assert [each.quantity for each in found.facts.items if each.quantity] == ["40000"]
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("en", "1,"), ("en", "152 mm "), ("en", "resolution 1718, "), ("th", "ที่ เรา ")],

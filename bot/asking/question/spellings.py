@@ -13,6 +13,7 @@ from bot.text.fold import FIRST_UNPARTED
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _NUMBER = re.compile(r"\d+")
+_LONGEST = 24  # digits; more can be no number, and none that is parted by commas
 _OF_SIGNS = re.compile(r"\d[\d,.]*[만억万億亿][\d,.]*")  # 2만9000개면: what it counts may differ
 _MILLIMETRES = ("mm", "мм", "毫米", "밀리", "ミリ")
 _CALIBRE = re.compile(rf"(\d{{2,3}})(?:{'|'.join(_MILLIMETRES)})\w*")
@@ -101,7 +102,9 @@ def _numbers(word: str) -> Iterator[str]:
     if _GROUPED.fullmatch(word):
         word = re.sub(r"\D", "", word)
     if word.isdigit() and len(word) > SHORTEST_STEM:
-        yield from (word, *(f"{int(word):,}".replace(",", mark) for mark in ",. "))
+        yield word
+        if word.isdecimal() and len(word) <= _LONGEST:
+            yield from (f"{int(word):,}".replace(",", mark) for mark in ",. ")
     elif word.isdigit():
         yield from (word, f"{word}s", *(f"{word}{unit}" for unit in _MILLIMETRES))
     elif size := _CALIBRE.fullmatch(word):

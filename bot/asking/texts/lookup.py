@@ -25,6 +25,7 @@ _RARE = ("name:", "place:")
 _WORDED = frozenset({"distance", "price"})  # what is told in the words that ask for it
 _BEFORE_ITS_MEASURE = 3  # things that tell more than the kilometres somebody asks for
 _SHORTEST_BEGINNING = 4  # letters of a last word: "kim jong un" is found by its usual endings
+_TWO_CAPITALS = re.compile(r"9[^\W\d]{2}9")  # as `vocabulary.normal` writes them; no 9M729
 _WHOLE = r"(?!\w)"
 _ENDINGS = re.compile(r"\(\?:([^()\\]*)\)\(\?!\\w\)$")
 # The usual endings, folded, the commonest first.
@@ -109,7 +110,7 @@ def _forms(term: Term, *, rare: bool, endings: int) -> Iterator[Word]:
     """A term as the index may hold it; of a common or short one the usual endings, because looking
     for whatever begins so would read the places of all words that do."""
     literal, pattern = term.literal, term.pattern
-    if re.fullmatch(r"9\w+9", literal):
+    if _TWO_CAPITALS.fullmatch(literal):
         yield Word(literal.strip("9"), open_ended=False)
         return
     text = literal.strip()
