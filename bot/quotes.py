@@ -12,13 +12,12 @@ the text asks something of the states it is about, one of the quotes does.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from bot.lexicon.facts import ASKING, Mark, find
-from bot.lexicon.facts.furniture import furniture
+from bot.lexicon.facts.furniture import furniture, marks_in
 from bot.model import Evidence, Facts, Level, Match, Span
 from bot.text.sentences import Stretch, sentences
 
@@ -104,12 +103,6 @@ def _holds(stretch: Stretch, offsets: Collection[int]) -> bool:
     return any(stretch.start <= offset < stretch.end for offset in offsets)
 
 
-def _marks_in(stretch: Stretch, marks: Sequence[Mark]) -> Sequence[Mark]:
-    """Those of the marks, which are in order, that begin in a stretch."""
-    first = bisect_left(marks, stretch.start, key=_START)
-    return marks[first : bisect_left(marks, stretch.end, first, key=_START)]
-
-
 def _is_whole(sentence: str, *, last: bool) -> bool:
     """True for a sentence that ends as one: no heading, no question, not cut off by a feed."""
     end = sentence.rstrip(_CLOSERS)
@@ -157,7 +150,7 @@ def _proven_states(candidates: Iterable[_Candidate]) -> set[str]:
 
 def _of_a_third(each: _Candidate, marks: Sequence[Mark], ours: Collection[str]) -> bool:
     """True for what does or asks something of a state that no evidence names."""
-    here = _marks_in(each.stretch, marks)
+    here = marks_in(each.stretch, marks)
     verb = min((mark.start for mark in here if mark.kind == "act"), default=each.stretch.end)
     return any(m.kind == "country" and m.value not in ours and verb < m.start for m in here)
 
@@ -183,7 +176,7 @@ def _weigh(
     worth += _EARLY[place] if place < len(_EARLY) else 0.0
     length = sum(1 if ord(c) < 0x1100 else 2 for c in text[stretch.start : stretch.end])
     worth -= 2.0 * (length < _CURT) + 1.5 * (length > _LONG)
-    here = _marks_in(stretch, marks)
+    here = marks_in(stretch, marks)
     acts, states = (
         frozenset(mark.value for mark in here if mark.kind == kind) for kind in ("act", "country")
     )

@@ -35,7 +35,7 @@ from bot.record import Found, record, restate
 from bot.store import Revisit, Store, Tx, deeds, kept, revisits, statements
 
 BATCH = 50  # texts in memory
-LOOK_AGAIN = timedelta(hours=1)  # at the page of what matches only now
+LOOK_AGAIN = timedelta(hours=1)  # at the page of what matches only now, or was added by hand
 SHOWN = 200  # of each kind, in what is said at the end
 
 log = structlog.get_logger(__name__)

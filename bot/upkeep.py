@@ -34,7 +34,6 @@ from bot.store import (
 
 LATELY = timedelta(minutes=30)
 STUCK_AFTER = timedelta(hours=1)  # a message owed for so long is no sign of life
-STORIES_IN_FEED = 50
 
 log = structlog.get_logger(__name__)
 
@@ -153,7 +152,7 @@ class Upkeep:
     async def write_feed(self, write: Callable[[Sequence[tuple[Story, datetime]]], None]) -> None:
         """Keep the Atom file as new as the store."""
         async with self._store.read() as tx:
-            newest = await stories.lately(tx, STORIES_IN_FEED)
+            newest = await stories.lately(tx)
         write(newest)
 
     def _last_quiet_time(self, now: datetime) -> datetime:

@@ -29,7 +29,6 @@ from bot.model import (
 from bot.store import Hit, Store, Tx, evidence, statements, stories, traces
 
 PAGE = 20  # entries of a list
-STORIES_IN_FEED = 50
 COMPARED = 3  # texts of a story, at once
 
 
@@ -144,7 +143,7 @@ class Archive:
     async def newest(self) -> list[tuple[Story, datetime]]:
         """What the Atom feed tells: stories, each with when it last changed."""
         async with self._store.read() as tx:
-            return await stories.lately(tx, STORIES_IN_FEED)
+            return await stories.lately(tx)
 
 
 def _compared(

@@ -7,7 +7,7 @@ from bot.answers import finding, records
 from bot.answers.question import Question, Reply
 from bot.answers.records import Record
 from bot.compose import dating
-from bot.compose.parts import longest_list
+from bot.compose.parts import longest_list, own_copy
 from bot.model import Statement, Story
 from bot.store import Tx
 
@@ -33,11 +33,7 @@ async def who(tx: Tx, question: Question) -> Reply:
 
 def _signed(story: Story) -> list[tuple[str, Statement | None]]:
     """Each signatory, by the copy that names most, with its first official copy."""
-    return [(country, _official(story, country)) for country in longest_list(story)]
-
-
-def _official(story: Story, country: str) -> Statement | None:
-    return next((s for s in story.statements if s.official and s.country == country), None)
+    return [(country, own_copy(story, country)) for country in longest_list(story)]
 
 
 def _first_of_each(story: Story) -> list[Statement]:

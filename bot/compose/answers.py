@@ -86,15 +86,11 @@ def _listing(
 
 
 def _line(voice: Voice, statement: Statement, snippet: str, copies: Copies) -> Inline:
-    line = voice.runs(
-        "{id} · {when} · {who}\n{title}",
-        id=parts.code(statement.id),
-        when=dating.when(voice, statement),
-        who=parts.publisher(voice, statement),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
+    line = (
+        *parts.listed(voice, statement, strong=True),
+        *parts.elsewhere(voice, copies.get(statement.id, ())),
+        *parts.below(voice, statement),
     )
-    line = (*line, *parts.elsewhere(voice, copies.get(statement.id, ())))
-    line = (*line, *parts.below(voice, statement))
     return (*line, Run(text=f"\n{snippet}")) if snippet else line
 
 
@@ -226,14 +222,10 @@ def _publication(voice: Voice, statement: Statement, first: Statement) -> Inline
     if statement is not first:
         when = voice.say("{when} ({lag})", when=when, lag=dating.later(voice, statement, first))
     gone = bool(statement.retraction)
-    line = voice.runs(
-        "{id} · {when} · {who}\n{title}",
-        id=parts.code(statement.id),
-        when=when,
-        who=parts.publisher(voice, statement),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None, strike=gone),
+    line = (
+        *parts.listed(voice, statement, when=when, strike=gone),
+        *parts.below(voice, statement),
     )
-    line = (*line, *parts.below(voice, statement))
     return (parts.strong(voice.say("RETRACTED")), Run(text=" · "), *line) if gone else line
 
 

@@ -45,7 +45,7 @@ def asked(answer: Answer, destination: Destination) -> Document:
     """The answer in the asker's language, its quotes in their own; or why there is none."""
     voice = Voice(_in_language(answer.language, destination))
     if answer.refusal:
-        return _said(voice.say(REFUSALS[answer.refusal]))
+        return parts.said(voice.runs(REFUSALS[answer.refusal]))
     if not answer.answered:
         return _unanswered(voice, answer.nearest)
     if answer.own:
@@ -83,13 +83,13 @@ def answer_kept(key: str, destination: Destination) -> Document:
     """The desk's own answer will be given from now on."""
     voice = Voice(destination)
     line = voice.runs("Kept: {command} gives this answer.", command=voice.typed(f"faq {key}"))
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)
 
 
 def answer_dropped(key: str, destination: Destination) -> Document:
     """The desk's own answer is given no more."""
     voice = Voice(destination)
-    return _said(voice.say("The answer “{key}” is given no more.", key=key))
+    return parts.said(voice.runs("The answer “{key}” is given no more.", key=key))
 
 
 def plain(document: Document) -> str:
@@ -111,10 +111,6 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _in_language(language: str, destination: Destination) -> Destination:
     return replace(destination, language=language) if language in LOCALES else destination
-
-
-def _said(text: str) -> Document:
-    return Document(summary=text, blocks=(Paragraph(runs=(Run(text=text),)),))
 
 
 def _unanswered(voice: Voice, nearest: Sequence[Cited]) -> Document:
@@ -172,14 +168,7 @@ def _edit(voice: Voice, edit: Edit) -> Iterable[Block]:
 
 
 def _line(voice: Voice, source: Cited) -> Inline:
-    statement = source.statement
-    return voice.runs(
-        "{id} · {when} · {who}\n{title}",
-        id=parts.code(statement.id),
-        when=dating.when(voice, statement),
-        who=parts.publisher(voice, statement),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None, strong=True),
-    )
+    return parts.listed(voice, source.statement, strong=True)
 
 
 def _confidence(voice: Voice, answer: Answer) -> Note:

@@ -178,4 +178,4 @@ def no_file_here(destination: Destination, invite: str) -> Document:
         " a direct message.",
         invite=parts.code(invite),
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)

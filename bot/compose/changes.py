@@ -5,14 +5,12 @@ from __future__ import annotations
 from bot.compose import dating, parts
 from bot.compose.voice import Voice
 from bot.model import (
-    Block,
     Bullets,
     ChangeKind,
     Destination,
     Document,
     Fields,
     Inline,
-    Paragraph,
     Run,
     SourceChange,
     Statement,
@@ -30,8 +28,7 @@ def source_change(change: SourceChange, destination: Destination) -> Document:
         rows.append((voice.say("Address"), (Run(text=change.address),)))
     rows.append((voice.say("What to do"), _advice(voice, change)))
     listed = Bullets(items=tuple(_text(voice, each) for each in change.matched[:LISTED]))
-    blocks: list[Block] = [Paragraph(runs=line), *([listed] if listed.items else [])]
-    return Document(summary=parts.summary(line), blocks=(*blocks, Fields(pairs=tuple(rows))))
+    return parts.said(line, *([listed] if listed.items else []), Fields(pairs=tuple(rows)))
 
 
 def _text(voice: Voice, statement: Statement) -> Inline:

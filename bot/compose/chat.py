@@ -81,7 +81,7 @@ def changed_here(line: str, who: str, done: Document, destination: Destination) 
         line=Voice(destination).typed(line),
         said=done.summary,
     )
-    return Document(summary=parts.summary(said), blocks=(Paragraph(runs=said),))
+    return parts.said(said)
 
 
 def not_a_member(destination: Destination, invite: str) -> Document:
@@ -91,13 +91,13 @@ def not_a_member(destination: Destination, invite: str) -> Document:
         "I am not in this channel yet, so no alert can come here: type {invite} first.",
         invite=parts.code(invite),
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)
 
 
 def of_place(name: str, done: Document, destination: Destination) -> Document:
     """What was done about one of several places."""
     said = Voice(destination).runs("{where}: {said}", where=parts.strong(name), said=done.summary)
-    return Document(summary=parts.summary(said), blocks=(Paragraph(runs=said),))
+    return parts.said(said)
 
 
 def trouble(destination: Destination) -> Document:
@@ -105,7 +105,7 @@ def trouble(destination: Destination) -> Document:
     line = Voice(destination).runs(
         "That failed on our side, and is in the bot's log. Please try again in a minute."
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)
 
 
 def home(
@@ -180,7 +180,4 @@ def _place(wants: Destination, name: str, now: datetime) -> Document:
         line = voice.runs("{name}: alerts {cadence}", name=parts.strong(name), cadence=cadence)
         button = Button(label=voice.say("Pause for 24 h"), action="mute", value="24h")
     change = Button(label=voice.say("Settings"), action="settings")
-    return Document(
-        summary=parts.summary(line),
-        blocks=(Paragraph(runs=line), Actions(buttons=(button, change))),
-    )
+    return parts.said(line, Actions(buttons=(button, change)))

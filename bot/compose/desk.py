@@ -136,13 +136,15 @@ def retried(number: int, destination: Destination) -> Document:
     voice = Voice(destination)
     said = voice.count(number, "1 delivery is owed again", "{n} deliveries are owed again")
     listing = voice.typed("deliveries")
-    return _said(voice.runs("{said}; {listing} shows how they fare.", said=said, listing=listing))
+    return parts.said(
+        voice.runs("{said}; {listing} shows how they fare.", said=said, listing=listing)
+    )
 
 
 def dropped(delivery: Delivery, destination: Destination) -> Document:
     """One was given up."""
     voice = Voice(destination)
-    return _said(
+    return parts.said(
         voice.runs(
             "Dropped: {what} will not be sent to {where}.",
             what=parts.strong(parts.shortened(parts.says(voice, delivery))),
@@ -180,12 +182,7 @@ def corrected(
         count=count,
     )
     note = voice.runs("What consoles and mails showed stays as it is: there the reply says it.")
-    blocks = (
-        Paragraph(runs=line),
-        *_copies(voice, copies),
-        *((Note(runs=note),) if stays else ()),
-    )
-    return Document(summary=parts.summary(line), blocks=blocks)
+    return parts.said(line, *_copies(voice, copies), *((Note(runs=note),) if stays else ()))
 
 
 def _copies(voice: Voice, copies: Sequence[Statement]) -> Iterable[Note]:
@@ -214,14 +211,11 @@ def added(
         (voice.say("Taken"), (Run(text=_taken(voice, statement)),)),
         (voice.say("Told to"), (Run(text=everybody),)),
     )
-    return Document(
-        summary=parts.summary(line),
-        blocks=(
-            Paragraph(runs=line),
-            Fields(pairs=rows),
-            *([Bullets(items=tuple(came(voice, each) for each in untold))] if untold else ()),
-            Note(runs=voice.runs("{why} tells more", why=voice.typed(f"why {statement.id}"))),
-        ),
+    return parts.said(
+        line,
+        Fields(pairs=rows),
+        *([Bullets(items=tuple(came(voice, each) for each in untold))] if untold else ()),
+        Note(runs=voice.runs("{why} tells more", why=voice.typed(f"why {statement.id}"))),
     )
 
 
@@ -237,7 +231,7 @@ def _taken(voice: Voice, statement: Statement) -> str:
 def acknowledged(deed: Deed, destination: Destination) -> Document:
     """Somebody has seen a story, and the first message says so."""
     voice = Voice(destination)
-    return _said(
+    return parts.said(
         voice.runs(
             "Acknowledged: the alert says that {who} has seen story {story}.",
             who=deed.detail or deed.who,
@@ -249,7 +243,7 @@ def acknowledged(deed: Deed, destination: Destination) -> Document:
 def noted(statement: Statement, destination: Destination) -> Document:
     """An alert was of no use: noted."""
     voice = Voice(destination)
-    return _said(
+    return parts.said(
         voice.runs(
             "Noted: {title} ({id}) is of no use here. {why} shows why it matched.",
             title=parts.title(voice, statement),
@@ -257,7 +251,3 @@ def noted(statement: Statement, destination: Destination) -> Document:
             why=voice.typed(f"why {statement.id}"),
         )
     )
-
-
-def _said(line: Inline) -> Document:
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))

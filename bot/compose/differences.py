@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.compose import dating, parts, words
+from bot.compose import parts, words
 from bot.compose.alerts import amended, reworded
 from bot.compose.voice import Voice, mark
 from bot.model import (
@@ -51,10 +51,7 @@ def unchanged(statement: Statement, destination: Destination) -> Document:
         seen=voice.time(statement.first_seen),
         command=voice.typed(f"diff {statement.id} ID"),
     )
-    return Document(
-        summary=parts.summary(line),
-        blocks=(Paragraph(runs=line), Note(runs=parts.ids(voice, statement))),
-    )
+    return parts.said(line, Note(runs=parts.ids(voice, statement)))
 
 
 def changed(
@@ -90,7 +87,7 @@ def compared(
     heading = voice.say("{left} and {right}: what differs", left=mine, right=theirs)
     blocks: list[Block] = [
         Heading(text=heading),
-        Bullets(items=tuple(_text(voice, each) for each in (left, right))),
+        Bullets(items=tuple(parts.listed(voice, each) for each in (left, right))),
         *_remarks(voice, left, right, found),
     ]
     if rows := tuple(apart(voice, each, mine, theirs) for each in found.apart):
@@ -110,16 +107,6 @@ def _names(voice: Voice, left: Statement, right: Statement) -> tuple[str, str]:
         if mine != theirs:
             return mine, theirs
     return left.id, right.id
-
-
-def _text(voice: Voice, statement: Statement) -> Inline:
-    return voice.runs(
-        "{id} · {when} · {who}\n{title}",
-        id=parts.code(statement.id),
-        when=dating.when(voice, statement),
-        who=parts.publisher(voice, statement),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None),
-    )
 
 
 def _remarks(

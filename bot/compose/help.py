@@ -321,11 +321,11 @@ def error(error: CommandError, destination: Destination) -> Document:
         )
     elif error.code == "unknown-verb":
         line = voice.runs("{said} {help} lists them all.", said=said, help=voice.typed("help"))
-    blocks: list[Block] = [Paragraph(runs=line)]
+    blocks: list[Block] = []
     if tries := error.values.get("tries"):
         blocks.append(Paragraph(runs=voice.runs("This would find something:")))
         blocks.append(Bullets(items=tuple((_meant(voice, each),) for each in tries.splitlines())))
-    return Document(summary=parts.summary(line), blocks=tuple(blocks))
+    return parts.said(line, *blocks)
 
 
 def _commands(voice: Voice, code: str, values: Mapping[str, str]) -> dict[str, Run]:

@@ -10,14 +10,12 @@ from babel.numbers import format_decimal
 from bot.compose import parts, words
 from bot.compose.voice import Voice
 from bot.model import (
-    Block,
     Delivery,
     Destination,
     Document,
     Fields,
     Inline,
     Note,
-    Paragraph,
     Reason,
     Run,
     SourceHealth,
@@ -51,7 +49,7 @@ def source_notice(
             line = voice.runs("SOURCE BACK: {who} can be read again", who=who)
         case _:
             raise ValueError(f"{reason} is not said of a source")
-    return _notice(line, Fields(pairs=tuple(_record(voice, health, now))))
+    return parts.said(line, Fields(pairs=tuple(_record(voice, health, now))))
 
 
 def all_quiet(
@@ -77,7 +75,7 @@ def all_quiet(
         "1 text mentions the matter in passing, which alerts nobody.",
         "{n} texts mention the matter in passing, which alerts nobody.",
     )
-    return _notice(line, *([Note(runs=(Run(text=passing),))] if mentions else []))
+    return parts.said(line, *([Note(runs=(Run(text=passing),))] if mentions else []))
 
 
 def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
@@ -98,7 +96,7 @@ def parked(delivery: Delivery, why: str, destination: Destination) -> Document:
             ),
         ),
     )
-    return _notice(line, Fields(pairs=rows))
+    return parts.said(line, Fields(pairs=rows))
 
 
 def not_reloaded(why: str, destination: Destination) -> Document:
@@ -113,7 +111,7 @@ def not_reloaded(why: str, destination: Destination) -> Document:
         (voice.say("Found"), (Run(text=why),)),
         (voice.say("What to do"), (Run(text=remedy),)),
     )
-    return _notice(line, Fields(pairs=rows))
+    return parts.said(line, Fields(pairs=rows))
 
 
 def failure(voice: Voice, health: SourceHealth) -> str:
@@ -187,7 +185,3 @@ def _record(voice: Voice, health: SourceHealth, now: datetime) -> Iterable[tuple
         yield voice.say("Newest item"), (Run(text=voice.time(record.newest)),)
     if said := remedy(voice, health):
         yield voice.say("What to do"), (Run(text=said),)
-
-
-def _notice(line: Inline, *blocks: Block) -> Document:
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line), *blocks))

@@ -11,9 +11,11 @@ from bot.compose.voice import Voice
 from bot.model import (
     PERSONNEL,
     Actions,
+    Block,
     Button,
     Delivery,
     Destination,
+    Document,
     Facts,
     Inline,
     Listing,
@@ -89,6 +91,11 @@ def longest_list(story: Story) -> tuple[str, ...]:
     """The signatories by the copy that names most."""
     lists = [signatories(statement.facts) for statement in story.statements]
     return max(lists, key=len, default=())
+
+
+def own_copy(story: Story, country: str) -> Statement | None:
+    """The first official text of a state that tells the story."""
+    return next((s for s in story.statements if s.official and s.country == country), None)
 
 
 def signatories(facts: Facts) -> tuple[str, ...]:
@@ -258,6 +265,25 @@ def title(voice: Voice, statement: Statement) -> str:
     return statement.title or voice.say("(no title)")
 
 
+def listed(
+    voice: Voice,
+    statement: Statement,
+    *,
+    when: str = "",
+    strong: bool = False,
+    strike: bool = False,
+) -> Inline:
+    """A statement as lists show it; `when` it was published, unless something else is said."""
+    address = statement.url or None
+    return voice.runs(
+        "{id} · {when} · {who}\n{title}",
+        id=code(statement.id),
+        when=when or dating.when(voice, statement),
+        who=publisher(voice, statement),
+        title=Run(text=title(voice, statement), href=address, strong=strong, strike=strike),
+    )
+
+
 def headed(voice: Voice, statement: Statement) -> str:
     """Who speaks, in short, and what a statement calls itself."""
     return voice.headed(statement.country, statement.institution, title(voice, statement))
@@ -331,6 +357,11 @@ def says(voice: Voice, delivery: Delivery) -> str:
 def summary(line: Inline) -> str:
     """A line without its styles."""
     return " ".join("".join(run.text for run in line).split())
+
+
+def said(line: Inline, *blocks: Block) -> Document:
+    """A line, which is its own summary, and what stands below it."""
+    return Document(summary=summary(line), blocks=(Paragraph(runs=line), *blocks))
 
 
 def ways_to_speak(voice: Voice, destination: Destination) -> tuple[Note, ...]:

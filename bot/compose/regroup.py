@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.compose import dating, parts
+from bot.compose import parts
 from bot.compose.voice import Voice
 from bot.model import (
-    Block,
     Bullets,
     Destination,
     Document,
@@ -105,7 +104,7 @@ def merge_done(whole: Story, other: Story, messages: int, destination: Destinati
         count=_count(voice, messages),
         undo=voice.typed(f"story split {other.id}"),
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)
 
 
 def split_done(
@@ -129,7 +128,7 @@ def split_done(
         count=count,
         undo=voice.typed(f"story merge {rest.id} {own.id}"),
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)
 
 
 def by_hand(voice: Voice, ruling: Ruling) -> str:
@@ -152,21 +151,8 @@ def _count(voice: Voice, messages: int) -> str:
 
 
 def _listing(voice: Voice, line: Inline, statements: Sequence[Statement]) -> Document:
-    blocks: list[Block] = [
-        Paragraph(runs=line),
-        Bullets(items=tuple(_text(voice, each) for each in statements[:TEXTS_SHOWN])),
-    ]
-    if (more := len(statements) - TEXTS_SHOWN) > 0:
-        counted = voice.count(more, "and 1 more text", "and {n} more texts")
-        blocks.append(Note(runs=(Run(text=counted),)))
-    return Document(summary=parts.summary(line), blocks=tuple(blocks))
-
-
-def _text(voice: Voice, statement: Statement) -> Inline:
-    return voice.runs(
-        "{id} · {when} · {who}\n{title}",
-        id=parts.code(statement.id),
-        when=dating.when(voice, statement),
-        who=parts.publisher(voice, statement),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None),
-    )
+    shown = Bullets(items=tuple(parts.listed(voice, each) for each in statements[:TEXTS_SHOWN]))
+    if (more := len(statements) - TEXTS_SHOWN) <= 0:
+        return parts.said(line, shown)
+    counted = voice.count(more, "and 1 more text", "and {n} more texts")
+    return parts.said(line, shown, Note(runs=(Run(text=counted),)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.compose import dating, grounds, parts, words
+from bot.compose import grounds, parts, words
 from bot.compose.differences import apart
 from bot.compose.voice import Voice, forms
 from bot.model import (
@@ -44,7 +44,7 @@ def rematch_begun(texts: int, destination: Destination) -> Document:
             "{n} texts are matched again by today’s rules.",
         ),
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)
 
 
 def rematched(done: Rematched, destination: Destination) -> Document:
@@ -83,14 +83,7 @@ def _lost(voice: Voice, done: Rematched, example: Shifted) -> Inline:
 
 
 def _text(voice: Voice, shifted: Shifted) -> Inline:
-    statement = shifted.statement
-    line = voice.runs(
-        "{id} · {when} · {who}\n{title}",
-        id=parts.code(statement.id),
-        when=dating.when(voice, statement),
-        who=parts.publisher(voice, statement),
-        title=Run(text=parts.title(voice, statement), href=statement.url or None),
-    )
+    line = parts.listed(voice, shifted.statement)
     return (*line, *(Run(text=f"\n{each}") for each in _changes(voice, shifted)))
 
 

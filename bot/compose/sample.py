@@ -88,4 +88,4 @@ def sample_owed(delivery: str, destination: Destination) -> Document:
         " {deliveries} tells operators why.",
         deliveries=voice.typed(f"deliveries show {delivery[:SHORT]}"),
     )
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line),))
+    return parts.said(line)

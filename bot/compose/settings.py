@@ -12,7 +12,6 @@ from bot.compose import parts, words
 from bot.compose.voice import LOCALES, Voice, mark, own_name
 from bot.model import (
     Actions,
-    Block,
     Button,
     Cadence,
     Destination,
@@ -106,14 +105,14 @@ def unsubscribed(wants: Destination, *, for_good: bool = False) -> Document:
     """Nothing comes any more; `for_good` where whoever ended that may not subscribe again."""
     voice = Voice(wants)
     if for_good:
-        return _said(voice.runs("Unsubscribed: no alerts come here any more."))
+        return parts.said(voice.runs("Unsubscribed: no alerts come here any more."))
     line = voice.runs(
         "Unsubscribed: no alerts come here any more. The settings are kept; {subscribe} goes on"
         " with them.",
         subscribe=voice.typed("subscribe"),
     )
     undo = Button(label=voice.say("Undo"), action="subscribe")
-    return _said(line, Actions(buttons=(undo,)))
+    return parts.said(line, Actions(buttons=(undo,)))
 
 
 def muted(mute: Mute, wants: Destination) -> Document:
@@ -134,13 +133,13 @@ def muted(mute: Mute, wants: Destination) -> Document:
         unmute=voice.typed(f"unmute {undo}".strip()),
     )
     button = Button(label=voice.say("Undo"), action="unmute", value=undo)
-    return _said(line, Actions(buttons=(button,)))
+    return parts.said(line, Actions(buttons=(button,)))
 
 
 def unmuted(wants: Destination) -> Document:
     """The silence has ended; `wants` has what is muted still."""
     voice = Voice(wants)
-    said = _said(voice.runs("No longer muted. What was missed, if anything, is listed."))
+    said = parts.said(voice.runs("No longer muted. What was missed, if anything, is listed."))
     still = (Note(runs=_still_muted(voice, mute)) for mute in wants.mutes)
     return replace(said, blocks=(*said.blocks, *still))
 
@@ -190,15 +189,8 @@ def greeting(
         next_ = _first_steps(voice, subscribed=subscribed, direct=direct is not None)
         notes = parts.ways_to_speak(voice, wants)
         buttons = (latest,) if subscribed else (subscribe, latest)
-    return Document(
-        summary=parts.summary(who),
-        blocks=(
-            Paragraph(runs=who),
-            Paragraph(runs=next_),
-            *notes,
-            *([Actions(buttons=buttons)] if buttons else []),
-        ),
-    )
+    actions = [Actions(buttons=buttons)] if buttons else []
+    return parts.said(who, Paragraph(runs=next_), *notes, *actions)
 
 
 def _first_steps(voice: Voice, *, subscribed: bool, direct: bool) -> Inline:
@@ -388,7 +380,3 @@ def _languages(present: str) -> Iterable[tuple[str, str]]:
 
 _SITES = (("no", mark("all")), ("only", mark("official sites only")))
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _said(line: Inline, *blocks: Block) -> Document:
-    return Document(summary=parts.summary(line), blocks=(Paragraph(runs=line), *blocks))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,9 @@ from bot.errors import CommandError, FetchError, ParseError
 from bot.model import Address, NewStatement, Source, Statement
 from bot.reading import Reader
 from bot.record import Found, record
+from bot.rematch import LOOK_AGAIN
 from bot.store import Revisit, Store, deeds, outbox, revisits, statements
 from bot.text.addresses import untracked
-
-LOOK_AGAIN = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 

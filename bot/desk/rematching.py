@@ -15,7 +15,7 @@ from bot.desk.adding import Reading
 from bot.desk.permissions import CONSOLE
 from bot.desk.request import Request
 from bot.errors import CommandError
-from bot.model import Deed, Reason, Rematched, Source
+from bot.model import Reason, Rematched, Source
 from bot.rematch import Rematcher, Run
 from bot.store import Store, deeds, kept
 
@@ -86,7 +86,7 @@ class Rematching:
         if run.apply:
             found = " ".join(f"{kind}:{count}" for kind, count in done.counts)
             async with self._store.write() as tx:
-                await deeds.put(tx, _deed(request, found))
+                await deeds.put(tx, request.deed("rematch", detail=found))
         return done
 
 
@@ -100,7 +100,3 @@ def _run(request: Request) -> Run:
         apply=request.option("dry-run") is None,
         drop=request.option("drop") or "",
     )
-
-
-def _deed(request: Request, found: str) -> Deed:
-    return request.deed("rematch", detail=found)

@@ -18,7 +18,7 @@ from functools import cache, partial
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
-from bot.facts.passage import Passage
+from bot.facts.passage import Passage, within
 from bot.lexicon.facts import ASKING, Mark
 from bot.lexicon.facts.files import declines, traits
 from bot.lexicon.facts.phrases import NOTHING, pattern, source
@@ -226,8 +226,7 @@ def _strange(passage: Passage, start: int, end: int) -> Sequence[str]:
     """The words there that don't say whose a thing is, or of what."""
     left = passage.text[start:end]
     for marks in (passage.states, *map(passage.of, ("demonym", "adjective", "item"))):
-        first, last = (bisect_left(marks, (edge,)) for edge in (start, end))
-        for mark in marks[first:last]:
+        for mark in within(marks, start, end):
             blank = " " * (mark.end - mark.start)
             left = left[: mark.start - start] + blank + left[mark.end - start :]
     known = [pattern(passage.language, kind) for kind in _OF_A_THING]

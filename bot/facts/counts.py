@@ -10,11 +10,10 @@ where they stand, are in its file of `lexicon/facts`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
-from bot.facts.passage import Passage
+from bot.facts.passage import Passage, within
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.numbers import Number
@@ -88,12 +87,7 @@ def _counted_elsewhere(language: str) -> re.Pattern[str]:
 def _other_stands_between(passage: Passage, number: Number, mark: Mark) -> bool:
     """True where something else is counted: states, officials, containers of shells."""
     kinds = (*map(passage.of, _OTHERS), passage.containers)
-    return any(_within(marks, number.end, mark.start) for marks in kinds)
-
-
-def _within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
-    """Those that begin in `[start, end)`."""
-    return marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
+    return any(within(marks, number.end, mark.start) for marks in kinds)
 
 
 def _counts_containers(passage: Passage, number: Number) -> bool:
@@ -169,7 +163,7 @@ def _without_names(passage: Passage, start: int, end: int) -> str:
     """What stands there, without whose the weapons are, and without models and calibres."""
     left = passage.text[start:end]
     for marks in (*map(passage.of, _WHOSE), passage.owners):
-        for mark in _within(marks, start, end):
+        for mark in within(marks, start, end):
             left = _blank(left, mark.start - start, min(mark.end, end) - start)
     return _without_models(passage.language, left)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -29,6 +30,11 @@ _NEXT = re.compile(r"[.!?]\s+\w|\n\s*\n")  # another sentence, or paragraph
 _NO_WORD = re.compile(r"\W*")
 
 _start = attrgetter("start")
+
+
+def within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
+    """Those of the marks, which are in order, that begin in `[start, end)`."""
+    return marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 
-from bot.facts.passage import Passage
+from bot.facts.passage import Passage, within
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
 from bot.lexicon.facts.phrases import glue, pattern, source
@@ -129,13 +129,13 @@ def _opens(passage: Passage, lead: Mark) -> bool:
     if lead.value == "government":
         return _is_led_directly(passage, lead.start, by=("statement",))
     parted = pattern(passage.language, "parted")
-    acting = _within(passage.of("act"), start, lead.start)
+    acting = within(passage.of("act"), start, lead.start)
     return len(before) == 1 and not acting and not parted.fullmatch(before[0])
 
 
 def _near(passage: Passage, kind: str, start: int, end: int) -> bool:
     """True if such a term stands in `[start, end)` and no sentence begins next to it."""
-    for mark in _within(passage.of(kind), start, end):
+    for mark in within(passage.of(kind), start, end):
         if mark.end <= end:
             gap = (mark.end, end) if kind.endswith("lead") else (start, mark.start)
             if not passage.parts(*gap) or ":" in passage.text[gap[0] : gap[1]]:
@@ -149,22 +149,17 @@ def _counts_speakers(passage: Passage, number: Number) -> bool:
     def beside(kind: str, before: int, after: int) -> Iterator[Mark]:
         start = max(sentence.start, number.start - before)
         end = min(sentence.end, number.end + after)
-        return (mark for mark in _within(passage.of(kind), start, end) if mark.end <= end)
+        return (mark for mark in within(passage.of(kind), start, end) if mark.end <= end)
 
     return (
         any(_are_counted(passage, number, mark) for mark in beside("states", *_STATES_REACH))
         and not any(beside("members", *_MEMBERS_REACH))
         and not _is_of_something_else(passage, number)
         and any(
-            _within(passage.of(kind), sentence.start, sentence.end)
+            within(passage.of(kind), sentence.start, sentence.end)
             for kind in ("lead", "direct_lead", "tail", "act")
         )
     )
-
-
-def _within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
-    """Those that begin in `[start, end)`."""
-    return marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
 
 
 def _are_counted(passage: Passage, number: Number, states: Mark) -> bool:
@@ -182,8 +177,8 @@ def _are_counted(passage: Passage, number: Number, states: Mark) -> bool:
 
 def _blocs(passage: Passage, start: int, end: int) -> Iterator[Mark]:
     """Unions and alliances, whose states don't speak for themselves, that begin there."""
-    yield from _within(passage.of("bloc"), start, end)
-    names = _within(passage.of("name"), start, end)
+    yield from within(passage.of("bloc"), start, end)
+    names = within(passage.of("name"), start, end)
     yield from (mark for mark in names if mark.value.partition("/")[0] in _ALLIANCES)
 
 

@@ -30,6 +30,7 @@ _stories, _members, _keys = schema.stories.c, schema.members.c, schema.story_key
 WORTH = (Level.MAIN, Level.PASSAGE)  # of an alert
 
 _COMPARED = 8  # statements of one story, however many tell it
+IN_A_FEED = 50  # stories, the newest
 
 
 async def create(tx: Tx, first: Statement, *, apart_from: Sequence[str] = ()) -> Story:
@@ -221,7 +222,7 @@ async def latest(tx: Tx, limit: int, *, before: str | None = None) -> list[Story
     return await _told(tx, (await tx.execute(newest)).all())
 
 
-async def lately(tx: Tx, limit: int) -> list[tuple[Story, datetime]]:
+async def lately(tx: Tx, limit: int = IN_A_FEED) -> list[tuple[Story, datetime]]:
     """The newest stories, also those that were taken back, each with when it last changed."""
     told = schema.statements.c
     worth = select(told.id).where(told.story_id == _stories.id, told.level.in_(WORTH)).exists()

@@ -138,19 +138,15 @@ def _publications(voice: Voice, told: Sequence[Statement], copies: Copies) -> It
 
 def _signed(voice: Voice, story: Story) -> Iterable[Signature]:
     for country in parts.longest_list(story):
-        if own := _own_copy(story, country):
+        if own := parts.own_copy(story, country):
             when = dating.when(voice, own)
             yield Signature(name=voice.flagged(country), id=own.id, when=when)
 
 
 def _unsigned(voice: Voice, story: Story) -> Iterable[Signature]:
     for country in parts.longest_list(story):
-        if _own_copy(story, country) is None:
+        if parts.own_copy(story, country) is None:
             yield Signature(name=voice.flagged(country))
-
-
-def _own_copy(story: Story, country: str) -> Statement | None:
-    return next((s for s in story.statements if s.official and s.country == country), None)
 
 
 def _labels(voice: Voice, copy: Statement) -> dict[str, str]:

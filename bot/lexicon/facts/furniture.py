@@ -57,7 +57,7 @@ def _furniture(
     known = find(language, text)
     of_page = [mark.start for mark in known if _is_of_page(mark)]
     found = (
-        _wrapped(text, stretch, _marks_in(stretch, known), country, _has(stretch, keep))
+        _wrapped(text, stretch, marks_in(stretch, known), country, _has(stretch, keep))
         for stretch in (sentences(text, language) if of_page else ())
         if _has(stretch, of_page)
     )
@@ -86,7 +86,7 @@ def _has(stretch: Stretch, offsets: Sequence[int]) -> bool:
     return first < len(offsets) and offsets[first] < stretch.end
 
 
-def _marks_in(stretch: Stretch, marks: Sequence[Mark]) -> Sequence[Mark]:
+def marks_in(stretch: Stretch, marks: Sequence[Mark]) -> Sequence[Mark]:
     """Those of the marks, which are in order, that begin in a stretch."""
     first = bisect_left(marks, stretch.start, key=_START)
     return marks[first : bisect_left(marks, stretch.end, first, key=_START)]
