@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot import interpreter, schema
-from bot.answers import Answers, Asking
+from bot.answers import Answers, Asking, copying
 from bot.model import Command, Destination, Facts, Level, Match
 from bot.store import Store, Tx, codec, ids, outbox, positions, statements, stories, words
 from tests import archive
@@ -235,10 +235,12 @@ async def look_up(store: Store, some: Sequence[str], rng: Random) -> None:
         await measure(store, name, LOOK_UP_BUDGET, questions)
 
     chosen = rng.choices(some, k=LOOK_UPS)
-    await ask("latest 10", [lambda tx: statements.latest(tx, 10)] * LOOK_UPS)
-    await ask(
-        "latest 10 of a country", [lambda tx: statements.latest(tx, 10, country="CL")] * LOOK_UPS
-    )
+
+    def latest(country: str | None = None) -> Question:
+        return lambda tx: copying.newest(tx, 10, country=country, topic=None)
+
+    await ask("latest 10", [latest()] * LOOK_UPS)
+    await ask("latest 10 of a country", [latest("CL")] * LOOK_UPS)
     await ask("show", [show(short) for short in chosen])
     await ask("why", [why(short) for short in chosen])
 

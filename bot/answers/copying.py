@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot import diff
 from bot.model import Statement, Story
-from bot.store import Tx, statements
+from bot.store import Tx, listed, statements
+from bot.store.listed import Sighting
 from bot.text.addresses import page
 
 _DEEPER = (4, 16)  # times as many are looked at, as some are of one page
@@ -21,11 +23,11 @@ class Listed(NamedTuple):
     copies: tuple[Statement, ...] = ()
 
 
-def once(listed: Sequence[Statement]) -> list[Listed]:
+def once(told: Sequence[Statement]) -> list[Listed]:
     """The statements in their order, each page at the place of its first: as it was seen first."""
     groups: list[list[Statement]] = []
     of_page: dict[tuple[object, ...], list[list[Statement]]] = defaultdict(list)
-    for each in listed:
+    for each in told:
         known = of_page[_place(each)]
         group = next((group for group in known if _is_of(group, each)), None)
         if group is None:
@@ -35,9 +37,9 @@ def once(listed: Sequence[Statement]) -> list[Listed]:
     return [_told(group) for group in groups]
 
 
-def by_id(listed: Listed) -> tuple[str, tuple[Statement, ...]]:
+def by_id(of: Listed) -> tuple[str, tuple[Statement, ...]]:
     """A statement's id, and its copies."""
-    return listed.statement.id, listed.copies
+    return of.statement.id, of.copies
 
 
 def of(story: Story | None, statement: Statement) -> list[Statement]:
@@ -51,16 +53,23 @@ def of(story: Story | None, statement: Statement) -> list[Statement]:
 async def newest(
     tx: Tx, limit: int, *, country: str | None, topic: str | None
 ) -> tuple[list[Listed], bool]:
-    """The newest pages that matched, and whether there may be more of them."""
+    """The newest pages that matched, and whether there may be more of them.
+
+    Statements are read of those pages alone: to tell pages apart costs little.
+    """
     for times in _DEEPER:
-        found = await statements.latest(tx, limit * times, country=country, topic=topic)
-        shown = once(found)
-        if len(shown) >= limit or len(found) < limit * times:
+        seen = await listed.newest(tx, limit * times, country=country, topic=topic)
+        pages: dict[tuple[object, ...], list[int]] = {}
+        for each in seen:
+            pages.setdefault(_place(each), []).append(each.position)
+        if len(pages) >= limit or len(seen) < limit * times:
             break
-    return shown[:limit], len(shown) >= limit or len(found) == limit * times
+    wanted = list(pages.values())[:limit]
+    shown = once(await statements.at(tx, sorted(chain.from_iterable(wanted), reverse=True)))
+    return shown[:limit], len(shown) >= limit or len(seen) == limit * times
 
 
-def _place(of: Statement) -> tuple[object, ...]:
+def _place(of: Statement | Sighting) -> tuple[object, ...]:
     """The page it stands on, and as whose; without an address it stands nowhere else."""
     where = page(of.url) or of.id
     return where, of.institution, of.country, of.official, of.language, bool(of.retraction)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Row
 
 from bot.answers import Answers
 from bot.desk import Desk
-from bot.model import Permissions
+from bot.model import Permissions, Statement
 from bot.reading import Reader
 from bot.render.text import render
-from bot.store import Store
+from bot.store import Store, statements
 from bot.text.addresses import page, untracked
 from tests.fakes import InlineWorkers
 from tests.flow import DESK, NOON, SHELLS, TRANSFER, Entry, Flow
 from tests.flow import page as shown
+from tests.made import another
 from tests.shipped import analyst
 
 PLAIN = "https://mfa.example/news/7"
@@ -105,6 +108,27 @@ async def test_it_is_told_once_and_listed_once(sqlite_store: Store) -> None:
     assert text.count("(also at 4 other addresses)") == 1
     text = await say(room, f"show {rows[1]['id']}")
     assert all(f"{link} · " in text for link in MET[1:])
+
+
+async def test_latest_reads_what_it_shows_and_no_more(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, room = await told(sqlite_store)
+    async with sqlite_store.write() as tx:
+        await statements.insert_all(tx, [another(number) for number in range(1, 30)])
+    read: list[str] = []
+    of_row = statements.of_row
+
+    def counted(row: Row[Any]) -> Statement:
+        read.append(row.id)
+        return of_row(row)
+
+    monkeypatch.setattr(statements, "of_row", counted)
+    for asked, count in (("latest 5", 3 + 6), ("latest 1", 1), ("latest 5 japan", 5)):
+        rows = await room.records(asked, room.asker("fake:op", DESK.id), now=NOON)
+        assert len(rows) == int(asked.split()[1])
+        assert len(read) == count, asked
+        read.clear()
 
 
 async def test_pages_of_other_institutions_and_other_words_are_listed_each(
