@@ -274,6 +274,7 @@ class Reader:
             language=language,
             languages=source.languages,
             published=draft.published,
+            published_raw=draft.published_raw,
             official=draft.official,
             on_topic=on_topic,
         )

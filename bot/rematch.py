@@ -131,6 +131,7 @@ class Rematcher:
                 statement.text,
                 languages=self._languages.get(statement.source_id, (statement.language,)),
                 published=statement.published,
+                published_raw=statement.published_raw,
                 official=statement.official,
             )
         except Exception:

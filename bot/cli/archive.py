@@ -114,7 +114,12 @@ def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
 def _analysed(analyst: Analyst, row: Row) -> Analysis:
     languages = (row.language,) if row.language else ()
     return analyst.analyse(
-        row.title, row.text, languages=languages, published=row.published, official=row.official
+        row.title,
+        row.text,
+        languages=languages,
+        published=row.published,
+        published_raw=row.published_raw,
+        official=row.official,
     )
 
 

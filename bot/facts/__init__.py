@@ -28,7 +28,8 @@ _known: WeakKeyDictionary[Lexicon, dict[str, words.Materiel]] = WeakKeyDictionar
 def extract(
     title: str, text: str, language: str, *, published: datetime | None, lexicon: Lexicon
 ) -> Facts:
-    """The facts of a statement; `published` lets "yesterday" and days without a year be read."""
+    """The facts of a statement; `published`, on its publisher's clock, lets "yesterday" and days
+    without a year be read."""
     known = _materiel(language, lexicon)
     passages = (
         Passage("title", title, language, known),

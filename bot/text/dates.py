@@ -16,6 +16,7 @@ from typing import NamedTuple
 from babel import Locale, localedata
 
 _MAX_LENGTH = 100
+_A_DAY = timedelta(days=1)  # by which no two clocks differ
 _YEARS = range(1970, 2100)
 _LANGUAGES = (
     "en fr de es it pt nl pl uk ru cs sk lt lv et fi sv nb nn da is ro bg hr sl sr el he ar tr hu"
@@ -83,6 +84,15 @@ def read_timestamp(
     """
     moment = _printed(raw, zone, languages)
     return moment.astimezone(UTC) if moment else None
+
+
+def as_printed(raw: str, published: datetime, *, languages: Iterable[str] = ()) -> datetime:
+    """When something was `published`, on the clock by which its publisher wrote the date `raw`.
+
+    As given where that date can't be read, or is another one.
+    """
+    moment = _printed(raw, UTC, languages)
+    return moment if moment and abs(moment - published) < _A_DAY else published
 
 
 def read_day(raw: str, *, languages: Iterable[str] = ()) -> date | None:

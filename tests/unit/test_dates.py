@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text import dates
-from bot.text.dates import read_day, read_timestamp
+from bot.text.dates import as_printed, read_day, read_timestamp
 
 DAY = datetime(2024, 1, 10, tzinfo=UTC)
 
@@ -194,3 +194,18 @@ def test_dates_as_standards_have_them_need_the_names_of_no_language(printed: str
         found = read_timestamp(printed, languages=(language, "en"))
         assert found == datetime(2024, 1, 10, 9, tzinfo=UTC)
     assert dates._names.cache_info().misses == read_before
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2024-01-10T08:00:00+09:00", date(2024, 1, 10)),
+        ("10 January 2024", date(2024, 1, 10)),  # in Seoul, by its source's zone
+        ("Tue, 09 Jan 2024 23:00:00 GMT", date(2024, 1, 9)),
+        ("2023-12-01T08:00:00+09:00", date(2024, 1, 9)),  # the page's own, of another text
+        ("some day in January", date(2024, 1, 9)),
+    ],
+)
+def test_a_moment_is_of_the_day_that_its_publisher_printed(raw: str, day: date) -> None:
+    published = datetime(2024, 1, 9, 23, tzinfo=UTC)
+    assert as_printed(raw, published).date() == day

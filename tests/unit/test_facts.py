@@ -12,7 +12,7 @@ from bot.demo.world import World
 from bot.lexicon import Lexicon
 from bot.model import Facts
 from tests.golden import golden
-from tests.shipped import lexicon
+from tests.shipped import analyst, lexicon
 
 SEED = Path(__file__).parents[3] / "shared/seeds/joint-statement-mirror-of-diplomatie-gouv-fr.txt"
 JANUARY = datetime(2024, 1, 10, 12, tzinfo=UTC)
@@ -581,3 +581,14 @@ def test_who_acts_is_told_from_the_thing_that_it_is_about(
     language: str, text: str, actor: str | None
 ) -> None:
     assert [act.actor for act in read(text, language).acts] == [actor]
+
+
+def test_yesterday_is_told_by_the_publishers_clock() -> None:
+    found = analyst().analyse(
+        "Missiles",
+        "북한이 어제 러시아에 탄도미사일을 이전했다.",
+        language="ko",
+        published=datetime(2024, 1, 9, 23, tzinfo=UTC),
+        published_raw="2024-01-10T08:00:00+09:00",
+    )
+    assert [each.day for each in found.facts.dates] == [date(2024, 1, 9)]

@@ -395,6 +395,7 @@ class Stumbling(Analyst):
         language: str = "",
         languages: Sequence[str] = (),
         published: datetime | None,
+        published_raw: str = "",
         official: bool = True,
         on_topic: bool = False,
     ) -> Analysis:
@@ -406,6 +407,7 @@ class Stumbling(Analyst):
             language=language,
             languages=languages,
             published=published,
+            published_raw=published_raw,
             official=official,
             on_topic=on_topic,
         )
