@@ -34,9 +34,7 @@ def digest(
     heading = _headline(voice, len(missed), causes)
     for shown in batched(missed, LISTED_AT_ONCE):
         bullets = Bullets(
-            items=tuple(
-                _line(voice, destination, story, _what(voice, story, why)) for story, why in shown
-            )
+            items=tuple(_missed(voice, destination, story, why) for story, why in shown)
         )
         example = voice.typed(f"story {shown[0][0].id}")
         note = Note(runs=voice.runs("{story} tells more", story=example))
@@ -104,6 +102,14 @@ def _headline(voice: Voice, number: int, causes: Collection[HoldCause]) -> str:
     if HoldCause.QUIET in causes:
         return voice.count(number, "In quiet hours: 1 story", "In quiet hours: {n} stories")
     return voice.count(number, "Digest: 1 story", "Digest: {n} stories")
+
+
+def _missed(voice: Voice, reader: Destination, story: Story, why: Sequence[Reason]) -> Inline:
+    """The line of a story; that nothing of it stands, and why, if we took it back."""
+    if not all(each.retraction for each in story.statements):
+        return _line(voice, reader, story, _what(voice, story, why))
+    line = _line(voice, reader, story, voice.say("RETRACTED"), fallen=True)
+    return (*line, Run(text=f" · {story.statements[0].retraction}"))
 
 
 def _what(voice: Voice, story: Story, reasons: Sequence[Reason]) -> str:

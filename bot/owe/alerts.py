@@ -52,7 +52,7 @@ async def owe(tx: Tx, alert: Alert, told: Sequence[Destination], now: datetime) 
     parents = {each.destination: each for each in await outbox.parents(tx, [story.id])}
     wanting = [each for each in told if route.refusal(each, alert) is None]
     holds = await _holds(tx, alert, wanting, parents, now)
-    await _hold_back(tx, alert, holds, now)
+    await hold_back(tx, alert, holds, now)
     at_once = [each for each in wanting if each.id not in holds]
     late = alert.late or alert.statement.is_late
     begins = replace(alert, reason=Reason.FIRST, late=late)
@@ -81,19 +81,24 @@ async def _holds(
         burst = Hold(until=now + BURST_LASTS, cause=HoldCause.BURST)
         return {each.id: burst for each in wanting} | holds
     new_to = [each.id for each in wanting if each.id not in holds and each.id not in parents]
-    storms = await _storms(tx, now) if new_to else {}
-    return holds | {name: storms[name] for name in new_to if name in storms}
+    stormy = await storms(tx, now) if new_to else {}
+    return holds | {name: stormy[name] for name in new_to if name in stormy}
 
 
-async def _storms(tx: Tx, now: datetime) -> dict[str, Hold]:
-    """The destinations that have had, or are having, too many new stories at once."""
-    had = await outbox.parents_since(tx, now - timedelta(hours=1))
+async def storms(tx: Tx, now: datetime, *, corrections: bool = False) -> dict[str, Hold]:
+    """The destinations that have had, or are having, too many new stories at once.
+
+    Or too many `corrections`: those hold back no news.
+    """
+    counted = outbox.corrections_since if corrections else outbox.parents_since
+    had = await counted(tx, now - timedelta(hours=1))
     begins = {name: now + STORM_LASTS for name, count in had.items() if count >= STORM}
-    ends = begins | await held.storms(tx)
+    ends = begins | await held.storms(tx, corrections=corrections)
     return {name: Hold(until=end, cause=HoldCause.STORM) for name, end in ends.items()}
 
 
-async def _hold_back(tx: Tx, alert: Alert, holds: Mapping[str, Hold], now: datetime) -> None:
+async def hold_back(tx: Tx, alert: Alert, holds: Mapping[str, Hold], now: datetime) -> None:
+    """Have an alert told later, in a list, at the places of these holds."""
     await held.put(
         tx,
         [

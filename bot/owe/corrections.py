@@ -2,6 +2,7 @@
 
 a story's first message ─► its present state     a list ─► what it tells of the story
 a reply about the text ──► what is wrong         at each place ─► a reply that says so
+                                                 too many at once ─► one list of them
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.model import (
     Reason,
     Statement,
 )
-from bot.owe.alerts import audience
+from bot.owe.alerts import audience, hold_back, storms
 from bot.owe.messages import delivery_id, edit, post
 from bot.owe.rewording import Told, reword_all
 from bot.store import Tx, deeds, held, outbox, stories
@@ -30,7 +31,8 @@ async def correct(
 ) -> int:
     """Reword what was posted about a statement, and say so; returns how many messages there are.
 
-    The correction is a reply to the story's first message, or to the list in which it was told.
+    The correction is a reply to the story's first message, or to the list in which it was told. A
+    storm of them is told in a list of its own.
     """
     if statement.retraction:
         await held.forget_statement(tx, statement.id)
@@ -51,7 +53,14 @@ async def correct(
         name: first.id for name, first in parents.items()
     }
     hear = dict.fromkeys(each.destination for each in about + lists)
-    replies = [post(alert, at[name], now, reply_to=heads.get(name), note=note) for name in hear]
+    stormy = await storms(tx, now, corrections=True)
+    later = {name: stormy[name] for name in hear if name in stormy and name in known}
+    await hold_back(tx, alert, later, now)
+    replies = [
+        post(alert, at[name], now, reply_to=heads.get(name), note=note)
+        for name in hear
+        if name not in later
+    ]
     await outbox.owe(tx, *replies)
     return len(about) + len(lists)
 

@@ -67,10 +67,11 @@ async def retell(tx: Tx, statement_ids: Collection[str], story_id: str) -> None:
     await tx.execute(told.values(story_id=story_id))
 
 
-async def storms(tx: Tx) -> dict[str, datetime]:
-    """The destinations that are in a storm, and when each will be told of it."""
+async def storms(tx: Tx, *, corrections: bool = False) -> dict[str, datetime]:
+    """The destinations in a storm of news or of `corrections`, and when each is told of it."""
+    ours = held.c.reason == Reason.CORRECTED
     query = select(held.c.destination, func.max(held.c.until)).where(
-        held.c.cause == HoldCause.STORM
+        held.c.cause == HoldCause.STORM, ours if corrections else ~ours
     )
     return {row[0]: row[1] for row in await tx.execute(query.group_by(held.c.destination))}
 

@@ -274,6 +274,28 @@ async def test_a_storm_is_told_in_one_list_and_nothing_of_it_is_dropped(room: Ne
     assert len(named) == STORM
 
 
+async def test_a_storm_of_retractions_is_told_in_one_list_and_delays_no_news(
+    room: Newsroom,
+) -> None:
+    taken = [await room.take(another(number)) for number in range(1, STORM + 11)]
+    await room.release(later=STORM_LASTS)
+    await room.deliver()
+    room.clock.advance(HOUR)
+    for each in taken:
+        await room.correct(each.statement, "a wrong word", retract=True)
+    said = len(room.channel.posts)
+    await room.take(told_by("us"))
+    assert (await room.deliver())[said:] == [*["RETRACTED"] * STORM, "NEW"]
+
+    await room.release(later=STORM_LASTS)
+    await room.deliver()
+    struck = room.channel.posts[-1].document
+    assert len(lines(struck)) == 10
+    assert all(line.startswith("RETRACTED") for line in lines(struck))
+    assert all(line.endswith("a wrong word") for line in lines(struck))
+    assert len(room.channel.posts) == said + STORM + 2
+
+
 async def test_a_storm_is_told_in_time_though_the_clock_is_set_back(room: Newsroom) -> None:
     for number in range(1, STORM + 3):
         await room.take(another(number), later=timedelta(seconds=1))

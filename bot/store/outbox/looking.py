@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from bot.model import Delivery, DeliveryKind, DeliveryState, Reason, Receipt
 from bot.schema import deliveries
@@ -49,6 +49,13 @@ async def parents(tx: Tx, story_ids: Collection[str]) -> list[Parent]:
 async def parents_since(tx: Tx, since: datetime) -> dict[str, int]:
     """How many stories each destination was first told of, or will be, since then."""
     query = select(c.destination, func.count()).where(c.parent, c.created_at > since)
+    return {row[0]: row[1] for row in await tx.execute(query.group_by(c.destination))}
+
+
+async def corrections_since(tx: Tx, since: datetime) -> dict[str, int]:
+    """How often each destination was told, or will be, that something does not stand."""
+    corrected = and_(c.reason == Reason.CORRECTED, c.kind == DeliveryKind.POST)
+    query = select(c.destination, func.count()).where(corrected, c.created_at > since)
     return {row[0]: row[1] for row in await tx.execute(query.group_by(c.destination))}
 
 
