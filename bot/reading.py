@@ -113,22 +113,7 @@ class Reader:
     async def _reworded(
         self, source: Source, statement: Statement, page: _Text, *, silent: bool
     ) -> Found:
-        draft = NewStatement(
-            source_id=statement.source_id,
-            institution=statement.institution,
-            country=statement.country,
-            official=statement.official,
-            language=statement.language,
-            key=statement.key,
-            title=statement.title,
-            text=page.text,
-            url=statement.url,
-            published=statement.published,
-            published_raw=statement.published_raw,
-            first_seen=statement.first_seen,
-            match=statement.match,
-            facts=statement.facts,
-        )
+        draft = statement.draft(text=page.text, complete=True)
         return Found(
             statement=await self._understood(source, draft), evidence=page.evidence, silent=silent
         )

@@ -23,7 +23,6 @@ from bot.model import (
     IMPORTED,
     Deed,
     Destination,
-    NewStatement,
     Rematched,
     Shift,
     Shifted,
@@ -32,7 +31,7 @@ from bot.model import (
 )
 from bot.reading import LONG, ON_WORD
 from bot.record import Found, record, restate
-from bot.store import Revisit, Store, Tx, deeds, kept, revisits, statements
+from bot.store import Revisit, Store, Tx, deeds, kept, positions, revisits, statements
 
 BATCH = 50  # texts in memory
 LOOK_AGAIN = timedelta(hours=1)  # at the page of what matches only now, or was added by hand
@@ -111,15 +110,15 @@ class Rematcher:
         )
 
     async def _kept(self, since: datetime | None) -> AsyncIterator[Statement]:
-        last: str | None = None
+        last = -positions.END
         while True:
             async with self._store.read() as tx:
                 batch = await kept.batch(tx, BATCH, since=since, after=last)
             if not batch:
                 return
-            for statement in batch:
+            for statement in batch.values():
                 yield statement
-            last = batch[-1].id
+            last = max(batch)
 
     def _judged(self, statement: Statement) -> Shifted | None:
         """What today's rules say of it, if that is something else."""
@@ -169,12 +168,12 @@ class Rematcher:
                 await deeds.put(tx, deed)
                 return await self._found(tx, shifted, run)
             case Shift.LEVEL | Shift.FACTS:
-                await restate(tx, before, _draft(before, shifted))
+                await restate(tx, before, before.draft(match=shifted.match, facts=shifted.facts))
                 return shifted
 
     async def _found(self, tx: Tx, shifted: Shifted, run: Run) -> Shifted:
         found = Found(
-            statement=_draft(shifted.statement, shifted),
+            statement=shifted.statement.draft(match=shifted.match, facts=shifted.facts),
             silent=shifted.statement.source_id == IMPORTED,
             rematched=True,
         )
@@ -203,25 +202,3 @@ def _shift(before: Statement, now: Analysis) -> Shift | None:
     if was.level != becomes.level:
         return Shift.LEVEL
     return Shift.FACTS if diff.facts(before.facts, now.facts) else None
-
-
-def _draft(statement: Statement, shifted: Shifted) -> NewStatement:
-    """The text as it stands, with what is understood of it now."""
-    return NewStatement(
-        source_id=statement.source_id,
-        institution=statement.institution,
-        country=statement.country,
-        official=statement.official,
-        language=statement.language,
-        key=statement.key,
-        title=statement.title,
-        text=statement.text,
-        url=statement.url,
-        published=statement.published,
-        published_raw=statement.published_raw,
-        first_seen=statement.first_seen,
-        match=shifted.match,
-        facts=shifted.facts,
-        complete=statement.complete,
-        given_id=statement.given_id,
-    )

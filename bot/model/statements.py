@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.model.texts import Apart, Facts, Match, Span
 
@@ -59,6 +60,11 @@ class Statement:
     retraction: str = ""  # why an operator took it back; empty while it stands
     gone_since: datetime | None = None  # its page was told as removed: when it was first missing
     back_at: datetime | None = None  # when that page was seen again
+
+    def draft(self, **changes: Any) -> NewStatement:
+        """The text as one that is read now, with some changes."""
+        kept = {each.name: getattr(self, each.name) for each in fields(NewStatement)}
+        return NewStatement(**kept | changes)
 
     @property
     def is_gone(self) -> bool:

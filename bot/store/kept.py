@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.model import Statement
 from bot.schema import short_key, statements
+from bot.store import positions
 from bot.store.engine import Tx
 from bot.store.statements import of_row
 
@@ -26,20 +27,17 @@ class Kept(NamedTuple):
 
 
 async def batch(
-    tx: Tx, limit: int, *, since: datetime | None = None, after: str | None = None
-) -> list[Statement]:
-    """Texts first seen since then, in the order of time; `after`: the last one of the batch before.
+    tx: Tx, limit: int, *, since: datetime | None = None, after: int = -positions.END
+) -> dict[int, Statement]:
+    """Texts first seen since then, by their positions, in the order of time.
 
-    What was retracted is left out.
+    `after` is the last position of the batch before. What was retracted is left out.
     """
-    query = select(statements).where(c.retraction.is_(None))
+    query = select(statements).where(c.retraction.is_(None), c.position > after)
     if since:
         query = query.where(c.first_seen >= since)
-    if after:
-        last = select(c.position).where(c.id == after).scalar_subquery()
-        query = query.where(c.position > last)
     rows = await tx.execute(query.order_by(c.position).limit(limit))
-    return [of_row(row) for row in rows]
+    return {row.position: of_row(row) for row in rows}
 
 
 async def gone(tx: Tx, source_id: str, shown: Iterable[str], *, limit: int) -> list[Kept]:

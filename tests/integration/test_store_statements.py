@@ -426,6 +426,22 @@ async def test_old_texts_that_did_not_match_are_forgotten(store: Store) -> None:
     assert known["gone"] == replace(seen, statement_id=None)
 
 
+async def test_batches_go_on_where_the_last_text_of_one_is_forgotten_meanwhile(
+    store: Store,
+) -> None:
+    async with store.write() as tx:
+        for number, day in enumerate((1, 2, 3)):
+            then = made.NOON.replace(day=day)
+            text = made.new_statement(f"{number}", level=None, published=then, first_seen=then)
+            await statements.insert(tx, text)
+        first = await kept.batch(tx, 1)
+        assert [each.key for each in first.values()] == ["0"]
+        assert await statements.prune(tx, made.NOON.replace(day=2)) == 1
+        others = await kept.batch(tx, 5, after=max(first))
+        assert [each.key for each in others.values()] == ["1", "2"]
+        assert await kept.batch(tx, 5, after=max(others)) == {}
+
+
 async def test_evidence_comes_back_byte_for_byte(store: Store) -> None:
     blob = EvidenceBlob(
         url="https://ministry.example/1",

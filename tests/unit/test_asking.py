@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from bot.asking.vocabulary import THE_TWO_STATES
 from bot.cli import main
 from bot.errors import ConfigError
 from bot.lexicon import asking, faq
-from bot.model import Asker, Destination, NewStatement, Permissions, Statement
+from bot.model import Asker, Destination, Permissions, Statement
 from bot.render.text import render
 from bot.store import Store, statements
 from tests import archive, made
@@ -283,11 +283,7 @@ async def _amended(desk: Desk, given_id: str, *words: str) -> Statement:
         text = kept.text
         for before, after in zip(words[::2], words[1::2], strict=True):
             text = text.replace(before, after)
-        names = {each.name for each in fields(NewStatement)}
-        same = {name: getattr(kept, name) for name in names}
-        return await statements.revise(
-            tx, kept.id, NewStatement(**same | {"text": text}), now=archive.NOW
-        )
+        return await statements.revise(tx, kept.id, kept.draft(text=text), now=archive.NOW)
 
 
 @pytest.mark.parametrize(
