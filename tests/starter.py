@@ -1,7 +1,7 @@
 """Bots that are there at once: forked from a process that has loaded the program and its words.
 
-A start takes two seconds of loading, and crash tests start thousands of bots. Each is still
-a process of its own, with settings, a folder and output of its own, that a signal can end; what
+A start takes two seconds of loading, and crash tests start a thousand bots. Each is still a
+process of its own, with settings, a folder and output of its own, that a signal can end; what
 `python -m bot` does before that is shown by the tests of the command line.
 
     bot, log = …  # files

@@ -1,10 +1,11 @@
-"""Thousands of spoilt documents: no crash, no hang, nothing but ParseError."""
+"""Thousands of spoilt documents and texts: no crash, no hang, nothing but ParseError."""
 
 from __future__ import annotations
 
 import gzip
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -14,7 +15,9 @@ from bot.errors import ParseError
 from bot.model import Kind
 from bot.read import read
 from tests.documents import pdf
+from tests.golden import golden
 from tests.property.test_parse import GOLDEN, OPTIONS, URL, harmless
+from tests.shipped import analyst
 
 DATA = Path(__file__).parents[1] / "data" / "feeds"
 KINDS = {
@@ -93,3 +96,55 @@ def take(kind: str, body: bytes) -> None:
         return
     with suppress(ParseError):
         assert read(URL, "", body).text
+
+
+# --- texts ----------------------------------------------------------------------------------------
+
+TEXTS: dict[str, dict[str, list[str]]] = golden("match/golden")  # of all languages, by language
+WORDS = [
+    "North Korea and Russia ", "КНДР", "北朝鮮", "\n\n", "«", "”", '"', "(", "—", "\u202e",
+    "\u0301", "İ", "ß", "million ", "만", "A.B.C. ", "1718 (2006), ", "1 January 2024 ",
+    "ACME LLC, ",
+]  # fmt: skip
+RUNS = [
+    "9", "1,", "12 ", " ", ". ", ", ", " and ", "(", ")", '"', "-", "a", "м", "の", "가", "เ",
+    "\u0301", "\n", "://", "@", "1 January 2024 ", "ACME LLC, ", "A.B.C. ",
+]  # fmt: skip
+LONG_RUN = 15_000  # characters: what takes the square of it takes seconds
+
+
+@pytest.mark.parametrize(
+    "count", [200, pytest.param(10_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
+)
+def test_spoilt_texts_are_understood_in_time_and_quoted_as_they_are(count: int) -> None:
+    rng, published = Random(count), datetime(2024, 1, 10, tzinfo=UTC)
+    for number in range(count):
+        language, text = spoilt_text(rng, with_run=number % 10 == 0)
+        title = text[: rng.choice((0, 80, 300))]
+        started = time.process_time()
+        found = analyst().analyse(title, text, languages=(language,), published=published)
+        spent = time.process_time() - started
+        assert spent < 3.0, (spent, language, text[:2_000])  # the first of a language loads words
+        for span in (each.span for each in found.match.evidence):
+            assert (title if span.field == "title" else text)[span.start : span.end] == span.text
+
+
+def spoilt_text(rng: Random, *, with_run: bool) -> tuple[str, str]:
+    """A few sentences, most of one language, with stretches cut, doubled, turned or spiced."""
+    languages = sorted(TEXTS)
+    language = rng.choice(languages)
+    told = [
+        rng.choice([*TEXTS[one]["about"], *TEXTS[one]["not_about"]])
+        for one in [language, *rng.choices((language, rng.choice(languages)), k=rng.randint(0, 9))]
+    ]
+    text = " ".join(told)
+    for _ in range(rng.randint(1, 8)):
+        at = rng.randrange(len(text) + 1)
+        to = min(len(text), at + rng.choice((0, 1, 2, 8, 64, 512)))
+        there = text[at:to]
+        spice = rng.choice((*WORDS, chr(rng.randrange(0x20, 0x3000))))
+        text = text[:at] + rng.choice(("", there * 2, there[::-1], spice)) + text[to:]
+    if with_run:
+        at, run = rng.randrange(len(text) + 1), rng.choice(RUNS)
+        text = text[:at] + (run * LONG_RUN)[:LONG_RUN] + text[at:]
+    return language, text
