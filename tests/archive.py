@@ -16,7 +16,6 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 _data: dict[str, Any] = golden("asking/archive")
 QUESTIONS: list[dict[str, Any]] = _data["questions"]
-UNHEARD: list[dict[str, Any]] = _data["unheard"]
 TEXTS: list[str] = [row["text"] for row in _data["statements"].values()]
 
 

@@ -46,7 +46,6 @@ from bot.store.index import Index
 _NEWEST = 3  # … of a speaker, when nothing else is asked
 _SAME_TOPIC = 85  # of 100, for a frequent question's word and what was typed for it
 _SURE_LETTERS = 4  # of a word that may be mistyped behind them
-_MANY_TEXTS = 100  # of a language, in which any of its common words stands
 _ONE_WORD = re.compile(r"[\w-]+", re.ASCII)
 _ID = re.compile(r"(?<![\w-])(?=[a-z0-9]*\d)[a-z0-9]{5,7}(?![\w-])", re.IGNORECASE)
 
@@ -163,10 +162,8 @@ class Asking:
 
 async def _with_names(index: Index, asked: Asked, unknown: Container[str]) -> Asked:
     """The question; words that no text holds in any form, and that stand where a name would, are
-    names: nothing is answered that does without them. Few texts lack many words that are none."""
+    names: nothing is answered that does without them."""
     if not any(each.placed and each.text in unknown for each in asked.sought):
-        return asked
-    if not await recall.is_spoken(index, asked.language, _MANY_TEXTS):
         return asked
     unheard = [
         each.text

@@ -200,12 +200,6 @@ async def is_held(index: Index, thing: Thing) -> bool:
     return bool(await index.find([thing], limit=1))
 
 
-async def is_spoken(index: Index, language: str, times: int) -> bool:
-    """True when so many texts in a language are kept."""
-    tag = words.Term(words=(words.tag("language", language),))
-    return len(await index.find([[tag]], limit=times)) == times
-
-
 async def told_by(tx: Tx, story_ids: Sequence[str]) -> dict[str, int]:
     """How many statements tell each story."""
     told = schema.statements.c

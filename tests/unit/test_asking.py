@@ -93,18 +93,6 @@ async def test_questions_are_answered_from_the_right_statement_or_not_at_all(des
     assert [row async for row in wrong(desk, archive.QUESTIONS)] == []
 
 
-async def test_a_word_that_many_texts_lack_is_a_name_where_one_would_stand(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.answers.asking._MANY_TEXTS", 0)
-    assert [row async for row in wrong(desk, archive.UNHEARD)] == []
-
-
-async def test_a_word_that_a_few_texts_lack_may_be_any(desk: Desk) -> None:
-    asked = "ask con qué misil pudo rusia atacar ucrania según kirby"
-    assert (await desk.answer(asked))["sources"][0]["id"] == "range"
-
-
 async def wrong(desk: Desk, rows: list[dict[str, Any]]) -> AsyncIterator[tuple[str, set[str], str]]:
     """Those that are not answered as they should be, from where, and with what."""
     for row in rows:

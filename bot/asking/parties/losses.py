@@ -11,7 +11,7 @@ from bot.match.scanner import Hit
 LOSSES = frozenset(
     {"idea:half_lost", "idea:dead", "idea:wounded", "event:casualties", "light:loss"}
 )
-_PEOPLE = frozenset({"item:troops", "item:special_forces", "item:sappers", "item:workers"})
+PEOPLE = frozenset({"item:troops", "item:special_forces", "item:sappers", "item:workers"})
 _BESIDE = 12  # characters between those who fell, or that they did, and whose they are
 
 
@@ -21,7 +21,7 @@ def whose_losses(sought: Sequence[Sought]) -> frozenset[int]:
     losses = [place for place, each in enumerate(sought) if each.keys & LOSSES]
     if not losses:
         return frozenset()
-    people = [place for place, each in enumerate(sought) if each.keys & _PEOPLE]
+    people = [place for place, each in enumerate(sought) if each.keys & PEOPLE]
     fallen = people or losses
     gaps = {
         place: min(_gap(each, sought[other]) for other in fallen)
@@ -41,7 +41,7 @@ def are_theirs(asked: Sequence[Sought], places: Collection[int], hits: Sequence[
     """
     keys = [asked[place].keys for place in sorted(places)]
     states = {key for each in keys for key in each if key.startswith("state:")}
-    named = [key for each in keys for key in each & _PEOPLE] or [k for each in keys for k in each]
+    named = [key for each in keys for key in each & PEOPLE] or [k for each in keys for k in each]
     near = [hit for hit in hits if any(key.startswith("state:") for key in hit.term.keys)]
     fallen = [hit for hit in hits if not {*named}.isdisjoint(hit.term.keys)]
     return not states or any(
@@ -80,7 +80,7 @@ def _parties(hits: Sequence[Hit]) -> frozenset[str]:
 
 
 def _is_people(hit: Hit) -> bool:
-    return not _PEOPLE.isdisjoint(hit.term.keys)
+    return not PEOPLE.isdisjoint(hit.term.keys)
 
 
 def _apart(one: Hit, other: Hit) -> int:

@@ -15,10 +15,16 @@ from bot.match.scanner import Hit
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
 _ADJACENT = 2  # … a space, or a particle or two
+_OF_NEAR = 4  # … or "de"
 _FIRST = 12  # characters of a question in which its question word stands
 _BEGINS = 4  # characters before what is asked for in so many words: "the firms listed in May"
 _MARKED = 2  # characters of a particle, and a space, between a word and the next: 부대는 어디
 _OF = re.compile(r" (?:of|for|de|du|des|d|del|della|dei|di|do|da|dos|das|van|von|der)\b")
+_BEARERS = frozenset().union(*NAMED.values(), BY_NAME)
+_MOVING = frozenset(  # what people do, and no things
+    {"idea:arrive", "light:attend", "light:enter", "light:escape", "light:return", "light:travel",
+     "light:withdraw"}
+)  # fmt: skip
 _COUNTABLE = ("item:", "idea:", "light:", "event:debris")
 
 
@@ -50,7 +56,7 @@ def focused(
         next((each for each in things if _is_next(each, end, near, ordered)), None)
         for end, near in asking
     )
-    focus = {_asked_about(each, ordered) for each in nearest if each}
+    focus = {_asked_about(_head(each, ordered), ordered) for each in nearest if each}
     focus |= _bearers(calling, ordered)
     if not any(hit.term.keys[0].startswith("ask:") for hit in hits):
         bearing = NAMED["names"]
@@ -69,6 +75,15 @@ def focused(
         )
         for each in ordered
     )
+
+
+def _head(thing: Sought, ordered: Sequence[Sought]) -> Sought:
+    """The company in "which rail company": what bears a name, right behind what says of which kind
+    it is."""
+    for each in ordered:
+        if each.start == thing.start + len(thing.text) + 1 and each.keys & _BEARERS:
+            thing = each
+    return thing
 
 
 def _is_of(thing: Sought, folded: str) -> bool:
@@ -111,13 +126,19 @@ def _is_next(thing: Sought, end: int, near: int, named: Iterable[Sought]) -> boo
 def _counted(counting: Iterable[Hit], things: Sequence[Sought], language: str) -> frozenset[int]:
     """Where the things stand of which a number is asked for; some languages name them first.
 
-    Right beside the word for it that is even a word of no notion: how many articles.
+    Right beside the word for it that is even a word of no notion: how many articles; or a people,
+    where no thing is named: how many Koreans came.
     """
-    known = [each for each in things if any(key.startswith(_COUNTABLE) for key in each.keys)]
+    known = [
+        each
+        for each in things
+        if any(key.startswith(_COUNTABLE) for key in each.keys) and each.keys.isdisjoint(_MOVING)
+    ]
+    people = [each for each in things if any(key.startswith("state:") for key in each.keys)]
     words = [each for each in things if not (each.keys or each.name or each.text.isdigit())]
     places = set[int]()
     for hit in counting:
-        for named, near in ((words, _ADJACENT), (known, _COUNTED_NEAR)):
+        for named, near in ((words, _ADJACENT), (known, _COUNTED_NEAR), (people, _OF_NEAR)):
             after, before = _beside(hit, named, near)
             if chosen := after[:1] or (before[-1:] if language in VERB_LAST else []):
                 places.update(chosen)
@@ -134,7 +155,8 @@ def _bearers(calling: Iterable[Hit], named: Sequence[Sought]) -> frozenset[int]:
         first = next((each for each in named if each.start >= hit.end), None)
         between = len(first.text) if first and first not in things else 0
         after, before = _beside(hit, things, _COUNTED_NEAR + between)
-        places.update(after[:1] or before[-1:])
+        heads = {each.start: _head(each, named).start for each in things}
+        places.update(heads[place] for place in after[:1] or before[-1:])
     return frozenset(places)
 
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from anyascii import anyascii
 
-from bot.asking.question.placing import placed
 from bot.asking.question.spellings import SHORTEST_STEM, spellings
 from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
@@ -61,12 +60,7 @@ def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[S
         *_either(folded, list(_concepts(folded, chosen))),
         *_whose_office(folded, hits, chosen),
         *_asked_for(hits, chosen),
-        *placed(
-            list(_family_names(list(_plain(text, folded, chosen, language)))),
-            hits,
-            folded,
-            language,
-        ),
+        *_family_names(list(_plain(text, folded, chosen, language))),
     )
 
 

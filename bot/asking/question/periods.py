@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
+from bot.lexicon import asking as words
 from bot.lexicon.facts import Mark, find
+from bot.text.fold import fold
 
 # No part of a name such as M1989.
 _YEAR = re.compile(
@@ -34,6 +37,7 @@ _POINTED_SHORT = re.compile(
     r"от|с|від|з|ngày|hôm)\s+(?P<date>(?P<day>[0-3]?\d)(?P<mark>[./-])(?P<month>[0-1]?\d))"
     r"(?![\d/-]|[.,]\d)"
 )
+_DASH = re.compile(r"\s*[-–—~〜～]\s*")
 _PARTS = ("year", "month", "day")
 _FIRST_SHORT = 20  # what may be a year in two figures; those of the day in '19 are no news
 _CENTURY, _LAST_MONTH, _LAST_DAY = 2000, 12, 31
@@ -53,7 +57,8 @@ class Period:
     end: int
     since: bool = False  # it, and all that follows
     unnamed: bool = False  # its year was not named: the last such month is meant, or one before it
-    other: Period | None = None  # how else it may be read: December 24, or of '24
+    # How else it may be read: December 24, or of '24; of several months the first.
+    other: Period | None = None
 
     def holds(self, day: date) -> bool:
         """True when all that was named of the period is so of the day, or the day is later."""
@@ -108,7 +113,33 @@ def periods(text: str, language: str, now: datetime) -> tuple[Period, ...]:
         for year in _YEAR.finditer(text)
         if not any(p.start <= year.start() < p.end for p in kept)
     ]
-    return tuple(sorted([*kept, *years], key=lambda p: p.start))
+    return tuple(_ranges(sorted([*kept, *years], key=lambda p: p.start), text))
+
+
+def _ranges(named: Iterable[Period], text: str) -> Iterator[Period]:
+    """The same; of months or days from one to another either will do."""
+    waiting: Period | None = None
+    for each in named:
+        if waiting and waiting.month and _joins(text[waiting.end : each.start]):
+            first = replace(waiting, year=waiting.year or each.year)
+            last = replace(each, start=waiting.start, year=each.year or waiting.year, other=first)
+            waiting = last if each.month else each
+            continue
+        if waiting:
+            yield waiting
+        waiting = each
+    if waiting:
+        yield waiting
+
+
+def _joins(between: str) -> bool:
+    """True for what stands between the first and the last month, or day, of several."""
+    return bool(_DASH.fullmatch(between) or _to().fullmatch(fold(between)))
+
+
+@cache
+def _to() -> re.Pattern[str]:
+    return re.compile(rf"\s*{words.joining('and', 'to')}\s*(?:(?:mid|early|late)[ -])?")
 
 
 def _numeric(text: str) -> Iterator[Period]:

@@ -12,6 +12,7 @@ from bot.asking.question.focus import focused
 from bot.asking.question.meaning import of_their_statement, suffered, wanted_back
 from bot.asking.question.naming import choose, named, phrases
 from bot.asking.question.periods import Period, periods
+from bot.asking.question.placing import placed
 from bot.asking.question.tense import expects, is_to_come
 from bot.asking.question.tongue import VERB_LAST, language_of
 from bot.asking.question.wants import OF_A_SPEAKER, of_which, wanted, weighed
@@ -39,6 +40,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
     refusals = [key for hit in hits for key in hit.term.keys if key.startswith("refuse:")]
     ideas = frozenset(key for hit in choose(hits) for key in hit.term.keys)
     sought = focused(folded, hits, named(text, folded, hits, language), language)
+    sought = placed(sought, hits, folded, language)
     sought = wanted_back(suffered(of_their_statement(sought, ideas)), ideas)
     future = expects(hits, folded, language)
     if not future:

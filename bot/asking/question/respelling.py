@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TELLING = ("state:", "name:", "place:", "item:", "event:")
 _SHORTEST, _SHORTEST_OTHER = 5, 7  # letters of a word that may be mistyped: a state's, any other
 _LONG = 9  # letters of a word in which one may be another; in shorter ones it makes other words
+_DOUBLED = re.compile(r"(.)\1")  # of two letters one is often left out: runing
 _COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "is", "nl", "no", "sv"})
 _SHORTEST_END = 5  # letters of a compound's last part
 
@@ -57,7 +58,7 @@ def _near(word: str, terms: Iterable[Term]) -> Iterator[tuple[int, str]]:
         if known[0] != word[0] or not known.isalpha() or abs(len(known) - len(word)) > 1:
             continue
         swapped = sorted(word) == sorted(known)
-        short = term.keys[0].startswith(_TELLING) or swapped
+        short = term.keys[0].startswith(_TELLING) or swapped or _is_undoubled(word, known)
         if len(word) < (_SHORTEST if short else _SHORTEST_OTHER):
             continue
         if len(known) <= _SHORTEST < len(word):
@@ -67,6 +68,10 @@ def _near(word: str, terms: Iterable[Term]) -> Iterator[tuple[int, str]]:
         letters = Indel.distance(word, known)  # 1 for a letter too many or too few, 2 for another
         if letters == 1 or len(word) >= _LONG or swapped:
             yield letters, known
+
+
+def _is_undoubled(word: str, known: str) -> bool:
+    return len(known) > len(word) and _DOUBLED.sub(r"\1", known) == word
 
 
 def _singular(word: str) -> str:

@@ -13,6 +13,11 @@ from bot.text import language as tongue
 
 # Letters of Vietnamese alone: folded, its small words are those of Italian.
 _VIETNAMESE = re.compile(r"[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỵỷỹ]")
+# Letters, and languages of the same script that have no such.
+_LACKING = (
+    (re.compile(r"[ыэё]"), frozenset({"uk", "bg"})),
+    (re.compile(r"[іїєґ]"), frozenset({"ru", "bg"})),
+)
 _CYRILLIC = re.compile(r"[а-яё]")
 _OWN_SCRIPT = VERB_LAST = frozenset({"ja", "ko", "zh"})  # the verb comes last, or may
 _ASKING = 6  # times the share of a language in a text, for words that its questions are made of
@@ -37,6 +42,8 @@ def language_of(text: str, fallback: str, known: Container[str]) -> str:
             asking = asking or bool(asks)
     if asking:  # in a language whose questions are known
         ranked = {each: share for each, share in ranked.items() if each in words.LANGUAGES}
+    lacking = {each for letters, lack in _LACKING if letters.search(text.lower()) for each in lack}
+    ranked = {each: share for each, share in ranked.items() if each not in lacking}
     unknown = "ru" if _CYRILLIC.search(folded) else fallback
     return max(ranked, key=lambda language: ranked[language], default=unknown)
 

@@ -40,12 +40,15 @@ def spelled_out(sought: Sought, text: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w){first}\w+" + "".join(rf"[\s-]+{_SMALL}?{one}\w+" for one in each))
 
 
-def is_their_head(sought: Sought, statement: Statement) -> bool:
-    """True for somebody who heads the state whose officials published the statement."""
+def is_their_head(sought: Sought, statement: Statement, *, theirs: bool) -> bool:
+    """True for somebody who heads the state whose officials published the statement.
+
+    `theirs` where the publisher bears that state's name: a mirror of its officials' words.
+    """
     own = f"name:{statement.country}/"
     named = {key for key in sought.keys if key.startswith(own)}
     return (
-        statement.official
+        (statement.official or theirs)
         and statement.language in _THE_HEAD
         and not named.isdisjoint(words.holders("idea:president"))
     )

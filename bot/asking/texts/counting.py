@@ -11,6 +11,7 @@ from bot.lexicon.facts.numbers import numbers
 from bot.lexicon.facts.phrases import places
 
 _AFTER, _BEFORE = 60, 25  # characters in which a number's noun is looked for
+_CLOSED = re.compile(r"\s*(?:[,.;:!?)]|$)")
 _CLAUSE = re.compile(r"[.;:!?。！？]")
 # Years, types, hours, and what stands in brackets: 2024, KN-23.
 _NO_COUNT = re.compile(r"\b(?:19|20)\d\d\b|\b[A-Z][\w]*-?\d+\w*\b|\d{1,2}:\d\d|[（(]\d+[)）]")
@@ -30,6 +31,8 @@ def counted(text: str, language: str) -> Iterator[str]:
         yield _CLAUSE.split(text[end : max(end, min(following, end + _AFTER))])[0]
         if "noun_first" in traits(language):  # "shells, a million of them", or the reverse
             yield _CLAUSE.split(text[max(last, start - _BEFORE) : start])[-1]
+        elif _CLOSED.match(text, end):  # "shells that were sent totalled a million"
+            yield _CLAUSE.split(text[last:start])[-1]
 
 
 def _rough(text: str, language: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from bot.asking.parties.giving import FIGHTING, givers, goes_to, involved, origins
-from bot.asking.parties.losses import are_implied, are_theirs, whose_losses
+from bot.asking.parties.losses import PEOPLE, are_implied, are_theirs, whose_losses
 from bot.asking.parties.visiting import tells_of, visitor
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought, spelled
@@ -14,12 +14,12 @@ from bot.asking.texts import kinds
 from bot.asking.texts.aliases import is_their_head, spelled_out, the_head
 from bot.asking.texts.called import named
 from bot.asking.texts.counting import counted
+from bot.asking.texts.dating import months, years
 from bot.asking.texts.kin import related
 from bot.asking.texts.library import OPENING, Library, Page
 from bot.asking.texts.reading import Reading, within
 from bot.asking.texts.sounds import names_as_heard, sounds
 from bot.asking.vocabulary import THE_TWO_STATES, normal, state_of
-from bot.lexicon.facts import find
 from bot.match.scanner import Hit, Scanner
 from bot.model import Span, Statement
 from bot.text.fold import fold_each
@@ -56,11 +56,7 @@ class Finder:
             for each in asked.sought
             if (pattern := spelled_out(each, asked.text))
         }
-        self._sounds = {
-            f"word:{each.start}": heard
-            for each in asked.sought
-            if not each.keys and _may_be_heard(each) and (heard := sounds(each.text))
-        }
+        self._heard = [each for each in asked.sought if not each.keys and _may_be_heard(each)]
         self._words: dict[bool, Scanner | None] = {}
         counting, when = "count" in asked.wants, "when" in asked.wants
         self._losses = whose_losses(asked.sought) if counting else frozenset[int]()
@@ -83,7 +79,8 @@ class Finder:
     def _read(self, statement: Statement) -> Reading:
         language, page = statement.language, self._library.page(statement)
         spoken = self._spoken(page.folded, language)
-        aliases = self._aliases(statement, page)
+        institution = self._institution(statement)
+        aliases = self._aliases(statement, page, theirs=f"state:{statement.country}" in institution)
         found = tuple(
             self._credits(keys | others | {key for _, key in more})
             for keys, more, others in zip(page.keys, spoken, aliases, strict=True)
@@ -99,14 +96,15 @@ class Finder:
             spans=page.spans,
             found=found,
             anywhere=anywhere,
-            publisher=self._publisher(statement),
+            publisher=self._publisher(statement, institution),
             topical=frozenset(
                 place for place, keys in enumerate(page.keys) if not THE_TWO_STATES.isdisjoint(keys)
             ),
             claims=_claims(statement, page.spans),
             opening=self._opening(page, spoken),
             verbatim=self._verbatim(page.folded, language),
-            months=self._months(statement, page.spans),
+            months=months(self._asked, statement, page.spans),
+            years=years(self._asked, page.spans),
             checkable=checkable | anywhere.keys(),
             counts=self._counts(page, found, language, checkable),
             named=self._named(page, found, language, checkable),
@@ -116,10 +114,18 @@ class Finder:
             dealings=self._dealings(page, found, language),
         )
 
-    def _aliases(self, statement: Statement, page: Page) -> list[frozenset[str]]:
+    def _aliases(self, statement: Statement, page: Page, *, theirs: bool) -> list[frozenset[str]]:
         """Per span, who is named in other words: by all words of an abbreviation, as president."""
-        heads = [each for each in self._asked.sought if is_their_head(each, statement)]
-        foreign = {} if statement.language == self._asked.language else self._sounds
+        heads = [
+            each for each in self._asked.sought if is_their_head(each, statement, theirs=theirs)
+        ]
+        in_kana = "ja" in (statement.language, self._asked.language)
+        foreign = {
+            f"word:{each.start}": heard
+            for each in self._heard
+            if statement.language != self._asked.language
+            and (heard := sounds(each.text, in_kana=in_kana))
+        }
         if not (heads or foreign or self._spelled_out):
             return [frozenset()] * len(page.spans)
         return [
@@ -128,7 +134,7 @@ class Finder:
                     *(key for key, words in self._spelled_out.items() if words.search(span.text)),
                     *(
                         key
-                        for heard in (names_as_heard(span.text) if foreign else ())
+                        for heard in (names_as_heard(span.text, in_kana=in_kana) if foreign else ())
                         for key, sounding in foreign.items()
                         if not sounding.isdisjoint(heard)
                     ),
@@ -143,9 +149,15 @@ class Finder:
             for span in page.spans
         ]
 
-    def _publisher(self, statement: Statement) -> frozenset[int]:
+    def _institution(self, statement: Statement) -> frozenset[str]:
+        """What the name of the publisher says, unless it is of the press."""
+        if _PRESS.search(statement.institution):
+            return frozenset()
+        (keys,) = self._library.concepts([normal(statement.institution)], statement.language)
+        return keys
+
+    def _publisher(self, statement: Statement, keys: frozenset[str]) -> frozenset[int]:
         name = normal("" if _PRESS.search(statement.institution) else statement.institution)
-        (keys,) = self._library.concepts([name], statement.language)
         (spoken,) = self._spoken([name], statement.language)
         own = f"state:{statement.country}"
         country = frozenset(place for place, keys in enumerate(self._keys) if own in keys)
@@ -165,22 +177,6 @@ class Finder:
         if language != self._asked.language:
             return (0,) * len(folded)
         return tuple(sum(phrase in text for phrase in self._asked.phrases) for text in folded)
-
-    def _months(self, statement: Statement, spans: Sequence[Span]) -> dict[int, frozenset[int]]:
-        periods = [period.other or period for period in self._asked.periods]
-        if not any(period.month and not period.day for period in periods):
-            return {}
-        named = [mark for mark in find(statement.language, statement.text) if mark.kind == "month"]
-        return {
-            place: months
-            for place, span in enumerate(spans)
-            if place
-            and (
-                months := frozenset(
-                    int(mark.value) for mark in named if span.start <= mark.start < span.end
-                )
-            )
-        }
 
     def _counts(
         self,
@@ -215,8 +211,11 @@ class Finder:
             end = min((hit.start for hit in hits if _is_of_others(hit, asked)), default=len(text))
             keys = {key for hit in hits if hit.start < end for key in hit.term.keys}
             keys |= {key for at, key in more if at <= end}
+            first = {k for hit in hits if hit.start == hits[0].start for k in hit.term.keys}
             for thing in things & self._credits(keys).keys():
                 sought = self._asked.sought[thing]
+                if _is_a_people(sought) and _is_a_thing(first):
+                    continue  # 600 systems that went to Russia are no Russians
                 itself = not sought.keys or bool(keys & sought.keys)
                 result[place] = max(result.get(place, 0.0), 1.0 if itself else _NOT_ITSELF)
         return result
@@ -373,6 +372,14 @@ def _bearer(sought: Sought) -> Iterable[str]:
 def _is_of_others(hit: Hit, asked: Set[str]) -> bool:
     """True for a word for who, or what, else may be counted."""
     return not _COUNTED_TOO.isdisjoint(hit.term.keys) and asked.isdisjoint(hit.term.keys)
+
+
+def _is_a_people(sought: Sought) -> bool:
+    return any(key.startswith("state:") for key in sought.keys)
+
+
+def _is_a_thing(keys: Set[str]) -> bool:
+    return PEOPLE.isdisjoint(keys) and any(key.startswith(("item:", "idea:")) for key in keys)
 
 
 def _perhaps(sought: Sought) -> bool:

@@ -25,6 +25,8 @@ _ALIKE = {
     "event:combat": ("do:fight",), "do:fight": ("event:combat",),
     "light:unit": ("idea:brigade",),
     "light:head": ("idea:director",), "idea:director": ("light:head",),
+    "light:enter": ("light:travel",), "light:travel": ("light:enter",),
+    "idea:change": ("light:increase", "light:reduce"),
     "light:group": ("idea:company",), "idea:company": ("light:group",),
 }  # fmt: skip
 _CUT_SHORT, _SHORT = {"name": "short", "short": "name"}, 0.9  # "the Panel", and all of its name

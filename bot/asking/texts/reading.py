@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.asking.question.periods import Period
 from bot.asking.sought import Sought
@@ -33,6 +33,7 @@ class Reading:
     checkable: frozenset[int]  # what could be found in this language
     verbatim: tuple[int, ...]  # per span: phrases of the question that stand in it
     months: Mapping[int, frozenset[int]]  # that a span names, where a question names one
+    years: Mapping[int, frozenset[int]]  # … and years
     counts: Mapping[int, float] | None  # per span: how well a number counts what is asked for
     named: Mapping[int, float] | None  # … and how well it names what bears the name
     others: frozenset[int]  # spans that count others' losses than those asked about
@@ -82,19 +83,31 @@ class Reading:
 
 def dated(reading: Reading, place: int, period: Period) -> float:
     """How well the sentence at `place` is of a period: by its own days, or the publication's."""
+    ways = [replace(period, other=None), *([period.other] if period.other else [])]
+    return max(_dated(reading, place, each) for each in ways)
+
+
+def _dated(reading: Reading, place: int, period: Period) -> float:
     days = [each.span for each in reading.statement.facts.dates if period.holds(each.day)]
     if any(within(day, reading.spans[place]) for day in days):
+        return 1.0
+    if _names_the_year(reading, place, period):
         return 1.0
     beside = reading.spans[max(place - 1, 0) : place + 2]
     if any(within(day, span) for day in days for span in beside):
         return 0.95
-    whole = period.other or period
-    if whole.month in reading.months.get(place, ()) and not whole.day:
-        return 0.0 if _of_another_year(reading, place, whole) else _MONTH_SAID
+    if period.month in reading.months.get(place, ()) and not period.day:
+        return 0.0 if _of_another_year(reading, place, period) else _MONTH_SAID
     published = reading.statement.published
     if published and period.told_at(published):
         return 0.9
     return 0.6 if days else 0.0
+
+
+def _names_the_year(reading: Reading, place: int, period: Period) -> bool:
+    """True for "in 2024", where no more than that year is asked about."""
+    alone = period.month is None and not period.since
+    return alone and period.year in reading.years.get(place, ())
 
 
 def _of_another_year(reading: Reading, place: int, period: Period) -> bool:

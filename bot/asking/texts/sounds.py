@@ -26,18 +26,22 @@ _NAME = re.compile(r"[A-ZÀ-ÝА-ЯІЇЄҐ][^\W\d_]{4,}|[\u30a0-\u30ff]{4,}")
 
 
 @lru_cache(maxsize=4096)
-def sounds(name: str) -> frozenset[str]:
-    """The consonants of a name in any script, with and without an r that some leave out."""
+def sounds(name: str, *, in_kana: bool = False) -> frozenset[str]:
+    """The consonants of a name in any script; with and without an r that Japanese leaves out, if
+    the name is written in its letters or is to be compared with one that is."""
     latin = re.sub(r"[^a-z]", "", anyascii(name).lower())
-    ways = {latin, _AT_AN_END.sub("", latin)}
+    ways = {latin}
     if "\u30a0" <= name[0] <= "\u30ff":
-        ways |= {each.replace("chi", "ti") for each in ways}  # チ is both
+        ways |= {latin.replace("chi", "ti")}  # チ is both
+        in_kana = True
+    if in_kana:
+        ways |= {_AT_AN_END.sub("", each) for each in ways}
     return frozenset(each for each in map(_consonants, ways) if len(each) >= _LEAST)
 
 
-def names_as_heard(text: str) -> Iterator[frozenset[str]]:
-    """How each of the names in a text sounds."""
-    return (sounds(found[0]) for found in _NAME.finditer(text))
+def names_as_heard(text: str, *, in_kana: bool) -> Iterator[frozenset[str]]:
+    """How each of the names in a text sounds; `in_kana` as in `sounds`."""
+    return (sounds(found[0], in_kana=in_kana) for found in _NAME.finditer(text))
 
 
 def _consonants(latin: str) -> str:

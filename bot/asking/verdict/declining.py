@@ -26,7 +26,13 @@ def _says_nothing(asked: Asked) -> bool:
         return all(key.startswith(_NOTIONS) for key in alone.keys)
     if alone and asked.wants & _BARE and alone.keys and alone.keys <= _THINGS:
         return True  # which firms, who does what with them?
-    return all(_is_vague(each) for each in asked.sought)
+    return all(_is_vague(each) for each in asked.sought) and not _counts_people(asked)
+
+
+def _counts_people(asked: Asked) -> bool:
+    """True for how many of a people did something: entered a country."""
+    counted = any(each.counted and each.keys & AT_WAR for each in asked.sought)
+    return counted and any(key.startswith("light:") for each in asked.sought for key in each.keys)
 
 
 def _is_vague(sought: Sought) -> bool:

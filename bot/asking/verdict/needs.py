@@ -20,7 +20,14 @@ _DEEDS = (
     "light:summon", "light:warn",
 )  # fmt: skip
 _RARE_DEEDS = frozenset(
-    {"idea:captive", "light:escape", "light:return", "light:destroy", "light:suicide"}
+    {
+        "idea:captive",
+        "light:enter",
+        "light:escape",
+        "light:return",
+        "light:destroy",
+        "light:suicide",
+    }
 )
 PERIOD_WEIGHT = 2.0  # of a day that a question names; see `naming` for that of the rest
 # Of a question's weight, for an answer in a language that lacks the other words. Of 1600 asked,

@@ -42,6 +42,7 @@ _NEARER, _SENTENCES = 20, 12  # statements, and sentences of each, that are look
 _REPLY = 2  # sentences after a question that may answer it
 _PUT = 0.15  # for a sentence that asks, where it is asked what was replied
 _IN_THEIR_WORDS = 0.5  # the least score of a sentence that quotes whose words are asked for
+_QUOTED = 0.95  # for who speaks, of a quotation that stands close to their name
 _VERBALLY = re.compile(r"[\"“«„「『]\w")
 _SECOND = 0.8  # of the best sentence's score, for a second one beside it
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
@@ -221,11 +222,19 @@ class _Judging:
             known = index in reading.checkable or index in reading.publisher
             weight = full if known else full * _unchecked(self._asked.sought[index])
             total += weight
-            covered += weight * reading.credit(place, index)
+            covered += weight * self._credit(reading, place, index)
         for period in self._asked.periods:
             total += PERIOD_WEIGHT
             covered += PERIOD_WEIGHT * dated(reading, place, period)
         return covered / total if total else 0.0
+
+    def _credit(self, reading: Reading, place: int, index: int) -> float:
+        """How well a sentence answers for something; of a quotation those who speak near it say
+        it."""
+        quoted = self._asked.quoted and index == self._asked.speaker
+        if quoted and _VERBALLY.search(reading.spans[place].text) and reading.near(place, index):
+            return max(_QUOTED, reading.credit(place, index))
+        return reading.credit(place, index)
 
     def _score(self, reading: Reading, place: int, coverage: float) -> float:
         kind = self._needs.holds(reading, place)

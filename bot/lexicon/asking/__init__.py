@@ -31,7 +31,6 @@ from typing import NamedTuple
 from bot.lexicon.reading import Place, read_yaml
 from bot.lexicon.spelling import read_spelling
 from bot.lexicon.words import ANY, Term
-from bot.text.fold import fold
 
 ASKS = frozenset(
     {"count", "share", "distance", "money", "price", "rate", "weight", "years", "speed", "size",
@@ -55,12 +54,11 @@ _KEYED = {
     "items": "item", "places": "place",
 }  # fmt: skip
 _SECTIONS = {"asks", "skip", "told_by", "since", "future", "ahead", "refuse", "states"}
-_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives", "adpositions", "names"}
+_SECTIONS |= {"particles", "prefixes", "verbs", "interrogatives", "adpositions", "locative"}
 _SECTIONS |= {"joining", "adverbs", "closing"}
 _INTERROGATIVES = ("what", "which", "link")
 _ADPOSITIONS = ("from", "to", "with")
-_NAMES = ("in", "does", "never")
-_JOINING = ("and", "or")
+_JOINING = ("and", "or", "to")
 _TENSES = ("to_come", "past", "neither")
 _SECTIONS |= _KEYED.keys()
 
@@ -148,20 +146,9 @@ def adpositions(language: str, kind: str) -> tuple[str, ...]:
 
 
 @cache
-def placing(language: str, kind: str) -> tuple[str, ...]:
-    """The words beside which a name may stand: `in` which place, who `does` it."""
-    return tuple(
-        word for key, at in _within(language, "names", _NAMES) if key == kind for word in _texts(at)
-    )
-
-
-@cache
-def ordinary(language: str) -> re.Pattern[str]:
-    """What finds words, in small letters, that are no names: by their endings, or whole."""
-    groups = _within(language, "names", _NAMES)
-    return re.compile(
-        _any_of(fold(word) for key, at in groups if key == "never" for word in _texts(at))
-    )
+def locative(language: str) -> tuple[str, ...]:
+    """The words beside which a place may stand: "in" which it is."""
+    return tuple(_listed(language, "locative"))
 
 
 class Verbs(NamedTuple):
