@@ -75,6 +75,8 @@ def _parse(text: str, topics: Collection[str]) -> Command:
         )
     if _asks_what_it_does(verb, rest, text):
         return Command(verb="help", words=(verb.verb,), options=(("instead", text.strip()),))
+    if verb.verb == "story" and (matter := plain.matter(rest)):
+        return VERBS["search"].read(VERBS["search"], matter, topics)
     try:
         return verb.read(verb, rest.strip(), topics)
     except CommandError:

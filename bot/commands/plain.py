@@ -18,6 +18,7 @@ EVERYDAY = frozenset({"add", "correct", "test"})  # verbs that are words of many
 _COURTESY = re.compile(
     r"(?:please,?\s+)?(?:show|give|tell|send)\s+(?:me|us)\s+(?:the\s+)?", re.IGNORECASE
 )
+_ABOUT = re.compile(r"\s*(?:about|on)\s+(?:the\s+)?", re.IGNORECASE)
 ALSO_ASK = frozenset({"who", "why"})  # verbs that questions begin with too
 
 
@@ -64,6 +65,12 @@ def _greeting() -> re.Pattern[str]:
         for each in asking.greetings()
     )
     return re.compile(rf"\s*(?:{written})[\s,;:.!~、。，！：～…👋🙂😊-]*", re.IGNORECASE)
+
+
+def matter(rest: str) -> str:
+    """What a story is wanted about, or on: its words, for who has no id; empty if none is named."""
+    about = _ABOUT.match(rest)
+    return rest[about.end() :].rstrip(" ?？") if about else ""
 
 
 def is_call_for_help(rest: str) -> bool:

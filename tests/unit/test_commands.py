@@ -146,6 +146,14 @@ def test_hello_alone_asks_who_we_are(text: str) -> None:
     assert parse(text) == GREETING
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["story about missiles?", "story on the missiles", "hi, show me the story about missiles"],
+)
+def test_a_story_about_something_is_searched_for(text: str) -> None:
+    assert parse(text) == Command(verb="search", words=("missiles",))
+
+
 @pytest.mark.parametrize("text", ["high", "hello latets 2", "moinmoin", ""])
 def test_what_only_begins_like_hello_is_none(text: str) -> None:
     with suppress(CommandError):
