@@ -282,13 +282,16 @@ def edited(
 ) -> Iterable[Block]:
     """What a text said before, and what it says now."""
     rows = tuple(amended(voice, before, after)) if before else ()
-    shown = tuple(reworded(voice, change) for change in changes[:CHANGES_SHOWN])
-    more = len(changes) - len(shown)
     if rows:
         yield Fields(pairs=rows)
-    if shown:
-        yield Bullets(items=shown)
-    if more > 0:
+    yield from all_reworded(voice, changes, CHANGES_SHOWN)
+
+
+def all_reworded(voice: Voice, changes: Sequence[Change], limit: int) -> Iterable[Block]:
+    """Words that gave way to others, at most so many, and how many more there are."""
+    if changes:
+        yield Bullets(items=tuple(reworded(voice, each) for each in changes[:limit]))
+    if (more := len(changes) - limit) > 0:
         counted = voice.count(more, "and 1 more change", "and {n} more changes")
         yield Note(runs=(Run(text=counted),))
 

@@ -336,15 +336,8 @@ def sources(
 ) -> Document:
     """How the sources are doing, those in trouble first."""
     voice = Voice(destination)
-    ordered = sorted(healths, key=lambda health: SHOWN_FIRST.index(health.state))
-    states = Counter(health.state for health in ordered)
-    counts = voice.row(
-        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
-        for state, n in states.items()
-    )
-    heading = voice.count(
-        len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
-    )
+    ordered = in_trouble_first(healths)
+    heading = counted(voice, ordered)
     return Document(
         summary=heading,
         blocks=(
@@ -354,7 +347,26 @@ def sources(
     )
 
 
-SHOWN_FIRST = (
+def in_trouble_first(healths: Sequence[SourceHealth]) -> list[SourceHealth]:
+    """The sources in the order in which they are shown."""
+    return sorted(healths, key=lambda health: _SHOWN_FIRST.index(health.state))
+
+
+def counted(voice: Voice, healths: Sequence[SourceHealth]) -> str:
+    """How many sources there are, and how many in which state."""
+    counts = states(voice, healths)
+    return voice.count(len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts)
+
+
+def states(voice: Voice, healths: Sequence[SourceHealth]) -> str:
+    """How many sources are in which state."""
+    return voice.row(
+        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
+        for state, n in Counter(health.state for health in healths).items()
+    )
+
+
+_SHOWN_FIRST = (
     SourceState.FAILING,
     SourceState.QUIET,
     SourceState.NEVER,

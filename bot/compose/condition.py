@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.compose import parts, words
-from bot.compose.answers import source_line
+from bot.compose.answers import source_line, states
 from bot.compose.voice import Voice
 from bot.model import (
     Block,
@@ -86,13 +85,8 @@ def _is_idle(found: Condition, now: datetime) -> bool:
 
 
 def _rows(voice: Voice, found: Condition, now: datetime) -> Iterable[tuple[str, Inline]]:
-    states = Counter(each.state for each in found.sources)
-    counts = (
-        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
-        for state, n in states.items()
-    )
     failing = any(each.state is SourceState.FAILING for each in found.sources)
-    yield voice.say("Sources"), _marked((Run(text=voice.row(counts)),), failing)
+    yield voice.say("Sources"), _marked((Run(text=states(voice, found.sources)),), failing)
     yield voice.say("Last poll"), _marked(_last_poll(voice, found, now), _is_idle(found, now))
     if found.unstored:
         said = voice.runs("nothing can be stored: {why}", why=found.unstored)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.compose import parts, words
-from bot.compose.alerts import amended, reworded
+from bot.compose.alerts import all_reworded, amended
 from bot.compose.voice import Voice, mark
 from bot.model import (
     Apart,
@@ -72,7 +72,7 @@ def changed(
             Heading(text=heading),
             parts.byline(voice, after),
             *((Fields(pairs=rows),) if rows else ()),
-            *_changes(voice, changes),
+            *all_reworded(voice, changes, CHANGES_SHOWN),
             Note(runs=parts.ids(voice, after)),
         ),
     )
@@ -96,7 +96,7 @@ def compared(
         blocks.extend(_sentences(voice, who, sentences))
     if found.reworded:
         line = voice.runs("In other words ({left} → {right}):", left=mine, right=theirs)
-        blocks += [Paragraph(runs=line), *_changes(voice, found.reworded)]
+        blocks += [Paragraph(runs=line), *all_reworded(voice, found.reworded, CHANGES_SHOWN)]
     return Document(summary=heading, blocks=tuple(blocks))
 
 
@@ -168,11 +168,3 @@ def _sentences(voice: Voice, who: str, sentences: Sequence[str]) -> Iterable[Blo
         if more := len(sentences) - len(shown):
             counted = voice.count(more, "and 1 more sentence", "and {n} more sentences")
             yield Note(runs=(Run(text=counted),))
-
-
-def _changes(voice: Voice, changes: Sequence[Change]) -> Iterable[Block]:
-    if changes:
-        yield Bullets(items=tuple(reworded(voice, each) for each in changes[:CHANGES_SHOWN]))
-    if (more := len(changes) - CHANGES_SHOWN) > 0:
-        counted = voice.count(more, "and 1 more change", "and {n} more changes")
-        yield Note(runs=(Run(text=counted),))

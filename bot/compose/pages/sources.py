@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.compose import words
-from bot.compose.answers import SHOWN_FIRST, details
+from bot.compose.answers import counted, details, in_trouble_first
 from bot.compose.notices import remedy
 from bot.compose.voice import Voice
 from bot.model import Destination, SourceHealth, SourceRow, SourcesPage
@@ -16,16 +15,9 @@ from bot.model import Destination, SourceHealth, SourceRow, SourcesPage
 def sources(healths: Sequence[SourceHealth], reader: Destination, *, now: datetime) -> SourcesPage:
     """All sources, and how many are in which state."""
     voice = Voice(reader)
-    ordered = sorted(healths, key=lambda health: SHOWN_FIRST.index(health.state))
-    states = Counter(health.state for health in ordered)
-    counts = voice.row(
-        voice.say("{n} {what}", n=n, what=voice.say(words.STATES[state]))
-        for state, n in states.items()
-    )
+    ordered = in_trouble_first(healths)
     return SourcesPage(
-        heading=voice.count(
-            len(healths), "1 source: {counts}", "{n} sources: {counts}", counts=counts
-        ),
+        heading=counted(voice, ordered),
         rows=tuple(_row(voice, health, now) for health in ordered),
         labels={
             "state": voice.say("State"),
