@@ -15,8 +15,9 @@ from bot.errors import ConfigError
 from bot.settings import Settings
 
 _SIGN_IT = (
-    "other clients warn of the bot's device: the account has keys of another client, so confirm "
-    "the device there (in Element: Settings, Sessions, Verify), or give the bot its own account"
+    "other clients warn of the bot's device: its account's signing keys are another client's, or "
+    "were lost with the bot's folder: confirm the device in a client that has them or makes new "
+    "ones (in Element: Settings, Sessions, Verify), or give the bot its own account"
 )
 _REMEDIES = {
     ("login", "missing"): "log in, or set a token",
