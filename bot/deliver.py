@@ -24,7 +24,7 @@ from aiolimiter import AsyncLimiter
 from structlog.contextvars import bound_contextvars
 
 from bot import compose, metrics, owe
-from bot.errors import GiveUp, MessageGone, TryAgain
+from bot.errors import GiveUp, MessageGone, StoreError, TryAgain
 from bot.model import Delivery, DeliveryKind, Destination, Reason, Receipt
 from bot.ports import Channel, Clock, Passing, Step, passing
 from bot.store import Claim, Store, Tx, held, listening, outbox
@@ -124,6 +124,9 @@ class Deliverer:
             await self._follow_clock()
             await self._sign()
             return await self._start_workers()
+        except StoreError as error:
+            log.error("outbox-not-read", why=str(error))
+            return FIRST_DELAY
         except Exception:
             # Whatever it is, the deliveries must go on as soon as it has passed.
             log.exception("outbox-not-read")
@@ -182,9 +185,12 @@ class Deliverer:
     async def _work(self, destination: str) -> None:
         try:
             await self.pay(destination)
+        except StoreError as error:
+            # What was claimed comes back when its lease has run out, and we come back to the
+            # others when idle.
+            log.error("delivery-failed", destination=destination, why=str(error))
+            return
         except Exception:
-            # The store is away, or we have a fault; what was claimed comes back when its lease
-            # has run out, and we come back to the others when idle.
             log.exception("delivery-failed", destination=destination)
             return
         finally:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import deliver
 from bot.deliver import (
@@ -359,7 +360,14 @@ async def test_a_database_that_goes_and_comes_back_does_not_end_the_work(
         outage.setattr(deliver, "FIRST_DELAY", timedelta(seconds=0.1))
         outage.setattr(outbox, "next_due", refuse)
         working = asyncio.create_task(deliverer.run())
-        await asked.wait()
+        with capture_logs() as lines:
+            await asked.wait()
+            await eventually(lambda: bool(lines))
+    assert lines[0] == {
+        "event": "outbox-not-read",
+        "log_level": "error",
+        "why": "the server is gone",
+    }
     await owe(store, "after")
     deliverer.wake()
     await eventually(lambda: channel.summaries == ["after"])
