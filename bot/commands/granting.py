@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from bot.commands.near import nearest, nearest_country
-from bot.commands.times import clock
+from bot.commands.times import WEEKDAYS, clock
 from bot.errors import CommandError
 from bot.model import Cadence, Destination, Level, QuietHours, Reason
 from bot.text.countries import country
@@ -23,7 +23,6 @@ STORY_REASONS = (
     Reason.AMENDED,
     Reason.REMOVED,
 )
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 LONGEST_NAME = 8  # words
 

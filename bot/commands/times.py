@@ -24,7 +24,7 @@ _AGO = {  # days
     **dict.fromkeys(("aujourd'hui", "heute", "сьогодні", "сегодня", "오늘", "今日"), 0),
     **dict.fromkeys(("hier", "gestern", "вчора", "учора", "вчера", "어제", "昨日"), 1),
 }
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY, _LONGEST_MONTH = timedelta(days=1), timedelta(days=31)
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
@@ -56,8 +56,8 @@ def _relative(typed: str, now: datetime) -> tuple[datetime, datetime] | None:
         start = midnight - _AGO[typed] * _DAY
         return start, start + max(_AGO[typed] - 1, 1) * _DAY
     weekday = typed.removeprefix("last ")
-    if weekday in _WEEKDAYS:
-        days = (now.weekday() - _WEEKDAYS.index(weekday) - 1) % 7 + 1
+    if weekday in WEEKDAYS:
+        days = (now.weekday() - WEEKDAYS.index(weekday) - 1) % 7 + 1
         return midnight - days * _DAY, midnight - (days - 1) * _DAY
     return None
 

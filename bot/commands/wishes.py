@@ -10,6 +10,7 @@ from itertools import zip_longest
 from bot.commands import granting
 from bot.commands.granting import Known
 from bot.commands.near import nearest, nearest_country
+from bot.commands.times import WEEKDAYS
 from bot.errors import CommandError
 from bot.model import Cadence, Destination, Level, QuietHours, Reason
 from bot.text.countries import country, language
@@ -166,7 +167,7 @@ WISHES = {
             key="weekday",
             example="weekday monday",
             grant=granting.on,
-            said=lambda wanted: granting.WEEKDAYS[wanted.pace.weekday],
+            said=lambda wanted: WEEKDAYS[wanted.pace.weekday],
         ),
         Wish(
             key="at",
