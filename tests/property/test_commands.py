@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,23 @@ from bot.text.countries import country
 HERE = Destination(id="console")
 country("nowhere")  # the names in all languages are loaded once: no example should wait for that
 PIECES = st.sampled_from(
-    [*VERBS, '"', "“", "-", "—", ":", "since:", "country:", "fr", "7d", "2024", "topic:", "\n", "#"]
+    [
+        *VERBS,
+        '"',
+        "“",
+        "-",
+        "—",
+        ":",
+        "since:",
+        "country:",
+        "fr",
+        "7d",
+        "2024",
+        "topic:",
+        "\n",
+        "#",
+        "?",
+    ]
 )
 LINES = st.lists(PIECES | st.text(max_size=8), max_size=8).map(" ".join) | st.text()
 
@@ -46,7 +63,9 @@ def test_the_case_of_the_verb_does_not_matter(line: str) -> None:
     if verb.isascii():
         with contextlib.suppress(CommandError):
             small, capital = parse(f"{verb.lower()} {rest}"), parse(f"{verb.upper()} {rest}")
-            assert small == capital or small.verb == capital.verb == "ask"  # it is kept as typed
+            if small.verb == "help":  # what is explained is kept as typed …
+                small, capital = replace(small, options=()), replace(capital, options=())
+            assert small == capital or small.verb == capital.verb == "ask"  # … and so is this
 
 
 SOUGHT = st.sampled_from(
@@ -81,13 +100,17 @@ def test_a_period_ends_no_earlier_than_it_begins(text: str) -> None:
     assert named is None or named[0] <= named[1]
 
 
-KEYS = st.sampled_from([*wishes.WISHES, "all", "off", "JP", "Korea", "08:00", "22:00-07:00", "0.5"])
+KEYS = st.sampled_from(
+    [*wishes.WISHES, "all", "off", "JP", "Korea", "08:00", "22:00-07:00", "0.5", "?"]
+)
 WISHED = st.lists(KEYS | st.text(max_size=6), max_size=6).map(" ".join)
 
 
 def granted(line: str) -> Destination | CommandError:
     try:
-        return wishes.grant(HERE, parse(f"settings {line}").options)
+        command = parse(f"settings {line}")
+        # With a question mark behind it, it is only explained.
+        return wishes.grant(HERE, command.options if command.verb == "settings" else ())
     except CommandError as error:
         return error
 
