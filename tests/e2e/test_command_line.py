@@ -190,6 +190,8 @@ def test_ctrl_c_ends_an_import_without_a_traceback(tmp_path: Path) -> None:
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment(tmp_path, {}), stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # What runs in the background of a shell hears no Ctrl-C, and hands that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:  # fmt: skip
         assert process.stdin is not None
         process.stdin.write(JSON_LINE.encode())
