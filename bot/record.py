@@ -184,10 +184,13 @@ async def _place(
 
 
 async def _taken_back(tx: Tx, story_id: str, copy: Statement) -> bool:
-    """Take a text back at once that repeats what was taken back, and nothing that stands."""
+    """Take a text back at once that repeats what was taken back, and nothing that stands.
+
+    One that somebody was told of stays: it would be taken back behind their backs.
+    """
     fallen = await stories.retracted(tx, story_id, copy.institution)
     original = next((each for each in fallen if diff.repeats(each, copy)), None)
-    if original is None or copy.retraction:
+    if original is None or copy.retraction or await _was_told(tx, copy):
         return False
     story = await stories.fetch(tx, story_id)
     if any(diff.repeats(each, copy) for each in _standing(story, copy)):
@@ -215,11 +218,7 @@ async def retract(tx: Tx, statement: Statement, why: str) -> list[Statement]:
         return []
     others = _standing(await stories.fetch(tx, statement.story_id), statement)
     silent = [
-        each
-        for each in others
-        if diff.repeats(statement, each)
-        and not await outbox.about(tx, each.id)
-        and not await held.of_statement(tx, each.id)
+        each for each in others if diff.repeats(statement, each) and not await _was_told(tx, each)
     ]
     left = [each for each in others if each not in silent]
     copies = [each for each in silent if not any(diff.repeats(own, each) for own in left)]
@@ -298,8 +297,13 @@ async def _only_by_its_page(
     reason = news(story, after)
     if reason is None or news(story, before) is not None:
         return None
-    told = await outbox.about(tx, after.id) or await held.of_statement(tx, after.id)
-    return None if told else reason
+    return None if await _was_told(tx, after) else reason
+
+
+async def _was_told(tx: Tx, statement: Statement) -> bool:
+    """True where a message speaks of a statement, or a list will."""
+    told = await outbox.about(tx, statement.id) or await held.of_statement(tx, statement.id)
+    return bool(told)
 
 
 def _fingerprint(statement: Statement) -> Fingerprint:

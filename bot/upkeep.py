@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
+from statistics import median_high
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -215,10 +216,12 @@ def _is_well(
     standing: Iterable[Standing],
     now: datetime,
 ) -> bool:
-    """A source is read as often as it should be, and nothing that is owed waits for long."""
-    read = any(
-        _read_since(records.get(each.id), now - max(2 * each.every, LATELY)) for each in known
-    )
+    """Something is read as often as it should be, and nothing that is owed waits for long."""
+    asked = [each for each in known if each.enabled]
+    # The usual interval: what is asked once a day must not hide for two that all else fails.
+    usual = median_high([each.every for each in asked] or [LATELY])
+    since = now - max(2 * usual, LATELY)
+    read = any(_read_since(records.get(each.id), since) for each in asked)
     return read and not any(_is_stuck(each, now) for each in standing)
 
 

@@ -124,6 +124,11 @@ def _split(digests: bytes) -> Iterator[bytes]:
 
 
 def _written(root: etree._Element, encoding: str, body: bytes) -> bytes:
-    """The document in its own encoding, which it names if it did: else the header's may count."""
+    """The document in its own encoding, which it names if it did: else the header's may count.
+
+    So what was spelled in ASCII alone stays so: any encoding of a header's holds that.
+    """
     named = names_encoding(body)
+    if not named and body.isascii():
+        encoding = "us-ascii"
     return etree.tostring(root.getroottree(), encoding=encoding, xml_declaration=named)

@@ -228,6 +228,17 @@ def test_entries_are_the_same_alone_and_together_in_each_encoding(
         assert (whole.items, whole.warning) == as_whole(body, header)
 
 
+@pytest.mark.parametrize("header", ["windows-1251", "koi8-r", "gb2312", "utf-8"])
+def test_letters_that_are_spelled_by_number_are_the_same_whatever_a_header_names(
+    header: str,
+) -> None:
+    body = b"""<rss version='2.0'><channel><item><guid>a</guid><title>&#1055;&#233;</title></item>
+    <item><guid>b</guid><title>&#26085; B</title></item></channel></rss>"""
+    whole = read(body, content_type=f"text/xml; charset={header}")
+    assert [each.title for each in whole.items] == ["\u041f\u00e9", "\u65e5 B"]
+    assert each_alone(body, f"text/xml; charset={header}") == list(whole.items)
+
+
 def test_what_a_document_declares_counts_for_what_is_left_of_it() -> None:
     body = b"""<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY co "&#169;">]><?style none?>
     <rss version='2.0' xml:base='https://base.example/'><channel><title>T</title>

@@ -401,6 +401,19 @@ async def known(tx: Tx, recorded: Recorded) -> Statement:
     return statement
 
 
+async def test_what_was_told_by_its_first_words_is_not_taken_back_unsaid(store: Store) -> None:
+    """Its page repeats what was retracted: who was told of it would not hear of that."""
+    original = await take(store, told_by("us", JOINT))
+    async with store.write() as tx:
+        await retract(tx, await known(tx, original), "It was a draft.")
+    teased = f"{JOINT} Its envoy was summoned on 5 January."
+    begun = told_by("us", teased, key="anew", complete=False)
+    assert (await take(store, begun)).reason is Reason.JOINED
+    page = await take(store, replace(begun, text=JOINT, complete=True))
+    async with store.read() as tx:
+        assert (await known(tx, page)).retraction == ""
+
+
 async def test_a_copy_of_a_text_that_stands_is_not_retracted_with_another(store: Store) -> None:
     short = await take(store, told_by("us", JOINT))
     whole = told_by("us", f"{JOINT} Its envoy was summoned on 5 January.", key="whole")

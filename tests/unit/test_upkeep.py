@@ -180,6 +180,34 @@ async def test_a_source_that_is_asked_each_hour_is_no_reason_for_alarm_in_betwee
     assert len(pings) == 1
 
 
+async def test_a_source_that_is_asked_once_a_day_does_not_hide_that_the_others_fail(
+    store: Store, clock: ManualClock
+) -> None:
+    daily = replace(source("us"), every=timedelta(days=1))
+    idle = replace(source("kr"), every=timedelta(days=9), enabled=False)
+    mixed = Upkeep(
+        store=store,
+        known_sources=[daily, idle, source("jp"), source("fr")],
+        destinations=[OPERATOR],
+        clock=clock,
+        quiet_at=time(8),
+        zone=ZoneInfo("Europe/Berlin"),
+        keep_unmatched=timedelta(days=90),
+        on_owed=lambda: None,
+    )
+    pings: list[datetime] = []
+
+    async def ping() -> None:
+        pings.append(clock())
+
+    await polled(store, clock())
+    await mixed.sign_of_life(ping)
+    assert len(pings) == 1
+    clock.advance(timedelta(hours=2))
+    await mixed.sign_of_life(ping)
+    assert len(pings) == 1
+
+
 async def test_a_monitor_that_does_not_answer_stops_nothing(
     store: Store, upkeep: Upkeep, clock: ManualClock
 ) -> None:
