@@ -9,13 +9,16 @@ from typing import Any
 
 import nio
 import pytest
+from aiohttp import web
 
+from bot.channels.matrix.crypto import call
 from bot.channels.matrix.failures import LoggedOut, failure
 from bot.channels.matrix.invites import may_invite
 from bot.channels.matrix.login import Account, Login
 from bot.channels.matrix.rooms import powers
 from bot.errors import ConfigError, TryAgain
 from bot.settings import load
+from tests.servers.serving import serving
 
 BOT, ANN = "@bot:chat.example", "@ann:chat.example"
 LOGIN = Login(homeserver="https://chat.example", access_token="t0ken", user_id=BOT, device_id="D1")
@@ -130,3 +133,22 @@ def test_an_answer_that_is_no_answer_leaves_open_whether_the_message_arrived() -
     error = failure(nio.ErrorResponse("unknown error"), "a message")
     assert isinstance(error, TryAgain)
     assert error.unknown
+
+
+async def test_what_we_ask_ourselves_is_sent_as_the_json_that_it_is() -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append((request.content_type, await request.text()))
+        return web.json_response({"event_id": "$1"})
+
+    homeserver = web.Application()
+    homeserver.router.add_put("/send/1", answer)
+    async with serving(homeserver) as port:
+        client = nio.AsyncClient(f"http://127.0.0.1:{port}")
+        client.access_token = LOGIN.access_token
+        try:
+            assert await call(client, "PUT", "/send/1", {"body": "Hi"}) == {"event_id": "$1"}
+        finally:
+            await client.close()
+    assert asked == [("application/json", '{"body": "Hi"}')]

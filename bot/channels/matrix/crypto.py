@@ -139,7 +139,10 @@ async def call(
     """
     token = client.access_token
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    data = None if body is None else json.dumps(body)
+    data = None
+    if body is not None:
+        # As nio says of its own requests, and text of no kind that a proxy may turn away.
+        data, headers["Content-Type"] = json.dumps(body), "application/json"
     async with await client.send(method, path, data, headers) as response:
         answered: Json = await client.parse_body(response)
         # Not just any 404: a wrong one, of a proxy, must not make a room look unencrypted.
