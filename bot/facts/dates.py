@@ -1,9 +1,9 @@
 """Days on which the text says something happened, as written or resolved, never guessed.
 
-A day without a year takes the year that brings it nearest to the closest full date before it,
-or else to the publication; one that stays more than four months away is left out, as is
-"yesterday" without a publication date and 1/2/2024, which may be either of two days. A weekday,
-and a day of the month alone ("지난 2일"), is the last such day up to the publication.
+A day without a year takes the year that brings it nearest to the closest full date before it, or
+else to the publication; one that stays more than four months behind it, or one month ahead, is left
+out, as is "yesterday" without a publication date and 1/2/2024, which may be either of two days. A
+weekday, and a day of the month alone ("지난 2일"), is the last such day up to the publication.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.model import EventDate
 from bot.text.digits import matches
 from bot.text.solar_hijri import from_solar_hijri
 
-_NEAR = timedelta(days=120)
+_BEHIND, _AHEAD = timedelta(days=120), timedelta(days=31)
 _EARLIEST, _LATEST = 1945, 2100
 
 # Or of the Buddhist era, as in Thailand.
@@ -191,7 +191,7 @@ def _resolve(reading: _Reading, anchor: date | None, issued: date | None) -> dat
     years = (this - 1, this, this + 1)
     days = [day for year in years if (day := _date(year, reading))]
     nearest = min(days, key=lambda day: abs(day - reference), default=None)
-    return nearest if nearest and abs(nearest - reference) <= _NEAR else None
+    return nearest if nearest and -_BEHIND <= nearest - reference <= _AHEAD else None
 
 
 def _date(year: int, reading: _Reading) -> date | None:

@@ -134,6 +134,14 @@ def test_a_day_is_not_guessed_when_the_publication_is_unknown() -> None:
     assert read("It happened yesterday, and again on 2 January.").dates == ()
 
 
+def test_a_day_long_before_is_not_one_to_come() -> None:
+    told = "The missile that fell on Kharkiv on 2 January bore Korean letters."
+    assert read(told, published=datetime(2026, 11, 2, tzinfo=UTC)).dates == ()
+    meets = "The Council meets on 12 January."
+    (met,) = read(meets, published=datetime(2026, 12, 20, tzinfo=UTC)).dates
+    assert met.day == date(2027, 1, 12)
+
+
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [

@@ -1,6 +1,6 @@
 """When a question asks of: days that it names, and days that are still to come."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -30,3 +30,10 @@ def test_since_a_month_goes_on_in_the_next_year() -> None:
     assert since.holds(date(2025, 1, 5))
     assert since.holds(date(2023, 12, 5))  # the December before may be meant as well
     assert not since.holds(date(2023, 5, 5))
+
+
+def test_since_29_february_may_be_asked_in_any_year() -> None:
+    day = Period(start=0, end=11, month=2, day=29)
+    assert day.first(datetime(2028, 1, 9, 12, tzinfo=UTC)) == datetime(2027, 3, 1, tzinfo=UTC)
+    assert day.first(datetime(2028, 3, 9, 12, tzinfo=UTC)) == datetime(2028, 2, 29, tzinfo=UTC)
+    assert day.first(datetime(2027, 3, 9, 12, tzinfo=UTC)) == datetime(2027, 3, 1, tzinfo=UTC)

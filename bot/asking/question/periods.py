@@ -83,9 +83,12 @@ class Period:
 
     def first(self, now: datetime) -> datetime:
         """The first moment of the period, in `now`'s zone; without a year the last such one."""
-        start = now.replace(month=self.month or 1, day=1, hour=0, minute=0, second=0, microsecond=0)
-        start = start.replace(year=self.year or now.year) + timedelta(days=(self.day or 1) - 1)
-        return start if self.year or start <= now else start.replace(year=start.year - 1)
+        begins, into = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), self.day or 1
+        begins = begins.replace(year=self.year or now.year, month=self.month or 1)
+        start = begins + timedelta(days=into - 1)  # 1 March for 29 February of most years
+        if self.year or start <= now:
+            return start
+        return begins.replace(year=begins.year - 1) + timedelta(days=into - 1)
 
     def following(self, now: datetime) -> Period:
         """The period and all that follows it."""
