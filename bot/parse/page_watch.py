@@ -43,7 +43,7 @@ def _watched(document: Document, page: HtmlElement) -> str:
         parts = select(document, page, "text")
     else:
         parts = select(document, page, "text", default=_MAIN)[:1] or [page]
-    return "\n\n".join(text_of(part) for part in parts)
+    return "\n\n".join(filter(None, map(text_of, parts)))
 
 
 def _linked(document: Document, page: HtmlElement, root: str) -> Iterator[Entry]:

@@ -201,3 +201,9 @@ def test_an_operator_may_say_what_is_watched() -> None:
     assert report.title == "First report"
     assert page.text == "Monitoring team"
     assert reason("<p></p>", Kind.PAGE_WATCH) == "no-items"
+
+
+def test_parts_of_a_watched_page_that_say_nothing_leave_no_gaps() -> None:
+    body = "<p></p><p>First.</p><p> </p><p><img src='a.png'></p><p>Last.</p>"
+    (page,) = read(body, Kind.PAGE_WATCH, text="p").items
+    assert page.text == "First.\n\nLast."
