@@ -43,11 +43,10 @@ def beyond(passage: Passage, number: Number) -> Number:
 def _told_behind(passage: Passage, end: int) -> tuple[int, Bound | None]:
     """Where that ends which stands behind a number, and what it makes of the number."""
     last = max(0, end - 1)  # it may be the number's last sign: "1만여"
-    behind = Plain(passage.text[last : end + _REACH_BEHIND])
-    found = _behind(passage.language).match(behind.text)
+    found = _behind(passage.language).match(passage.folded(last, end + _REACH_BEHIND))
     if found is None:
         return end, None
-    _, at = behind.original(*found.span())
+    _, at = Plain(passage.text[last : end + _REACH_BEHIND]).original(*found.span())
     return max(end, last + at), _kind(found)
 
 
