@@ -216,15 +216,28 @@ async def retract(tx: Tx, statement: Statement, why: str) -> list[Statement]:
     await statements.retract(tx, statement.id, why)
     if statement.story_id is None:
         return []
-    others = _standing(await stories.fetch(tx, statement.story_id), statement)
+    story = await stories.fetch(tx, statement.story_id)
+    is_listed = bool(await outbox.lists_with(tx, story.id))  # of which of its texts, no list says
+    others = _standing(story, statement)
     silent = [
-        each for each in others if diff.repeats(statement, each) and not await _was_told(tx, each)
+        each
+        for each in others
+        if diff.repeats(statement, each)
+        and not await _was_told(tx, each)
+        and not (is_listed and _was_news(story, each))
     ]
     left = [each for each in others if each not in silent]
     copies = [each for each in silent if not any(diff.repeats(own, each) for own in left)]
     for each in copies:
         await statements.retract(tx, each.id, why)
     return copies
+
+
+def _was_news(story: Story, statement: Statement) -> bool:
+    """True for a text of a story that was news when it came."""
+    came = sorted(story.statements, key=lambda each: each.first_seen)
+    before = came[: [each.id for each in came].index(statement.id)]
+    return news(replace(story, statements=tuple(before)), statement) is not None
 
 
 async def _reheaded(

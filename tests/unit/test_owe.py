@@ -33,7 +33,7 @@ from bot.model import (
     Story,
 )
 from bot.owe import STORM, STORM_LASTS
-from bot.record import Found, Recorded, record
+from bot.record import Found, Recorded, record, retract
 from bot.store import Store, deeds, held, outbox, statements, stories, subscriptions
 from tests.fakes import FakeChannel, ManualClock, channels
 from tests.made import JOINT, NOON, another, told_by
@@ -294,6 +294,22 @@ async def test_a_storm_of_retractions_is_told_in_one_list_and_delays_no_news(
     assert all(line.startswith("RETRACTED") for line in lines(struck))
     assert all(line.endswith("a wrong word") for line in lines(struck))
     assert len(room.channel.posts) == said + STORM + 2
+
+
+async def test_what_a_list_told_stays_where_a_longer_text_is_retracted(store: Store) -> None:
+    daily = replace(DESK, pace=Pace(cadence=Cadence.DAILY))
+    room = Newsroom(store, destinations=(daily,))
+    joint = "We condemn the transfer of DPRK ballistic missiles to Russia for use in Ukraine."
+    await room.take(told_by("us", joint))
+    more = f"{joint} The envoy of the DPRK was summoned to the ministry on 5 January 2024."
+    later = replace(told_by("us", more), first_seen=NOON + HOUR)
+    whole = await room.take(replace(later, key="whole"))
+    copy = await room.take(replace(later, key="copy", first_seen=NOON + 2 * HOUR))
+    assert await room.release(later=48 * HOUR) == 1
+    async with store.write() as tx:
+        told = await statements.get(tx, whole.statement.id)
+        assert told
+        assert [each.id for each in await retract(tx, told, "a draft")] == [copy.statement.id]
 
 
 async def test_a_storm_is_told_in_time_though_the_clock_is_set_back(room: Newsroom) -> None:
