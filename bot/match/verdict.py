@@ -66,7 +66,7 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
     findings = _findings(topic, lexicon, passages, official=official)
     if passages and not any(f.claim.strength >= FIRM for f in findings):
         findings = _told_together(topic, lexicon, passages) or findings
-    level = _level(findings, passages, official=official)
+    level = _level(topic, findings, passages, official=official)
     return Match(
         topic=topic.key,
         level=level,
@@ -225,7 +225,7 @@ def _is_background(scene: Scene, claim: Claim, *, official: bool) -> bool:
 
 
 def _level(
-    findings: Sequence[Finding], passages: Sequence[Passage], *, official: bool
+    topic: Topic, findings: Sequence[Finding], passages: Sequence[Passage], *, official: bool
 ) -> Level | None:
     """What part of the text the claims are: its subject, a passage of its own, or an aside.
 
@@ -240,7 +240,8 @@ def _level(
     if any(f.position == TITLE for f in plain):
         return Level.MAIN
     share = len(plain) / max(sentences, 1)
-    lead = _leads(findings, plain, passages, official=official)
+    touched = official or _touches(topic, findings, passages)
+    lead = _leads(plain, passages, official=official, touched=touched)
     if lead and (sentences <= _SHORT or share >= 0.15 or len(plain) >= 3):
         return Level.MAIN
     if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
@@ -258,21 +259,28 @@ def _level(
 
 
 def _leads(
-    findings: Sequence[Finding],
-    plain: Sequence[Finding],
-    passages: Sequence[Passage],
-    *,
-    official: bool,
+    plain: Sequence[Finding], passages: Sequence[Passage], *, official: bool, touched: bool
 ) -> bool:
     """True when what a text begins with says it, or anything in a short text.
 
-    Below the first sentence a reporter says by himself what is known already; it is news where
-    somebody says it there, or where the title or that sentence has touched on it.
+    Below other news a reporter says by himself what is known already; it is news where somebody
+    says it there, or where the beginning has touched on it.
     """
     sentences = sum(passage.field == "text" for passage in passages)
     short = sentences <= (_BRIEF if official else _SHORT)
-    touched = official or _announces(passages) or any(f.position <= 0 for f in findings)
     return any(touched or f.voiced or f.position == 0 for f in plain if short or f.position < _LEAD)
+
+
+def _touches(topic: Topic, findings: Sequence[Finding], passages: Sequence[Passage]) -> bool:
+    """True when the title or first sentence touches on it, or is no other news of the rarer actor.
+
+    What is below "Strike on a city at night" is that news; below "North Korea opens a factory" it
+    is what a reporter adds.
+    """
+    if _announces(passages) or any(f.position <= 0 for f in findings):
+        return True
+    opening = passages[: 1 + (passages[0].field == "title")]
+    return not any(topic.a in passage.named for passage in opening)
 
 
 def _plain(firm: Sequence[Finding], passages: Sequence[Passage]) -> list[Finding]:

@@ -386,6 +386,20 @@ def test_the_text_says_more_of_a_number_than_its_headline() -> None:
     assert (item.quantity, item.bound, item.span.field) == ("250", "at_least", "text")
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "New sanctions over 250 missiles that North Korea sent to Russia."),
+        ("en", "The envoy complained about 250 North Korean missiles."),
+        ("de", "Die Debatte über 250 Raketen aus Nordkorea dauert an."),
+        ("sv", "Kritik över 250 missiler från Nordkorea."),
+    ],
+)
+def test_what_somebody_speaks_of_or_acts_over_is_no_bound(language: str, text: str) -> None:
+    (item,) = read(text, language).items
+    assert (item.quantity, item.bound) == ("250", None)
+
+
 def test_who_condemns_whom() -> None:
     found = read("We condemn North Korea. Japan urges Russia to stop.")
     assert [(a.act, a.actor, a.target) for a in found.acts] == [
