@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import schema
 from bot.errors import FetchError
-from bot.model import Deed, Destination, Filter, Level, Mute, Reason, SourceRecord, Story
+from bot.model import Deed, Destination, Filter, Level, Mute, Reason, Source, SourceRecord, Story
 from bot.record import Found, record
 from bot.render import text
 from bot.store import Store, deeds, outbox, sources, statements, subscriptions
@@ -29,11 +29,10 @@ def clock() -> ManualClock:
     return ManualClock(MORNING - timedelta(minutes=1))
 
 
-@pytest.fixture
-def upkeep(store: Store, clock: ManualClock) -> Upkeep:
+def upkeep_of(store: Store, clock: ManualClock, *known: Source) -> Upkeep:
     return Upkeep(
         store=store,
-        known_sources=[source("us"), source("jp")],
+        known_sources=known,
         destinations=[OPERATOR],
         clock=clock,
         quiet_at=time(8),
@@ -41,6 +40,11 @@ def upkeep(store: Store, clock: ManualClock) -> Upkeep:
         keep_unmatched=timedelta(days=90),
         on_owed=lambda: None,
     )
+
+
+@pytest.fixture
+def upkeep(store: Store, clock: ManualClock) -> Upkeep:
+    return upkeep_of(store, clock, source("us"), source("jp"))
 
 
 async def told(store: Store) -> list[str]:
@@ -156,16 +160,7 @@ async def test_life_is_signalled_while_sources_are_read_and_messages_leave(
 async def test_a_source_that_is_asked_each_hour_is_no_reason_for_alarm_in_between(
     store: Store, clock: ManualClock
 ) -> None:
-    hourly = Upkeep(
-        store=store,
-        known_sources=[replace(source("us"), every=timedelta(hours=1))],
-        destinations=[OPERATOR],
-        clock=clock,
-        quiet_at=time(8),
-        zone=ZoneInfo("Europe/Berlin"),
-        keep_unmatched=timedelta(days=90),
-        on_owed=lambda: None,
-    )
+    hourly = upkeep_of(store, clock, replace(source("us"), every=timedelta(hours=1)))
     pings: list[datetime] = []
 
     async def ping() -> None:
@@ -185,16 +180,7 @@ async def test_a_source_that_is_asked_once_a_day_does_not_hide_that_the_others_f
 ) -> None:
     daily = replace(source("us"), every=timedelta(days=1))
     idle = replace(source("kr"), every=timedelta(days=9), enabled=False)
-    mixed = Upkeep(
-        store=store,
-        known_sources=[daily, idle, source("jp"), source("fr")],
-        destinations=[OPERATOR],
-        clock=clock,
-        quiet_at=time(8),
-        zone=ZoneInfo("Europe/Berlin"),
-        keep_unmatched=timedelta(days=90),
-        on_owed=lambda: None,
-    )
+    mixed = upkeep_of(store, clock, daily, idle, source("jp"), source("fr"))
     pings: list[datetime] = []
 
     async def ping() -> None:
