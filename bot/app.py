@@ -264,8 +264,9 @@ def analyst_of(settings: Settings) -> Analyst:
 async def poll_once(app: App, sources: Sequence[Source]) -> list[Polled]:
     """Poll each source, read what that left owed a reading, and deliver and list what is due."""
     polled = await asyncio.gather(*(app.poller.poll(source) for source in sources))
-    while await app.poller.read_owed():
-        pass
+    due = app.clock()
+    while await app.poller.read_owed(due):
+        pass  # what can't be read now is due later
     await app.upkeep.tell_held()
     await app.deliverer.pay_all()
     return polled

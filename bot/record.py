@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot import cluster, diff
 from bot.batches import batched
 from bot.model import (
@@ -37,6 +39,8 @@ from bot.store import Tx, evidence, held, outbox, rulings, statements, stories
 TRANSLATED = timedelta(days=7)  # time for an institution to say the same in another language
 _COMPARED = 50  # texts of its institution that a text is compared with, the last ones
 _AT_ONCE = 200  # texts in one statement of SQL
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +200,7 @@ async def _taken_back(tx: Tx, story_id: str, copy: Statement) -> bool:
     if any(diff.repeats(each, copy) for each in _standing(story, copy)):
         return False
     await statements.retract(tx, copy.id, original.retraction)
+    log.info("retracted-as-a-copy", statement=copy.id, original=original.id)
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import compose, owe, record
-from bot.answers import Reply, records
+from bot.answers import Reply, finding, records
 from bot.desk.request import Request
 from bot.errors import CommandError
 from bot.model import Delivery, DeliveryState, Statement
@@ -111,18 +111,10 @@ async def _corrected(
 
 async def _standing(tx: Tx, request: Request) -> Statement:
     """The statement that is meant, unless it was taken back."""
-    statement = await _statement(tx, request)
+    statement = await finding.statement(tx, request.command.words[0])
     if statement.retraction:
         raise CommandError("retracted-before", given=statement.id)
     return statement
-
-
-async def _statement(tx: Tx, request: Request) -> Statement:
-    given = request.command.words[0]
-    found = await statements.get(tx, given) or await statements.by_given(tx, given)
-    if found is None:
-        raise CommandError("no-statement", given=given)
-    return found
 
 
 async def _delivery(tx: Tx, request: Request) -> Delivery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import compose, record, regroup
-from bot.answers import Reply
+from bot.answers import Reply, finding
 from bot.desk.request import Request
 from bot.errors import CommandError
 from bot.model import Statement, Story
@@ -14,7 +14,7 @@ from bot.store import Tx, deeds, statements, stories
 
 async def merge(tx: Tx, request: Request) -> Reply:
     """Make the second story a part of the first."""
-    kept, other = [await _story(tx, given) for given in request.command.words]
+    kept, other = [await finding.story(tx, given) for given in request.command.words]
     if kept.id == other.id:
         raise CommandError("same-story", given=" ".join(dict.fromkeys(request.command.words)))
     if kept.topic != other.topic:
@@ -74,13 +74,3 @@ async def _leaving(tx: Tx, given: str) -> tuple[Story, list[Statement], str]:
         if absorbed == given and left:  # they may have been split off one by one
             return story, left, absorbed
     raise CommandError("which-text", given=story.id, meant=f"story {story.id}")
-
-
-async def _story(tx: Tx, given: str) -> Story:
-    """The story with this id, or the one that the statement with this id tells."""
-    if story := await stories.get(tx, given):
-        return story
-    statement = await statements.get(tx, given)
-    if statement is None or statement.story_id is None:
-        raise CommandError("no-story", given=given)
-    return await stories.fetch(tx, statement.story_id)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import commands, compose, owe
-from bot.answers import Reply, records
+from bot.answers import Reply, finding, records
 from bot.commands import Right, wishes
 from bot.desk import permissions
 from bot.desk.request import Place, Request, keep
 from bot.errors import CommandError
 from bot.model import Mute, NewDelivery, Reason
-from bot.store import Tx, deeds, outbox, stories
+from bot.store import Tx, deeds, outbox
 
 STORY_MUTED = timedelta(days=30)  # after which nothing joins a story any more
 
@@ -129,10 +129,7 @@ async def _story(tx: Tx, request: Request) -> str | None:
     named = given or request.asker.story_id
     if not named:
         raise CommandError("which-story", verb=request.command.verb)
-    story = await stories.get(tx, named)
-    if story is None:
-        raise CommandError("no-story", given=named)
-    return story.id
+    return (await finding.story(tx, named)).id
 
 
 def _granted(request: Request, *, subscribed: bool) -> Place:

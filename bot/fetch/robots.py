@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from protego import Protego
 from yarl import URL
@@ -34,7 +35,7 @@ class Robots:
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
         self._rules: dict[URL, _Rules] = {}
-        self._asking: dict[URL, asyncio.Lock] = {}
+        self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
 
     async def check(self, url: URL, ask: Callable[[URL], Awaitable[bytes]]) -> None:
         """Raise FetchError `robots` for a page that its site asks us not to fetch.
@@ -53,17 +54,14 @@ class Robots:
 
     async def _asked(self, site: URL, ask: Callable[[URL], Awaitable[bytes]]) -> _Rules:
         """The rules as the site has them now, asked for once by all who want them meanwhile."""
-        try:
-            async with self._asking.setdefault(site, asyncio.Lock()):
-                if rules := self._known(site):
-                    return rules
-                body = await _read(ask, site / "robots.txt")
-                allowed = Protego.parse(body.decode("utf-8", "replace"))
-                rules = _Rules(allowed, len(body), self._clock() + KEPT)
-                self._keep(site, rules)
+        async with self._asking.setdefault(site, asyncio.Lock()):
+            if rules := self._known(site):
                 return rules
-        finally:
-            self._asking.pop(site, None)
+            body = await _read(ask, site / "robots.txt")
+            allowed = Protego.parse(body.decode("utf-8", "replace"))
+            rules = _Rules(allowed, len(body), self._clock() + KEPT)
+            self._keep(site, rules)
+            return rules
 
     def _keep(self, site: URL, rules: _Rules) -> None:
         """Keep the rules of a site, and let go those that were asked for first."""

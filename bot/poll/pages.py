@@ -99,22 +99,22 @@ class Pages:
 
     # --- the first reading ------------------------------------------------------------------------
 
-    async def read_owed(self) -> int:
-        """Read the pages that are due for it; returns how many were read."""
+    async def read_owed(self, by: datetime | None = None) -> int:
+        """Read the pages that are due for it now, or were `by` then; returns how many."""
         async with self._store.read() as tx:
-            due = await readings.due(tx, self._clock(), READINGS_AT_ONCE)
+            due = await readings.due(tx, by or self._clock(), READINGS_AT_ONCE)
         # Side by side: the pace of each host is kept where the requests are made.
-        read = await asyncio.gather(*(self._read(owed) for owed in due))
-        return sum(read)
+        await asyncio.gather(*(self._read(owed) for owed in due))
+        return len(due)
 
-    async def _read(self, owed: OwedReading) -> bool:
+    async def _read(self, owed: OwedReading) -> None:
         source = self._sources.get(owed.source_id)
         async with self._store.read() as tx:
             statement = await statements.find(tx, owed.source_id, owed.key)
         if source is None or statement is None:
             async with self._store.write() as tx:
                 await readings.done(tx, owed.source_id, owed.key)
-            return False
+            return
         try:
             found = await self._reader.owed(source, statement, owed.url, silent=owed.silent)
         except (FetchError, ParseError) as error:
@@ -122,14 +122,13 @@ class Pages:
             async with self._store.write() as tx:
                 await readings.again(tx, owed.source_id, owed.key, due_at=due_at, error=str(error))
             _log_unread(statement, owed.url, str(error))
-            return False
+            return
         async with self._store.write() as tx:
             (recorded,) = await self.record(tx, [found])
             await readings.done(tx, owed.source_id, owed.key)
         note(recorded)
         if recorded.reason:
             self._on_owed()
-        return True
 
     def _pause(self, owed: OwedReading, error: FetchError | ParseError) -> timedelta:
         """How long to wait for a page: as we do, or longer where it says so."""

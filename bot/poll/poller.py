@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from random import Random
@@ -139,9 +139,9 @@ class Poller:
             self._on_owed()
         return polled
 
-    async def read_owed(self) -> int:
-        """Read the pages that are due for it; returns how many were read."""
-        return await self._pages.read_owed()
+    async def read_owed(self, by: datetime | None = None) -> int:
+        """Read pages that are due for it now, or were `by` then; returns how many."""
+        return await self._pages.read_owed(by)
 
     async def revisit(self) -> int:
         """Look again at the pages that are due for it; returns how many there were."""

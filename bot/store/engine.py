@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreError
 from bot.store import migrations, sqlite
-from bot.store.failures import Standing, explained
+from bot.store.failures import Keeping, explained
 from bot.store.visits import Visits, Work
 
 Tx = AsyncConnection  # what the functions of this package take first: an open transaction
@@ -65,12 +65,12 @@ class Store:
             self._visits = Visits(engine.url, self._writing)
         self._place = _place(engine.url)
         file = engine.url.database if engine.dialect.name == "sqlite" else None
-        self._standing = Standing(Path(file) if file else None)
+        self._keeping = Keeping(Path(file) if file else None)
 
     @property
     def trouble(self) -> str:
         """Why nothing can be stored at present: the disk is full, say. Empty: all is well."""
-        return self._standing.trouble
+        return self._keeping.trouble
 
     @classmethod
     async def open(cls, url: str, *, migrate: bool = False) -> Self:
@@ -113,7 +113,7 @@ class Store:
 
         Committed when the block ends, rolled back when it raises.
         """
-        with self._standing.watched(), explained(self._place):
+        with self._keeping.watched(), explained(self._place):
             async with self._writing, self._writers.begin() as tx:
                 if tx.dialect.name == "postgresql":
                     await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
@@ -136,7 +136,7 @@ class Store:
         if self._visits is None:
             async with self.write() as tx:
                 return await work(tx)
-        with self._standing.watched(), explained(self._place):
+        with self._keeping.watched(), explained(self._place):
             return await self._visits.keep(work)
 
     async def migrate(self) -> None:

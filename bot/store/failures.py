@@ -41,7 +41,7 @@ _ROOM = 2**20  # bytes without which SQLite can't keep a text of usual length
 _UNTOLD = "the database refuses: the log says why"
 
 
-class Standing:
+class Keeping:
     """Whether what we store is kept: what became of the last attempts to store anything.
 
     A small row may fit onto a full disk where a text does not: what failed for want of room counts

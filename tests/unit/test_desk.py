@@ -643,6 +643,7 @@ async def test_a_correction_stays_on_the_alert(told: Room) -> None:
     assert "Operator’s note: The text is of 2023." in shown(told)
     assert "“correct” needs more" in await told.say(f"correct {statement}", told.op)
     assert "There is no statement" in await told.say("correct zzzzz Wrong.", told.op)
+    assert f"Did you mean story {story}?" in await told.say(f"correct {story} Wrong.", told.op)
     await told.say(f"retract {statement} It is of 2023.", told.op)
     assert "was retracted before" in await told.say(f"correct {statement} Late.", told.op)
 

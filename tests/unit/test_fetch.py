@@ -414,6 +414,28 @@ async def test_only_the_beginning_of_an_endless_robots_txt_is_read(
         assert (await fetch(SOURCE, server.url("/news"), page=True)).body == FEED
 
 
+async def test_who_gives_up_waiting_for_robots_txt_makes_nobody_ask_for_it_again() -> None:
+    robots, answered, asked = Robots(clock=lambda: NOW), asyncio.Event(), []
+
+    async def ask(url: URL) -> bytes:
+        asked.append(url)
+        await answered.wait()
+        return b""
+
+    def check() -> asyncio.Task[None]:
+        return asyncio.create_task(robots.check(URL("https://mfa.example/news"), ask))
+
+    first, second = check(), check()
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait([second])
+    third = check()
+    await asyncio.sleep(0)
+    answered.set()
+    await asyncio.gather(first, third)
+    assert len(asked) == 1
+
+
 async def test_a_source_that_leads_everywhere_fills_no_memory(server: FeedServer) -> None:
     """Of the rules of sites, of hosts and of cookies so many are kept and no more."""
     clock = ManualClock(NOW)

@@ -472,7 +472,7 @@ async def test_a_page_that_can_not_be_read_is_read_later_and_told_once(pages: Fl
     pages.web.put(PAGE, page(f"{TRANSFER}\n\n{ADDED}"), content_type="text/html")
     assert await pages.poller.read_owed() == 0  # not before its time
     pages.clock.advance(timedelta(minutes=2))
-    assert await pages.poller.read_owed() == 1
+    assert await pages.poller.read_owed() == 2
     statement = await found(pages, "news")
     assert (statement.complete, statement.version) == (True, 1)
     assert ADDED in statement.text
@@ -499,6 +499,20 @@ async def test_an_owed_reading_that_fails_waits_longer_each_time_and_is_not_give
         pages.clock.advance(timedelta(days=1))
     assert await owed(pages) == 2
     assert pages.web.count(PAGE) == 13
+
+
+async def test_pages_that_fail_keep_no_others_from_being_read_once(pages: Flow) -> None:
+    """Those of a long list, of which most fail, in one go: each is asked for once."""
+    bad = [Entry(guid=f"bad{n}", link=f"https://mfa.example/bad{n}") for n in range(25)]
+    await pages.poll(*bad, Entry(guid="news", text="In short."))
+    pages.web.put(PAGE, page(TRANSFER), content_type="text/html")
+    started = pages.clock()
+    rounds = 0
+    while await pages.poller.read_owed(started):
+        pages.clock.advance(timedelta(hours=1))  # so long that those that failed are due again
+        rounds += 1
+    assert rounds == 2
+    assert (await found(pages, "news")).match.alerts
 
 
 async def test_pages_of_a_baseline_are_read_later_and_in_silence(pages: Flow) -> None:
