@@ -13,7 +13,16 @@ from bot.text.words import FOREIGN, LETTERS, STOPWORDS
 UNKNOWN = "und"
 
 _ENOUGH = 1500  # characters; more wouldn't change the answer
-_ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "in": "id", "ms": "id", "iw": "he"}
+_ALIASES = {
+    "nb": "no",
+    "nn": "no",
+    "bs": "hr",
+    "sh": "hr",
+    "in": "id",
+    "ms": "id",
+    "iw": "he",
+    "fil": "tl",
+}
 _SCRIPTS = {
     "ko": re.compile(r"[가-힣]"),
     "ja": re.compile(r"[ぁ-ゖァ-ヺ]"),
@@ -24,9 +33,15 @@ _SCRIPTS = {
     "th": re.compile(r"[ก-๛]"),
     "hy": re.compile(r"[ա-և]", re.IGNORECASE),
     "hi": re.compile(r"[ऀ-ॿ]"),
+    "bn": re.compile(r"[ঀ-\u09ff]"),
+    "ta": re.compile(r"[\u0b80-\u0bff]"),
+    "te": re.compile(r"[\u0c00-\u0c7f]"),
+    "am": re.compile(r"[\u1200-\u137f]"),
 }
 # Every letter that one of them looks for: most texts have none, and one look tells.
-_SCRIPTED = re.compile("[가-힣ぁ-ゖァ-ヺ一-鿿ა-ჿα-ωά-ώΑ-ΩΆ-Ώא-ת฀-๿ա-ևԱ-Ֆऀ-ॿ]")
+_SCRIPTED = re.compile(
+    "[가-힣ぁ-ゖァ-ヺ一-鿿ა-ჿα-ωά-ώΑ-ΩΆ-Ώא-ת฀-๿ա-ևԱ-Ֆऀ-ॿঀ-\u09ff\u0b80-\u0bff\u0c00-\u0c7f\u1200-\u137f]"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII = bytes(range(128))  # which no script or language has to itself
 _PARTED = {code: " " for code in range(128) if not chr(code).isalpha()}  # parts words of ASCII

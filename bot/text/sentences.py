@@ -76,7 +76,7 @@ _CITING = re.compile(
 _OPENING = ('"', "“", "«", "‹", "„", "「", "『")
 _GREEK_QUESTION_MARKS = ";\u037e"  # the first is also the semicolon of every language
 _QUOTING = ("と", "の", "を", "が", "は", "に")  # after a quotation its sentence goes on
-_MARKS = f"[.!?…。！？｡؟۔।։{_GREEK_QUESTION_MARKS}]"
+_MARKS = f"[.!?…。！？｡؟۔।։።{_GREEK_QUESTION_MARKS}]"
 # The first mark stands by itself: a pattern that begins with a set is searched for quickly.
 _TERMINAL = re.compile(
     rf"""(?P<mark>{_MARKS}{_MARKS}*)

@@ -48,6 +48,10 @@ STOPWORDS: Mapping[str, str] = {
     "he": "של את על לא זה עם כי הוא גם או אל היא בין כל יש אשר לאחר",
     "ar": "في من علي الي ان عن مع التي الذي هذا هذه ما لا كان قال بين بعد و او",
     "fa": "در به از كه اين را با است براي آن تا بر هاي خود شد ها مي",
+    "ur": "کے میں کی سے نے اور کو کا ہے کہ ہیں پر یہ بھی تھا گیا نہیں اپنے",
+    "uz": "va bu bilan uchun ham deb edi bo lgan qildi haqida keyin bo yicha tomonidan",
+    "sw": "ya wa na kwa ni katika la za kuwa hiyo huo hizo baada cha vya hilo huku kama",
+    "tl": "ang ng sa mga na ay si ni kay para nito ito at hindi kung mula",
 }  # fmt: skip
 
 # Folding takes the marks away, so these are looked for in lower-case text.
@@ -56,7 +60,7 @@ LETTERS: Mapping[str, str] = {
     "lt": "ėįųū", "lv": "ģķļņā", "et": "õ", "sv": "åäö", "fi": "äö", "no": "åøæ", "da": "åøæ",
     "is": "ðþ", "ro": "țșăţş", "hu": "őű", "tr": "ığş", "sq": "ë", "vi": "ơưđạảấầẩậắặếềểệịọộớờợụứừựỳ",
     "ru": "ыэёъ", "uk": "їєґі", "bg": "ъ", "mk": "јљњѓќѕџ", "sr": "јљњћђ", "be": "ўыі", "hr": "čćđ",
-    "sl": "č", "ca": "òï", "fa": "پچژگ", "az": "ə", "kk": "әғқңұһү", "ky": "ңөү", "mn": "өү",
+    "sl": "č", "ca": "òï", "fa": "پچژگ", "ur": "ٹڈڑںےہھ", "az": "ə", "kk": "әғқңұһү", "ky": "ңөү", "mn": "өү",
 }  # fmt: skip
 
 # What a language never writes counts against it.

@@ -55,6 +55,14 @@ TEXTS = {
     "hy": "Նախարարն ասել է, որ մատակարարումը բանաձևի խախտում է։",
     "mn": "Сайд энэ нийлүүлэлт нь тогтоолыг зөрчсөн гэж мэдэгдэв.",
     "az": "Nazir bildirib ki, bu göndəriş qətnamənin pozulmasıdır və daha təkrarlanmamalıdır.",
+    "bn": "মন্ত্রী বলেছেন, এই সরবরাহ প্রস্তাবের লঙ্ঘন।",
+    "ta": "இந்த விநியோகம் தீர்மானத்தை மீறுவதாகும் என்று அமைச்சர் கூறினார்.",
+    "te": "ఈ సరఫరా తీర్మానాన్ని ఉల్లంఘిస్తుందని మంత్రి అన్నారు.",
+    "am": "ሚኒስትሩ ይህ አቅርቦት የውሳኔውን ጥሰት ነው ብለዋል።",
+    "ur": "وزیر نے کہا کہ یہ ترسیل قرارداد کی خلاف ورزی ہے اور اسے قبول نہیں کیا جا سکتا۔",
+    "sw": "Waziri alisema kuwa usambazaji huo ni ukiukaji wa azimio na hauwezi kukubaliwa.",
+    "uz": "Vazir bu yetkazib berish rezolyutsiyaga zid va takrorlanmasligi kerak deb aytdi.",
+    "tl": "Sinabi ng ministro na ang paghahatid ay paglabag sa resolusyon at hindi tatanggapin.",
 }
 
 

@@ -17,6 +17,7 @@ from tests import shipped
 PROMISED = """
     en fr de es it pt nl pl uk ru ko ja zh cs sk lt lv et fi sv no da is ro bg hr sr sl el he ar
     tr hu mk sq ka vi id ca fa th hi be kk ky hy mn az
+    bn ta te ur am sw uz tl ne mr
 """
 
 
