@@ -57,7 +57,7 @@ _FAMILIAR = {"item": "family", "title:item": "title:family"}
 _SHARED = {
     "date": (1.0, 2.0),
     "document": (1.2, 2.4),
-    "place": (1.5, 2.0),
+    "place": (2.0, 2.5),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
     "act": (0.1, 0.4),
@@ -67,10 +67,9 @@ _TROOPS = 0.6  # … for troops alone: since they fight, most texts name them
 # … for a name that neither text begins with, that one does, that both do; and at most.
 _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _BACKGROUND = 0.7  # … so much of it for numbers that neither headline gives
-_NUMBERED, _LARGE = -0.5, 3  # … and where none of the numbers, of so many digits, is in both
 _OTHER_DAY = -1.2  # … for what the later text tells of another day
 # … for each notion that two beginnings in two languages share, and each that either has; at least.
-_NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.8
+_NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.5
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
 _UNTOLD = {
     **{f"event:{deed}": -2.0 for deed in _DEEDS},
@@ -214,8 +213,6 @@ def _numbers(left: Anchors, right: Anchors) -> Iterator[Ground]:
         weight = sum({1: 1.0, 2: 1.8}.get(len(number.strip("0")), 2.8) for number in both)
         weight *= 1 if both & (above | below) else _BACKGROUND
         yield Ground("both", min(3.5, weight), listed("number", both))
-    elif large := frozenset(number for number in mine | theirs if len(number) >= _LARGE):
-        yield Ground("untold", _NUMBERED, listed("number", large))
     if above & below:
         yield Ground("titles-both", 1.0, listed("number", above & below))
     elif above and below and not above & theirs and not below & mine:
@@ -238,7 +235,7 @@ def _deeds(left: Anchors, right: Anchors) -> Iterator[Ground]:
     mine, theirs = (events & _DEEDS for events in begun)
     both = mine & theirs
     if both | own and "joint_statement" not in both and speak_apart(left, right):
-        yield Ground("own", -3.4 if both <= own else 0.0, listed("event", own))
+        yield Ground("own", -2.5 if both <= own else 0.0, listed("event", own))
     elif both:
         titled = all(both & side.get("title:event", NONE) for side in (left, right))
         firm = titled or "joint_statement" in both

@@ -20,21 +20,20 @@ _SPEAK_AS_ONE = frozenset({"G7", "NATO", "NB8", "JEF", "MSMT"})
 _TOGETHER = 2.0  # log odds for those who speak in both, half where they speak every day
 _DAILY = frozenset({"KR", "UA"})
 _ONE_SPEAKER, _ONE_PARTY = -0.7, -0.3  # … where but one text tells who speaks
-_OTHERS = -1.5  # … for people of one state whom but one text names each
-_BEGUN_OTHERWISE = -1.2  # … for those whom each begins with
+_OTHERS = -1.2  # … for others of one state than the other text names, or begins with
 
 
 def others(left: Anchors, right: Anchors) -> Iterator[Ground]:
     """Whom each text begins with, or who of one state: each of them says something else."""
     if left.get("number", NONE) & right.get("number", NONE):
         return  # who gives the same number says the same
-    begun = [side.get("lead:name", NONE) - COMMON for side in (left, right)]
-    if all(begun) and begun[0].isdisjoint(begun[1]):
-        yield Ground("others", _BEGUN_OTHERWISE, listed("name", begun[0] | begun[1]))
     mine, theirs = (side.get("name", NONE) - COMMON for side in (left, right))
+    begun = [side.get("lead:name", NONE) - COMMON for side in (left, right)]
     if mine.isdisjoint(theirs) and (states := owners(mine) & owners(theirs)):
         parted = frozenset(name for name in mine | theirs if name.partition("/")[0] in states)
         yield Ground("others", _OTHERS * len(states), listed("name", parted))
+    elif all(begun) and begun[0].isdisjoint(begun[1]):
+        yield Ground("others", _OTHERS, listed("name", begun[0] | begun[1]))
 
 
 def speakers(left: Anchors, right: Anchors) -> Iterator[Ground]:

@@ -39,7 +39,7 @@ _LEADERS = frozenset({"KP/kim_jong_un", "RU/putin"})  # spoken of more often tha
 _PART = r"(?:[,，、…|]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)"
 _AHEAD = re.compile(rf"(?:[^:：]*{_PART})?(?P<voice>[^:：,，、…|]{{2,40}})[:：]")
 _BEHIND = re.compile(
-    r".*(?:\s[-–—|]|[:：—]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)\s*(?P<voice>[^-–—|:：…]{2,40})$"
+    r".*(?:\s[-–—|]|[:：—」』”]|(?<=[\u3040-\u30ff\u3400-\u9fff])\s)\s*(?P<voice>[^-–—|:：…]{2,40})$"
 )
 _SANCTIONED = frozenset({"KP", "RU"})  # named by whoever sanctions them
 _HOST = "CN"  # where others meet, unless it is named first
@@ -62,6 +62,7 @@ def speakers(
         or _opening_party(title, language, heading)
         or _speaking_party(act for act in acts if act.span.field == "title")
         or (_speaking_party(act for act in told if act.act == "deny") if denied else set())
+        or (_named(opening, names_only=True) - PARTIES if _only_of_leaders(heading) else set())
         or _named(heading)
         or _opening_state([mark for mark in heading if mark.kind == "home"], 0)
     ):
@@ -124,6 +125,12 @@ def _speaking_party(acts: Iterable[Act]) -> set[str]:
     """The party that says something first, of whomever: "Pjongjang potępia USA"."""
     voice = next((act.actor for act in acts if act.act in _SPOKEN), None)
     return {voice} if voice in PARTIES else set()
+
+
+def _only_of_leaders(heading: Sequence[Mark]) -> bool:
+    """True for a headline that names but a party's leader, who says nothing: "Putin's dead end"."""
+    names = {mark.value for mark in heading if mark.kind == "name" and "/" in mark.value}
+    return bool(names) and names <= _LEADERS and not any(map(_says, heading))
 
 
 def _first_official(opening: Iterable[Mark]) -> set[str]:
