@@ -16,9 +16,10 @@ from trafilatura.metadata import extract_title
 from bot.errors import ParseError
 from bot.lexicon.facts import find
 from bot.ports import Page
+from bot.text.charsets import decode
 from bot.text.dates import read_timestamp
 from bot.text.gates import refuse_gate
-from bot.text.html import clean, decode, one_line, text_of, tree
+from bot.text.html import clean, one_line, text_of, tree
 from bot.text.sentences import ENDED
 
 _OTHER = re.compile(

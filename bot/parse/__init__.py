@@ -16,6 +16,7 @@ from bot.parse.bounds import within_means
 from bot.parse.entries import Document, Entries, items_of
 from bot.parse.known import cut
 from bot.ports import Parsed
+from bot.text.charsets import recoded
 
 _PARSERS: dict[Kind, Callable[[Document], Entries]] = {
     Kind.FEED: feed.entries,
@@ -25,6 +26,8 @@ _PARSERS: dict[Kind, Callable[[Document], Entries]] = {
     Kind.JSON_API: json_api.entries,
     Kind.PAGE_WATCH: page_watch.entries,
 }
+
+_XML = (Kind.FEED, Kind.SITEMAP)
 
 _MAX_UNFOLDED = 50 * 1024 * 1024  # bytes; what the sitemap protocol allows
 
@@ -50,6 +53,8 @@ def parse(
     except (LookupError, ValueError, OSError) as error:
         raise ParseError("bad-option", "zone") from error
     document = Document(url=url, content_type=content_type, body=_unfolded(body), options=options)
+    if address.kind in _XML and not document.is_json:
+        document = replace(document, body=recoded(document.body, content_type))
     warning, slices = "", None
     if address.kind is Kind.FEED and not document.is_json:
         document, warning = _within_means(document)

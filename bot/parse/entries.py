@@ -15,8 +15,9 @@ from urllib.parse import quote, urljoin, urlsplit
 from bot.errors import ParseError
 from bot.model import Item
 from bot.parse.bounds import refuse_markup
+from bot.text.charsets import decode
 from bot.text.dates import read_timestamp
-from bot.text.html import clean, decode, one_line
+from bot.text.html import clean, one_line
 from bot.text.language import detect
 
 _MAX_TITLE = 500

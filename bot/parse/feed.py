@@ -16,7 +16,8 @@ from feedparser import mixin
 from bot.errors import ParseError
 from bot.parse import json_feed
 from bot.parse.entries import Document, Entries, Entry
-from bot.text.html import charset, clean, plain
+from bot.text.charsets import charset
+from bot.text.html import clean, plain
 
 _NO_DATE = (0,) * 9  # as time.struct_time has them
 # feedparser looks for an e-mail address in each author, in quadratic time: 32 KB cost ten seconds.

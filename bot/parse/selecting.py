@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 
 from bot.errors import ParseError
 from bot.parse.entries import Document, web_link
+from bot.text.charsets import decode
 from bot.text.gates import refuse_gate
-from bot.text.html import decode, tree
+from bot.text.html import tree
 
 
 class Page(NamedTuple):

@@ -1,11 +1,9 @@
-"""Bytes and markup to clean plain text: what feeds, list pages and articles have in common."""
+"""Markup to clean plain text: what feeds, list pages and articles have in common."""
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
-from email.message import Message
 from functools import lru_cache
 
 from lxml import etree
@@ -60,25 +58,6 @@ _HIDDEN = frozenset(
         "textarea",
     )
 )
-
-_META_CHARSET = re.compile(
-    rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
-)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# Browsers read these labels as the larger set that servers mean by them.
-_LARGER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-}
 
 
 def clean(text: str) -> str:
@@ -179,34 +158,3 @@ def _bounded(tag: re.Match[str]) -> str:
     """A long tag, without its attributes where these are beyond number."""
     words = _QUOTED.sub("", tag[0]).split()
     return tag[0] if len(words) <= _MAX_ATTRIBUTES else f"<{tag[1]} "
-
-
-def decode(body: bytes, content_type: str) -> str:
-    """A page's characters: by byte order mark, header, meta element, or the look of the bytes."""
-    for bom, encoding in _BOMS:
-        if body.startswith(bom):
-            return body[len(bom) :].decode(encoding, "replace")
-    meta = _META_CHARSET.search(body[:4096])
-    for label in (charset(content_type), meta[1].decode("ascii", "replace") if meta else None):
-        if label and (text := _decode_as(body, label)) is not None:
-            return text
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
-
-
-def _decode_as(body: bytes, label: str) -> str | None:
-    """The characters under a label, or None when there is no such character set."""
-    try:
-        name = codecs.lookup(label).name
-        return body.decode(_LARGER.get(name, name), "replace")
-    except (LookupError, UnicodeError, ValueError):
-        return None
-
-
-def charset(content_type: str) -> str | None:
-    """The charset parameter of a Content-Type, in lower case."""
-    header = Message()
-    header["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
-    return header.get_content_charset()
