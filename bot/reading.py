@@ -96,7 +96,7 @@ class Reader:
                 unread = str(error)
             complete = page is not None
         if page:
-            item = replace(item, text=page.text, language="")
+            item = replace(item, title=item.title or page.title, text=page.text, language="")
         draft = self._draft(source, item, complete=complete)
         return Found(
             statement=await self._understood(source, draft, language=item.language),
@@ -113,7 +113,8 @@ class Reader:
     async def _reworded(
         self, source: Source, statement: Statement, page: _Text, *, silent: bool
     ) -> Found:
-        draft = statement.draft(text=page.text, complete=True)
+        title = statement.title or page.title
+        draft = statement.draft(title=title, text=page.text, complete=True)
         return Found(
             statement=await self._understood(source, draft), evidence=page.evidence, silent=silent
         )

@@ -70,6 +70,8 @@ async def record(
 ) -> Recorded:
     """Store a text and owe what there is to say about it."""
     before = await statements.find(tx, found.statement.source_id, found.statement.key)
+    if before and not found.statement.title:  # no headline is taken back by leaving it out
+        found = replace(found, statement=replace(found.statement, title=before.title))
     if before and _says_nothing_new(before, found.statement):
         return Recorded(statement=before)
     if before and await _page_was_amended(tx, before, found):

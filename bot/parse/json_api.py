@@ -7,7 +7,7 @@ the other; `base` is what relative links are joined with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.errors import ParseError
@@ -19,7 +19,10 @@ _FIRST, _LAST = 946_684_800, 4_102_444_800  # the years 2000 and 2100 in seconds
 
 
 def entries(document: Document) -> Entries:
-    """The items that the options lead to; raises ParseError `no-items` when there is no list."""
+    """The items that the options lead to.
+
+    Raises ParseError `no-items` when there is no list, or no title or link in all of it.
+    """
     options = document.options
     items = _at(document.json(), options.get("items", ""))
     if not isinstance(items, list):
@@ -34,7 +37,18 @@ def entries(document: Document) -> Entries:
         found.append(
             Entry(title=plain(title), text=plain(text), link=link, published=date, guid=key)
         )
+    _refuse_what_leads_nowhere(found, options)
     return Entries(entries=found, base=options.get("base", ""), warning=warning)
+
+
+def _refuse_what_leads_nowhere(found: Sequence[Entry], options: Mapping[str, str]) -> None:
+    """Raise ParseError `no-items` for entries without any title, or without any link.
+
+    Their fields have other names now: what is left would be taken for texts taken back.
+    """
+    for name in ("title", "link"):
+        if name in options and found and not any(getattr(each, name) for each in found):
+            raise ParseError("no-items", f"no entry has a {name} at {options[name]}")
 
 
 def _at(value: object, path: str) -> object:

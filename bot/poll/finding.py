@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from bot.model import Address, EvidenceBlob, Item, Source, SourceRecord, Validat
 from bot.poll import news
 from bot.poll.addresses import Answer
 from bot.poll.news import MANY, News
-from bot.poll.twins import changed_alike, twins
+from bot.poll.twins import changed_alike, cut_short, twins
 from bot.ports import Clock, Fetch, Parsed, Workers
 from bot.reading import Reader
 from bot.record import Found
@@ -247,30 +247,41 @@ class Finder:
     async def _as_told(
         self, parsed: Parsed, found: News, texts: Iterable[Found], held: Collection[str]
     ) -> tuple[Found, ...]:
-        """The texts: those that say nothing new silent, those that can't all be news held."""
+        """The texts: those that say nothing new silent, those that can't all be news held.
+
+        Texts that are cut short now are left out: what we have of them is more.
+        """
+        pairs = await self._pairs(found, texts)
+        many = max(MANY, parsed.shown / 2)
+        short = cut_short(pairs, many)
         # What came back with many others says nothing new: sites move, and word their pages anew.
         silent = {item.key for item, _ in found.renamed}
         if len(silent) < MANY:
-            silent = await self._dressed(parsed, found, texts)
+            silent = await self._dressed(pairs, many)
         return tuple(
             replace(each, silent=each.statement.key in silent, held=each.statement.key in held)
             for each in texts
+            if each.statement.key not in short
         )
 
-    async def _dressed(self, parsed: Parsed, found: News, texts: Iterable[Found]) -> set[str]:
+    async def _dressed(self, pairs: Mapping[str, tuple[str, str]], many: float) -> set[str]:
         """Keys of texts that differ only as half of all do: their site has a new footer."""
-        known = {item.key: before.statement_id for item, before in found.changed}
-        many = max(MANY, parsed.shown / 2)
-        if len(known) < many:
+        if len(pairs) < many:
             return set()
+        return await asyncio.to_thread(changed_alike, pairs, many)
+
+    async def _pairs(self, found: News, texts: Iterable[Found]) -> dict[str, tuple[str, str]]:
+        """The texts that have changed, before and after, by their keys."""
+        known = {item.key: before.statement_id for item, before in found.changed}
+        if not known:
+            return {}
         async with self._store.read() as tx:
             before = await kept.these(tx, [name for name in known.values() if name])
-        pairs = {
+        return {
             each.statement.key: (before[name].text, each.statement.text)
             for each in texts
             if (name := known.get(each.statement.key)) in before and each.statement.complete
         }
-        return await asyncio.to_thread(changed_alike, pairs, many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

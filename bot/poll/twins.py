@@ -6,6 +6,7 @@ or dresses them otherwise. A text counts as known when no other one on either si
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from bot.text.fold import fold, runs
 _OWN_TEXT = 80  # characters that two texts don't share by chance
 _LONG = 120  # characters of a text that may stand within a longer one …
 _PROBE = 32  # characters from the middle of a text, looked for first
+_MORE = re.compile(r"\s*(?:…|\.{3}|\[[^\]]{0,20}\])+$")  # marks of what is cut off
 _MOST = 0.5  # … being that much of it: the rest is what a page wraps around its text
 
 
@@ -70,6 +72,25 @@ def changed_alike(pairs: Mapping[str, tuple[str, str]], many: float) -> set[str]
         for key, each in changes.items()
         if each and all(times[change] >= many for change in each)
     }
+
+
+def cut_short(pairs: Mapping[str, tuple[str, str]], many: float) -> set[str]:
+    """Keys of texts, each before and after, of which nothing is shown any more, or a beginning.
+
+    Their source has begun to show less: a beginning tells so itself, or so many others do.
+    """
+    short = {key for key, (before, after) in pairs.items() if _is_part(before, after)}
+    return short if len(short) >= many else {key for key in short if _breaks_off(*pairs[key])}
+
+
+def _is_part(before: str, after: str) -> bool:
+    return len(after) < len(before) and before.startswith(_MORE.sub("", after))
+
+
+def _breaks_off(before: str, after: str) -> bool:
+    """True where nothing is left, a mark says that more follows, or a word is cut in two."""
+    edge = before[len(after) - 1 : len(after) + 1]
+    return not after or _MORE.search(after) is not None or edge.isalpha()
 
 
 def _words(title: str, text: str) -> _Words:

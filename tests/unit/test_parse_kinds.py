@@ -117,6 +117,12 @@ def test_json_api() -> None:
     assert reason(golden("json_api.json"), Kind.JSON_API, items="data.posts") == "no-items"
 
 
+@pytest.mark.parametrize(("title", "link"), [("headline", "url"), ("title", "href")])
+def test_a_list_in_json_whose_fields_have_other_names_now_is_no_list(title: str, link: str) -> None:
+    listed = '[{"title": "T", "url": "/1", "id": 1}, {"title": "U", "url": "/2", "id": 2}]'
+    assert reason(listed, Kind.JSON_API, title=title, link=link, id="id") == "no-items"
+
+
 @pytest.mark.parametrize(
     ("date", "published"),
     [

@@ -617,3 +617,72 @@ async def test_the_parts_of_an_index_are_sent_and_parsed_once(
     assert (await flow.poller.poll(one)).outcome is Outcome.FAILED
     assert (await flow.poller.poll(one)).items == 3
     assert flow.web.asked[-1][1] is None
+
+
+# --- what is shown no more ------------------------------------------------------------------------
+
+_FULL = f"{TRANSFER} The ministers met in Vienna. They will meet again."
+_CUT = {
+    "nothing": "",
+    "its beginning, and a mark": f"{_FULL[:90]} …",
+    "its beginning, and a mark in brackets": f"{_FULL[:90]}[...]",
+    "half a word": _FULL[: _FULL.index("enna")],
+}
+
+
+@pytest.mark.parametrize("cut", _CUT.values(), ids=_CUT)
+async def test_a_feed_that_cuts_a_text_short_has_not_changed_it(flow: Flow, cut: str) -> None:
+    await flow.poll(OLD)
+    await flow.poll(Entry(guid="n", text=_FULL), OLD)
+    assert (await flow.poll(Entry(guid="n", text=cut), OLD)).reasons == ()
+    assert (await found(flow, "n")).text == _FULL
+    await flow.poll(Entry(guid="n", text=_FULL), OLD)
+    assert await flow.told() == ["NEW"]
+    await flow.poll(Entry(guid="n", text=f"{_FULL} Paraguay joins them."), OLD)
+    assert await flow.told() == ["NEW", "AMENDED"]
+
+
+async def test_words_taken_from_the_end_of_a_text_are_an_amendment(flow: Flow) -> None:
+    await flow.poll(OLD)
+    await flow.poll(Entry(guid="n", text=f"{TRANSFER} Signed by France, Japan, Malta"), OLD)
+    await flow.poll(Entry(guid="n", text=f"{TRANSFER} Signed by France, Japan"), OLD)
+    assert await flow.told() == ["NEW", "AMENDED"]
+
+
+async def test_a_feed_that_comes_down_to_first_sentences_has_changed_no_text(flow: Flow) -> None:
+    whole = [Entry(guid=str(n), text=f"{SHELLS} Part {n}. It is long.") for n in range(4)]
+    await flow.poll(*whole)
+    polled = await flow.poll(*(replace(each, text=SHELLS) for each in whole))
+    assert (polled.new, polled.reasons) == (4, ())
+    assert (await found(flow, "1")).text == whole[1].text
+
+
+async def test_a_title_that_is_left_out_is_not_taken_back(flow: Flow) -> None:
+    await flow.poll(OLD)
+    await flow.poll(NEWS, OLD)
+    await flow.poll(replace(NEWS, title=""), OLD)
+    assert await flow.told() == ["NEW"]
+    assert (await found(flow, "news")).title == NEWS.title
+
+
+async def test_a_page_says_what_a_sitemap_does_not_its_title(sqlite_store: Store) -> None:
+    listed = Address(url="https://mfa.example/map.xml", kind=Kind.SITEMAP)
+    one = replace(source(body="page"), address=listed)
+    flow = Flow(sqlite_store, sources=[one])
+
+    def put(*names: str) -> None:
+        shown = "".join(f"<url><loc>https://mfa.example/news/{name}</loc></url>" for name in names)
+        flow.web.put(listed.url, f"<urlset>{shown}</urlset>")
+        for name in names:
+            text = page(TRANSFER).replace("News", f"On {name}")
+            flow.web.put(f"https://mfa.example/news/{name}", text, content_type="text/html")
+
+    put("old-arms")
+    await flow.poller.poll(one)
+    await flow.poller.read_owed()
+    put("old-arms", "new-arms")
+    await flow.poller.poll(one)
+    titles = {
+        (await found(flow, f"https://mfa.example/news/{n}-arms")).title for n in ("old", "new")
+    }
+    assert titles == {"On old-arms", "On new-arms"}
