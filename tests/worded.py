@@ -516,12 +516,12 @@ def _asked() -> dict[str, Document]:
             Answer(language="en", sources=(korean, english), confidence=0.81), PARIS
         ),
         "asked-facts": compose.asked(
-            Answer(language="fr", finding=cited, sources=(english,), confidence=1.0), PARIS
+            Answer(language="fr", findings=(cited,), sources=(english,), confidence=1.0), PARIS
         ),
         "asked-changes": compose.asked(
             Answer(
                 language="en",
-                finding=edited,
+                findings=(edited,),
                 sources=(Cited(statement=edit.after, spans=(), edits=(edit,)),),
                 confidence=1.0,
             ),

@@ -139,7 +139,7 @@ class Asking:
         is_of_changes = entry is not None and entry.answer == "changed"
         if is_of_changes and (told := await findings.story_of(tx, verdict.sources)):
             return await changed(tx, told, asked, verdict.confidence)
-        said = await findings.of_story(tx, asked, entry, verdict.sources) if entry else None
+        said = await findings.of_story(tx, asked, entry, verdict.sources) if entry else []
         signed = None
         if entry and entry.country and not said:
             # No list tells: a sentence may, of the same story where it names some who signed.
@@ -153,8 +153,8 @@ class Asking:
             verdict = max(verdict, beside, key=lambda each: each.confidence)
         return Answer(
             language=asked.language,
-            finding=said[0] if said else None,
-            sources=findings.led_by(said, verdict.sources) if said else verdict.sources,
+            findings=tuple(finding for finding, _ in said),
+            sources=findings.led_by(said, verdict.sources),
             nearest=tuple(passage.cited for passage in verdict.nearest),
             confidence=verdict.confidence,
         )

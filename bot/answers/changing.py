@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ _SHOWN = 5  # texts, those that changed last; and edits of each
 
 
 async def changed(tx: Tx, story: Story, asked: Asked, confidence: float = 1.0) -> Answer:
-    """Which texts changed since they were first seen, and how; of the named states, if any is."""
+    """Which texts changed since they were first seen, and how; of each named state, if any is."""
     countries = entries.countries(asked)
     told = dating.in_order(story.standing.statements)
     theirs = [each for each in told if not countries or each.country in countries]
@@ -30,11 +31,23 @@ async def changed(tx: Tx, story: Story, asked: Asked, confidence: float = 1.0) -
     cited.sort(key=lambda each: each.edits[-1].seen_at, reverse=True)
     return Answer(
         language=asked.language,
-        finding=Finding(kind="changed", story=story, numbers=(len(cited),)),
+        findings=tuple(_counted(story, theirs, cited, each) for each in countries or [""]),
         # Where nothing changed, the text that came last is what there is to look at.
         sources=tuple(cited[:_SHOWN]) or (Cited(statement=(theirs or told)[-1], spans=()),),
         confidence=confidence,
     )
+
+
+def _counted(
+    story: Story, told: Sequence[Statement], changed: Sequence[Cited], country: str
+) -> Finding:
+    """How many texts changed: of a state's, or of all."""
+    theirs = tuple(each for each in told if country in ("", each.country))
+    if not theirs:
+        return Finding(kind="silent", story=story, country=country)
+    number = sum(country in ("", each.statement.country) for each in changed)
+    of = replace(story, statements=theirs) if country else story
+    return Finding(kind="changed", story=of, country=country or None, numbers=(number,))
 
 
 async def _edits(tx: Tx, statement: Statement) -> tuple[Edit, ...]:

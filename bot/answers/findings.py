@@ -21,38 +21,51 @@ from bot.text.sentences import sentences
 QUOTED = 2  # sentences of a statement that nothing special was asked of
 _READ = 100  # texts of a government that are looked at, the newest
 _CITING = 5  # texts that are shown for the resolutions they cite: few governments need two
+_STATES = 5  # that a question names, of which each is answered for
 _WHOLE = 0.9  # of the signatories that are counted, for a list that leaves nobody out
 
 Found = tuple[Finding, Cited]  # and the words that show it
 
 
 async def of_speakers(tx: Tx, asked: Asked, now: datetime, limit: int) -> Answer | None:
-    """The newest that the named states said, or how much since a day, when that is all it asks.
+    """The newest that each of the named states said, or how much since a day, when that is all it
+    asks.
 
     Where all of it is older, that comes nearest; None when there is none at all.
     """
     since = next((each for each in asked.periods if each.since), None)
-    countries = entries.countries(asked)
     if not entries.only_speakers(asked) and not (since and not asked.sought):
         return None
-    code = countries[0] if countries else None
-    newest = await statements.latest(tx, limit, country=code)
-    kept = [each for each in newest if not since or each.at >= since.first(now)]
-    if not kept and since and newest:  # it speaks here, but not since
-        return Answer(language=asked.language, nearest=tuple(map(telling, newest)))
-    if not kept:
-        return None
-    counted = None
-    if since and "count" in asked.wants:
-        number = await recall.how_many(tx, since.first(now), country=code)
-        day = since.first(now).date()
-        counted = Finding(kind="since", numbers=(number,), country=code, day=day)
+    codes: list[str | None] = [*entries.countries(asked)[:_STATES]] or [None]
+    newest = {code: await statements.latest(tx, limit, country=code) for code in codes}
+    kept = {
+        code: [each for each in said if not since or each.at >= since.first(now)]
+        for code, said in newest.items()
+    }
+    sources = tuple(telling(each) for said in kept.values() for each in said)
+    if not sources:  # they speak here, but not since
+        nearest = tuple(telling(each) for said in newest.values() for each in said) if since else ()
+        return Answer(language=asked.language, nearest=nearest) if nearest else None
+    of = [code for code, said in kept.items() if not said or (since and "count" in asked.wants)]
     return Answer(
         language=asked.language,
-        finding=counted,
-        sources=tuple(map(telling, kept)),
+        findings=tuple(
+            [
+                await _how_many(tx, since.first(now), code)
+                if since
+                else Finding(kind="silent", country=code)
+                for code in of
+            ]
+        ),
+        sources=sources,
         confidence=1.0,
     )
+
+
+async def _how_many(tx: Tx, since: datetime, country: str | None) -> Finding:
+    """How many statements there are since then, by a state or by all."""
+    number = await recall.how_many(tx, since, country=country)
+    return Finding(kind="since", numbers=(number,), country=country, day=since.date())
 
 
 async def of_government(tx: Tx, asked: Asked, entry: Entry) -> Answer | None:
@@ -77,7 +90,13 @@ async def of_government(tx: Tx, asked: Asked, entry: Entry) -> Answer | None:
         return None
     return Answer(
         language=asked.language,
-        finding=Finding(kind="resolutions", story=replace(story, statements=told)),
+        findings=(
+            Finding(
+                kind="resolutions",
+                story=replace(story, statements=told),
+                numbers=(_READ,) if len(newest) == _READ else (),
+            ),
+        ),
         sources=tuple(map(_citing, told)),
         confidence=1.0,
     )
@@ -93,22 +112,36 @@ def _numbers(statement: Statement) -> set[int]:
     return {each.number for each in statement.facts.resolutions}
 
 
-async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited]) -> Found | None:
-    """What the story of the best source says by its facts; None when they don't say it."""
+async def of_story(tx: Tx, asked: Asked, entry: Entry, sources: Sequence[Cited]) -> list[Found]:
+    """What the story of the best source says by its facts, of each state where it is asked of some;
+    empty when they don't say it."""
     if not sources or entry.answer is None or entry.answer not in _FACTS:
-        return None
+        return []
     story = await story_of(tx, sources)
     if story is None:
-        return None
+        return []
     known = {each.statement.id for each in sources}
-    countries = entries.countries(asked) if entry.answer in _OF_A_TEXT else []
+    countries = entries.countries(asked)
     theirs = [each for each in story.statements if each.country in countries]
-    first = sorted(theirs or story.statements, key=lambda each: each.id not in known)
-    return _FACTS[entry.answer](replace(story, statements=tuple(first)), asked)
+    chosen = theirs if entry.answer in _OF_A_TEXT and theirs else story.statements
+    first = sorted(chosen, key=lambda each: each.id not in known)
+    of = replace(story, statements=tuple(first))
+    named = countries if entry.answer in _OF_A_STATE else [""]
+    found = [_FACTS[entry.answer](of, each) for each in named]
+    told = [each for each in found if each]
+    if told and len(told) < len(found):  # of the others the list leaves it open: whom it names
+        told += filter(None, [_signatories(of, "")])
+    return told
 
 
-def led_by(said: Found, sources: Sequence[Cited]) -> tuple[Cited, ...]:
-    """The sources, first the one whose words show the fact, those words among its quotes."""
+def led_by(said: Sequence[Found], sources: Sequence[Cited]) -> tuple[Cited, ...]:
+    """The sources, first those whose words show the facts, those words among their quotes."""
+    for each in reversed(said):
+        sources = _led_by(each, sources)
+    return tuple(sources)
+
+
+def _led_by(said: Found, sources: Sequence[Cited]) -> tuple[Cited, ...]:
     finding, showing = said
     quoted = next((s for s in sources if s.statement.id == showing.statement.id), None)
     others = [each for each in sources if each is not quoted]
@@ -157,7 +190,7 @@ def _title(statement: Statement) -> Span:
     return Span(field="title", start=0, end=len(statement.title), text=statement.title)
 
 
-def _resolutions(story: Story, asked: Asked) -> Found | None:
+def _resolutions(story: Story, country: str) -> Found | None:
     best = max(story.statements, key=lambda each: len(each.facts.resolutions))
     if not best.facts.resolutions:
         return None
@@ -165,7 +198,7 @@ def _resolutions(story: Story, asked: Asked) -> Found | None:
     return said, _showing(best, best.facts.resolutions[0].span)
 
 
-def _signatories(story: Story, asked: Asked) -> Found | None:
+def _signatories(story: Story, country: str) -> Found | None:
     best = _longest_list(story)
     if not best.facts.signatories:
         return None
@@ -173,9 +206,9 @@ def _signatories(story: Story, asked: Asked) -> Found | None:
     return said, _showing(best, best.facts.signatories[0].span)
 
 
-def _signed(story: Story, asked: Asked) -> Found | None:
+def _signed(story: Story, country: str) -> Found | None:
     """Whether a state signed: no is said only by a list that leaves nobody out."""
-    country, best = entries.countries(asked)[0], _longest_list(story)
+    best = _longest_list(story)
     named = {each.country: each.span for each in best.facts.signatories}
     if country in named:
         return Finding(kind="signed", story=story, country=country), _showing(best, named[country])
@@ -185,7 +218,7 @@ def _signed(story: Story, asked: Asked) -> Found | None:
     return said, _showing(best, next(iter(named.values())))
 
 
-def _count(story: Story, asked: Asked) -> Found | None:
+def _count(story: Story, country: str) -> Found | None:
     counting = [each for each in story.statements if each.facts.signatory_count]
     if not counting:
         return None
@@ -201,22 +234,22 @@ def _count(story: Story, asked: Asked) -> Found | None:
     return said, telling(commonest)
 
 
-def _when(story: Story, asked: Asked) -> Found | None:
+def _when(story: Story, country: str) -> Found | None:
     return Finding(kind="when", story=story), telling(_in_time(story)[0])
 
 
-def _first(story: Story, asked: Asked) -> Found | None:
+def _first(story: Story, country: str) -> Found | None:
     return Finding(kind="first", story=story), telling(_in_time(story)[0])
 
 
-def _weapons(story: Story, asked: Asked) -> Found | None:
+def _weapons(story: Story, country: str) -> Found | None:
     best = max(story.statements, key=lambda each: len({item.item for item in each.facts.items}))
     if not best.facts.items:
         return None
     return Finding(kind="weapons", story=story), _showing(best, best.facts.items[0].span)
 
 
-def _missing(story: Story, asked: Asked) -> Found | None:
+def _missing(story: Story, country: str) -> Found | None:
     best = _longest_list(story)
     if not best.facts.signatories:
         return None
@@ -224,7 +257,7 @@ def _missing(story: Story, asked: Asked) -> Found | None:
     return said, _showing(best, best.facts.signatories[0].span)
 
 
-_FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
+_FACTS: Mapping[FactKind, Callable[[Story, str], Found | None]] = {
     "resolutions": _resolutions,
     "signatories": _signatories,
     "signed": _signed,
@@ -236,6 +269,7 @@ _FACTS: Mapping[FactKind, Callable[[Story, Asked], Found | None]] = {
 }
 
 
+_OF_A_STATE: frozenset[FactKind] = frozenset({"signed"})  # … and is asked of each that is named
 _OF_A_TEXT = frozenset({"resolutions", "weapons"})  # which a named government's own text tells
 _SHOWN = frozenset({"resolutions", "signatories", "signed", "not_signed", "weapons", "missing"})
 

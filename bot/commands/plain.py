@@ -61,7 +61,7 @@ def without_greeting(line: str, verbs: Iterable[str]) -> str:
 def _greeting() -> re.Pattern[str]:
     """Greetings, and the marks behind them; what is written with spaces is no part of a word."""
     written = "|".join(
-        re.escape(each) + (r"\b" if max(each) < _FIRST_UNPARTED else "")
+        re.escape(each) + (r"\b(?!-\w)" if max(each) < _FIRST_UNPARTED else "")
         for each in asking.greetings()
     )
     return re.compile(rf"\s*(?:{written})[\s,;:.!~、。，！：～…👋🙂😊-]*", re.IGNORECASE)

@@ -50,13 +50,19 @@ def asked(answer: Answer, destination: Destination) -> Document:
         return _unanswered(voice, answer.nearest)
     if answer.own:
         return _of_the_desk(voice, answer.own, answer.sources)
-    said = _finding(voice, answer.finding) if answer.finding else _quoted(voice, answer.sources)
-    # A long list in bold is tiring to read.
-    is_short = len(said) <= LONGEST_HEADING
-    blocks: list[Block] = [Heading(text=said) if is_short else Paragraph(runs=(Run(text=said),))]
+    said = [_WORDED[each.kind](voice, each) for each in answer.findings]
+    said = said or [_quoted(voice, answer.sources)]
+    blocks: list[Block] = [_first_of_all(each) for each in said]
     for source in answer.sources:
         blocks += _source(voice, source)
-    return Document(summary=said, blocks=(*blocks, _confidence(voice, answer)))
+    return Document(summary=" · ".join(said), blocks=(*blocks, _confidence(voice, answer)))
+
+
+def _first_of_all(said: str) -> Block:
+    # A long list in bold is tiring to read.
+    if len(said) <= LONGEST_HEADING:
+        return Heading(text=said)
+    return Paragraph(runs=(Run(text=said),))
 
 
 def said_in(texts: Mapping[str, str], destination: Destination) -> str:
@@ -181,10 +187,6 @@ def _confidence(voice: Voice, answer: Answer) -> Note:
     return Note(runs=voice.runs("Confidence: {sure}", sure=sure))
 
 
-def _finding(voice: Voice, finding: Finding) -> str:
-    return _WORDED[finding.kind](voice, finding)
-
-
 def _story(finding: Finding) -> Story:
     if finding.story is None:
         raise ValueError(f"{finding.kind} is said of a story")
@@ -203,7 +205,12 @@ def _resolutions(voice: Voice, finding: Finding) -> str:
         else str(each.number)
         for _, each in sorted(cited.items())
     ]
-    return voice.say("Resolutions cited: {list}", list=voice.join(named))
+    listed = voice.join(named)
+    if finding.numbers:
+        return voice.say(
+            "Resolutions cited in the newest {n} texts: {list}", n=finding.numbers[0], list=listed
+        )
+    return voice.say("Resolutions cited: {list}", list=listed)
 
 
 def _signatories(voice: Voice, finding: Finding) -> str:
@@ -293,6 +300,14 @@ def _missing(voice: Voice, finding: Finding) -> str:
 
 def _changed(voice: Voice, finding: Finding) -> str:
     story = _story(finding)
+    if finding.country:
+        return voice.say(
+            "{country}: texts of this story: {total}; the last one on {day}; changed since: {n}",
+            country=_country(voice, finding),
+            total=len(story.statements),
+            day=dating.day(voice, _in_time(finding)[-1]),
+            n=finding.numbers[0],
+        )
     return voice.say(
         "Published by {counter}; the last one on {day}; texts changed since: {n}",
         counter=parts.counter(voice, story),
@@ -316,6 +331,13 @@ def _since(voice: Voice, finding: Finding) -> str:
     )
 
 
+def _silent(voice: Voice, finding: Finding) -> str:
+    country = _country(voice, finding)
+    if finding.story:
+        return voice.say("{country}: no text of this story is in the store.", country=country)
+    return voice.say("{country}: no statement is in the store.", country=country)
+
+
 _WORDED: Mapping[FactKind, Callable[[Voice, Finding], str]] = {
     "resolutions": _resolutions,
     "signatories": _signatories,
@@ -328,4 +350,5 @@ _WORDED: Mapping[FactKind, Callable[[Voice, Finding], str]] = {
     "missing": _missing,
     "changed": _changed,
     "since": _since,
+    "silent": _silent,
 }

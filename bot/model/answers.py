@@ -11,7 +11,7 @@ from bot.model.texts import Change, Span
 
 FactKind = Literal[
     "resolutions", "signatories", "signed", "not_signed", "count", "when", "first", "weapons",
-    "missing", "changed", "since",
+    "missing", "changed", "since", "silent",
 ]  # fmt: skip
 
 
@@ -41,7 +41,7 @@ class Finding:
     kind: FactKind
     story: Story | None = None
     country: str | None = None  # whom the question names
-    numbers: tuple[int, ...] = ()  # smallest first
+    numbers: tuple[int, ...] = ()  # smallest first; of resolutions, how many texts were read
     usual: int | None = None  # the one of them that is told most often
     day: date | None = None
 
@@ -51,7 +51,7 @@ class Answer:
     """What the store says to a question: an answer with its sources, or why there is none."""
 
     language: str  # of the question
-    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()  # one, or one for each state that the question names
     own: str = ""  # the desk's own words, which no statement says
     sources: tuple[Cited, ...] = ()
     nearest: tuple[Cited, ...] = ()  # what comes closest, when nothing answers

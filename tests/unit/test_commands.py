@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.commands import GREETING, VERBS, Right, changes_place, parse, period, typed
+from bot.commands import GREETING, VERBS, Right, changes_place, parse, period, plain, typed
 from bot.errors import CommandError
 from bot.model import Command
 
@@ -307,3 +307,8 @@ def test_what_is_no_period(text: str) -> None:
 def test_a_command_typed_again_is_the_same() -> None:
     command = parse('search a "b c" -d from:"e f" country:fr')
     assert parse(typed(command)) == command
+
+
+def test_a_word_that_begins_as_a_greeting_greets_nobody() -> None:
+    assert plain.without_greeting("Hi-tech parts for Russia?", ()) == "Hi-tech parts for Russia?"
+    assert plain.without_greeting("Hi - what is new?", ()) == "what is new?"

@@ -458,7 +458,7 @@ def test_what_changed_and_who_has_not_published_count_official_sites_only() -> N
 
     def said(kind: FactKind) -> str:
         finding = Finding(kind=kind, story=told, numbers=(0,))
-        answer = Answer(language="en", finding=finding, sources=(source,), confidence=1.0)
+        answer = Answer(language="en", findings=(finding,), sources=(source,), confidence=1.0)
         return compose.asked(answer, PARIS).summary
 
     assert "United Kingdom" in said("missing")

@@ -78,9 +78,10 @@ def _reads_like(asked: Asked, entry: Entry) -> bool:
 
 
 def countries(asked: Asked) -> list[str]:
-    """The states a question names, the two that everything is about left out."""
+    """The states a question names, each once, the two that everything is about left out."""
     codes = (key.removeprefix("state:") for each in asked.sought for key in sorted(each.keys))
-    return [code for code in codes if len(code) == 2 and code not in THE_TWO]
+    named = dict.fromkeys(code for code in codes if len(code) == 2 and code not in THE_TWO)
+    return list(named)
 
 
 def narrowed(asked: Asked, entry: Entry) -> Asked:
