@@ -61,9 +61,10 @@ def parse(
         slices = cut(document.body, known)
     if slices and slices.all_gone:
         return Parsed(items=(), warning=warning, unchanged=slices.gone, digests=slices.digests)
-    if slices:
-        document = replace(document, body=slices.left)
-    entries = _PARSERS[address.kind](document)
+    entries = slices.simple if slices else None
+    if entries is None:
+        document = replace(document, body=slices.left) if slices else document
+        entries = _PARSERS[address.kind](document)
     return Parsed(
         items=items_of(entries, url, key=source.key, zone=zone, languages=source.languages),
         warning=entries.warning or warning,

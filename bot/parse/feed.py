@@ -67,6 +67,12 @@ def names_encoding(body: bytes) -> bool:
     return body.startswith(codecs.BOM_UTF8) or _DECLARED.match(body) is not None
 
 
+def looks_like_html(text: str) -> bool:
+    """Whether feedparser takes a title of RSS for HTML: nothing says what it is."""
+    marked = "</" in text or "&" in text  # nearly never
+    return marked and mixin._FeedParserMixin.looks_like_html(text)
+
+
 def _refuse_entity_bombs(body: bytes) -> None:
     """Raise ParseError `limits` for entities that unfold to more than a few letters."""
     for match in _ENTITY.finditer(body):

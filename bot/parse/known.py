@@ -2,8 +2,8 @@
 
 feedparser takes a hundred times as long for an entry as lxml takes to find it. So what is left for
 it is the same document without the entries that were read before, and without what no item needs of
-the others. Where that is not safe (broken XML, odd encodings, entries that share a name) nothing is
-cut out.
+the others; where these are simple, it is nothing at all. Where cutting is not safe (broken XML, odd
+encodings, entries that share a name) nothing is cut out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from hashlib import blake2b
 from lxml import etree
 
 from bot.errors import ParseError
+from bot.parse.entries import Entries
 from bot.parse.feed import names_encoding
+from bot.parse.simple import simple_entries
 
 DIGEST = 8  # bytes for each entry
 _ENTRIES = ("{*}item", "{*}entry")
@@ -39,6 +41,7 @@ class Cut:
     """A feed without its known entries: what is left, how many are gone, digests of all."""
 
     left: bytes  # for feedparser
+    simple: Entries | None  # what is left, where feedparser need not read it
     gone: int
     digests: bytes
     all_gone: bool
@@ -64,14 +67,19 @@ def cut(body: bytes, known: bytes) -> Cut | None:
     encoding = root.getroottree().docinfo.encoding or "utf-8"
     digests = [_digest(entry, encoding) for entry in entries]
     familiar = set(_split(known))
-    gone = [entry for entry, digest in zip(entries, digests, strict=True) if digest in familiar]
-    for entry in gone:
-        place.remove(entry)
+    new = []
+    for entry, digest in zip(entries, digests, strict=True):
+        if digest in familiar:
+            place.remove(entry)
+        else:
+            new.append(entry)
     _thin_out(place)
-    left = _written(root, encoding, body)
-    if not left.startswith(b"<") or encoding.lower() == "hz":
+    simple = simple_entries(root, new, body)
+    left = b"" if simple else _written(root, encoding, body)
+    if not simple and (not left.startswith(b"<") or encoding.lower() == "hz"):
         return None  # UTF-7 and HZ, which feedparser reads only as others write them
-    return Cut(left, len(gone), b"".join(digests), all_gone=len(gone) == len(entries))
+    gone = len(entries) - len(new)
+    return Cut(left, simple, gone, b"".join(digests), all_gone=not new)
 
 
 def _parser() -> etree.XMLParser:
