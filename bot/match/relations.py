@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
@@ -111,6 +112,25 @@ def _deplores(scene: Scene, core: Stretch, speaker: Hit, other: Hit) -> bool:
     if theatre is None or core.gap(theatre) > scene.reach(RECIPIENT):
         return False
     return core.gap(theatre) < core.gap(other) and speaks(scene, speaker.end, core.start)
+
+
+def given_to_theatre(scene: Scene, item: Hit, act: Hit) -> bool:
+    """True when the theatre stands beside the verb, and its object behind: "promised Kyiv shells".
+
+    No word says "to" there; but whoever fights a war against it gives it nothing.
+    """
+    ours = scene.actors(scene.topic.a, scene.topic.b)
+    if item.start < act.end or any(act.end <= hit.start < item.start for hit in ours):
+        return False
+    theatre = scene.actors(scene.topic.theatre)
+    given = next((h for h in theatre if h.end <= item.start and Stretch.of(h).gap(act) <= 1), None)
+    if given is None:
+        return False
+    wars = (war for war in scene.cues("war") if war.end <= given.start)
+    war = max(wars, key=itemgetter(0), default=None)
+    if war is None or given.start - war.end > scene.reach(RECIPIENT):
+        return True
+    return any(war.end <= hit.start < hit.end <= given.start for hit in theatre)  # that one's war
 
 
 def received_elsewhere(scene: Scene, core: Stretch) -> bool:

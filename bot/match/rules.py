@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from bot.lexicon import ItemClass
 from bot.match.claim import Claim, claimed
+from bot.match.fighters import fighters
 from bot.match.recruits import recruits
 from bot.match.relations import (
     ASIDE,
@@ -26,7 +27,7 @@ from bot.match.relations import (
 )
 from bot.match.scanner import Hit
 from bot.match.scene import Scene, Stretch
-from bot.match.soldiers import fighters, named_above, troops
+from bot.match.soldiers import named_above, troops
 from bot.match.ties import blamed, relations, ties
 from bot.match.transfers import ARMS, barter, built_with, carriers, developed, transfers, wanted
 from bot.match.uses import used_above, uses

@@ -102,7 +102,8 @@ def blamed(scene: Scene) -> Iterator[Claim]:
         if other is None or Stretch.of(one).gap(other) > scene.reach(LABOUR):
             continue
         pair = Stretch.of(one).join(other)
-        if any(pair.start <= war.start < pair.end for war in wars):
+        theirs = 1 if other.end == pair.end else 0  # "… and the Russian war"
+        if any(pair.start <= war.start < pair.end + theirs + 1 for war in wars):
             continue  # it is the war that is condemned, and something else
         near = scene.reach(ASIDE)
         object_ = scene.follows("object", pair.end)  # it is condemned, and condemns nobody

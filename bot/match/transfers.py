@@ -15,6 +15,7 @@ from bot.match.relations import (
     NEAR,
     RECIPIENT,
     direction_of,
+    given_to_theatre,
     goes_elsewhere,
     goes_to_work,
     owner_of,
@@ -48,6 +49,8 @@ def transfers(scene: Scene) -> Iterator[Claim]:
             continue
         core = thing.join(act)
         if goes_to_work(scene, item, act) or meant_for_another(scene, item, act):
+            continue
+        if act.term.keys[0] == "give" and given_to_theatre(scene, item, act):
             continue
         if scene.parted(thing, act) and _fired(scene, item):
             continue  # what passes stands elsewhere
