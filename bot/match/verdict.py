@@ -240,8 +240,7 @@ def _level(
     if any(f.position == TITLE for f in plain):
         return Level.MAIN
     share = len(plain) / max(sentences, 1)
-    touched = official or _touches(topic, findings, passages)
-    lead = _leads(plain, passages, official=official, touched=touched)
+    lead = _leads(topic, findings, plain, passages, official=official)
     if lead and (sentences <= _SHORT or share >= 0.15 or len(plain) >= 3):
         return Level.MAIN
     if len(plain) >= 2 and (share >= 0.3 or _announces(passages)):
@@ -259,7 +258,12 @@ def _level(
 
 
 def _leads(
-    plain: Sequence[Finding], passages: Sequence[Passage], *, official: bool, touched: bool
+    topic: Topic,
+    findings: Sequence[Finding],
+    plain: Sequence[Finding],
+    passages: Sequence[Passage],
+    *,
+    official: bool,
 ) -> bool:
     """True when what a text begins with says it, or anything in a short text.
 
@@ -268,19 +272,37 @@ def _leads(
     """
     sentences = sum(passage.field == "text" for passage in passages)
     short = sentences <= (_BRIEF if official else _SHORT)
-    return any(touched or f.voiced or f.position == 0 for f in plain if short or f.position < _LEAD)
+    told = official or _touches(findings, passages)
+    ours = _is_news_of(topic.a, passages)
+    return any(
+        told or f.voiced or f.position == 0 or (not ours and _may_follow(f))
+        for f in plain
+        if short or f.position < _LEAD
+    )
 
 
-def _touches(topic: Topic, findings: Sequence[Finding], passages: Sequence[Passage]) -> bool:
-    """True when the title or first sentence touches on it, or is no other news of the rarer actor.
+def _touches(findings: Sequence[Finding], passages: Sequence[Passage]) -> bool:
+    """True when the title or first sentence touches on it; on ties only if somebody speaks of them.
 
-    What is below "Strike on a city at night" is that news; below "North Korea opens a factory" it
-    is what a reporter adds.
+    What is below the ratification of a treaty is what a reporter adds.
     """
-    if _announces(passages) or any(f.position <= 0 for f in findings):
-        return True
+    return _announces(passages) or any(
+        f.position <= 0 and (f.claim.rule != "cooperation" or f.voiced) for f in findings
+    )
+
+
+def _is_news_of(actor: str, passages: Sequence[Passage]) -> bool:
+    """True when the title or first sentence names the actor."""
     opening = passages[: 1 + (passages[0].field == "title")]
-    return not any(topic.a in passage.named for passage in opening)
+    return any(actor in passage.named for passage in opening)
+
+
+def _may_follow(finding: Finding) -> bool:
+    """True when it may belong to news that begins without naming whose arms or men they are.
+
+    "Strike on a city at night" goes on so; further down only an arm that was used does.
+    """
+    return finding.position < _LEAD or finding.claim.rule == "use"
 
 
 def _plain(firm: Sequence[Finding], passages: Sequence[Passage]) -> list[Finding]:
