@@ -86,7 +86,7 @@ class Orders:
 
 
 class Files:
-    """feeds.yaml, .env and the operator's own lexicon, watched for changes."""
+    """feeds.yaml, .env and the operator's own lexicon and FAQ, watched for changes."""
 
     def __init__(self, settings: Settings, folder: Path | None = None) -> None:
         self.folder = folder or Path.cwd()  # which can't be asked for any more once it is gone
@@ -102,9 +102,10 @@ class Files:
         return True
 
     def _look(self) -> dict[Path, tuple[int, int]]:
-        words = self._settings.lexicon
+        words, faq = self._settings.lexicon, self._settings.faq
         own = self.folder / ".env"
-        files = [self._settings.feeds, own, *(words.rglob("*.yaml") if words else ())]
+        files = [self._settings.feeds, own, *([faq] if faq else ())]
+        files += words.rglob("*.y*ml") if words else ()
         found = {}
         for file in files:
             with contextlib.suppress(OSError):  # not there, or not for us: whoever reads it says so

@@ -146,7 +146,8 @@ def _lexicon(settings: Settings) -> Found:
         faq.load(settings.faq)
     except ConfigError as error:
         return Found(check="lexicon", code="wrong", detail=str(error), remedy="correct that file")
-    detail = f"{len(known.languages)} languages, {len(known.topics)} topics"
+    watched = ", ".join(sorted(topic.key for topic in known.topics if topic.enabled))
+    detail = f"{len(known.languages)} languages · {watched}"
     return Found(check="lexicon", subject=str(settings.lexicon or "built in"), detail=detail)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, get_args
+
+from babel import Locale
 
 from bot.errors import ConfigError
 from bot.lexicon.reading import Place, read_yaml
@@ -36,6 +39,8 @@ __all__ = [
 
 _SHIPPED = Path(__file__).parent
 _ITEMS = "items.yaml"
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MISSPELT = 0.8  # so like a state that we know is none that we don't
 _OF_A_FILE = ("languages", "traits", "endings", "prefixes", "small")
 
 
@@ -67,6 +72,8 @@ def load(extra: Path | None = None) -> Lexicon:
     """
     if extra is not None and not extra.is_dir():
         raise ConfigError(f"{extra}: no such folder; the lexicon setting must name one")
+    if extra:
+        _refuse_what_is_not_read(extra)
     # As the files are before they are read: what changes meanwhile is read the next time.
     return _read(extra, tuple(_stamp(each) for each in _files(extra)))
 
@@ -87,22 +94,23 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 
 @lru_cache(maxsize=1)
 def _read(extra: Path | None, _: tuple[tuple[Path, int, int], ...]) -> Lexicon:
-    items = dict(_items(read_yaml(_pick("", extra)[_ITEMS])))
+    items = dict(_items(read_yaml(_SHIPPED / _ITEMS)))
+    if extra and (own := extra / _ITEMS).exists():
+        items |= _items(read_yaml(own))
     paths = (path for name, path in _pick("", extra).items() if name != _ITEMS)
-    files = [_File(read_yaml(path)).said(items) for path in paths]
-    terms = [term for file in files for term in file.terms]
+    files = [_File(read_yaml(path)) for path in paths]
+    said = [file.said(items) for file in files]
+    terms = [term for each in said for term in each.terms]
     watched = topics(extra)
-    _check_topics(watched, terms)
+    _check_actors(files, watched, terms)
     return Lexicon(
         terms=tuple(terms),
         items=items,
         topics=watched,
         languages=frozenset(term.language for term in terms) - {ANY},
-        small=_small(files),
+        small=_small(said),
         traits={
-            trait: frozenset(
-                tag for file in files if trait in file.traits for tag in file.languages
-            )
+            trait: frozenset(tag for each in said if trait in each.traits for tag in each.languages)
             for trait in get_args(Trait)
         },
     )
@@ -110,7 +118,15 @@ def _read(extra: Path | None, _: tuple[tuple[Path, int, int], ...]) -> Lexicon:
 
 def topics(extra: Path | None = None) -> tuple[Topic, ...]:
     """The topics alone, enabled or not: a fraction of the time. Raises ConfigError."""
-    return tuple(_topic(read_yaml(path)) for path in _pick("topics", extra).values())
+    found: dict[str, Topic] = {}
+    for path in _pick("topics", extra).values():
+        topic = _topic(read_yaml(path))
+        if topic.key in found:
+            raise ConfigError(f"{path}: there are two files of the topic {topic.key}")
+        found[topic.key] = topic
+    if not any(topic.enabled for topic in found.values()):
+        raise ConfigError("no topic is enabled; one file in topics/ must say enabled: true")
+    return tuple(found.values())
 
 
 def _pick(folder: str, extra: Path | None) -> dict[str, Path]:
@@ -120,6 +136,19 @@ def _pick(folder: str, extra: Path | None) -> dict[str, Path]:
     for path in (path for root in roots for path in sorted(root.glob("*.yaml"))):
         found.setdefault(path.name, path)
     return found
+
+
+def _refuse_what_is_not_read(extra: Path) -> None:
+    """Raise ConfigError for a file that looks like one of ours where none is looked for."""
+    for path in sorted((*extra.iterdir(), *extra.glob("*/*"))):
+        inside = path.relative_to(extra).parts
+        if any(part.startswith(".") for part in inside) or not path.is_file():
+            continue  # Kubernetes, for one, keeps there what it mounts
+        is_ours = path.suffix == ".yaml" and inside[:-1] in ((), ("topics",))
+        if path.suffix.lower() in (".yaml", ".yml") and not is_ours:
+            raise ConfigError(
+                f"{path}: only NAME.yaml and topics/NAME.yaml are read in that folder"
+            )
 
 
 def _items(root: Place) -> Iterator[tuple[str, ItemClass]]:
@@ -147,7 +176,12 @@ class _File:
         self._parts = dict(root.entries({*_OF_A_FILE, *SECTIONS}))
         if "languages" not in self._parts:
             root.wrong("languages: a list of language tags")
+        self.root = root
         self._languages = self._listed("languages")
+        if root.path.parent != _SHIPPED:
+            for tag, where in self._parts["languages"].strings():
+                if tag != ANY and tag not in Locale("en").languages:
+                    where.wrong(f"language codes such as en, ko or fr, or {ANY}")
         self._traits = self._listed("traits", get_args(Trait))
         self._prefixes = self._listed("prefixes")
         self._endings = {
@@ -157,6 +191,13 @@ class _File:
     def said(self, items: Mapping[str, ItemClass]) -> _Said:
         """All that it says."""
         return _Said(self._languages, self._traits, [*self._terms(items)], [*self._small()])
+
+    def actors(self) -> Iterator[tuple[str, Place]]:
+        """Each state that it has words for."""
+        for section in ("actors", "recipients"):
+            for key, place in self._within(section):
+                names, _, beside = key.partition(" beside ")
+                yield from ((name, place) for name in (*names.split("+"), beside) if name)
 
     def _terms(self, items: Mapping[str, ItemClass]) -> Iterator[Term]:
         """What it says of actors, items, acts and cues."""
@@ -220,29 +261,47 @@ def _topic(root: Place) -> Topic:
     for name in ("topic", "a", "b"):
         if name not in fields:
             root.wrong(f"{name}: a name")
-    classes = [text for text, _ in fields["classes"].strings()] if "classes" in fields else []
-    a, b = fields["a"].string(), fields["b"].string()
+    key, (a, b) = fields["topic"].string(), (fields[name].string() for name in "ab")
+    if not _KEY.fullmatch(key):
+        fields["topic"].wrong("small letters, digits and hyphens: people type it")
+    if a == b:
+        fields["b"].wrong(f"another actor than {a}")
+    classes = [*fields["classes"].strings()] if "classes" in fields else []
+    for text, where in classes:
+        if text not in get_args(ItemClass):
+            where.wrong(f"one of {', '.join(get_args(ItemClass))}")
+    if not classes:
+        root.wrong("classes: what passes between the two, such as weapon and technology")
     names = (
         {key: place.string() for key, place in fields["names"].entries({a, b})}
         if "names" in fields
         else {}
     )
     return Topic(
-        key=fields["topic"].string(),
+        key=key,
         enabled=fields["enabled"].boolean() if "enabled" in fields else True,
         a=a,
         b=b,
         names={a: a, b: b} | names,
         theatre=fields["theatre"].string() if "theatre" in fields else None,
-        classes=frozenset(classes),
+        classes=frozenset(text for text, _ in classes),
     )
 
 
-def _check_topics(topics: tuple[Topic, ...], terms: list[Term]) -> None:
-    if not any(topic.enabled for topic in topics):
-        raise ConfigError("no topic is enabled; one file in topics/ must say enabled: true")
+def _check_actors(files: Sequence[_File], topics: Sequence[Topic], terms: Sequence[Term]) -> None:
+    """Raise ConfigError for a topic of states that no file names, and for a misspelt state."""
     named = {key for term in terms if term.kind == "actor" for key in term.keys}
+    watched = dict[str, str]()
     for topic in topics:
-        for actor in (topic.a, topic.b):
+        for actor in filter(None, (topic.a, topic.b, topic.theatre)):
+            watched[actor] = topic.key
             if actor not in named:
                 raise ConfigError(f"topic {topic.key}: no lexicon file names the actor {actor}")
+    shipped = {
+        key for file in files if file.root.path.parent == _SHIPPED for key, _ in file.actors()
+    }
+    for file in files:
+        for key, place in file.actors():
+            close = get_close_matches(key, shipped - {key}, n=1, cutoff=_MISSPELT)
+            if key not in shipped | watched.keys() and close:
+                place.wrong(f"{close[0]}?")

@@ -76,7 +76,7 @@ class Place:
 def read_yaml(path: Path) -> Place:
     """The root of a YAML file. Raises ConfigError when it can't be read."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: can't be read: {error}") from error
     except yaml.MarkedYAMLError as error:

@@ -31,6 +31,9 @@ def feeds(**urls: str) -> str:
     return yaml.safe_dump({"sources": sources})
 
 
+ANSWERS = "ours:\n  asked: {en: Who is on our list?}\n  text: Six firms.\n  sources: [a]\n"
+
+
 @pytest.mark.timeout(300)
 async def test_changed_files_are_taken_up_and_bad_ones_refused(
     tmp_path: Path,
@@ -43,6 +46,8 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
     first, second, third = map(server.url, ("/first", "/second", "/third"))
     file, words = tmp_path / "feeds.yaml", tmp_path / "words"
     words.mkdir()
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(ANSWERS, "utf-8")
     file.write_text(feeds(first=first), "utf-8")
     http = f"127.0.0.1:{free_port()}"
     monkeypatch.chdir(tmp_path)
@@ -52,6 +57,7 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
         operator_destination="console",
         per_host_spacing="0s",
         lexicon=str(words),
+        faq=str(answers),
         http=http,
     )
     await bot.start()
@@ -78,6 +84,11 @@ async def test_changed_files_are_taken_up_and_bad_ones_refused(
         bot.send(signal.SIGHUP)
         await eventually(lambda: "words/en.yaml" in bot.log.read_text("utf-8"), within=60)
         (words / "en.yaml").unlink()
+
+        # So are the desk's own answers, which wait for nobody's signal either.
+        answers.write_text("ours: [what", "utf-8")
+        await eventually(lambda: "answers.yaml" in bot.log.read_text("utf-8"), within=60)
+        answers.write_text(ANSWERS, "utf-8")
         bot.send(signal.SIGHUP)
         await eventually(lambda: bool(server.requests("/third")), within=60)
 

@@ -141,6 +141,10 @@ def test_a_topic_must_be_enabled(tmp_path: Path) -> None:
         ("languages: [en\n", r"mine\.yaml:\d+:\d+: not YAML"),
         ("languages: [en]\nactors:\n  dprk: [\x07]\n", r"mine\.yaml: not YAML: .*character"),
         ("", r"mine\.yaml: is empty"),
+        ("languages: [english]\n", r"mine\.yaml:1: languages: expected language codes"),
+        ("languages: [en]\nactors:\n  chna: [x]\n", r"mine\.yaml:3: actors\.chna: .*china\?"),
+        ("languages: [en]\nrecipients:\n  rusia: [x]\n", r"mine\.yaml:3: .*russia\?"),
+        ("languages: [en]\nactors:\n  dprk beside rokk: [x]\n", r"mine\.yaml:3: .*rok\?"),
     ],
 )
 def test_a_mistake_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
@@ -150,7 +154,56 @@ def test_a_mistake_is_refused_with_its_place(tmp_path: Path, text: str, complain
 
 def test_a_topic_must_have_actors_that_are_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="actor atlantis"):
-        load(write(tmp_path, "topics/mine.yaml", "topic: mine\na: atlantis\nb: russia\n"))
+        load(
+            write(
+                tmp_path,
+                "topics/mine.yaml",
+                "topic: mine\na: atlantis\nb: russia\nclasses: [weapon]\n",
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("topic: mine\na: iran\nb: russia\n", r"mine\.yaml:1: expected classes"),
+        ("topic: mine\na: iran\nb: russia\nclasses: [arms]\n", r":4: classes: .*one of weapon"),
+        ("topic: mine\na: iran\nb: iran\nclasses: [weapon]\n", r":3: b: expected another actor"),
+        ("topic: My Own\na: iran\nb: russia\nclasses: [weapon]\n", r":1: topic: .*people type it"),
+        (
+            "topic: mine\na: iran\nb: russia\ntheatre: ukrain\nclasses: [weapon]\n",
+            "topic mine: no lexicon file names the actor ukrain",
+        ),
+        (
+            "topic: dprk-russia-transfers\na: iran\nb: russia\nclasses: [weapon]\n",
+            "two files of the topic dprk-russia-transfers",
+        ),
+    ],
+)
+def test_a_mistake_in_a_topic_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        load(write(tmp_path, "topics/mine.yaml", text))
+
+
+@pytest.mark.parametrize(
+    "name", ["mine.yml", "MINE.YAML", "topics/mine.yml", "topic/mine.yaml", "facts/en.yaml"]
+)
+def test_a_file_that_would_be_read_nowhere_is_refused(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "..data/en.yml", "languages: [en]\n")
+    write(tmp_path, "notes.txt", "Ours.")
+    load(tmp_path)
+    with pytest.raises(ConfigError, match=f"{name}: only NAME.yaml and topics/NAME.yaml are read"):
+        load(write(tmp_path, name, "languages: [en]\n"))
+
+
+def test_a_folder_of_ones_own_adds_states_and_items(tmp_path: Path) -> None:
+    write(tmp_path, "items.yaml", "machine_tools: {class: technology}\n")
+    topic = "topic: mine\na: iraq\nb: russia\nclasses: [technology]\n"
+    write(tmp_path, "topics/mine.yaml", topic)
+    own = "languages: [en]\nactors:\n  iraq: [iraq~]\n  atlantis: [atlantis]\n"
+    words = write(tmp_path, "mine.yaml", f"{own}items:\n  machine_tools: [machine tool~]\n")
+    match = Matcher(load(words)).match("Iraq delivers machine tools to Russia", "")
+    assert (match.topic, match.alerts) == ("mine", True)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
