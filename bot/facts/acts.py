@@ -22,8 +22,8 @@ from bot.facts.passage import Passage, within
 from bot.lexicon.facts import ASKING, Mark
 from bot.lexicon.facts.files import declines, traits
 from bot.lexicon.facts.phrases import NOTHING, pattern, source
-from bot.lexicon.facts.plain import Plain
 from bot.model import Act
+from bot.text.fold import fold_each
 
 _REACH = 160  # characters between a verb and a target that is still its own
 _NEAR = 80  # … between a verb and its subject, or the one that it asks
@@ -176,11 +176,10 @@ def _is_of_no_will(passage: Passage, parties: Sequence[Mark], clause: _Clause) -
     verb, small = clause.verb, _small(passage.language)
     if verb.value not in _WILLED or not clause.opening or _says_we(passage, verb):
         return False
-    ahead = Plain(passage.text[clause.start : verb.start])
-    found = small.thing.search(ahead.text)
+    found = small.thing.search(passage.folded(clause.start, verb.start))
     if found is None:
         return False
-    start, end = (clause.start + each for each in ahead.original(*found.span("thing")))
+    start, end = passage.written_at(clause.start, found.span("thing"))
     if not _is_whole_subject(passage, clause, start, end) or _party_follows(passage, parties, verb):
         return False
     if small.no_subject.search(passage.folded(start - _BEFORE, start)):
@@ -232,7 +231,7 @@ def _strange(passage: Passage, start: int, end: int) -> Sequence[str]:
     known = [pattern(passage.language, kind) for kind in _OF_A_THING]
     return [
         word
-        for word in _WORD.findall(Plain(left).text)
+        for word in _WORD.findall(fold_each(left))
         if not any(each.fullmatch(word) for each in known)
     ]
 
@@ -301,12 +300,11 @@ def _says_we(passage: Passage, verb: Mark) -> bool:
 def _is_joined(passage: Passage, mark: Mark, parties: Sequence[Mark] = ()) -> bool:
     """True for one of several behind "and": 48 countries and the EU, Poland and Lithuania."""
     start = max(0, mark.start - _BEFORE)
-    before = Plain(passage.text[start : mark.start])
-    joint = _small(passage.language).joined.search(before.text)
+    joint = _small(passage.language).joined.search(passage.folded(start, mark.start))
     if joint is None:
         return False
-    begin, _ = before.original(*joint.span())
-    return mark.value == "EU" or any(0 <= start + begin - each.end <= 1 for each in parties)
+    begin, _ = passage.written_at(start, joint.span())
+    return mark.value == "EU" or any(0 <= begin - each.end <= 1 for each in parties)
 
 
 def _opens_clause(passage: Passage, mark: Mark, clause: _Clause) -> bool:

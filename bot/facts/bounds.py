@@ -13,7 +13,6 @@ from typing import get_args
 from bot.facts.passage import Passage
 from bot.lexicon.facts.numbers import Number
 from bot.lexicon.facts.phrases import source
-from bot.lexicon.facts.plain import Plain
 from bot.model import Bound
 
 BOUNDS: tuple[Bound, ...] = get_args(Bound)
@@ -25,12 +24,11 @@ _COUNTERS = ("person", "thing")
 def bound(passage: Passage, start: int, end: int) -> tuple[int, int, Bound | None]:
     """Where the number at `[start, end)` and what is made of it begin and end, and what that is."""
     first = max(0, start - _REACH)
-    before = Plain(passage.text[first:start])
-    if found := _before(passage.language).search(before.text):
+    if found := _before(passage.language).search(passage.folded(first, start)):
         if found["unless"]:
             return start, end, None
-        at, _ = before.original(found.start("bound"), found.end())
-        return first + at, end, _kind(found)
+        at, _ = passage.written_at(first, found.span("bound"))
+        return at, end, _kind(found)
     at, made_of_it = _told_behind(passage, end)
     return start, at, made_of_it
 
@@ -46,8 +44,8 @@ def _told_behind(passage: Passage, end: int) -> tuple[int, Bound | None]:
     found = _behind(passage.language).match(passage.folded(last, end + _REACH_BEHIND))
     if found is None:
         return end, None
-    _, at = Plain(passage.text[last : end + _REACH_BEHIND]).original(*found.span())
-    return max(end, last + at), _kind(found)
+    _, at = passage.written_at(last, found.span())
+    return max(end, at), _kind(found)
 
 
 def _kind(found: re.Match[str]) -> Bound:

@@ -18,7 +18,6 @@ from bot.facts.passage import Passage
 from bot.facts.people import people
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.phrases import NOTHING, source
-from bot.lexicon.facts.plain import Plain
 from bot.model import Listing
 from bot.text.fold import fold
 from bot.text.sentences import Stretch
@@ -152,9 +151,9 @@ def _name_before(passage: Passage, floor: int, form: Mark) -> re.Match[str] | No
 
 def _behind_article(passage: Passage, start: int) -> int:
     """Where a name begins that may have an article there."""
-    ahead = Plain(passage.text[start : start + _ARTICLE_REACH])
-    found = re.match(rf"{source(passage.language, 'the')}\s+", ahead.text)
-    return start + ahead.original(*found.span())[1] if found else start
+    ahead = passage.folded(start, start + _ARTICLE_REACH)
+    found = re.match(rf"{source(passage.language, 'the')}\s+", ahead)
+    return passage.written_at(start, found.span())[1] if found else start
 
 
 def _forms(passage: Passage) -> Iterator[list[Mark]]:

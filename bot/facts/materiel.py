@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import takewhile
+from operator import attrgetter
 
 from bot.facts.bounds import BOUNDS, beyond, bound
 from bot.facts.counts import REACH, YEARS, counts, is_calibre
@@ -34,6 +35,7 @@ _OWNED_AHEAD = re.compile(r"(?:['’]s?)?[\s-]?")
 _MARK = re.compile(r"[^\w\s'’]")
 _OWNER_REACH, _LONGEST_OWNER, _COUNTER_REACH = 24, 60, 12  # characters
 _DASH = re.compile(r"\s*[-–—~〜～]\s*")
+_end = attrgetter("end")
 _FACTORS = (1, 1000, 1_000_000)  # "10 to 12 thousand": the first shares the word of the last
 
 
@@ -135,7 +137,7 @@ def _told(passage: Passage, mark: Mark) -> Materiel:
 def _counted(passage: Passage, mark: Mark) -> tuple[int, int, str] | None:
     """Where the number of an item begins and ends, and how many there are."""
     numbers = passage.numbers
-    index = bisect_right(numbers, mark.start, key=lambda number: number.end) - 1
+    index = bisect_right(numbers, mark.start, key=_end) - 1
     before = index
     while before >= 0 and mark.start - numbers[before].end <= REACH:
         if not is_calibre(passage, numbers[before]):
@@ -175,6 +177,8 @@ def _is_range(passage: Passage, least: Number, most: Number) -> bool:
 
 def _follows(passage: Passage, mark: Mark, number: Number) -> bool:
     """Korean, Japanese, Chinese and Thai count behind: "포탄 100만발", "兵士1万2000人"."""
+    if number.start - mark.end > REACH:
+        return False
     ends = [mark.end]
     if passage.language == "th":  # soldiers + North Korea + 10,000 + a counter
         ends += [state.end for state in passage.states if state.start == mark.end]

@@ -134,7 +134,15 @@ class Passage:
 
     def folded(self, start: int, end: int) -> str:
         """What stands in `[start, end)`, folded."""
-        return self._plain.between(max(0, start), end)
+        way, start = self._plain, max(0, start)
+        if not way.shifted:
+            return way.text[start:end]
+        return way.text[way.folded(start) : way.folded(end)]
+
+    def written_at(self, start: int, span: tuple[int, int]) -> tuple[int, int]:
+        """Where `span` stands that was found in what is folded from `start` on."""
+        behind = self._plain.folded(start)
+        return self._plain.original(behind + span[0], behind + span[1])
 
     def speaks(self, end: int) -> bool:
         """True for a name, ending there, that stands right before a verb of saying."""

@@ -16,15 +16,18 @@ from typing import NamedTuple
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.phrases import pattern, source
-from bot.lexicon.facts.plain import Plain
 from bot.text.fold import fold
 
 # A name and, within two words, the office; the name nearest to it. Not a noun with its particle.
 _HANGUL_NAME = r"(?<![가-힣])(?P<name>{}[가-힣][가-힣](?<![에을를의로는한된]))"
-_HANGUL_BEFORE = rf".*{_HANGUL_NAME}(?:\([^()]*\))?[ (](?:[가-힣]+ ){{{{0,2}}}}[가-힣]{{{{0,4}}}}$"
+_HANGUL_BEFORE = (
+    rf"(?s:.*){_HANGUL_NAME}(?:\([^()]*\))?[ (](?:[가-힣]+ ){{{{0,2}}}}[가-힣]{{{{0,4}}}}$"
+)
 _HANGUL_BEHIND = rf" {_HANGUL_NAME}(?=[^가-힣]|[을를은는이가과와도]|$)"
 _HANJA_NAME = r"(?P<name>{}[一-鿿]{{1,2}})"
-_HANJA_BEFORE = rf"(?<![一-鿿]){_HANJA_NAME}(?:（[^（）]*）|\([^()]*\))?[一-鿿]{{{{0,10}}}}$"
+_HANJA_BEFORE = (
+    rf"(?s:.*?)(?<![一-鿿]){_HANJA_NAME}(?:（[^（）]*）|\([^()]*\))?[一-鿿]{{{{0,10}}}}$"
+)
 _HANJA_BEHIND = rf"{_HANJA_NAME}(?=[^一-鿿]|[等和与與及]|$)"
 _CAPITAL, _LETTERS = "[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ]", r"[\w’'-]+"
 # That no word goes on there is asked second: what begins with a set is searched for quickly.
@@ -78,7 +81,7 @@ def _beside_offices(passage: Passage, ahead: str, after: str) -> Iterator[Person
     text, taken = passage.text, set[int]()
     others = {mark.start for mark in passage.of("name") if _is_other(mark)}
     for office in passage.of("role"):
-        found = before.search(text, max(0, office.start - _NEAR), office.start)
+        found = before.match(text, max(0, office.start - _NEAR), office.start)
         found = found or behind.match(text, office.end)
         if found and found.start("name") not in taken | others:
             start, end = found.span("name")
@@ -131,13 +134,12 @@ class _Also(NamedTuple):
 
 
 def _also(passage: Passage, end: int) -> _Also | None:
-    behind = Plain(passage.text[end : end + _ALSO_REACH])
-    found = _also_named(passage.language).match(behind.text)
+    found = _also_named(passage.language).match(passage.folded(end, end + _ALSO_REACH))
     if found is None:
         return None
-    start, stop = behind.original(*found.span("names"))
-    names = _or(passage.language).split(passage.text[end + start : end + stop])
-    return _Also(tuple(names), end + behind.original(*found.span())[1])
+    start, stop = passage.written_at(end, found.span("names"))
+    names = _or(passage.language).split(passage.text[start:stop])
+    return _Also(tuple(names), passage.written_at(end, found.span())[1])
 
 
 @cache

@@ -18,8 +18,8 @@ from bot.facts.passage import Passage, within
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.numbers import Number
 from bot.lexicon.facts.phrases import glue, pattern, source
-from bot.lexicon.facts.plain import Plain
 from bot.model import Signatory
+from bot.text.fold import fold_each
 
 _LEAD_REACH, _TAIL_REACH = 45, 30
 _ACTING = 3  # states directly before what they do: "Japan, Canada and Norway condemn"
@@ -91,7 +91,7 @@ def _is_led(passage: Passage, start: int) -> bool:
         return True
     if not _near(passage, "lead", start - _LEAD_REACH, start):
         return False
-    index = bisect_right(passage.states, start, key=lambda mark: mark.end) - 1
+    index = bisect_right(passage.states, start, key=_end) - 1
     before = passage.states[index].end if index >= 0 else 0
     return _near(passage, "lead", max(start - _LEAD_REACH, before), start)
 
@@ -205,7 +205,7 @@ def _is_of_something_else(passage: Passage, number: Number) -> bool:
         or _PART_BEHIND.match(behind)
         or _ORDINAL.match(behind)
         or _is_of_a_month(passage, number)
-        or _numbered(passage.language).search(Plain(before).text)
+        or _numbered(passage.language).search(fold_each(before))
         or any(0 <= number.start - each.end <= _BESIDE for each in passage.of("resolution"))
     )
 

@@ -31,13 +31,9 @@ class Plain:
         after, shifts = self.shifted, self._shifts
         return start + shifts[bisect_right(after, start)], end + shifts[bisect_right(after, end)]
 
-    def between(self, start: int, end: int) -> str:
-        """What the original `[start, end)` folds to."""
-        if not self.shifted:
-            return self.text[start:end]
-        changed, shifts = self._changed, self._shifts
-        begin = start - shifts[bisect_right(changed, start)]
-        return self.text[begin : end - shifts[bisect_right(changed, end)]]
+    def folded(self, offset: int) -> int:
+        """Where an offset into the original stands in the folded text."""
+        return offset - self._shifts[bisect_right(self._changed, offset)]
 
     def is_small(self, start: int, end: int) -> bool:
         """True when the original of the folded `[start, end)` isn't in capitals."""
