@@ -159,6 +159,8 @@ async def restate(tx: Tx, statement: Statement, draft: NewStatement) -> None:
     """Put what is understood of a text anew in the place of what was."""
     restated = await statements.replace(tx, statement.id, draft)
     if restated.story_id:
+        if restated.match.topic != statement.match.topic:
+            await stories.about(tx, restated.story_id, restated.match.topic)
         await stories.renew(tx, restated.story_id, restated.id, _fingerprint(restated))
 
 

@@ -2,7 +2,7 @@
 
     kept texts, a batch at a time ─► judged anew ─► as before? ─► nothing
                                                     └ no: one transaction for each
-    found ─► its story, told as LATE      level, facts ─► put right      lost ─► only said
+    found ─► its story, told as LATE      topic, level, facts ─► put right      lost ─► only said
 
 A text is looked at again inside its transaction: what a poll changed meanwhile stays as it is.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -136,7 +136,7 @@ class Rematcher:
         except Exception:
             log.exception("not-analysed", source=statement.source_id, key=statement.key)
             return None
-        shift = _shift(statement, now)
+        shift = _shift(statement, now, self._analyst.topics)
         if shift is None:
             return None
         return Shifted(
@@ -167,7 +167,7 @@ class Rematcher:
             case Shift.FOUND:
                 await deeds.put(tx, deed)
                 return await self._found(tx, shifted, run)
-            case Shift.LEVEL | Shift.FACTS:
+            case Shift.TOPIC | Shift.LEVEL | Shift.FACTS:
                 await restate(tx, before, before.draft(match=shifted.match, facts=shifted.facts))
                 return shifted
 
@@ -192,13 +192,15 @@ class Rematcher:
         await owe.correct(tx, retracted, run.drop, named=self._named, now=run.now)
 
 
-def _shift(before: Statement, now: Analysis) -> Shift | None:
+def _shift(before: Statement, now: Analysis, watched: Collection[str]) -> Shift | None:
     """What kind of change it is, if it is one."""
     was, becomes = before.match, now.match
     if (was.alerts and not becomes.alerts) or (was.level and not becomes.level):
         return Shift.LOST
     if (becomes.alerts and not was.alerts) or (becomes.level and not was.level):
         return Shift.FOUND
+    if becomes.level and was.topic not in (becomes.topic, *watched):
+        return Shift.TOPIC
     if was.level != becomes.level:
         return Shift.LEVEL
     return Shift.FACTS if diff.facts(before.facts, now.facts) else None

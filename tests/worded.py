@@ -601,6 +601,7 @@ def _regrouped() -> dict[str, Document]:
     shifted = (
         _shifted(Shift.FOUND, UNMATCHED),
         _shifted(Shift.LOST, BRITISH, match=UNMATCHED.match),
+        _shifted(Shift.TOPIC, replace(KOREA, match=replace(KOREA.match, topic="old-arms"))),
         _shifted(Shift.LEVEL, replace(KOREA, match=level)),
         _shifted(Shift.FACTS, KOREA, Apart(kind="signatory", left=(), right=(("NZ", "eleven"),))),
     )

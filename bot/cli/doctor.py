@@ -7,19 +7,20 @@ import asyncio
 import errno
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bot import app, health, lexicon, upkeep
+from bot import app, health, lexicon, owe, upkeep
 from bot.channels.email import examine
 from bot.channels.findings import OK
 from bot.cli.found import NOTE, Found, report
 from bot.errors import ConfigError, FetchError, StoreError
 from bot.lexicon import faq
-from bot.model import DeliveryState, Source, SourceRecord, SourceState
+from bot.model import DeliveryState, Destination, Source, SourceRecord, SourceState
 from bot.ports import Fetch, Fetched
 from bot.settings import Settings
 from bot.store import Standing, Store, copies, outbox, sources
@@ -161,6 +162,7 @@ async def _database(settings: Settings) -> AsyncIterator[Found]:
         async with await Store.open(url) as store:
             async with store.read() as tx:
                 standing, records = await outbox.statistics(tx), await sources.every(tx)
+                told = await owe.audience(tx, settings.audience)
             version = await store.schema_version()
     except StoreError as error:
         yield Found(check="database", code="failed", detail=str(error))
@@ -170,6 +172,23 @@ async def _database(settings: Settings) -> AsyncIterator[Found]:
     for each in _operators_unreached(settings, standing):
         yield each
     yield _reading(settings, records)
+    for each in _waiting_in_vain(settings, told):
+        yield each
+
+
+def _waiting_in_vain(settings: Settings, told: Iterable[Destination]) -> Iterator[Found]:
+    """Destinations that want topics only of which none is watched: nothing comes there."""
+    with suppress(ConfigError):  # said before
+        watched = {each.key for each in lexicon.topics(settings.lexicon) if each.enabled}
+        for place in told:
+            if missing := sorted(place.filter.topics - watched):
+                yield Found(
+                    check="destinations",
+                    code=NOTE if place.filter.topics & watched else "wrong",
+                    subject=place.id,
+                    detail=f"asks for topics that are not enabled: {', '.join(missing)}",
+                    remedy="change it there with `settings topics …`, or with `ask --for`",
+                )
 
 
 def _deliveries(standing: list[Standing]) -> Found:

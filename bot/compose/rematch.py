@@ -28,6 +28,7 @@ TEXTS_SHOWN = 10  # of each kind
 COUNTS = {
     Shift.FOUND: forms("1 new match", "{n} new matches"),
     Shift.LOST: forms("1 match that is none any more", "{n} matches that are none any more"),
+    Shift.TOPIC: forms("1 match of another topic", "{n} matches of another topic"),
     Shift.LEVEL: forms("1 match of another level", "{n} matches of another level"),
     Shift.FACTS: forms("1 match with other facts", "{n} matches with other facts"),
 }
@@ -89,6 +90,8 @@ def _text(voice: Voice, shifted: Shifted) -> Inline:
 
 def _changes(voice: Voice, shifted: Shifted) -> Iterable[str]:
     was, becomes = shifted.statement.match, shifted.match
+    if shifted.shift is Shift.TOPIC:
+        yield voice.say("{before} → {after}", before=was.topic, after=becomes.topic)
     if was.level != becomes.level:
         before, after = _level(voice, was.level), _level(voice, becomes.level)
         yield voice.say("{before} → {after}", before=before, after=after)

@@ -108,6 +108,7 @@ class Shift(StrEnum):
 
     FOUND = "found"  # it matches, or is more than a mention, only now
     LOST = "lost"  # it does not match any more, or is a mention only
+    TOPIC = "topic"  # the one that it was about is watched no more
     LEVEL = "level"
     FACTS = "facts"
 

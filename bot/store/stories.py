@@ -74,6 +74,11 @@ async def renew(tx: Tx, story_id: str, statement_id: str, fingerprint: Fingerpri
     await _key(tx, story_id, statement_id, fingerprint)
 
 
+async def about(tx: Tx, story_id: str, topic: str) -> None:
+    """Make a story one of another topic."""
+    await tx.execute(update(schema.stories).where(_stories.id == story_id).values(topic=topic))
+
+
 async def absorb(tx: Tx, absorbed: Story, into: str) -> None:
     """Make all that tells a story tell another one, under whose name it goes on."""
     await _move(tx, absorbed.statements, into, part=func.coalesce(_members.part, _members.story_id))

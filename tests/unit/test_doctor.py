@@ -151,3 +151,17 @@ def test_operators_who_are_not_reached_are_told_here(
     asyncio.run(park())
     found = codes(shell("doctor", "--json"))
     assert (found["operators"], found["deliveries"]) == ("not-reached", "parked")
+
+
+def test_a_place_that_asks_for_a_topic_that_is_not_watched_is_named(shell: Shell) -> None:
+    Path("feeds.yaml").write_text(ALONE, "utf-8")
+    assert shell("ask", "settings", "topics", "dprk-russia-transfers").code == 0
+    assert codes(shell("doctor", "--json"))["destinations"] == "ok"
+    Path("words/topics").mkdir(parents=True)
+    topic = "topic: iran-russia\na: iran\nb: russia\nclasses: [weapon]\n"
+    Path("words/topics/dprk-russia-transfers.yaml").write_text(topic, "utf-8")
+    Path(".env").write_text("STATEMENT_BOT_LEXICON=words\n", "utf-8")
+    ended = shell("doctor", "--json")
+    assert (ended.code, codes(ended)["destinations"]) == (1, "wrong")
+    said = [each["detail"] for each in ended.records if each["check"] == "destinations"]
+    assert said[-1] == "asks for topics that are not enabled: dprk-russia-transfers"

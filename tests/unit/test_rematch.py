@@ -42,6 +42,8 @@ OLD = Entry(guid="old", title="Football", text="Two goals to one.")
 class Blind(Analyst):
     """Yesterday's rules: they know nothing of our topic."""
 
+    topics = (TOPIC,)
+
     def __init__(self) -> None:
         """Nothing to learn."""
 
@@ -53,6 +55,8 @@ class Blind(Analyst):
 @dataclass(frozen=True)
 class Coarse(Analyst):
     """Rules that give all which speaks of missiles one level, and see no facts."""
+
+    topics = (TOPIC,)
 
     level: Level
 
@@ -193,6 +197,30 @@ async def test_levels_and_facts_are_put_right_in_silence(store: Store) -> None:
         [kept] = await statements.latest(tx, 5)
     assert kept.match.level is Level.MAIN
     assert kept.facts.dates
+
+
+async def test_what_was_told_under_a_topic_that_is_watched_no_more_moves_to_todays(
+    store: Store,
+) -> None:
+    class Renamed(Coarse):
+        """The same topic, by the name that it had."""
+
+        def analyse(self, title: str, text: str, **more: object) -> Analysis:
+            found = super().analyse(title, text, **more)
+            return replace(found, match=replace(found.match, topic="old-arms"))
+
+    made = await polled(store, Renamed(Level.MAIN), entry("a"))
+    made.rules(analyst())
+    said = await made.rematch()
+    assert "1 match of another topic" in said
+    assert f"old-arms → {TOPIC}" in said
+    assert "1 match of another" not in await made.rematch("rematch dry-run")
+    async with store.read() as tx:
+        [kept] = await statements.latest(tx, 5)
+        [told] = await stories.latest(tx, 5)
+    assert (kept.match.topic, told.topic) == (TOPIC, TOPIC)
+    await made.flow.poll(OLD, entry("a"), entry("b"))
+    assert await made.flow.told() == ["NEW"]  # a copy that comes now finds the story
 
 
 async def test_a_mention_that_is_more_now_is_told(sqlite_store: Store) -> None:
