@@ -16,7 +16,7 @@ import pytest
 import bot.desk
 from bot import lexicon
 from bot.answers import Answers, Asking, findings
-from bot.asking import Vocabulary, read
+from bot.asking import Asked, Vocabulary, read
 from bot.asking.question.periods import periods
 from bot.asking.texts import lookup
 from bot.asking.texts.library import Library
@@ -531,3 +531,43 @@ def test_an_office_is_held_by_those_whose_names_are_known(office: str, who: str)
 def test_who_gives_may_stand_before_or_behind_the_verb(question: str, giver: set[str]) -> None:
     asked = read(question, Vocabulary(lexicon.load()), archive.NOW)
     assert asked.giver - THE_TWO_STATES == giver
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary(lexicon.load())
+
+
+def test_what_the_words_around_it_tell_of_a_question() -> None:
+    def asked(text: str) -> Asked:
+        return read(text, _vocabulary(), archive.NOW)
+
+    assert asked("кто возглавлял делегацию у премьера в августе 2023").language == "ru"
+    latest = asked("latest on the soldiers who fought at the psel")
+    assert "idea:latest" in latest.ideas
+    assert latest.wants == set()
+    assert [each.text for each in asked("what did putin and kim sign").sought] == ["putin", "sign"]
+    assert not any(each.focus for each in asked("安理会为什么搁置了制裁").sought)
+    assert asked("Wer sagt, dass sie schon kämpfen?").who_says
+    assert not asked("Wer kämpft dort?").who_says
+    assert asked("exact date they signed it").wants == {"when", "day"}
+
+
+async def test_who_tells_of_it_need_not_do_it(desk: Desk) -> None:
+    async with desk.store.write() as tx:
+        await archive.add(
+            tx,
+            "depot",
+            title="Shells from North Korea at the Psel",
+            text="Ivan Maslov, who heads the intelligence of Ukraine, says that shells from North "
+            "Korea lie in a depot at the Psel, and that Russia has them from two aircraft "
+            "factories. Russia received 70,000 of its shells since March 2021.",
+        )
+    told = await desk.answer(
+        "ask who says that north korea made the shells in the depot at the psel?"
+    )
+    assert "Ivan Maslov" in told["text"]
+    counted = await desk.answer("ask how many shells did russia receive since march 2021")
+    assert "70,000" in counted["text"]
+    assert not (await desk.answer("ask who took the photos of the shells"))["answered"]
+    assert not (await desk.answer("ask how many aircraft does russia have at the psel"))["answered"]

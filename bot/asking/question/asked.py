@@ -20,6 +20,7 @@ class Asked:
     speaker: int | None = None  # the place in `sought` of the one whose words may be asked for
     quoted: bool = False  # … and are: what did they say
     reply: bool = False  # … to a question that was put to them
+    who_says: bool = False  # who tells it is asked, and not who does it
     sayers: frozenset[int] = frozenset()  # the places in `sought` of those who are said to tell it
     phrases: tuple[str, ...] = ()  # words that stand side by side in it, two by two
     future: bool = False

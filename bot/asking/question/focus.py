@@ -11,6 +11,7 @@ from bot.asking.question.wants import BY_NAME, NAMED, UNITS
 from bot.asking.sought import Sought
 from bot.lexicon import asking as words
 from bot.match.scanner import Hit
+from bot.text.fold import FIRST_UNPARTED
 
 _NEAR = 16  # characters between a question word and what it asks about: "how many North Korean …"
 _COUNTED_NEAR = 28  # … and what it counts: "сколько северокорейских солдат"
@@ -42,11 +43,16 @@ def focused(
     ]
     calling = [hit for hit in hits if "ask:called" in hit.term.keys]
     asking = [(hit.end, _COUNTED_NEAR) for hit in counting]
-    named = [hit for hit in hits if hit.term.keys[0].startswith("ask:") and " " in hit.term.literal]
+    named = [
+        hit
+        for hit in hits
+        if hit.term.keys[0].startswith("ask:")
+        and (" " in hit.term.literal or max(hit.term.literal) >= FIRST_UNPARTED)
+    ]
     asking += [
         (found.end(), _NEAR)
         for found in words.asking_for("which").finditer(folded)
-        if not any(hit.start <= found.start() and found.end() < hit.end for hit in named)
+        if not any(_holds(hit, found) for hit in named)
         and not (_is_relative(found, hits) and (found.start() > _FIRST or _says_that(found, hits)))
     ]
     things = [each for each in ordered if not each.keys or _is_thing(each.keys)]
@@ -75,6 +81,12 @@ def focused(
         )
         for each in ordered
     )
+
+
+def _holds(hit: Hit, which: re.Match[str]) -> bool:
+    """True for the 什么 in 为什么, the "which" in "which day"."""
+    inside = hit.start <= which.start() and which.end() <= hit.end
+    return inside and hit.end - hit.start > len(which[0])
 
 
 def _head(thing: Sought, ordered: Sequence[Sought]) -> Sought:

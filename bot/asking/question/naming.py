@@ -13,7 +13,7 @@ from anyascii import anyascii
 from bot.asking.question.spellings import SHORTEST_STEM, spellings
 from bot.asking.question.tongue import VERB_LAST
 from bot.asking.sought import Sought
-from bot.asking.vocabulary import OFFICES, PROPER
+from bot.asking.vocabulary import OFFICES, PROPER, THE_TWO_STATES
 from bot.lexicon import asking as words
 from bot.lexicon.facts.files import traits
 from bot.match.scanner import Hit
@@ -60,8 +60,13 @@ def named(text: str, folded: str, hits: Sequence[Hit], language: str) -> tuple[S
         *_either(folded, list(_concepts(folded, chosen))),
         *_whose_office(folded, hits, chosen),
         *_asked_for(hits, chosen),
-        *_family_names(list(_plain(text, folded, chosen, language))),
+        *_family_names(list(_plain(text, folded, [*chosen, *_both(hits)], language))),
     )
+
+
+def _both(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """What names both of the two: no word is left over of "Putin and Kim" where one is chosen."""
+    return (hit for hit in hits if THE_TWO_STATES.issubset(hit.term.keys))
 
 
 def as_names(sought: Iterable[Sought], unheard: Collection[str]) -> tuple[Sought, ...]:

@@ -59,6 +59,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         sayers=frozenset(_sayers(sought, hits)),
         quoted="said" in wants and what,
         reply="reply" in wants,
+        who_says=wants >= {"who", "said"} and not what,
         periods=days,
         phrases=tuple(phrases(folded, hits, language)),
         future=future,

@@ -13,9 +13,13 @@ from bot.text import language as tongue
 
 # Letters of Vietnamese alone: folded, its small words are those of Italian.
 _VIETNAMESE = re.compile(r"[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỵỷỹ]")
-# Letters, and languages of the same script that have no such.
+# Letters and words, and languages of the same script that have no such.
 _LACKING = (
     (re.compile(r"[ыэё]"), frozenset({"uk", "bg"})),
+    (
+        re.compile(r"\b(?:кто|что|где|когда|сколько|как(?:ие|ой|ая|ое|ую)|почему|куда|откуда)\b"),
+        frozenset({"uk", "bg"}),
+    ),
     (re.compile(r"[іїєґ]"), frozenset({"ru", "bg"})),
 )
 _CYRILLIC = re.compile(r"[а-яё]")

@@ -31,6 +31,7 @@ BY_NAME = UNITS | {"idea:bank", "idea:hospital", "idea:hotel"}
 _NUMBERS = frozenset({"idea:serial", "idea:registration", "idea:account", "idea:phone"})
 _PHRASES = ("skip", "idea:", "since", "ahead", "ask:reply")  # … in which a word asks for nothing
 OF_A_SPEAKER = frozenset({"polar", "said", "reply"})  # asked of what somebody says
+_OPENS = ("ask:", "idea:latest")
 _LINKING = frozenset({"ask:when", "ask:where", "ask:who"})  # … whose words also join two clauses
 
 
@@ -124,7 +125,7 @@ def _links(word: Hit, hits: Iterable[Hit], folded: str) -> bool:
         return False
     openings = [found.start() for found in words.asking_for("what").finditer(folded)]
     openings += [found.start() for found in words.asking_for("which").finditer(folded)]
-    openings += [hit.start for hit in hits if hit.term.keys[0].startswith("ask:")]
+    openings += [hit.start for hit in hits if hit.term.keys[0].startswith(_OPENS)]
     return min(openings) < word.start and min(openings) <= _OPENING
 
 

@@ -29,8 +29,8 @@ def months(
 
 
 def years(asked: Asked, spans: Sequence[Span]) -> Mapping[int, frozenset[int]]:
-    """Per span the years that it names; empty where the question names none without its month."""
-    if not any(period.month is None for period in asked.periods):
+    """Per span the years that it names; empty where the question names none without its day."""
+    if all(period.day for period in asked.periods):
         return {}
     return {
         place: frozenset(map(int, _YEAR.findall(span.text)))

@@ -209,7 +209,14 @@ class Finder:
         for (place, text), hits, more in zip(beside, named, spoken, strict=True):
             # Of five firms that ship missiles, five is the number of the firms.
             end = min((hit.start for hit in hits if _is_of_others(hit, asked)), default=len(text))
-            keys = {key for hit in hits if hit.start < end for key in hit.term.keys}
+            # … and of two tank factories it is no number of tanks.
+            keys = {
+                key
+                for hit in hits
+                if hit.start < end
+                for key in hit.term.keys
+                if not (key.startswith("item:") and hit.end + 1 == end)
+            }
             keys |= {key for at, key in more if at <= end}
             first = {k for hit in hits if hit.start == hits[0].start for k in hit.term.keys}
             for thing in things & self._credits(keys).keys():

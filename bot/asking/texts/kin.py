@@ -22,6 +22,7 @@ _COUNCIL = "name:security_council"  # which many a text calls the UN
 _ALIKE = {
     "do:make": ("idea:builder", "light:industry"), "idea:builder": ("do:make", "light:industry"),
     "item:military_cooperation": ("light:cooperation",),
+    "event:deploy": ("do:deploy", "do:give"),
     "event:combat": ("do:fight",), "do:fight": ("event:combat",),
     "light:unit": ("idea:brigade",),
     "light:head": ("idea:director",), "idea:director": ("light:head",),

@@ -61,21 +61,22 @@ def _nations(asked: Asked, text: str, language: str) -> float:
 
 def _tells(what: str) -> _Kind:
     """A kind that a sentence holds when its language's words for it stand there."""
-    return lambda asked, text, language: float(_is_told(what, text, language))
+    return lambda asked, text, language: float(is_told(what, text, language))
 
 
-def _is_told(what: str, text: str, language: str) -> bool:
+def is_told(what: str, text: str, language: str) -> bool:
+    """True for a text with its language's words for a measure, such as a price."""
     return any(places(language, "told", what, text))
 
 
 def _price(asked: Asked, text: str, language: str) -> float:
-    return float(all(_is_told(what, text, language) for what in ("money", "price")))
+    return float(all(is_told(what, text, language) for what in ("money", "price")))
 
 
 def _make(asked: Asked, text: str, language: str) -> float:
     if _TYPE.search(text):
         return 1.0
-    return 1.0 if any(_is_told(what, text, language) for what in ("make", "calibre")) else 0.5
+    return 1.0 if any(is_told(what, text, language) for what in ("make", "calibre")) else 0.5
 
 
 def _when(asked: Asked, text: str, language: str) -> float:
@@ -85,7 +86,7 @@ def _when(asked: Asked, text: str, language: str) -> float:
         return _RELATIVE
     if marks:
         return 1.0
-    if _is_told("day", text, language):
+    if is_told("day", text, language):
         return 0.9
     return UNDATED if "day" in asked.wants else 0.9 if _YEAR.search(text) else 0.5
 

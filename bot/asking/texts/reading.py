@@ -111,8 +111,10 @@ def _names_the_year(reading: Reading, place: int, period: Period) -> bool:
 
 
 def _of_another_year(reading: Reading, place: int, period: Period) -> bool:
-    """True when the sentence at `place` names the month with a year that isn't meant, or was told
-    before that year, or long after."""
+    """True when the sentence at `place` names the month with a year that isn't meant, or with none
+    and was told before that year, or long after."""
+    if period.year in reading.years.get(place, ()):
+        return False
     published = reading.statement.published
     if period.year and published and published.year - period.year not in (0, 1):
         return True

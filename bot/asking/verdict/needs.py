@@ -16,8 +16,8 @@ _NOTIONS = ("idea:", "light:")
 _DOERS = frozenset({"who", "names", "where", "when"})
 _DEEDS = (
     "act:", "do:fight", "do:fire", "do:help", "do:make", "do:train", "do:use", "event:visit",
-    "idea:builder", "idea:dead", "idea:present", "light:fund", "light:praise", "light:replace",
-    "light:summon", "light:warn",
+    "idea:builder", "idea:dead", "idea:photographer", "idea:present", "light:fund", "light:praise",
+    "light:replace", "light:summon", "light:warn",
 )  # fmt: skip
 _RARE_DEEDS = frozenset(
     {
@@ -123,8 +123,10 @@ class Needs:
         if rare and self._counting:
             return reading.names(place, index)  # of ten thousand soldiers beside a deserter
         if "idea:pay" in sought.keys and "money" in asked.wants:
-            return reading.names(place, index)
-        who = asked.wants & _DOERS and any(key.startswith(_DEEDS) for key in sought.keys)
+            text, language = reading.spans[place].text, reading.statement.language
+            return reading.names(place, index) or kinds.is_told("price", text, language)
+        doer = asked.wants & _DOERS and not asked.who_says
+        who = doer and any(key.startswith(_DEEDS) for key in sought.keys)
         asked_about = sought.focus and not sought.name and index != asked.speaker
         to_come = not _FUTURE.isdisjoint(sought.keys)
         # What tells whose name is asked for: the bank that did it.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -28,7 +28,7 @@ from bot.text.fold import FIRST_UNPARTED
 _RIGHT_AT = ((0.7, 0.4), (0.8, 0.6), (0.86, 0.75), (0.9, 0.85), (0.95, 0.9), (1.0, 0.93))
 ENOUGH = 0.7  # of what a question names, for an answer
 SURE = 0.7  # the least score of an answer: of those with less a quarter was right
-_THOROUGH, _SURER = 0.8, 0.8  # … where a text is no match, and may speak of all kinds of things
+_THOROUGH, _SURER = 0.76, 0.76  # … where a text is no match, and may speak of all kinds of things
 CLOSE = 0.85  # of the best one's score, for an alternative
 MOST = 3  # statements in an answer
 _KIND_SHARE = 0.22
@@ -44,8 +44,9 @@ _PUT = 0.15  # for a sentence that asks, where it is asked what was replied
 _IN_THEIR_WORDS = 0.5  # the least score of a sentence that quotes whose words are asked for
 _QUOTED = 0.95  # for who speaks, of a quotation that stands close to their name
 _VERBALLY = re.compile(r"[\"“«„「『]\w")
-_SECOND = 0.8  # of the best sentence's score, for a second one beside it
+_SECOND = 0.8  # of the best score, for a second sentence beside it, or what is newer
 _VERBATIM, _MOST_VERBATIM = 0.04, 3  # for each phrase of the question that stands in it
+_WEIGHTY = 1.0  # of what a quote must not leave unnamed
 _TORN = 0.08  # off for what is no whole sentence
 _CLAIM = 0.03  # for a sentence that makes its text a match, before others of the same text
 _LATEST = "idea:latest"  # of several that answer, the newest do
@@ -99,7 +100,9 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
     if is_beyond_any(asked):
         return Verdict()
     judging = _Judging(asked, pool_weights(readings, asked.sought), told_by)
-    near = sorted(readings, key=lambda reading: -judging.rough(reading))[:_NEARER]
+    near = sorted(readings, key=lambda reading: -judging.rough(reading))
+    if _LATEST not in asked.ideas:  # … which may be told in few words
+        near = near[:_NEARER]
     passages = [judging.passage(reading) for reading in near]
     passages.sort(key=lambda each: (-each.score, -each.cited.statement.at.timestamp()))
     good = [
@@ -110,7 +113,9 @@ def judge(asked: Asked, readings: Sequence[Reading], told_by: Mapping[str, int])
     if not good or is_a_forecast(asked):
         return Verdict(nearest=tuple(passages[:MOST]))
     close = [each for each in good if each.score >= CLOSE * good[0].score]
-    if _LATEST in asked.ideas:
+    if _LATEST in asked.ideas:  # in whatever language
+        surest = max(each.sure for each in good)
+        close = [each for each in good if each.sure >= _SECOND * surest]
         close.sort(key=lambda each: each.cited.statement.at, reverse=True)
     return Verdict(answers=tuple(close[:MOST]))
 
@@ -214,7 +219,18 @@ class _Judging:
             shown |= {best - 1} - {0}  # "on the next day" follows that day
         here = reading.found[best].keys()
         beside = {best - 1, best + 1} & {*range(1, last + 1)}
-        return shown | {place for place in beside if reading.found[place].keys() - here}
+        shown |= {place for place in beside if reading.found[place].keys() - here}
+        return shown | {*self._left(reading, ordered, shown)}
+
+    def _left(self, reading: Reading, ordered: Sequence[int], shown: Set[int]) -> Iterator[int]:
+        """Another sentence for something weighty that is named in none of the shown ones."""
+        told = {index for place in (0, *shown) for index in reading.found[place]}
+        left = {
+            index
+            for index in reading.anywhere.keys() - told
+            if self._asked.sought[index].weight >= _WEIGHTY
+        }
+        yield from islice((at for at in ordered if at and left & reading.found[at].keys()), 1)
 
     def _coverage(self, reading: Reading, place: int) -> float:
         total = covered = 0.0
