@@ -393,6 +393,8 @@ def test_the_text_says_more_of_a_number_than_its_headline() -> None:
         ("en", "The envoy complained about 250 North Korean missiles."),
         ("de", "Die Debatte über 250 Raketen aus Nordkorea dauert an."),
         ("sv", "Kritik över 250 missiler från Nordkorea."),
+        ("et", "Põhja-Korea andis üle 250 raketti."),
+        ("is", "Fréttir um 250 eldflaugar frá Norður-Kóreu eru staðfestar."),
     ],
 )
 def test_what_somebody_speaks_of_or_acts_over_is_no_bound(language: str, text: str) -> None:
