@@ -33,6 +33,7 @@ from bot.settings.values import (
     OneLine,
     Regex,
     RoughDate,
+    Selector,
     SourceId,
     Text,
     Timezone,
@@ -60,12 +61,12 @@ class Options(Entry):
 class HtmlIndexOptions(Options):
     """Where a list page keeps its entries: CSS selectors and regular expressions."""
 
-    item: Text | None = None
-    link: Text | None = None
+    item: Selector | None = None
+    link: Selector | None = None
     link_pattern: Regex | None = None
-    title: Text | None = None
+    title: Selector | None = None
     title_pattern: Regex | None = None
-    date: Text | None = None
+    date: Selector | None = None
     date_in_url: DateRegex | None = None
 
 
@@ -79,8 +80,8 @@ class SitemapOptions(Options):
 class PageWatchOptions(Options):
     """Which part of a page is watched, and which of its links are documents."""
 
-    text: Text | None = None
-    link: Text | None = None
+    text: Selector | None = None
+    link: Selector | None = None
     link_pattern: Regex | None = None
 
 
@@ -163,7 +164,9 @@ class SourceEntry(AddressEntry):
     @field_validator("enabled")
     @classmethod
     def _readable(cls, enabled: bool, info: ValidationInfo) -> bool:
-        kind, options = info.data.get("kind"), info.data.get("options", {})
+        kind, options = info.data.get("kind"), info.data.get("options")
+        if options is None:  # a mistake that is told already
+            return enabled
         if enabled and kind is Kind.HTML_INDEX and not options.keys() & _FIND_LINKS:
             raise ValueError("false until options name link, link_pattern or item")
         return enabled

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale
+from cssselect import HTMLTranslator, SelectorError
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, SecretStr, StringConstraints
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
@@ -100,6 +101,14 @@ def _regex(value: str) -> str:
 def _date_regex(value: str) -> str:
     if not {"y", "m", "d"} <= re.compile(_regex(value)).groupindex.keys():
         raise ValueError("a regular expression with the groups (?P<y>…), (?P<m>…) and (?P<d>…)")
+    return value
+
+
+def _selector(value: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        raise ValueError(f"a valid CSS selector ({error})") from error
     return value
 
 
@@ -277,6 +286,7 @@ ListenAddress = Annotated[str, AfterValidator(listen_address)]
 Login = Annotated[SecretStr | None, AfterValidator(_login)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Regex = Annotated[str, AfterValidator(_regex)]
+Selector = Annotated[str, AfterValidator(_selector)]
 DateRegex = Annotated[str, AfterValidator(_date_regex)]
 RoughDate = Annotated[str, AfterValidator(_day)]
 HeaderName = Annotated[str, AfterValidator(_header_name)]

@@ -239,6 +239,7 @@ def test_a_mistake_is_told_with_line_key_and_expectation(
     [
         ("{linkk: a}", "options.linkk: got an unknown key; did you mean link?"),
         ("{link_pattern: '['}", "options.link_pattern: got '[', expected a valid regular"),
+        ("{item: article..card}", "options.item: got 'article..card', expected a valid CSS"),
         (
             r"{link: a, date_in_url: '\d+'}",
             r"options.date_in_url: got '\\d+', expected a regular expression with the groups",
@@ -248,6 +249,7 @@ def test_a_mistake_is_told_with_line_key_and_expectation(
 def test_options_must_suit_the_kind(tmp_path: Path, options: str, told: str) -> None:
     said = refusal(tmp_path, GOOD + f"    kind: html_index\n    options: {options}\n")
     assert f"feeds.yaml:8: sources[aa-mfa].{told}" in said
+    assert "enabled" not in said
 
 
 def test_a_json_source_must_say_where_titles_and_links_are(tmp_path: Path) -> None:

@@ -116,6 +116,22 @@ async def test_the_same_bytes_without_a_304_are_unchanged_too(flow: Flow) -> Non
     assert (await flow.poll()).outcome is Outcome.UNCHANGED
 
 
+async def test_a_page_is_read_anew_when_it_is_to_be_read_otherwise(sqlite_store: Store) -> None:
+    def reading(link: str) -> Source:
+        listed = Address(url=FEED, kind=Kind.HTML_INDEX, options=(("link", link),))
+        return replace(source(), address=listed)
+
+    flow = Flow(sqlite_store, sources=[reading("a.news")])
+    links = "<a class='news' href='/1'>Football</a> <a class='arms' href='/2'>On arms</a>"
+    flow.web.put(FEED, f"<body>{links}</body>", content_type="text/html")
+    outcomes = [
+        (await flow.poller.poll(reading(link))).outcome
+        for link in ("a.news", "a.news", "a.arms", "a.arms", "a.gone", "a.arms")
+    ]
+    read, unchanged, failed = Outcome.READ, Outcome.UNCHANGED, Outcome.FAILED
+    assert outcomes == [Outcome.BASELINE, unchanged, read, unchanged, failed, unchanged]
+
+
 async def test_a_crash_before_the_commit_loses_no_item(
     flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
