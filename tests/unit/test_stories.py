@@ -99,8 +99,15 @@ def test_what_happened_in_the_same_week_stays_apart(one: str, other: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "event", ["mariupol-troops-2024-11", "belousov-visit-2024-11", "reinforcements-2025-01"]
+    "event",
+    [
+        "mariupol-troops-2024-11",
+        "belousov-visit-2024-11",
+        "reinforcements-2025-01",
+        "milley-doubts-2023-09",
+        "us-state-2025-04-28",
+    ],
 )
-def test_a_short_report_finds_the_others_by_a_place_a_guest_or_a_notion(event: str) -> None:
+def test_a_short_report_finds_the_others_by_a_place_a_name_or_a_notion(event: str) -> None:
     found = stories(ordered("oldest first"))
     assert len({label for (name, _), label in found.items() if name == event}) == 1
