@@ -65,7 +65,7 @@ def judge(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, offici
     """The verdict on one topic."""
     findings = _findings(topic, lexicon, passages, official=official)
     if passages and not any(f.claim.strength >= FIRM for f in findings):
-        findings = _told_together(topic, lexicon, passages) or findings
+        findings = _told_together(topic, lexicon, passages, official=official) or findings
     level = _level(topic, findings, passages, official=official)
     return Match(
         topic=topic.key,
@@ -141,9 +141,14 @@ def _is_voiced(scene: Scene) -> bool:
     return bool(scene.acts("honour")) or any(map(scene.cues, cues))
 
 
-def _told_together(topic: Topic, lexicon: Lexicon, passages: Sequence[Passage]) -> list[Finding]:
-    """What a title and its lead say between them, where neither says it alone."""
-    head = [p for p in passages[: 1 + _LEAD] if not _says(p, "aside")]
+def _told_together(
+    topic: Topic, lexicon: Lexicon, passages: Sequence[Passage], *, official: bool
+) -> list[Finding]:
+    """What a title and its lead say between them, where neither says it alone.
+
+    What a reporter's lead recalls is no part of it; an institution recalls it on purpose.
+    """
+    head = [p for p in passages[: 1 + _LEAD] if official or not _says(p, "aside")]
     titled = bool(head) and not head[0].named.isdisjoint({topic.a, topic.b})
     if not head or head[0].field != "title" or not (titled or _announces(passages)):
         return []

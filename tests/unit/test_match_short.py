@@ -48,6 +48,12 @@ def test_an_institution_recalls_on_purpose(matcher: Matcher) -> None:
     assert not matcher.match(VISIT, TALKS + recalled, official=False).alerts
 
 
+def test_an_institution_completes_its_title_on_purpose(matcher: Matcher) -> None:
+    title, lead = "Ambassador on shipments to Russia", "As a reminder, Pyongyang's shells go on."
+    assert matcher.match(title, lead, official=True).alerts
+    assert not matcher.match(title, lead, official=False).alerts
+
+
 def test_what_the_title_touches_on_is_no_background(matcher: Matcher) -> None:
     title = "North Korea defends military cooperation with Russia"
     assert matcher.match(
