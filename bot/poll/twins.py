@@ -20,7 +20,8 @@ from bot.text.fold import fold, runs
 _OWN_TEXT = 80  # characters that two texts don't share by chance
 _LONG = 120  # characters of a text that may stand within a longer one …
 _PROBE = 32  # characters from the middle of a text, looked for first
-_MORE = re.compile(r"\s*(?:…|\.{3}|\[[^\]]{0,20}\])+$")  # marks of what is cut off
+_MORE = re.compile(r"\s*(?:…|\.{3}|\[[^\]]{0,20}\])+$")  # marks of what is cut off …
+_END = 60  # … and the characters among which they stand
 _MOST = 0.5  # … being that much of it: the rest is what a page wraps around its text
 
 
@@ -84,13 +85,15 @@ def cut_short(pairs: Mapping[str, tuple[str, str]], many: float) -> set[str]:
 
 
 def _is_part(before: str, after: str) -> bool:
-    return len(after) < len(before) and before.startswith(_MORE.sub("", after))
+    if len(after) >= len(before):
+        return False
+    return before.startswith(after[:-_END] + _MORE.sub("", after[-_END:]))
 
 
 def _breaks_off(before: str, after: str) -> bool:
     """True where nothing is left, a mark says that more follows, or a word is cut in two."""
     edge = before[len(after) - 1 : len(after) + 1]
-    return not after or _MORE.search(after) is not None or edge.isalpha()
+    return not after or _MORE.search(after[-_END:]) is not None or edge.isalpha()
 
 
 def _words(title: str, text: str) -> _Words:

@@ -88,8 +88,8 @@ def _decode_as(body: bytes, label: str) -> str | None:
         text = body.decode(_LARGER.get(name, name), "replace")
     except (LookupError, UnicodeError, ValueError):
         return None
-    lost = text.count("\ufffd")
-    return None if lost and lost > _LOST * _beyond_ascii(text) else text
+    lost = text.count("\ufffd") - body.count("\ufffd".encode())  # which some write
+    return None if lost > 0 and lost > _LOST * _beyond_ascii(text) else text
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -53,6 +53,13 @@ def test_the_page_is_believed_where_its_server_can_not_be_right() -> None:
     assert TEXTS["ru"] in decode(body, "text/html; charset=utf-8")
 
 
+def test_marks_of_lost_letters_that_stand_in_a_page_are_no_lost_letters() -> None:
+    text = "Cor\ufffde du Nord: “des missiles” \ufffd"
+    assert text in decode(page(text).encode(), "text/html; charset=utf-8")
+    (item,) = read(rss(text, ' encoding="utf-8"').encode()).items
+    assert item.title == text
+
+
 def test_a_broken_byte_costs_a_character_and_no_more() -> None:
     body = page(TEXTS["ru"]).encode() + b"\xff"
     assert TEXTS["ru"] in decode(body, "text/html")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from bot.analyse import Analysis, Analyst
 from bot.errors import FetchError, StoreError
 from bot.model import Address, Kind, Lack, Reason, Source, Statement
 from bot.poll import LONGEST_BACKOFF, Outcome
+from bot.poll.twins import cut_short
 from bot.ports import Fetched, Parsed
 from bot.store import Store, readings, sources, statements
 from bot.text.waiting import LONGEST_RETRY_AFTER
@@ -702,3 +704,10 @@ async def test_a_page_says_what_a_sitemap_does_not_its_title(sqlite_store: Store
         (await found(flow, f"https://mfa.example/news/{n}-arms")).title for n in ("old", "new")
     }
     assert titles == {"On old-arms", "On new-arms"}
+
+
+def test_a_text_of_marks_without_end_is_looked_at_in_no_time() -> None:
+    marks = "…" * 20_000
+    before = time.process_time()
+    assert cut_short({"n": (f"{marks} and more", f"{marks} and")}, 3) == set()
+    assert time.process_time() - before < 1
