@@ -102,11 +102,14 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
 
 
 def _speaks(scene: Scene, core: Stretch, act: Hit) -> bool:
-    """True when the one only says so: "North Korea: Ukraine is a graveyard", "… calls it one"."""
+    """True when the one only says so: "North Korea: Ukraine is a graveyard", "… calls it one".
+
+    Who names the other speaks of fighting beside it; of people, and of the front, others speak.
+    """
+    if scene.topic.b in scene.named or scene.cues("nationals") or scene.cues("front"):
+        return False
     if scene.text.startswith(":", core.end):
         return core.end < act.start
-    if scene.cues("front"):  # of which nobody speaks but who was there
-        return False
     return any(core.end <= cue.start and cue.end <= act.start for cue in scene.cues("said"))
 
 

@@ -127,7 +127,9 @@ def _findings(
                     passage=passage,
                     position=position if passage.field == "text" else TITLE,
                     claims=made,
-                    background=_is_background(scene, made[0], official=official),
+                    background=_is_background(
+                        scene, made[0], recalls=not official and passage.field == "text"
+                    ),
                     stance=bool(scene.cues("stance")),
                     voiced=_is_voiced(scene),
                 )
@@ -215,17 +217,27 @@ def _is_elsewhere(scene: Scene) -> bool:
     return names_thirds(scene) and scene.topic.theatre not in scene.named
 
 
-def _is_background(scene: Scene, claim: Claim, *, official: bool) -> bool:
+def _is_background(scene: Scene, claim: Claim, *, recalls: bool) -> bool:
     """True when the claim stands in a later clause that only sets the scene for other news.
 
-    What a reporter's text recalls is background as a whole; an institution recalls it on purpose.
+    What a reporter's text `recalls` is background; an institution and a headline say it on purpose.
     """
-    recalled = not official and bool(scene.cues("aside"))
-    return recalled or any(
+    return (recalls and _is_recalled(scene, claim)) or any(
         cue.start > len(scene.text) * 0.3
         and cue.end <= claim.stretch.start + _OVERLAP
         and cue.start < claim.stretch.end
         for cue in scene.cues("background")
+    )
+
+
+def _is_recalled(scene: Scene, claim: Claim) -> bool:
+    """True for what stands behind an aside, or before one that ends the sentence.
+
+    What "comes amid heavy fighting" stands before it: that is the news.
+    """
+    return any(
+        claim.stretch.end > cue.start or not any(map(str.isalnum, scene.text[cue.end :]))
+        for cue in scene.cues("aside")
     )
 
 
