@@ -44,6 +44,7 @@ _USUAL_STATE, _WORD_WEIGHT, _NAME_WEIGHT = 1.6, 1.3, 1.5
 _GIVEN_NAME_WEIGHT = 0.5  # spelled in more ways than a family's
 _TELLING = ("name", "place")  # what stands for more than the state it names
 _NOTIONS = ("future", "idea", "item", "event", "act", "cue")  # … and for more than a verb
+_SOME_TROOPS = {"idea:brigade", "idea:captive", "idea:pilot"}  # of whom "troops" says too little
 _BROAD = {"event:shipment", "event:use", "event:combat"}
 _ASKED_FOR = frozenset(
     {"idea:port", "idea:ship", "idea:company", "idea:container", "idea:bank"}
@@ -222,10 +223,8 @@ def _narrowed(keys: set[str]) -> set[str]:
     keys = keys - {"cue:hypothetical"}
     if "idea:dead" in keys:
         keys = keys - {"event:casualties"}  # the wounded live
-    if "idea:brigade" in keys:
-        keys = keys - {"item:troops"}  # one brigade isn't any troops
-    if "idea:captive" in keys:
-        keys = keys - {"item:troops"}  # … nor are those who were captured
+    if not keys.isdisjoint(_SOME_TROOPS):
+        keys = keys - {"item:troops"}
     for narrower in (_TELLING, (PROPER,), _NOTIONS):
         if found := {key for key in keys if key.startswith(narrower)}:
             told = {key for key in keys if key.startswith("light:") and narrower is _NOTIONS}

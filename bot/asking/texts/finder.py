@@ -154,7 +154,7 @@ class Finder:
         if _PRESS.search(statement.institution):
             return frozenset()
         (keys,) = self._library.concepts([normal(statement.institution)], statement.language)
-        return keys
+        return frozenset(key for key in keys if not key.startswith("item:"))  # a think tank's
 
     def _publisher(self, statement: Statement, keys: frozenset[str]) -> frozenset[int]:
         name = normal("" if _PRESS.search(statement.institution) else statement.institution)

@@ -58,6 +58,7 @@ class Needs:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._counting = "count" in asked.wants
+        self._first = min(asked.sought, key=lambda each: each.start, default=None)
         self._losses = whose_losses(asked.sought) if self._counting else frozenset[int]()
 
     def lacks(self, reading: Reading, place: int) -> Iterator[str]:
@@ -127,6 +128,8 @@ class Needs:
             return reading.names(place, index) or kinds.is_told("price", text, language)
         doer = asked.wants & _DOERS and not asked.who_says
         who = doer and any(key.startswith(_DEEDS) for key in sought.keys)
+        done = "who" in asked.wants and sought is self._first and index in reading.checkable
+        who = who or (done and not (sought.keys or sought.name))  # "who bombed …"
         asked_about = sought.focus and not sought.name and index != asked.speaker
         to_come = not _FUTURE.isdisjoint(sought.keys)
         # What tells whose name is asked for: the bank that did it.
