@@ -20,6 +20,7 @@ from bot.text.dates import read_timestamp
 from bot.text.html import clean, one_line
 from bot.text.language import detect
 
+_FIRST_YEAR = 1991  # of the web: what is dated before bears what its system fills in, such as 1970
 _MAX_TITLE = 500
 _MAX_TEXT = 200_000
 _MAX_LINK = 2_000
@@ -116,12 +117,13 @@ def items_of(
         if not (link or title or text):
             continue
         published = _date(entry.published or entry.updated)
+        moment = read_timestamp(published, zone=zone, languages=languages)
         item = Item(
             key="",
             title=title,
             link=link,
             text=text,
-            published=read_timestamp(published, zone=zone, languages=languages),
+            published=moment if moment and moment.year >= _FIRST_YEAR else None,
             published_raw=published,
             updated_raw=_date(entry.updated),
         )

@@ -1,4 +1,4 @@
-"""Pages that stand in the place of others: a browser check, or "not found" said with a 200."""
+"""Pages in the place of others: a browser check, maintenance, or "not found" said with a 200."""
 
 from __future__ import annotations
 
@@ -17,7 +17,28 @@ _CHECKS = (
     "|please wait(?:\\.{3}|…)?"
     "|request (?:rejected|blocked)|robot check|security (?:check|verification)"
     "|service (?:temporarily )?unavailable|technical difficulties|verify(?:ing)? you are human"
-    "|you have been blocked|under maintenance|site maintenance"
+    "|you have been blocked"
+)
+_CLOSED = (
+    "(?:(?:(?:web)?site|scheduled|planned|system) )?maintenance(?: (?:mode|break|work|page))?"
+    "|(?:(?:site|website|page) )?(?:is )?(?:under|undergoing|down for)(?: scheduled)?"
+    " (?:maintenance|construction)|(?:site|website|temporarily) (?:temporarily )?unavailable"
+    "|(?:we(?:’|'| wi)ll )?be (?:right )?back soon"
+    "|(?:site )?(?:en (?:cours de )?maintenance|temporairement indisponible)|maintenance en cours"
+    "|wartung(?:sarbeiten|smodus|sseite)?|(?:website |seite )?(?:im umbau|in wartung)"
+    "|(?:(?:sitio|página|web)(?: web)? )?en mantenimiento|(?:(?:site|página) )?em manutenção"
+    "|(?:(?:sito|pagina) )?in manutenzione|(?:(?:web)?site )?in onderhoud|onderhoud"
+    "|przerwa (?:techniczna|konserwacyjna|serwisowa)|prace (?:techniczne|konserwacyjne|serwisowe)"
+    "|(?:ведутся |проводятся )?технические работы(?: на сайте)?|сайт временно недоступен"
+    "|(?:ведуться |проводяться |тривають )?технічні роботи(?: на сайті)?"
+    "|сайт тимчасово недоступний|(?:probíhá |plánovaná )?(?:údržba|odstávka)(?: webu| stránek)?"
+    "|(?:prebieha )?údržba(?: stránky| webu)?|(?:pågående )?underhåll(?:sarbete)?"
+    "|vedlikehold(?:sarbeid)?|vedligeholdelse|huoltokatko|hooldustööd|karbantartás(?: alatt)?"
+    "|(?:site )?bakım(?:da|dayız| çalışması| modu)?|(?:site |sit )?în (?:mentenanță|întreținere)"
+    "|(?:сайтът е )?в профилактика|(?:υπό )?συντήρηση|(?:الموقع )?(?:قيد|تحت) الصيانة"
+    "|(?:시스템|서비스|서버|사이트|홈페이지) ?점검(?: ?중)?(?: ?안내)?|점검 ?중(?:입니다)?"
+    "|(?:ただいま)?(?:システム|サーバー?|サイト)?メンテナンス中?(?:のお知らせ)?"
+    "|(?:网站|系统|網站|系統)(?:正在)?(?:维护|維護)中?"
 )
 _MISSING = (
     "(?:error )?404(?: error)?(?:[:. –-]+(?:page |file )?not found)?|(?:page|file) not found"
@@ -39,7 +60,7 @@ def _titled(words: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:.{{1,60}}\s[|–—-]\s)?(?:{words})[.!]?{_SITE}", re.IGNORECASE)
 
 
-_CHECK, _NOT_FOUND = _titled(_CHECKS), _titled(_MISSING)
+_CHECK, _NOT_FOUND = _titled(f"{_CHECKS}|{_CLOSED}"), _titled(_MISSING)
 
 
 def refuse_gate(page: HtmlElement) -> None:

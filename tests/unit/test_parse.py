@@ -317,6 +317,14 @@ def test_a_deep_feed_is_refused() -> None:
     assert reason(rss(f"<guid>a</guid><description>{deep}</description>")) == "limits"
 
 
+@pytest.mark.parametrize(
+    "date", ["Thu, 01 Jan 1970 00:00:00 GMT", "1970-05-05", "1980-01-01", "0001-01-01T00:00:00Z"]
+)
+def test_a_date_from_before_the_web_is_none(date: str) -> None:
+    item = only(read(rss(f"<guid>a</guid><title>T</title><pubDate>{date}</pubDate>")))
+    assert (item.published, item.published_raw) == (None, date)
+
+
 def test_the_mark_before_a_prolog_names_the_encoding() -> None:
     body = rss("<title>Заява</title>").encode("utf-8-sig")
     assert only(read(body, content_type="text/xml; charset=koi8-r")).title == "Заява"
