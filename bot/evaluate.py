@@ -117,7 +117,7 @@ def read_rows(path: Path) -> list[Row]:
 def read_lines(path: Path, what: str, made: Callable[[dict[str, Any], int], T]) -> list[T]:
     """What is `made` of the JSON object and the number of each line; blank ones are passed over.
 
-    Raises ConfigError, which names the line that is not `what`.
+    Raises ConfigError, which names each line that is not `what`.
     """
     try:
         # Not splitlines: a text may hold the line separators of Unicode as they are.
@@ -125,14 +125,16 @@ def read_lines(path: Path, what: str, made: Callable[[dict[str, Any], int], T]) 
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else f"not UTF-8 ({error.reason})"
         raise ConfigError(f"can't read {path}: {why}") from error
-    rows = []
+    rows, faults = [], []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             rows.append(made(json.loads(line), number))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(f"{path}:{number}: not {what}: {_fault(error)}") from error
+            faults.append(f"{path}:{number}: not {what}: {_fault(error)}")
+    if faults:
+        raise ConfigError("\n".join(faults))
     return rows
 
 
@@ -150,6 +152,9 @@ def _fault(error: Exception) -> str:
 def _row(raw: dict[str, Any]) -> Row:
     if raw["label"] not in _LABELS:
         raise ValueError(f"label: expected one of {', '.join(_LABELS)}, got {raw['label']!r}")
+    published = read_timestamp(raw["published"]) if raw.get("published") else None
+    if raw.get("published") and published is None:
+        raise ValueError(f"published: expected a date or a time, got {raw['published']!r}")
     return Row(
         id=raw["id"],
         language=raw["lang"],
@@ -158,7 +163,7 @@ def _row(raw: dict[str, Any]) -> Row:
         title=raw["title"],
         text=raw["text"],
         label=raw["label"],
-        published=read_timestamp(raw["published"]) if raw.get("published") else None,
+        published=published,
         country=raw.get("country") or "",
         story=raw.get("story") or "",
         doubt=raw.get("doubt") or "",

@@ -114,7 +114,7 @@ def _lines(judged: list[Judged], rows: int) -> Iterator[str]:
 
 def _line(result: Score) -> str:
     counts = f"{result.hits} hits, {result.misses} misses, {result.false_alarms} false alarms"
-    return f"{result.name[:24]:<24} {_rates(result)}  ({counts})"
+    return f"{result.name:<24} {_rates(result)}  ({counts})"
 
 
 def _rates(result: Score | Cubed) -> str:

@@ -48,11 +48,19 @@ def test_counts_alerts_against_labels_and_leaves_doubtful_rows_out(tmp_path: Pat
     ]
 
 
-def test_a_row_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_rows_that_are_none_are_each_refused_with_their_line(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    path.write_text('\n{"id": "a"}\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"rows\.jsonl:2: not a labelled row"):
+    undated = (
+        '{"id": "b", "lang": "en", "title": "", "text": "", "label": "no", "published": "soon"}'
+    )
+    path.write_text(f'\n{{"id": "a"}}\n{undated}\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
         read_rows(path)
+    first, second = str(refused.value).splitlines()
+    assert first.endswith("rows.jsonl:2: not a labelled row: label is missing")
+    assert second.endswith(
+        "rows.jsonl:3: not a labelled row: published: expected a date or a time, got 'soon'"
+    )
 
 
 def test_a_text_may_hold_the_line_separators_of_unicode(tmp_path: Path) -> None:
