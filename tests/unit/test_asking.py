@@ -16,10 +16,11 @@ import pytest
 import bot.desk
 from bot import lexicon
 from bot.answers import Answers, Asking, findings
-from bot.asking import Asked, Vocabulary, read
+from bot.asking import Asked, Finder, Vocabulary, read
 from bot.asking.question.periods import periods
 from bot.asking.texts import lookup
 from bot.asking.texts.library import Library
+from bot.asking.texts.reading import dated, dated_anywhere
 from bot.asking.vocabulary import THE_TWO_STATES
 from bot.cli import main
 from bot.errors import ConfigError
@@ -538,6 +539,18 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary(lexicon.load())
 
 
+async def test_a_text_is_of_a_year_that_it_names_far_from_its_title(desk: Desk) -> None:
+    asked = read("how many builders came to Russia in 2021", _vocabulary(), archive.NOW)
+    text = "Shells go from North Korea to Russia. Of its builders 70 came to Russia in 2021."
+    async with desk.store.write() as tx:
+        await archive.add(tx, "builders", title="Shells and builders", text=text)
+        told = await statements.by_given(tx, "builders")
+    assert told
+    (period,) = asked.periods
+    reading = Finder(asked, Library(_vocabulary())).read(told)
+    assert dated(reading, 0, period) < dated_anywhere(reading, period) == 1.0
+
+
 def test_what_the_words_around_it_tell_of_a_question() -> None:
     def asked(text: str) -> Asked:
         return read(text, _vocabulary(), archive.NOW)
@@ -551,6 +564,8 @@ def test_what_the_words_around_it_tell_of_a_question() -> None:
     assert asked("Wer sagt, dass sie schon kämpfen?").who_says
     assert not asked("Wer kämpft dort?").who_says
     assert asked("exact date they signed it").wants == {"when", "day"}
+    for text in ("what did Canada respond?", "q respondió Canadá", "Что ответила Канада?"):
+        assert asked(text).quoted
 
 
 async def test_who_tells_of_it_need_not_do_it(desk: Desk) -> None:

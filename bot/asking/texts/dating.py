@@ -32,8 +32,9 @@ def years(asked: Asked, spans: Sequence[Span]) -> Mapping[int, frozenset[int]]:
     """Per span the years that it names; empty where the question names none without its day."""
     if all(period.day for period in asked.periods):
         return {}
-    return {
+    named = {
         place: frozenset(map(int, _YEAR.findall(span.text)))
         for place, span in enumerate(spans)
         if place
     }
+    return {place: found for place, found in named.items() if found}

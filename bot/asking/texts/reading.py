@@ -87,6 +87,13 @@ def dated(reading: Reading, place: int, period: Period) -> float:
     return max(_dated(reading, place, each) for each in ways)
 
 
+def dated_anywhere(reading: Reading, period: Period) -> float:
+    """How well a statement is of a period, by its title or by what a sentence names."""
+    named = {place for place, found in reading.months.items() if period.month in found}
+    named |= {place for place, found in reading.years.items() if period.year in found}
+    return max(dated(reading, place, period) for place in (0, *named))
+
+
 def _dated(reading: Reading, place: int, period: Period) -> float:
     days = [each.span for each in reading.statement.facts.dates if period.holds(each.day)]
     if any(within(day, reading.spans[place]) for day in days):

@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 from bot.asking.question.asked import Asked
 from bot.asking.sought import Sought
 from bot.asking.texts import kinds
-from bot.asking.texts.reading import QUOTED_WHOLE, Reading, dated, pool_weights
+from bot.asking.texts.reading import QUOTED_WHOLE, Reading, dated, dated_anywhere, pool_weights
 from bot.asking.verdict.declining import is_a_forecast, is_beyond_any
 from bot.asking.verdict.needs import PERIOD_WEIGHT, Needs
 from bot.asking.verdict.replies import ASKED, reply
@@ -146,7 +146,7 @@ class _Judging:
             weight * max(reading.anywhere.get(index, 0.0), index in reading.publisher)
             for index, weight in enumerate(self._weights)
         )
-        dates = sum(PERIOD_WEIGHT * dated(reading, 0, each) for each in self._asked.periods)
+        dates = sum(PERIOD_WEIGHT * dated_anywhere(reading, each) for each in self._asked.periods)
         return total + dates + (reading.statement.language == self._asked.language) / 4
 
     def passage(self, reading: Reading) -> Passage:
