@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from bot import app, health, lexicon, owe, upkeep
+from bot.answers.finding import named
 from bot.channels.email import examine
 from bot.channels.findings import OK
 from bot.cli.found import NOTE, Found, report
@@ -23,7 +24,7 @@ from bot.lexicon import faq
 from bot.model import DeliveryState, Destination, Source, SourceRecord, SourceState
 from bot.ports import Fetch, Fetched
 from bot.settings import Settings
-from bot.store import Standing, Store, copies, outbox, sources
+from bot.store import Standing, Store, Tx, copies, outbox, sources
 
 _NO_ROOM = "free some space: a full disk stops everything"
 _NO_RIGHT = "give the bot's user the right to write there, or set STATEMENT_BOT_DATA_DIR"
@@ -163,6 +164,7 @@ async def _database(settings: Settings) -> AsyncIterator[Found]:
             async with store.read() as tx:
                 standing, records = await outbox.statistics(tx), await sources.every(tx)
                 told = await owe.audience(tx, settings.audience)
+                unfounded = await _unfounded(settings, tx)
             version = await store.schema_version()
     except StoreError as error:
         yield Found(check="database", code="failed", detail=str(error))
@@ -172,8 +174,25 @@ async def _database(settings: Settings) -> AsyncIterator[Found]:
     for each in _operators_unreached(settings, standing):
         yield each
     yield _reading(settings, records)
-    for each in _waiting_in_vain(settings, told):
+    for each in (*_waiting_in_vain(settings, told), *unfounded):
         yield each
+
+
+async def _unfounded(settings: Settings, tx: Tx) -> list[Found]:
+    """The desk's own answers that nobody gets: the store holds nothing that they rest on."""
+    with suppress(ConfigError):  # said before
+        return [
+            Found(
+                check="faq",
+                code=NOTE,
+                subject=entry.key,
+                detail="none of its statements is in the store: the answer is not given",
+                remedy=f"name one that is there, by id or address, in {settings.faq}",
+            )
+            for entry in faq.load(settings.faq)
+            if entry.sources and not [each for each in entry.sources if await named(tx, each)]
+        ]
+    return []
 
 
 def _waiting_in_vain(settings: Settings, told: Iterable[Destination]) -> Iterator[Found]:

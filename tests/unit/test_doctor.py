@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -165,3 +166,16 @@ def test_a_place_that_asks_for_a_topic_that_is_not_watched_is_named(shell: Shell
     assert (ended.code, codes(ended)["destinations"]) == (1, "wrong")
     said = [each["detail"] for each in ended.records if each["check"] == "destinations"]
     assert said[-1] == "asks for topics that are not enabled: dprk-russia-transfers"
+
+
+def test_an_answer_of_the_desk_that_rests_on_nothing_is_named(shell: Shell) -> None:
+    Path("feeds.yaml").write_text(ALONE, "utf-8")
+    text = {"id": "m1", "title": "Pyongyang ships shells to Moscow", "text": ""}
+    Path("texts.jsonl").write_text(json.dumps(text), "utf-8")
+    assert shell("import", "texts.jsonl").code == 0
+    asked = "asked: {en: Who is on our list?}, text: Six firms."
+    entries = f"good: {{{asked}, sources: [m1]}}\nbad: {{{asked}, sources: [m2, 'https://a.example/1']}}\n"
+    Path("faq.yaml").write_text(entries, "utf-8")
+    Path(".env").write_text("STATEMENT_BOT_FAQ=faq.yaml\n", "utf-8")
+    told = [each for each in shell("doctor", "--json").records if each["check"] == "faq"]
+    assert [(each["subject"], each["code"]) for each in told] == [("bad", "note")]
