@@ -89,9 +89,13 @@ def speak_apart(left: Anchors, right: Anchors) -> bool:
     begun = left.get("lead:event", NONE) | right.get("lead:event", NONE)
     if mine | theirs <= PARTNERS and "deny" not in begun:
         return False
-    # Of a guest and a host each may be who one text begins with.
-    named = (left.get("name", NONE) & right.get("name", NONE)) - COMMON
-    return (mine | theirs).isdisjoint(owners(named) - _SPEAK_AS_ONE)
+    # Of a guest and a host each may be who one text begins with; they name each other.
+    return mine.isdisjoint(_people_of(right)) or theirs.isdisjoint(_people_of(left))
+
+
+def _people_of(side: Anchors) -> set[str]:
+    """Whose people a text names, other than those whom most texts name."""
+    return owners(side.get("name", NONE) - COMMON) - _SPEAK_AS_ONE
 
 
 def _unheard(left: Anchors, right: Anchors) -> bool:

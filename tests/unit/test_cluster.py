@@ -370,6 +370,23 @@ def test_who_names_the_head_of_nato_may_still_speak_for_another() -> None:
     assert any(ground.code == "other-speakers" for ground in likeness(nato, seoul))
 
 
+def test_who_answers_a_visit_is_neither_guest_nor_host() -> None:
+    guest = mark(
+        Piece("2024-11-04", "en", "Baerbock: DPRK troops change the war",
+              "In Kyiv Annalena Baerbock told Andrii Sybiha that troops from the DPRK matter to all.")
+    )  # fmt: skip
+    host = mark(
+        Piece("2024-11-04", "en", "Ukraine's foreign minister: answer the DPRK's troops",
+              "Andrii Sybiha received Annalena Baerbock and spoke of troops from the DPRK.")
+    )  # fmt: skip
+    seoul = mark(
+        Piece("2024-11-04", "de", "Seoul: Truppen der KDVR gehen uns alle an",
+              "Das Außenministerium in Seoul sieht sich durch Baerbocks Reise bestätigt.")
+    )  # fmt: skip
+    assert weight("other-speakers", guest, host) == 0
+    assert weight("other-speakers", guest, seoul) < 0
+
+
 def test_states_that_ask_the_council_to_meet_make_no_joint_statement() -> None:
     meeting = mark(
         Piece(
