@@ -67,12 +67,12 @@ def speakers(
         or _opening_state([mark for mark in heading if mark.kind == "home"], 0)
     ):
         return named
-    if any(mark.value == "sanction" for mark in heading):
+    if _sanctions(heading):
         opening = [mark for mark in opening if mark.value.partition("/")[0] not in _SANCTIONED]
     if named := _first_official(opening) or _named(opening, names_only=True):
         return named
     acting = _named(opening) - PARTIES
-    if any(mark.value == "sanction" for mark in heading) and len(acting) == 1:
+    if _sanctions(heading) and len(acting) == 1:
         return acting  # whoever sanctions says so in the first sentence, if the title doesn't
     if len(acting) >= SEVERAL:
         return set()  # "We, the ministers of …": none of them speaks for himself
@@ -153,7 +153,7 @@ def _named(marks: Iterable[Mark], *, names_only: bool = False) -> set[str]:
     """Whose voice a title or an opening tells of; the parties' only if there is no other."""
     known = (m for m in marks if m.kind in STATES or (m.kind == "name" and "/" in m.value))
     ordered = sorted(known, key=lambda mark: mark.start)
-    if any(mark.value == "sanction" for mark in marks):
+    if _sanctions(marks):
         ordered = _first_run(ordered)  # "…, in coordination with the EU": who does it comes first
     first = ordered[0].value.partition("/") if ordered else ("", "", "")
     # "Zelensky tells EU leaders …": who is named first speaks, the states behind are spoken to.
@@ -208,6 +208,11 @@ def _clause(title: str, start: int, language: str) -> int:
         return BESIDE
     clause = next((i for i, char in enumerate(title[start:]) if char in _PARTING), len(title))
     return max(BESIDE, clause)
+
+
+def _sanctions(marks: Iterable[Mark]) -> bool:
+    """True where sanctions are told of, be it as a package of them."""
+    return any(mark.value in ("sanction", "package") for mark in marks)
 
 
 def _says(mark: Mark) -> bool:

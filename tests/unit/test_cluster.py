@@ -200,6 +200,7 @@ def test_a_government_that_answers_tells_another_event_than_the_one_it_speaks_of
         ("th", "", "รัฐมนตรีกลาโหมเกาหลีใต้ระบุว่าเกาหลีเหนือส่งอาวุธให้รัสเซีย", {"KR"}),
         ("en", "Foreign ministers of South Korea and Japan on DPRK arms", "", {"JP", "KR"}),
         ("it", "Nuove sanzioni dell'UE", "Fra i colpiti il ministro della Difesa russo.", {"EU"}),
+        ("fr", "Paquet de sanctions contre Moscou", "L'UE vise le ministre Pak de RPDC.", {"EU"}),
         ("cs", "Německé ministerstvo zahraničí předvolalo zástupce KLDR", "", {"DE"}),
         ("uk", "Литовський міністр оборони про солдатів КНДР", "", {"LT"}),
         ("sr", "", "Ukrajinski ministar spoljnih poslova upozorio je na vojnike KNDR.", {"UA"}),
@@ -373,7 +374,7 @@ def test_who_names_the_head_of_nato_may_still_speak_for_another() -> None:
 def test_who_answers_a_visit_is_neither_guest_nor_host() -> None:
     guest = mark(
         Piece("2024-11-04", "en", "Baerbock: DPRK troops change the war",
-              "In Kyiv Annalena Baerbock told Andrii Sybiha that troops from the DPRK matter to all.")
+              "In Kyiv Annalena Baerbock told Andrii Sybiha that DPRK troops matter to all.")
     )  # fmt: skip
     host = mark(
         Piece("2024-11-04", "en", "Ukraine's foreign minister: answer the DPRK's troops",

@@ -88,6 +88,9 @@ def test_events_are_told_apart_and_their_tellings_brought_together(order: str) -
         ("shoigu-sappers-2025-06", "rok-mofa-sappers-2025-06-18"),
         ("briefing-kr-mofa-2025-10-14", "briefing-kr-mofa-2025-10-21"),
         ("jp-sanctions-2025-09-12", "uk-sanctions-2025-09-12"),
+        ("lavrov-pyongyang-2023-10", "rok-mofa-lavrov-2023-10-19"),
+        ("car-debris-2024-02", "sbu-twenty-missiles-2024-02"),
+        ("pentagon-casualties-2024-12-17", "zelensky-burned-faces-2024-12-17"),
     ],
 )
 def test_what_happened_in_the_same_week_stays_apart(one: str, other: str) -> None:
