@@ -50,7 +50,7 @@ STOPWORDS: Mapping[str, str] = {
     "fa": "در به از كه اين را با است براي آن تا بر هاي خود شد ها مي",
     "ur": "کے میں کی سے نے اور کو کا ہے کہ ہیں پر یہ بھی تھا گیا نہیں اپنے",
     "uz": "va bu bilan uchun ham deb edi bo lgan qildi haqida keyin bo yicha tomonidan",
-    "sw": "ya wa na kwa ni katika la za kuwa hiyo huo hizo baada cha vya hilo huku kama",
+    "sw": "wa na kwa ni katika la za kuwa hiyo huo hizo baada cha vya hilo huku kama",
     "tl": "ang ng sa mga na ay si ni kay para nito ito at hindi kung mula",
 }  # fmt: skip
 

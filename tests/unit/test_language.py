@@ -76,6 +76,10 @@ def test_letters_may_be_apart_from_their_accents(text: str) -> None:
     assert rank(unicodedata.normalize("NFD", text)) == rank(text)
 
 
+def test_the_ending_behind_an_apostrophe_is_no_word_of_another_language() -> None:
+    assert detect("Kuzey Kore bu yıl Rusya'ya mermi verdi") == "tr"
+
+
 def test_a_quoted_title_in_another_language_does_not_change_the_answer() -> None:
     assert detect(f"{TEXTS['fr']} {TEXTS['fr']} « The Minister's Statement »") == "fr"
     assert detect(f"{TEXTS['ja']} (Ministry of Foreign Affairs of Japan)") == "ja"
