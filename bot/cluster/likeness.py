@@ -57,7 +57,7 @@ _FAMILIAR = {"item": "family", "title:item": "title:family"}
 _SHARED = {
     "date": (1.0, 2.0),
     "document": (1.2, 2.4),
-    "place": (2.0, 2.5),
+    "place": (1.5, 2.0),
     "event": (0.4, 1.2),
     "resolution": (0.2, 0.5),
     "act": (0.1, 0.4),
@@ -69,7 +69,7 @@ _NAMES, _NAMED = (0.8, 1.4, 2.2), 3.4
 _BACKGROUND = 0.7  # … so much of it for numbers that neither headline gives
 _OTHER_DAY = -1.2  # … for what the later text tells of another day
 # … for each notion that two beginnings in two languages share, and each that either has; at least.
-_NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.5
+_NOTION, _NOTIONS, _NO_NOTION = 1.3, -0.2, -0.8
 # What a headline doesn't tell by chance: a text that lacks it tells of something else.
 _UNTOLD = {
     **{f"event:{deed}": -2.0 for deed in _DEEDS},
