@@ -43,10 +43,15 @@ def alike(left: str, right: str) -> float:
 
 
 def is_trifle(before: Text, after: Text) -> bool:
-    """True when only a clock, a counter, case, white space, marks or boilerplate changed."""
-    if _stated(before) - _all_stated(after) or _stated(after) - _all_stated(before):
+    """True when only a clock, a counter, case, white space, marks or boilerplate changed, or a
+    title was found to what had none."""
+    said = _stated(after, titled=bool(before.title))
+    if _stated(before) - _all_stated(after) or said - _all_stated(before):
         return False
-    pairs = (before.title, after.title), (_without_noise(before), _without_noise(after))
+    pairs = (
+        (before.title or after.title, after.title),
+        (_without_noise(before), _without_noise(after)),
+    )
     return all(is_trifling(change) for old, new in pairs for change in each_change(old, new))
 
 
@@ -128,13 +133,17 @@ def _without_noise(said: Text) -> str:
     return "".join((*pieces, said.text[at:]))
 
 
-def _stated(said: Text) -> set[object]:
-    """What its facts come to, wherever they stand, save in boilerplate."""
+def _stated(said: Text, *, titled: bool = True) -> set[object]:
+    """What its facts come to, wherever they stand, save in boilerplate, or in a title too."""
     wrapped = noise(said)
-    return _all_stated(said, lambda span: not any(a <= span.start < b for a, b in wrapped))
+    return _all_stated(
+        said, lambda span: not any(a <= span.start < b for a, b in wrapped), titled=titled
+    )
 
 
-def _all_stated(said: Text, within: Callable[[Span], bool] = lambda _: True) -> set[object]:
+def _all_stated(
+    said: Text, within: Callable[[Span], bool] = lambda _: True, *, titled: bool = True
+) -> set[object]:
     """The same in boilerplate too: of what is said twice, facts give the first place only."""
     facts = said.facts
     stated: set[object] = {("count", facts.signatory_count)}
@@ -142,7 +151,9 @@ def _all_stated(said: Text, within: Callable[[Span], bool] = lambda _: True) -> 
     found += [(each.span, each.day) for each in facts.dates]
     found += [(each.span, each.country) for each in facts.signatories]
     found += [(each.span, (each.item, each.quantity)) for each in facts.items]
-    return stated | {each for span, each in found if span.field == "title" or within(span)}
+    return stated | {
+        each for span, each in found if (titled if span.field == "title" else within(span))
+    }
 
 
 def is_trifling(change: Change) -> bool:

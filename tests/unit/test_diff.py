@@ -110,6 +110,11 @@ def test_a_new_title_is_substance() -> None:
     assert not diff.is_trifle(read(TEXT), read(TEXT, title="Correction"))
 
 
+def test_a_title_found_to_what_had_none_is_a_trifle() -> None:
+    assert diff.is_trifle(read(TEXT, title=""), read(TEXT, title="On new arms"))
+    assert not diff.is_trifle(read(TEXT, title="On new arms"), read(TEXT, title=""))
+
+
 # Words that stand on buttons, above counters and before links stand in statements, too.
 EVERYDAY = [
     (
