@@ -7,7 +7,7 @@ shipped ones by name. docs/lexicon.md describes the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -95,14 +95,20 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 @lru_cache(maxsize=1)
 def _read(extra: Path | None, _: tuple[tuple[Path, int, int], ...]) -> Lexicon:
     items = dict(_items(read_yaml(_SHIPPED / _ITEMS)))
-    if extra and (own := extra / _ITEMS).exists():
-        items |= _items(read_yaml(own))
+    if extra and (beside := extra / _ITEMS).exists():
+        items |= _items(read_yaml(beside))
+    said, shipped, own = list[_Said](), set[str](), list[tuple[str, Place]]()
     paths = (path for name, path in _pick("", extra).items() if name != _ITEMS)
-    files = [_File(read_yaml(path)) for path in paths]
-    said = [file.said(items) for file in files]
+    for path in paths:  # one after the other: a file as it is parsed takes much memory
+        file = _File(read_yaml(path))
+        said.append(file.said(items))
+        if path.parent == _SHIPPED:
+            shipped.update(key for key, _ in file.actors())
+        else:
+            own += file.actors()
     terms = [term for each in said for term in each.terms]
     watched = topics(extra)
-    _check_actors(files, watched, terms)
+    _check_actors(shipped, own, watched, terms)
     return Lexicon(
         terms=tuple(terms),
         items=items,
@@ -176,7 +182,6 @@ class _File:
         self._parts = dict(root.entries({*_OF_A_FILE, *SECTIONS}))
         if "languages" not in self._parts:
             root.wrong("languages: a list of language tags")
-        self.root = root
         self._languages = self._listed("languages")
         if root.path.parent != _SHIPPED:
             for tag, where in self._parts["languages"].strings():
@@ -288,20 +293,21 @@ def _topic(root: Place) -> Topic:
     )
 
 
-def _check_actors(files: Sequence[_File], topics: Sequence[Topic], terms: Sequence[Term]) -> None:
+def _check_actors(
+    shipped: Collection[str],
+    own: Iterable[tuple[str, Place]],
+    topics: Sequence[Topic],
+    terms: Sequence[Term],
+) -> None:
     """Raise ConfigError for a topic of states that no file names, and for a misspelt state."""
     named = {key for term in terms if term.kind == "actor" for key in term.keys}
-    watched = dict[str, str]()
+    watched = set[str]()
     for topic in topics:
         for actor in filter(None, (topic.a, topic.b, topic.theatre)):
-            watched[actor] = topic.key
+            watched.add(actor)
             if actor not in named:
                 raise ConfigError(f"topic {topic.key}: no lexicon file names the actor {actor}")
-    shipped = {
-        key for file in files if file.root.path.parent == _SHIPPED for key, _ in file.actors()
-    }
-    for file in files:
-        for key, place in file.actors():
-            close = get_close_matches(key, shipped - {key}, n=1, cutoff=_MISSPELT)
-            if key not in shipped | watched.keys() and close:
-                place.wrong(f"{close[0]}?")
+    for key, place in own:
+        close = get_close_matches(key, shipped, n=1, cutoff=_MISSPELT)
+        if key not in shipped and key not in watched and close:
+            place.wrong(f"{close[0]}?")
