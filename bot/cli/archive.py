@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -32,11 +33,13 @@ async def analyse(arguments: argparse.Namespace) -> int:
     failed = False
     with opened(arguments.file) as lines:
         for row in rows(lines, arguments.file):
-            if isinstance(row, RowError):
-                print(row, file=sys.stderr)
+            analysis = _analysed(analyst, row) if isinstance(row, Row) else row
+            if isinstance(row, Row) and isinstance(analysis, Analysis):
+                report = _report(row, analysis, book, now)
+                print(json.dumps(report, ensure_ascii=False))
+            else:
+                print(analysis, file=sys.stderr)
                 failed = True
-                continue
-            print(json.dumps(_report(row, _analysed(analyst, row), book, now), ensure_ascii=False))
     return int(failed)
 
 
@@ -50,38 +53,42 @@ async def import_(arguments: argparse.Namespace) -> int:
     errors = [row for row in texts if isinstance(row, RowError)]
     good = [row for row in texts if isinstance(row, Row)]
     now = app.clock(settings)()
-    new = reworded = matched = 0
+    counts: Counter[str] = Counter()
     async with app.opened_store(settings) as store:
         with _progress(console, disable=not good) as progress:
             bar = progress.add_task("import", total=len(good))
             for batch in batched(good, BATCH):
-                fresh, changed, matching = await _import_batch(store, analyst, batch, now)
-                new, reworded, matched = new + fresh, reworded + changed, matched + matching
+                found = [_found(analyst, row, now) for row in batch]
+                errors += [each for each in found if isinstance(each, RowError)]
+                counts += await _keep(
+                    store, [each for each in found if isinstance(each, Found)], now
+                )
                 progress.advance(bar, len(batch))
     for error in errors:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-    known = f"{len(good) - new}"
-    if reworded:
-        known += f" ({reworded} with another text, kept as a new version)"
+    known = f"{counts['known']}"
+    if counts["reworded"]:
+        known += f" ({counts['reworded']} with another text, kept as a new version)"
+    new, matched = counts["new"], counts["matched"]
     print(f"new: {new}, known before: {known}, matched: {matched}, refused: {len(errors)}")
     return int(bool(errors))
 
 
-async def _import_batch(
-    store: Store, analyst: Analyst, batch: Sequence[Row], now: datetime
-) -> tuple[int, int, int]:
-    """Take some rows in; how many of their ids are new, how many of the others have another text
-    than before, and how many rows matched."""
-    ids = {row.id for row in batch}
-    found = [Found(statement=_statement(analyst, row, now), silent=True) for row in batch]
+async def _keep(store: Store, found: Sequence[Found], now: datetime) -> Counter[str]:
+    """Take some texts in; how many have a new id, how many of the others another text than before,
+    and how many matched."""
+    ids = {each.statement.key for each in found}
     async with store.write() as tx:
         known = await statements.known(tx, IMPORTED, ids)
         before = await _versions(tx, known)
         await record_all(tx, found, destinations=(), now=now)
         after = await _versions(tx, known)
-    reworded = sum(after[each] > before[each] for each in known)
-    matched = sum(each.statement.match.level is not None for each in found)
-    return len(ids - known), reworded, matched
+    return Counter(
+        new=len(ids - known),
+        known=len(found) - len(ids - known),
+        reworded=sum(after[each] > before[each] for each in known),
+        matched=sum(each.statement.match.level is not None for each in found),
+    )
 
 
 async def _versions(tx: Tx, known: Iterable[str]) -> dict[str, int]:
@@ -90,9 +97,11 @@ async def _versions(tx: Tx, known: Iterable[str]) -> dict[str, int]:
     return {key: each.version for key, each in found if each}
 
 
-def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
+def _found(analyst: Analyst, row: Row, now: datetime) -> Found | RowError:
     analysis = _analysed(analyst, row)
-    return NewStatement(
+    if isinstance(analysis, RowError):
+        return analysis
+    statement = NewStatement(
         source_id=IMPORTED,
         institution=row.institution or row.id,
         country=row.country,
@@ -109,18 +118,24 @@ def _statement(analyst: Analyst, row: Row, now: datetime) -> NewStatement:
         facts=analysis.facts,
         given_id=row.id,
     )
+    return Found(statement=statement, silent=True)
 
 
-def _analysed(analyst: Analyst, row: Row) -> Analysis:
+def _analysed(analyst: Analyst, row: Row) -> Analysis | RowError:
+    """What a row's text says; an error where it breaks our own rules: the others are read."""
     languages = (row.language,) if row.language else ()
-    return analyst.analyse(
-        row.title,
-        row.text,
-        languages=languages,
-        published=row.published,
-        published_raw=row.published_raw,
-        official=row.official,
-    )
+    try:
+        return analyst.analyse(
+            row.title,
+            row.text,
+            languages=languages,
+            published=row.published,
+            published_raw=row.published_raw,
+            official=row.official,
+        )
+    except Exception as error:  # noqa: BLE001  # whatever a rule stumbled over
+        why = f"{type(error).__name__}: {error}"
+        return RowError(f"{row.where}: our rules fail on this text ({why}); please report it")
 
 
 def _report(row: Row, analysis: Analysis, book: cluster.StoryBook, now: datetime) -> dict[str, Any]:

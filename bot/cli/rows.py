@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from bot.errors import StatementBotError
 from bot.evaluate import OFFICIAL, state_in
@@ -40,8 +40,9 @@ class RowError(StatementBotError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One text of an archive."""
+    """One text of an archive; `where` it stands: the file and the line."""
 
+    where: str
     id: str
     title: str
     text: str
@@ -55,35 +56,31 @@ class Row:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[TextIO]:
-    """The file of this name, or standard input for `-`; always read as UTF-8."""
+def opened(name: str) -> Iterator[BinaryIO]:
+    """The file of this name, or standard input for `-`."""
     if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]  # a TextIO in every console
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     try:
-        file = Path(name).open(encoding="utf-8")  # noqa: SIM115  # closed below
+        file = Path(name).open("rb")  # noqa: SIM115  # closed below
     except OSError as error:
         raise StatementBotError(f"can't read {name}: {error.strerror}") from error
     with file:
         yield file
 
 
-def rows(lines: TextIO, name: str) -> Iterator[Row | RowError]:
+def rows(lines: BinaryIO, name: str) -> Iterator[Row | RowError]:
     """Each line as a Row, or as the error it makes; blank lines are passed over."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _row(line, f"{name}:{number}")
+
+
+def _row(line: bytes, where: str) -> Row | RowError:
     try:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _row(line, f"{name}:{number}")
+        values = json.loads(line.decode())
     except UnicodeDecodeError as error:
-        yield RowError(
-            f"{name}: not UTF-8 ({error.reason} at byte {error.start}); convert it first"
-        )
-
-
-def _row(line: str, where: str) -> Row | RowError:
-    try:
-        values = json.loads(line)
+        return RowError(f"{where}: not UTF-8 ({error.reason}); convert it first")
     except (ValueError, RecursionError) as error:
         return RowError(f"{where}: not JSON ({error})")
     if not isinstance(values, dict):
@@ -95,6 +92,7 @@ def _row(line: str, where: str) -> Row | RowError:
         return RowError(f"{where}: {problem}")
     raw = values.get("published") or ""
     return Row(
+        where=where,
         id=values["id"],
         title=values["title"] or "",
         text=values["text"] or "",

@@ -12,6 +12,8 @@ from threading import Thread
 
 import pytest
 
+from bot import facts
+from bot.model import Facts
 from tests.flow import FOOTBALL, SHELLS, TRANSFER
 from tests.shell import FEEDS, Shell, no_file_may_grow_beyond
 
@@ -208,6 +210,39 @@ def test_a_file_in_another_encoding_is_named(shell: Shell) -> None:
     ended = shell("analyse", "old.jsonl")
     assert ended.code == 1
     assert "UTF-8" in ended.err
+
+
+@pytest.mark.parametrize("command", ["analyse", "import"])
+def test_a_line_in_another_encoding_is_named_and_the_others_are_taken(
+    shell: Shell, command: str
+) -> None:
+    old = json.dumps({**NOTHING, "title": "Fußball"}, ensure_ascii=False).encode("latin-1")
+    Path("mixed.jsonl").write_bytes(
+        lines(MISSILES).encode() + old + b"\n" + lines(NOTHING).encode()
+    )
+    ended = shell(command, "mixed.jsonl")
+    assert ended.code == 1
+    assert ended.err.partition("mixed.jsonl:")[2].startswith("2: not UTF-8")
+    assert "new: 2," in ended.out or len(ended.records) == 2
+
+
+@pytest.mark.parametrize("command", ["analyse", "import"])
+def test_a_text_that_breaks_our_rules_is_named_and_the_others_are_taken(
+    shell: Shell, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def extract(title: str, *arguments: object, **named: object) -> Facts:
+        if title == "Poisoned":
+            raise IndexError("no such word")
+        return sound(title, *arguments, **named)  # type: ignore[arg-type]
+
+    sound = facts.extract
+    monkeypatch.setattr(facts, "extract", extract)
+    typed = lines(MISSILES, {**MISSILES, "id": "bad", "title": "Poisoned"}, NOTHING)
+    ended = shell(command, "-", typed=typed)
+    assert ended.code == 1
+    assert "-:2: our rules fail on this text (IndexError: no such word)" in ended.err
+    assert "new: 2, known before: 0, matched: 1, refused: 1" in ended.out or len(ended.records) == 2
+    assert shell(command, "-", typed=typed.splitlines()[1]).code == 1
 
 
 # --- import, and asking ---------------------------------------------------------------------------
