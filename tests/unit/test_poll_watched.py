@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from bot.model import Address, Kind, Statement
 from bot.poll import Polled
 from bot.store import statements
 from tests.documents import pdf
-from tests.flow import FOOTBALL, TRANSFER
+from tests.flow import FOOTBALL, SHELLS, TRANSFER
 from tests.served import Served
 
 REPORT = pdf("Second report of the team", *TRANSFER.split(". "), title="Second report")
@@ -66,3 +68,16 @@ async def test_a_document_that_is_taken_down_and_put_back_says_nothing(watched: 
     assert (await shows(watched, f"<p>{FOOTBALL}</p>")).new <= 1
     assert (await shows(watched, f"<p>{FOOTBALL}</p>{LINKED.format(1)}")).matched == 0
     assert await watched.flow.told() == []
+
+
+@pytest.mark.parametrize("body", ["feed", "page"])
+async def test_a_page_that_is_wholly_rewritten_under_its_title_is_told(
+    watched: Served, body: Literal["feed", "page"]
+) -> None:
+    watched.become(body=body)
+    await shows(watched, f"<p>{TRANSFER}</p>{LINKED.format(1)}")
+    assert await watched.flow.told() == ["NEW"]
+    for times, words in enumerate((SHELLS, FOOTBALL, TRANSFER), start=1):
+        await shows(watched, f"<p>{words}</p>{LINKED.format(1)}")
+        assert await watched.flow.told() == ["NEW", *["AMENDED"] * times]
+    assert (await kept(watched, "/team")).version == 5
