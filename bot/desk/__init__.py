@@ -31,7 +31,7 @@ from bot.model import (
     SettingsForm,
     Source,
 )
-from bot.store import Store, Tx, listening, outbox
+from bot.store import Store, Tx, heard, listening, outbox
 
 __all__ = ["Desk", "Reading"]
 
@@ -274,6 +274,14 @@ class Desk:
         """Keep since when we hear people on a platform; None: we don't, and why."""
         async with self._store.write() as tx:
             await listening.put(tx, platform, since, why)
+
+    async def takes(self, event: str, who: str, *, now: datetime) -> bool:
+        """Whether `who`, one of several that hear the same, is to act on an event: one of them is.
+
+        The one that began may do so again.
+        """
+        async with self._store.write() as tx:
+            return await heard.takes(tx, event, who, now)
 
     async def story_of(self, destination: str, receipt: str) -> str | None:
         """The story that a posted message (the id of its receipt) tells; None for other messages.

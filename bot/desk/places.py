@@ -51,6 +51,9 @@ async def left(
     tx: Tx, destination: str, why: str, named: Sequence[Destination], now: datetime
 ) -> None:
     """We are out: nothing is sent there until we are invited again."""
+    last = await deeds.listing(tx, destination=destination, limit=1)
+    if last and last[0].action == "left":
+        return  # told twice, after a crash say: what was wanted there is kept already
     here = await place(tx, destination, named)
     was = "subscribed" if here.subscribed else ""
     if here.subscribed:

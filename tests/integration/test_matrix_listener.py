@@ -21,10 +21,10 @@ from bot.model import Permissions
 from bot.ports import Passing, Step
 from bot.store import Store, listening, stories, subscriptions
 from tests.flow import TRANSFER
-from tests.integration.matrix import reading, team
+from tests.integration.matrix import Team, reading, team
 from tests.integration.matrix_office import SOURCES, Office, office, until
 from tests.processes import PATIENCE
-from tests.servers.synapse import Homeserver
+from tests.servers.synapse import PASSWORD, Homeserver, User
 
 
 @pytest.fixture
@@ -353,6 +353,49 @@ async def test_a_lost_position_answers_nothing_again(desk: Office) -> None:
         await desk.greeted()
         await desk.answer(desk.say("!statement sources"))
     assert desk.answers(question) == []
+
+
+async def test_two_bots_on_one_database_answer_once(open_desk: Office, tmp_path: Path) -> None:
+    other = replace(open_desk, team=another_device(open_desk, tmp_path))
+    async with other.open():
+        await until((other.team.folder / "position.json").exists)
+        asked = [open_desk.say(f"!statement {line}") for line in ("sources", "latest", "subscribe")]
+        await open_desk.all_answered(asked)
+        open_desk.call("POST", f"rooms/{open_desk.team.room}/kick", {"user_id": other.team.bot.id})
+        await until(lambda: _knows(open_desk, []))
+        open_desk.call(
+            "POST", f"rooms/{open_desk.team.room}/invite", {"user_id": other.team.bot.id}
+        )
+        await until(partial(_greeted_again, open_desk, 1))
+        await open_desk.answer(open_desk.say("!statement sources"))
+    assert len(open_desk.seen()) == 5
+
+
+async def test_a_new_device_greets_no_room_again(
+    homeserver: Homeserver, tmp_path: Path, sqlite_store: Store
+) -> None:
+    made = await office(team(homeserver, tmp_path, invited=False), sqlite_store)
+    async with made.open():
+        await made.greeted()
+        made.call("POST", f"rooms/{made.team.room}/invite", {"user_id": made.team.bot.id})
+        await until(lambda: len(made.seen()) == 1)
+    made.team = another_device(made, tmp_path)
+    async with made.open():
+        await until((made.team.folder / "position.json").exists)
+        await made.answer(made.say("!statement sources"))
+    assert len(made.seen()) == 2
+
+
+def another_device(made: Office, folder: Path) -> Team:
+    """The bot after a new login, with a folder of its own for the keys."""
+    login = {
+        "type": "m.login.password",
+        "identifier": {"type": "m.id.user", "user": made.team.bot.id},
+        "password": PASSWORD,
+    }
+    new = made.call("POST", "login", login)
+    bot = User(id=made.team.bot.id, access_token=new["access_token"], device_id=new["device_id"])
+    return replace(made.team, bot=bot, folder=folder / "other")
 
 
 async def test_put_out_and_brought_back(open_desk: Office) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import text
 from structlog.contextvars import bound_contextvars, get_contextvars
 
 from bot.errors import StoreError
-from bot.store import Store, Tx, meta, outbox, statements, stories
+from bot.store import Store, Tx, heard, meta, outbox, statements, stories
 from tests import made
 from tests.servers.postgres import Cluster
 
@@ -50,6 +50,16 @@ async def test_an_error_inside_a_transaction_undoes_all_of_it(store: Store) -> N
     async with store.read() as tx:
         assert await statements.latest(tx, 10) == []
         assert await outbox.listing(tx) == []
+
+
+async def test_an_event_is_taken_by_one_of_several_as_often_as_it_asks(store: Store) -> None:
+    async def takes(who: str) -> bool:
+        async with store.write() as tx:
+            return await heard.takes(tx, "matrix:$1", who, made.NOON)
+
+    first, second = await asyncio.gather(takes("A"), takes("B"))
+    assert first is not second
+    assert [await takes("A"), await takes("B")] == [first, second]
 
 
 async def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:

@@ -124,7 +124,7 @@ class MatrixListener:
                 await self._reaction(room_id, event, us)
 
     async def _member(self, room_id: str, event: nio.RoomMemberEvent, *, came: bool) -> None:
-        if came and event.prev_membership != "join":
+        if came and event.prev_membership != "join" and await self._takes(event):
             greeting = await self._insist(partial(self._membership.came, room_id, event))
             if greeting:
                 await self._tell(room_id, greeting, event.event_id)
@@ -137,7 +137,7 @@ class MatrixListener:
             return
         said = event.source["content"]
         line = hearing.line(said, us=us, names=_names(room, us), direct=is_direct(room))
-        if line is None:
+        if line is None or not await self._takes(event):
             return
         root = hearing.thread(said)
         about = root or hearing.answered(said)
@@ -158,7 +158,7 @@ class MatrixListener:
         if action is None or room is None:
             return
         asker = await self._insist(partial(self._asker, room, event.sender, us, event.reacts_to))
-        if asker is None or asker.story_id is None:
+        if asker is None or asker.story_id is None or not await self._takes(event):
             return
         value = f"story {asker.story_id}" if action == "mute" else asker.story_id
         press = partial(self._desk.press, action, value, asker, now=self._clock())
@@ -166,6 +166,15 @@ class MatrixListener:
         root = hearing.thread(shown.get("content", {})) or event.reacts_to
         answer = await self._insist(partial(self._answer, room_id, press))
         await self._tell(room_id, answer, event.event_id, root=root)
+
+    async def _takes(self, event: nio.Event) -> bool:
+        """Whether no other bot on this database acts on an event, nor an earlier device of ours."""
+
+        async def take() -> bool:
+            device = (await self._connection.client()).device_id
+            return await self._desk.takes(f"matrix:{event.event_id}", device, now=self._clock())
+
+        return bool(await self._insist(take))
 
     async def _room(self, room_id: str) -> nio.MatrixRoom | None:
         return (await self._connection.client()).rooms.get(room_id)
