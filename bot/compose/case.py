@@ -119,7 +119,7 @@ def _facts(voice: Voice, found: Facts) -> dict[str, list[tuple[str, Span]]]:
         voice.say("Resolutions"): [
             (parts.resolution(voice, each), each.span) for each in found.resolutions
         ],
-        voice.say("Documents"): [(each.symbol, each.span) for each in found.documents],
+        voice.say("UN documents"): [(each.symbol, each.span) for each in found.documents],
         voice.say("Event dates"): [(voice.day(each.day), each.span) for each in found.dates],
         parts.materiel_title(voice, found.items): [
             (parts.materiel(voice, each), each.span) for each in found.items

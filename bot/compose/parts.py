@@ -149,6 +149,9 @@ def facts(voice: Voice, found: Facts, story: Story | None = None) -> tuple[tuple
         voice.say("Resolutions"): voice.row(
             dict.fromkeys(resolution(voice, each) for each in found.resolutions)
         ),
+        voice.say("UN documents"): voice.some(
+            [each.symbol for each in found.documents], NAMES_SHOWN
+        ),
         voice.say("Event dates"): voice.row(
             voice.day(day) for day in sorted({event.day for event in found.dates})
         ),
@@ -159,14 +162,11 @@ def facts(voice: Voice, found: Facts, story: Story | None = None) -> tuple[tuple
             dict.fromkeys(words.name(voice, words.ACTS, act.act) for act in found.acts)
         ),
         voice.say("Signatories"): _signatories(voice, signed, found.signatory_count),
-        voice.say("Sanctions listings"): _listings(voice, found),
+        voice.say("Sanctions listings"): voice.some(
+            [listing(voice, each) for each in found.listings], NAMES_SHOWN
+        ),
     }
     return tuple((name, (Run(text=value),)) for name, value in rows.items() if value)
-
-
-def _listings(voice: Voice, found: Facts) -> str:
-    named = [listing(voice, each) for each in found.listings]
-    return voice.some(named, NAMES_SHOWN) if named else ""
 
 
 def listing(voice: Voice, of: Listing) -> str:

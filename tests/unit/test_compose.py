@@ -34,6 +34,7 @@ from bot.model import (
     Related,
     SourceState,
     Span,
+    UnDocument,
 )
 from bot.render.text import render
 from tests.shipped import lexicon
@@ -138,6 +139,15 @@ def test_what_a_text_makes_of_a_number_is_shown_with_it(language: str, shown: li
     ]
     [(_, runs)] = parts.facts(voice, Facts(items=tuple(missiles)))
     assert [each for each in shown if each not in runs[0].text] == []
+
+
+def test_un_documents_are_shown_some_of_them_where_they_are_many() -> None:
+    at = Span(field="text", start=0, end=1, text="x")
+    cited = [UnDocument(symbol=f"S/2024/{number}", span=at) for number in range(20)]
+    [(name, runs)] = parts.facts(Voice(PARIS), Facts(documents=tuple(cited[4:6])))
+    assert (name, runs[0].text) == ("UN documents", "S/2024/4 and S/2024/5")
+    [(_, runs)] = parts.facts(Voice(PARIS), Facts(documents=tuple(cited)))
+    assert re.fullmatch(r"S/2024/0, S/2024/1, .*\d and \d+ more", runs[0].text)
 
 
 def test_quotes_are_verbatim_and_others_are_left_out_and_logged() -> None:
