@@ -99,7 +99,12 @@ class Rematcher:
                 counts[shifted.shift] += 1
                 if counts[shifted.shift] <= SHOWN:
                     shown.append(shifted)
-        log.info("rematched", texts=texts, applied=run.apply, changes=dict(counts))
+        log.info(
+            "rematched",
+            texts=texts,
+            applied=run.apply,
+            changes={str(kind): n for kind, n in counts.items()},
+        )
         return Rematched(
             texts=texts,
             counts=tuple((kind, counts[kind]) for kind in Shift if counts[kind]),

@@ -43,6 +43,7 @@ class Check:
     newest: datetime | None = None
     latency: timedelta = timedelta()
     reason: str = ""
+    moved_to: str = ""  # where the source's own address redirects for good
 
 
 async def listing(arguments: argparse.Namespace) -> int:
@@ -101,7 +102,8 @@ async def _check(
 
     async def ask(address: Address) -> Check:
         fetched = await fetch(source, address.url, page=address.kind.is_page)
-        parsed = await followed(source, Answer(address, fetched), fetch, workers)
+        answer = Answer(address, fetched)
+        parsed = await followed(source, answer, fetch, workers)
         refuse_hollow(known, parsed)
         empty = "" if parsed.shown else "none-yet"
         reason = failures[0].reason if failures else parsed.warning or empty
@@ -113,6 +115,7 @@ async def _check(
             newest=max((item.published for item in parsed.items if item.published), default=None),
             latency=now() - began,
             reason=reason,
+            moved_to=addresses.noted(source, known, answer).moved_to,
         )
 
     asked = addresses.of(source, known)
@@ -132,11 +135,15 @@ def _report(chosen: Iterable[Source], done: Mapping[str, Check]) -> Table:
             shown.add_row(source.id, "…", style="dim")
             continue
         newest = check.newest.strftime("%Y-%m-%d %H:%M") if check.newest else "–"
-        why = compose.fault(check.reason, HERE) if check.reason else ""
+        notes = [compose.fault(check.reason, HERE)] if check.reason else []
         if check.status != "failing" and check.address != source.address.url:
-            why += f"; read at {check.address}"
+            notes.append(f"read at {check.address}")
+        if check.moved_to:
+            notes.append(f"moved for good to {check.moved_to}: put that into feeds.yaml")
         numbers = (str(check.items), newest, f"{check.latency.total_seconds():.1f} s")
-        shown.add_row(source.id, check.status, *numbers, why, style=STYLES[check.status])
+        shown.add_row(
+            source.id, check.status, *numbers, "; ".join(notes), style=STYLES[check.status]
+        )
     return shown
 
 
@@ -149,6 +156,7 @@ def _check_record(check: Check) -> dict[str, object]:
         "newest": check.newest.isoformat() if check.newest else None,
         "latency_seconds": round(check.latency.total_seconds(), 3),
         "reason": check.reason or None,
+        "moved_to": check.moved_to or None,
     }
 
 

@@ -26,7 +26,7 @@ from bot.model import Destination, SourceRecord
 from bot.store import Store, sources
 from tests.flow import FOOTBALL, NOON, TRANSFER, Entry, eventually, rss
 from tests.processes import Bot, environment, run
-from tests.servers.feeds import FeedServer, challenge, status, truncated
+from tests.servers.feeds import FeedServer, challenge, redirect, status, truncated
 
 OLD = Entry(guid="old", title="Football", text=FOOTBALL)
 NEWS = Entry(guid="news")
@@ -123,7 +123,8 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
     server.put("/part", "<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url></urlset>")
     index = f"<sitemapindex><sitemap><loc>{server.url('/part')}</loc></sitemap></sitemapindex>"
     server.put("/index", index)
-    names = ("good", "empty", "hollow", "huge", "latin", "cut", "gate", "index")
+    server.answer("/old", redirect("/good", 301))
+    names = ("good", "empty", "hollow", "huge", "latin", "cut", "gate", "index", "old")
     more = {"dead": "http://127.0.0.1:9/feed", "backed": server.url("/gate")}
     urls = {name: server.url(f"/{name}") for name in names} | more
     list_sources(tmp_path, urls, backed=server.url("/good"))
@@ -146,15 +147,18 @@ async def test_the_sources_are_checked_and_each_fault_is_named(
         "dead": ("failing", "connect"),
         "backed": ("faulty", "challenge"),
         "index": ("ok", ""),
+        "old": ("ok", ""),
     }
     assert checks["index"]["items"] == 2  # of the sitemap that it leads to
     assert (checks["backed"]["items"], checks["backed"]["url"]) == (2, server.url("/good"))
-    table = await typed(tmp_path, "feeds", "check", "good", "gate", "backed")
+    assert (checks["old"]["moved_to"], checks["good"]["moved_to"]) == (server.url("/good"), None)
+    table = await typed(tmp_path, "feeds", "check", "good", "gate", "backed", "old")
     assert table.returncode == 1
     shown = " ".join(table.stdout.split())
     # The words of `health` and `sources`.
     assert compose.fault("challenge", Destination(id="console")).split()[0] in shown
     assert "read at" in shown
+    assert "moved for good to" in shown
     assert not (tmp_path / "data").exists()
 
     # What polls have learned of a move holds here too.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from bot.deliver import Deliverer
 from bot.model import DeliveryKind, DeliveryState, Destination, Receipt
@@ -215,3 +216,19 @@ async def test_an_empty_outbox_has_nothing_to_wait_for(store: Store) -> None:
     async with store.read() as tx:
         assert await outbox.next_due(tx) is None
         assert await outbox.waiting(tx, made.NOON) == []
+
+
+async def test_corrections_are_counted_without_a_look_at_all_that_was_ever_said(
+    sqlite_store: Store,
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, query: str, values: Any, *more: object) -> None:
+        asked.append((query, values))
+
+    async with sqlite_store.read() as tx:
+        event.listen(tx.engine.sync_engine, "before_cursor_execute", note)
+        await outbox.corrections_since(tx, LATER)
+        query, values = asked[-1]
+        plan = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
+        assert any("created_at>?" in row.detail for row in plan)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.analyse import Analysis, Analyst
 from bot.answers import Answers
@@ -185,7 +186,10 @@ async def test_what_is_lost_stands_as_it_was_told_unless_it_is_dropped(store: St
 async def test_levels_and_facts_are_put_right_in_silence(store: Store) -> None:
     made = await polled(store, Coarse(Level.PASSAGE), entry("a"))
     made.rules(Coarse(Level.MAIN))
-    said = await made.rematch()
+    with capture_logs() as logs:
+        said = await made.rematch()
+    [changes] = [each["changes"] for each in logs if each["event"] == "rematched"]
+    assert repr(changes) == "{'level': 1}"  # as a person reads it
     assert "1 match of another level" in said
     assert "a passage of its own → main subject" in said
     made.rules(analyst())
