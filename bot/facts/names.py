@@ -12,6 +12,7 @@ from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.files import traits
 from bot.lexicon.facts.phrases import source
+from bot.text.fold import fold
 
 WORD = r"[A-ZÀ-ÖØ-ÞČĎĚĽŁŇŘŚŠŤŹŻŽА-ЯЁЄІЇҐ0-9][\w’'&-]*(?:\.\w+)*"
 OPEN, CLOSE = r"[«“„\"「『‘]", r"[»”“\"」』’]"
@@ -29,6 +30,8 @@ _SEVEN_DIGITS, _IMO_REACH = re.compile(r"(?<!\d)\d{7}(?!\d)"), 16
 _SHIP_NAMED = 80  # characters, at most, from a ship's name to its number
 _LIST, _PAIR = 3, 2  # so many names are a list; two where a word for what they are leads in
 _LED = 40  # characters between such a word and the first name
+# Where listed firms sit: two words of the form of a Korean name.
+PLACES = frozenset({"hong kong", "hong kong sar"})
 _NO_NAME = frozenset(
     {"country", "capital", "bloc", "role", "event", "act", "states", "month", "weekday", "ship"}
     | {
@@ -206,7 +209,13 @@ def _candidates(passage: Passage, listed: Sequence[Named]) -> Iterator[Named]:
         for match in _ANY.finditer(text, sentence.start, sentence.end):
             each = _cut(text, match, known)
             whole = each and each.end == match.end() and not passage.speaks(each.end)
-            if each and whole and each.start > sentence.start and not _stands_in(each, within):
+            if (
+                each
+                and whole
+                and each.start > sentence.start
+                and fold(each.name) not in PLACES
+                and not _stands_in(each, within)
+            ):
                 found.append(each)
     return iter(sorted(found))
 

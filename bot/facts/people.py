@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from bot.facts.names import PLACES
 from bot.facts.passage import Passage
 from bot.lexicon.facts import Mark
 from bot.lexicon.facts.phrases import pattern, source
@@ -187,6 +188,8 @@ def _behind(passage: Passage, end: int) -> tuple[int, int]:
 def _person(passage: Passage, start: int, end: int, *, told: bool, listed: bool) -> Person | None:
     """Who is named there, if it is a person: of an office only where sanctions were `told`."""
     name = passage.text[start:end]
+    if fold(name) in PLACES:
+        return None
     words = name.split(" ")
     also = _also(passage, end)
     office = _office_before(passage, start)

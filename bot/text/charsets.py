@@ -26,6 +26,7 @@ _LARGER = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
+    "euc_jp": "euc_jis_2004",
     "euc_kr": "cp949",
     "gb2312": "gb18030",
     "gbk": "gb18030",

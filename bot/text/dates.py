@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,6 +36,7 @@ _ZONES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+_CST = re.compile(r"\bcst\b")  # Chicago's time, and China's
 # Ordinal endings, prepositions and words for "year" and "o'clock", without accents.
 _FILLER_WORDS = (
     "a al alle as at d da das de del den der di dne do e em er h i kl klo la le los o of om on"
@@ -75,18 +76,18 @@ class _Names(NamedTuple):
 
 
 def read_timestamp(
-    raw: str, *, zone: tzinfo = UTC, languages: Iterable[str] = ()
+    raw: str, *, zone: tzinfo = UTC, languages: Collection[str] = ()
 ) -> datetime | None:
     """The moment that a feed's date names, in UTC, or None when it can't be read without a guess.
 
     `zone` holds for dates that name none. `languages` are tried before all the others: they
-    decide what a month's name means where languages differ (listopad).
+    decide what a month's name means where languages differ (listopad), and whose time CST is.
     """
     moment = _printed(raw, zone, languages)
     return moment.astimezone(UTC) if moment else None
 
 
-def as_printed(raw: str, published: datetime, *, languages: Iterable[str] = ()) -> datetime:
+def as_printed(raw: str, published: datetime, *, languages: Collection[str] = ()) -> datetime:
     """When something was `published`, on the clock by which its publisher wrote the date `raw`.
 
     As given where that date can't be read, or is another one.
@@ -95,7 +96,7 @@ def as_printed(raw: str, published: datetime, *, languages: Iterable[str] = ()) 
     return moment if moment and abs(moment - published) < _A_DAY else published
 
 
-def read_day(raw: str, *, languages: Iterable[str] = ()) -> date | None:
+def read_day(raw: str, *, languages: Collection[str] = ()) -> date | None:
     """The day that a date names, as printed; None when it also names a time of day.
 
     Midnight is no time of day: systems fill it in where their editors gave a day.
@@ -104,11 +105,13 @@ def read_day(raw: str, *, languages: Iterable[str] = ()) -> date | None:
     return moment.date() if moment and moment.time() == time() else None
 
 
-def _printed(raw: str, zone: tzinfo, languages: Iterable[str]) -> datetime | None:
+def _printed(raw: str, zone: tzinfo, languages: Collection[str]) -> datetime | None:
     """The moment as it stands there, or None."""
     if len(raw) > _MAX_LENGTH:
         return None
     text = _spelled_out(raw)
+    if "zh" in languages:
+        text = _CST.sub("hkt", text)
     try:
         # The names of a language take more than a megabyte, those of all 40: few dates need them.
         if _STANDARD.fullmatch(text):

@@ -85,3 +85,9 @@ def test_a_feed_in_utf_8_is_read_whatever_it_declares(declared: str) -> None:
 def rss(text: str, declared: str) -> str:
     entry = f"<item><title>{text}</title><guid>a</guid><description>{text}</description></item>"
     return f'<?xml version="1.0"{declared}?><rss version="2.0"><channel>{entry}</channel></rss>'
+
+
+def test_numbers_in_circles_and_signs_of_firms_are_read_in_euc_jp() -> None:
+    text = "①ロシアへの移転 ②㈱ 東西海運 №3 1月〜3月"
+    body = page(text, '<meta charset="euc-jp">').encode("euc_jis_2004")
+    assert text in decode(body, "text/html")

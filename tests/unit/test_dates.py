@@ -209,3 +209,11 @@ def test_dates_as_standards_have_them_need_the_names_of_no_language(printed: str
 def test_a_moment_is_of_the_day_that_its_publisher_printed(raw: str, day: date) -> None:
     published = datetime(2024, 1, 9, 23, tzinfo=UTC)
     assert as_printed(raw, published).date() == day
+
+
+@pytest.mark.parametrize(("languages", "hour"), [([], 15), (["en"], 15), (["zh", "en"], 1)])
+def test_cst_is_the_time_of_chicago_and_in_chinese_that_of_china(
+    languages: list[str], hour: int
+) -> None:
+    for raw in ("Wed Jan 10 09:00:00 CST 2024", "Wed, 10 Jan 2024 09:00:00 CST"):
+        assert read_timestamp(raw, languages=languages) == at(hour)

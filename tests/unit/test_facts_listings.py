@@ -66,6 +66,22 @@ def test_what_is_not_certain_is_left_out(text: str) -> None:
     assert read(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The sanctions hit firms in China and Hong Kong, Alder Sea Ltd and Birch Freight."),
+        (
+            "fr",
+            "Les sanctions visent, à Hong Kong et Shenzhen, Alder Sea Ltd et Birch Freight Ltd.",
+        ),
+        ("es", "Las sanciones afectan en China y Hong Kong a Alder Sea Ltd y Birch Freight Ltd."),
+    ],
+)
+def test_where_listed_firms_sit_is_not_listed(language: str, text: str) -> None:
+    names = {each.name.removesuffix(" Ltd") for each in read(text, language)}
+    assert names == {"Alder Sea", "Birch Freight"}
+
+
 def test_each_sentence_has_its_own_programme() -> None:
     text = (
         "Sanctions on Taiga Cargo LLC are imposed under Executive Order 14024. "
