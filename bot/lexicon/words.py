@@ -19,7 +19,7 @@ Cue = Literal[
     "body", "evidence", "relations",
 ]  # fmt: skip
 Small = Literal[
-    "and", "against", "between", "for", "object", "the", "whose"
+    "and", "against", "between", "by", "for", "object", "the", "whose"
 ]  # words of a few letters
 Trait = Literal["to_is_of", "to_is_whose"]  # what a language does otherwise than others
 Kind = Literal["actor", "recipient", "item", "act", "cue"]

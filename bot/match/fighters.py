@@ -37,7 +37,9 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
             if 0 <= place.start - people.end <= scene.reach(BOND_AFTER)
         ]
         front = scene.nearest(people, (*scene.cues("front"), *war, *fell, *there))
-        if front is not None and Stretch.of(people).gap(front) <= scene.reach(ASIDE):
+        if front is None or _deplores(scene, people, front):
+            continue
+        if Stretch.of(people).gap(front) <= scene.reach(ASIDE):
             core = Stretch.of(people).join(front)
             yield from claimed(scene, "troops", 0.65, core, toward(scene.topic.b))
 
@@ -93,12 +95,18 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
         return True
     if goes_elsewhere(scene, core.join(act)):
         return True
-    said = scene.cues("condemn")
     # Whoever does the deed is followed by a word for "whose"; who deplores it is not.
     verb_last = scene.syllabic and not scene.follows("whose", core.end)
+    said = scene.cues("condemn")
     if verb_last and any(0 <= cue.start - act.end <= scene.reach(ASIDE) for cue in said):
         return True
-    return any(core.end <= cue.start and cue.end <= act.start for cue in said)
+    return _deplores(scene, core, act)
+
+
+def _deplores(scene: Scene, people: Stretch | Hit, war: Hit) -> bool:
+    """True when people condemn what stands behind: "North Koreans condemn the war"."""
+    condemned = scene.cues("condemn")
+    return any(people.end <= cue.start and cue.end <= war.start for cue in condemned)
 
 
 def _speaks(scene: Scene, core: Stretch, act: Hit) -> bool:

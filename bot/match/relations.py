@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from bot.match.scanner import Hit
@@ -173,6 +173,20 @@ def _listed(scene: Scene, one: Hit, other: Hit) -> bool:
     if second.start - first.end > scene.reach(LIST) or scene.divided(Stretch.of(first), second):
         return False
     return not speaks(scene, first.end, second.start)
+
+
+def named_along(scene: Scene, state: Hit) -> Iterator[Hit]:
+    """The states next to it with next to nothing between them: Iran's, Belarus's and …"""
+    behind = [hit for hit in scene.actors() if hit.start >= state.end]
+    ahead = [hit for hit in scene.actors() if hit.end <= state.start]
+    for side in (behind, reversed(ahead)):
+        last = state
+        for hit in side:
+            gap = Stretch.of(last).gap(hit)
+            if hit.term.kind != "actor" or gap > BOND_AFTER or not _listed(scene, last, hit):
+                break
+            yield hit
+            last = hit
 
 
 def tells(scene: Scene, state: Hit) -> bool:

@@ -14,12 +14,14 @@ from bot.match.fighters import fighters
 from bot.match.recruits import recruits
 from bot.match.relations import (
     ASIDE,
+    BOND_AFTER,
     CORE,
     LABOUR,
     LIST,
     RECIPIENT,
     direction_of,
     goes_elsewhere,
+    named_along,
     owner_of,
     presence,
     third_owns,
@@ -65,6 +67,8 @@ def _support(scene: Scene) -> Iterator[Claim]:
 
 def _helping(scene: Scene, help_: Hit) -> Iterator[Claim]:
     """The first actor helps the second one, or its war; or the other way round, to arms."""
+    if _is_thirds(scene, help_):
+        return
     core = Stretch.of(help_)
     after = (hit for hit in scene.actors(scene.topic.b) if hit.start >= help_.end)
     user = scene.nearest(core, after)
@@ -72,7 +76,7 @@ def _helping(scene: Scene, help_: Hit) -> Iterator[Claim]:
     near = scene.reach(CORE if deplored else LIST)
     listed = scene.title.sanctioned and scene.topic.a in scene.title.named
     firm = deplored or listed or _armed(scene) or _needed(scene, help_)
-    if user is None or core.gap(user) > near or not (listed or owner_of(scene, help_)):
+    if user is None or core.gap(user) > near or not (listed or _helps_along(scene, help_)):
         accused = scene.cues("stance") and scene.actors(scene.topic.a)
         user, firm = (_whose_war(scene, help_) if listed or accused else None), True
     if user is None:
@@ -80,6 +84,43 @@ def _helping(scene: Scene, help_: Hit) -> Iterator[Claim]:
         return
     strength = 0.65 if firm else 0.4
     yield from claimed(scene, "support", strength, core.join(user), toward(scene.topic.b))
+
+
+def _helps_along(scene: Scene, help_: Hit) -> bool:
+    """True when it is the first actor's help, or that of states among which it is named."""
+    if owner_of(scene, help_) is not None:
+        return True
+    core, topic = Stretch.of(help_), scene.topic
+    for state in scene.others(topic.b, topic.theatre or ""):
+        if state.term.kind != "actor" or scene.divided(core, state):
+            continue
+        if any(topic.a in hit.term.keys for hit in (state, *named_along(scene, state))):
+            beside = core.gap(state) <= scene.reach(BOND_AFTER) and not scene.parted(core, state)
+            if (beside and topic.a not in state.term.keys) or _is_by(scene, help_, state):
+                return True
+    return False
+
+
+def _is_by(scene: Scene, help_: Hit, state: Hit) -> bool:
+    """True when it says by whom: support for the war by, or from, a state."""
+    if not 0 <= state.start - help_.end <= scene.reach(CORE):
+        return False
+    the = scene.small["the"]
+    by = scene.small["by"].finditer(scene.text, help_.end, state.start)
+    between = (scene.text[found.end() : state.start].strip() for found in by)
+    return any(not word or the.fullmatch(word) for word in between)
+
+
+def _is_thirds(scene: Scene, help_: Hit) -> bool:
+    """True for help by or for a third state, right behind it: an attack supported by America."""
+    topic = scene.topic
+    behind = [hit for hit in scene.actors() if hit.start >= help_.end]
+    if not behind or behind[0].start - help_.end > 1:
+        return False
+    ours = {topic.a, topic.b, topic.theatre}
+    return ours.isdisjoint(behind[0].term.keys) and not any(
+        topic.a in hit.term.keys and hit.start - behind[0].end <= LIST for hit in behind
+    )
 
 
 def _armed(scene: Scene) -> bool:
