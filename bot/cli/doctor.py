@@ -14,11 +14,11 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bot import app, health, lexicon, owe, upkeep
+from bot import app, compose, health, lexicon, owe, upkeep
 from bot.answers.finding import named
 from bot.channels.email import examine
 from bot.channels.findings import OK
-from bot.cli.found import NOTE, Found, report
+from bot.cli.found import HERE, NOTE, Found, report
 from bot.errors import ConfigError, FetchError, StoreError
 from bot.lexicon import faq
 from bot.model import DeliveryState, Destination, Source, SourceRecord, SourceState
@@ -263,7 +263,8 @@ async def _network(settings: Settings) -> AsyncIterator[Found]:
         code="failed",
         subject=fetched.url if fetched else "",
         detail="; ".join(failures),
-        remedy="see whether this machine may go out, by name and over HTTPS, or needs a proxy",
+        remedy="see whether this machine may go out, by name and over HTTPS, or needs a proxy;"
+        " where certificates are refused, see to its clock and its certificates (SSL_CERT_FILE)",
     )
     if fetched and (date := fetched.header("date")):
         yield _clock(date)
@@ -278,7 +279,7 @@ async def _first_answer(asked: list[Source], fetch: Fetch, failures: list[str]) 
         try:
             return await fetch(source, source.address.url)
         except FetchError as error:
-            failures.append(f"{source.id}: {error.reason}")
+            failures.append(f"{source.id}: {compose.fault(error.reason, HERE)}")
     return None
 
 

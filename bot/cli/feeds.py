@@ -15,11 +15,11 @@ from rich.live import Live
 from rich.table import Table
 
 from bot import app, compose
-from bot.cli.found import as_stored
+from bot.cli.found import HERE, as_stored
 from bot.cli.service import chosen_sources
 from bot.cli.tables import table
 from bot.errors import FetchError, ParseError
-from bot.model import Address, Destination, Source, SourceRecord
+from bot.model import Address, Source, SourceRecord
 from bot.poll import addresses
 from bot.poll.addresses import Answer
 from bot.poll.finding import followed, refuse_hollow
@@ -29,7 +29,6 @@ from bot.settings.explain import spell
 from bot.store import sources
 
 STYLES = {"ok": "", "faulty": "yellow", "failing": "red"}
-HERE = Destination(id="console")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,14 @@ from bot import owe
 from bot.channels.findings import OK, Finding
 from bot.cli.tables import table
 from bot.errors import StoreError
+from bot.model import Destination
 from bot.render import text
 from bot.settings import Settings
 from bot.store import Store, Tx, copies
 
 Answer = TypeVar("Answer")
 
+HERE = Destination(id="console")  # for whom the terminal words what it says
 NOTE = "note"  # worth knowing, but nothing fails for it
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import shtab
 from rich.table import Table
 
-from bot import app, serve
+from bot import app, compose, serve
 from bot.answers.records import Record
+from bot.cli.found import HERE
 from bot.cli.tables import table
 from bot.errors import CommandError, ConfigError, StatementBotError
 from bot.model import Document, Source
@@ -197,7 +198,8 @@ def _table(polled: list[Polled]) -> Table:
     for each in polled:
         style = "red" if each.outcome is Outcome.FAILED else ""
         numbers = (str(each.items), str(each.new), str(each.matched))
-        rows.add_row(each.source.id, each.outcome, *numbers, each.detail, style=style)
+        why = compose.fault(each.detail, HERE)
+        rows.add_row(each.source.id, each.outcome, *numbers, why, style=style)
     return rows
 
 

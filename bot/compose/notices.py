@@ -120,12 +120,12 @@ def failure(voice: Voice, health: SourceHealth) -> str:
 
 
 def fault(code: str, destination: Destination) -> str:
-    """The same for a failure that belongs to no record yet."""
+    """The same for a failure that belongs to no record yet, perhaps with details: `code: more`."""
     return _fault(Voice(destination), code)
 
 
 def _fault(voice: Voice, code: str) -> str:
-    kind = "http" if code.startswith("http-") else code
+    kind = "http" if code.startswith("http-") else code.partition(":")[0]
     if kind not in words.FAILURES:
         return code
     return voice.say("{words} ({code})", words=voice.say(words.FAILURES[kind]), code=code)

@@ -7,6 +7,7 @@ check URL -> asked to wait? -> a page? robots.txt -> wait for the host's turn ->
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import ssl
 from dataclasses import dataclass
@@ -304,7 +305,8 @@ def _translated(error: Exception) -> FetchError:
         case aiohttp.ClientConnectorCertificateError():
             cause = error.certificate_error
             expired = getattr(cause, "verify_code", None) == _CERTIFICATE_EXPIRED
-            return FetchError("tls-expired" if expired else "tls", str(cause))
+            why = getattr(cause, "verify_message", "") or str(cause)
+            return FetchError("tls-expired" if expired else "tls", why)
         case aiohttp.ClientConnectorSSLError() if _speaks_plainly(error.os_error):
             return FetchError("no-tls", str(error))
         case aiohttp.ClientSSLError():
@@ -327,4 +329,6 @@ def _speaks_plainly(error: OSError) -> bool:
 def _unconnected(error: aiohttp.ClientConnectorError) -> FetchError:
     if isinstance(error.os_error, RefusedAddress):
         return FetchError("refused-address", f"{error.host}: {error.os_error}")
-    return FetchError("connect", str(error))
+    number = error.os_error.errno or 0
+    why = os.strerror(number) if number > 0 else str(error.os_error)
+    return FetchError("connect", f"{error.host}:{error.port}: {why}")

@@ -490,6 +490,13 @@ def test_every_code_of_a_failure_has_words() -> None:
     }
 
 
+def test_a_failure_is_told_in_words_with_its_details() -> None:
+    told = {code: compose.fault(code, PARIS) for code in ("connect", "connect: Refused", "new: x")}
+    assert told["connect"].endswith(" (connect)")
+    assert told["connect: Refused"] == told["connect"].replace("(connect)", "(connect: Refused)")
+    assert told["new: x"] == "new: x"
+
+
 @pytest.mark.parametrize("code", ["http-403", "http-503", "timeout", "limits", "what-comes-later"])
 def test_each_failure_of_a_source_comes_with_what_to_do(code: str) -> None:
     down = health(SourceState.FAILING, failures=3, last_reason=code)

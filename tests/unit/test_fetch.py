@@ -152,7 +152,9 @@ async def test_redirects_share_the_time_of_one_fetch(server: FeedServer) -> None
 
 
 async def test_nobody_there(fetch: HttpFetch) -> None:
-    assert (await failure(fetch, "http://127.0.0.1:9/")).reason == "connect"
+    assert str(await failure(fetch, "http://127.0.0.1:9/")) == (
+        "connect: 127.0.0.1:9: Connection refused"
+    )
     assert (await failure(fetch, "http://nowhere.invalid/")).reason == "dns"
 
 

@@ -74,7 +74,7 @@ async def test_a_certificate_that_has_expired_has_a_code_of_its_own(
     async with HttpFetch(clock=lambda: NOW, limits=LIMITS) as fetch:
         with pytest.raises(FetchError) as caught:
             await fetch(SOURCE, url)
-    assert caught.value.reason == "tls-expired"
+    assert str(caught.value) == "tls-expired: certificate has expired"
 
 
 async def test_an_unknown_authority_is_not_trusted(url: str) -> None:
