@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
+import os
 import shutil
+import ssl
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -39,14 +41,14 @@ CLOCK_OFF = timedelta(minutes=2)
 SOURCES_ASKED = 3
 CONNECT_WITHIN = 10.0  # seconds
 _PORTS = {"http": 80, "https": 443}
+_OWN_AUTHORITY = "an authority of your own is made known by SSL_CERT_FILE"
 _OF_MAIL = {  # faults of a mail server, and what to do
     "unreachable": (
         "check the name and the port in STATEMENT_BOT_SMTP_URL, and that this machine may go there"
     ),
     "refused": "it wants nothing of this machine: ask whoever runs it",
     "certificate": (
-        "put the name that its certificate bears into STATEMENT_BOT_SMTP_URL; an authority of"
-        " your own is made known by SSL_CERT_FILE"
+        f"put the name that its certificate bears into STATEMENT_BOT_SMTP_URL; {_OWN_AUTHORITY}"
     ),
     "no-tls": (
         "correct STATEMENT_BOT_SMTP_URL: smtps:// wants a port with TLS from the start (mostly"
@@ -264,7 +266,7 @@ async def _network(settings: Settings) -> AsyncIterator[Found]:
         subject=fetched.url if fetched else "",
         detail="; ".join(failures),
         remedy="see whether this machine may go out, by name and over HTTPS, or needs a proxy;"
-        " where certificates are refused, see to its clock and its certificates (SSL_CERT_FILE)",
+        " where certificates are refused, see to its clock and its certificates",
     )
     if fetched and (date := fetched.header("date")):
         yield _clock(date)
@@ -315,9 +317,17 @@ async def _reached(name: str, address: str) -> Found:
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     try:
         async with asyncio.timeout(CONNECT_WITHIN):
-            _, writer = await asyncio.open_connection(host, port)
+            secure = True if parts.scheme == "https" else None
+            _, writer = await asyncio.open_connection(host, port, ssl=secure)
+    except ssl.SSLError as error:
+        why = getattr(error, "verify_message", "") or str(error)
+        remedy = f"have its certificate put right; {_OWN_AUTHORITY}"
+        return Found(
+            check=name, code="certificate", subject=f"{host}:{port}", detail=why, remedy=remedy
+        )
     except (OSError, TimeoutError) as error:
-        why = str(error) or "no answer in time"
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else str(error) or "no answer in time"
         remedy = "check that name and port, and that this machine may go there"
         return Found(check=name, code="failed", subject=f"{host}:{port}", detail=why, remedy=remedy)
     writer.close()

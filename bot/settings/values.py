@@ -24,7 +24,7 @@ _MAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 _DATABASE = re.compile(
     r"sqlite(\+\w+)?:///.+"
     # login, host and port; a password may hold anything but an @
-    r"|postgres(ql)?(\+\w+)?://([^@]*@)?(\[[^]/?]+\]|[^]/:?[]*)(:\d+)?([/?].*)?",
+    r"|postgres(ql)?(\+\w+)?://([^@]*@)?(\[[^]/?]+\]|[^]/:?[@]*)(:\d+)?([/?].*)?",
     re.DOTALL,
 )
 DESTINATIONS = {  # kinds, how their ids are spelled, and an example
@@ -173,7 +173,8 @@ def _contact(value: str) -> str:
 
 def _database_url(value: SecretStr) -> SecretStr:
     if not _DATABASE.fullmatch(value.get_secret_value()):
-        raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+        wanted = "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+        raise ValueError(f"{wanted}, with %40 for an @ in the password")
     return value
 
 

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import os
+import ssl
 import tempfile
 from pathlib import Path
 
@@ -94,6 +95,18 @@ def test_all_that_is_wrong_is_told_at_once(shell: Shell, monkeypatch: pytest.Mon
     }
     for each in ended.records:
         assert each["code"] == "ok" or each["remedy"] or each["detail"]
+
+
+async def test_a_webhook_whose_certificate_nobody_trusts_is_told(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext
+) -> None:
+    async with FeedServer("localhost", tls=tls) as server:
+        list_source(server.url("/rss"))
+        monkeypatch.setenv("STATEMENT_BOT_WEBHOOKS", f"desk={server.url('/hook')}")
+        ended = await asyncio.to_thread(shell, "doctor", "--json")
+    found = next(each for each in ended.records if each["check"] == "webhook:desk")
+    assert (found["code"], found["detail"]) == ("certificate", "self-signed certificate")
+    assert "SSL_CERT_FILE" in str(found["remedy"])
 
 
 def test_a_data_folder_that_can_not_be_written_is_told(shell: Shell) -> None:
