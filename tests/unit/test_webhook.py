@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from bot.model import Delivery, Reason, Receipt
 from bot.render import json as payloads
 from tests import worded
 from tests.made import under_way
+from tests.servers.feeds import FeedServer
 from tests.servers.webhook import Fault, Receiver
 
 TESTS = Path(__file__).parents[1]
@@ -216,6 +218,21 @@ async def test_a_receiver_that_is_away_is_tried_again() -> None:
     assert isinstance(error, TryAgain)
     assert not error.unknown
     assert "t0ken" not in str(error)
+
+
+async def test_a_certificate_that_nobody_trusts_is_told(tls: ssl.SSLContext) -> None:
+    async with (
+        FeedServer("localhost", tls=tls) as server,
+        channel(server.url("/hook")) as desk,
+    ):
+        with pytest.raises(TryAgain, match=r"no connection \(self-signed certificate\)"):
+            await desk.send(delivery(), thread=None)
+
+
+async def test_a_receiver_that_speaks_no_tls_is_told(receiver: Receiver) -> None:
+    async with channel(receiver.url.replace("http:", "https:")) as desk:
+        with pytest.raises(TryAgain, match=r"no connection \([A-Z_]+\)"):
+            await desk.send(delivery(), thread=None)
 
 
 async def test_a_webhook_that_was_removed_is_told() -> None:
