@@ -80,7 +80,7 @@ def is_call_for_help(rest: str) -> bool:
 
 def _begins_a_question(line: str) -> bool:
     folded = fold(line)
-    return any(
+    return bool(asking.asking_for("what").match(folded)) or any(
         folded.startswith(term.literal) for language in asking.LANGUAGES for term in _asks(language)
     )
 

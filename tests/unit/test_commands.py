@@ -138,6 +138,10 @@ def test_hello_makes_no_difference_to_what_is_asked(hello: str, question: str) -
     assert not changes_place(f"{hello}unsubscribe?")
 
 
+def test_a_question_that_begins_with_how_needs_no_mark() -> None:
+    assert parse("how did japan react to it").verb == "ask"
+
+
 @pytest.mark.parametrize(
     "text", ["hello", "Hi there", "hey!", "Hi bot", "good morning", "Bonjour !", "Привіт",
              "こんにちは", "안녕하세요 여러분", "Hallo zusammen 👋"],

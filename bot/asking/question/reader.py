@@ -57,7 +57,7 @@ def read(text: str, vocabulary: Vocabulary, now: datetime, *, fallback: str = "e
         sought=sought,
         speaker=_speaker(sought, ideas) if wants <= OF_A_SPEAKER else None,
         sayers=frozenset(_sayers(sought, hits)),
-        quoted="said" in wants and what,
+        quoted="said" in wants and (what or "polar" in wants),
         reply="reply" in wants,
         who_says=wants >= {"who", "said"} and not what,
         periods=days,

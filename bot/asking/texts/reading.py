@@ -73,8 +73,8 @@ class Reading:
 
     def speaks(self, place: int, sought: int) -> bool:
         """True for the publisher, whom the title names, and whom the sentence begins with."""
-        opened = not self.opening.isdisjoint({place - 1, place})
-        return opened or sought in self.publisher or sought in self.found[0]
+        opened = not self.opening.isdisjoint({0, place - 1, place})
+        return opened or sought in self.publisher
 
     def names(self, place: int, sought: int) -> bool:
         """True when the sentence at `place` itself speaks of it."""

@@ -40,6 +40,7 @@ _MUST = (
     "idea:serial", "idea:registration", "idea:account", "idea:phone", "idea:bank",
 )  # fmt: skip
 _FUTURE = frozenset({"future", "idea:next"})
+_EVENTS = frozenset({"event:joint_statement"})  # what a state says of one must have one in it
 # What is named in so many ways that it may be meant without one of its words.
 _HEADS = frozenset(
     {"state:UN", "state:EU", "item:weapon", "item:technology", "item:troops", "item:missile",
@@ -113,6 +114,9 @@ class Needs:
                 return False
         if (sought.focus or sought.name or telling) and not found:
             return False
+        spoken_of = asked.speaker is not None and not sought.keys.isdisjoint(_EVENTS)
+        if spoken_of and not reading.near(place, index):
+            return False
         if (telling if self._counting else telling - AT_WAR) and not reading.near(place, index):
             return False
         return self._is_said(reading, place, index)
@@ -123,7 +127,7 @@ class Needs:
         rare = asked.wants & _PINNED and not sought.keys.isdisjoint(_RARE_DEEDS)
         if rare and self._counting:
             return reading.names(place, index)  # of ten thousand soldiers beside a deserter
-        if "idea:pay" in sought.keys and "money" in asked.wants:
+        if "idea:pay" in sought.keys and asked.wants & {"money", "count"}:
             text, language = reading.spans[place].text, reading.statement.language
             return reading.names(place, index) or kinds.is_told("price", text, language)
         doer = asked.wants & _DOERS and not asked.who_says
