@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
 
 from bot.match.claim import Claim, claimed
@@ -83,8 +84,7 @@ def _joined_war(scene: Scene, fighter: Stretch, act: Hit) -> Hit | None:
 
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     """True when those named condemn who fights, or a third state stands between."""
-    together = scene.small["and"].fullmatch(scene.text[act.end : core.start].strip())
-    if scene.divided(core, act) or together:  # an attack, and its missiles
+    if scene.divided(core, act) or _stand_apart(scene, act, core):
         return True
     if _is_its_war(scene, core, act) or _speaks(scene, core, act):
         return True
@@ -101,6 +101,15 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     if verb_last and any(0 <= cue.start - act.end <= scene.reach(ASIDE) for cue in said):
         return True
     return _deplores(scene, core, act)
+
+
+def _stand_apart(scene: Scene, act: Hit, core: Stretch) -> bool:
+    """True for an attack, and its missiles; or a war of aggression, and what the one does."""
+    between = scene.text[act.end : core.start]
+    behind = between.lstrip(string.ascii_lowercase) if between[:1].isalpha() else between
+    words = behind.strip()
+    war = any(act.start <= cue.start <= act.end for cue in scene.cues("war"))
+    return bool(scene.small["and"].fullmatch(words)) or (words == "," and war)
 
 
 def _deplores(scene: Scene, people: Stretch | Hit, war: Hit) -> bool:

@@ -50,12 +50,22 @@ def presence(scene: Scene, core: Stretch, *, place: str | None = None) -> tuple[
         return (0.4 if _rival(scene, core, a) else sure), (a,)
     if b is not None and topic.a in scene.inherited:
         closer = any(core.gap(hit) < core.gap(b) for hit in scene.others(topic.a, topic.b))
-        return (0.4 if closer else 0.6), (b,)
+        return (0.4 if closer or _is_thirds(scene, core) else 0.6), (b,)
     here = place in scene.named or place in scene.title.named
     here = here or (place in scene.inherited and bool(scene.cues("stance")))
     if a is not None and here and not _rival(scene, core, a):
         return 0.65, (a,)
     return _told(scene, core), ()
+
+
+def _is_thirds(scene: Scene, core: Stretch) -> bool:
+    """True when a third state stands right before it: Iran's transfer of drones to Russia."""
+    topic = scene.topic
+    return any(
+        0 <= core.start - third.end <= scene.reach(LABOUR)
+        and not (scene.parted(core, third) or tells(scene, third))
+        for third in scene.others(topic.a, topic.b, topic.theatre or "")
+    )
 
 
 def side_by_side(scene: Scene, core: Stretch, a: Hit, b: Hit) -> bool:
@@ -153,6 +163,14 @@ def goes_to_work(scene: Scene, item: Hit, act: Hit) -> bool:
         return False
     closer = Stretch.of(worker).gap(act) < Stretch.of(item).gap(act)
     return closer and Stretch.of(worker).gap(item) > scene.reach(LABOUR)
+
+
+def of_other_news(scene: Scene, core: Stretch) -> bool:
+    """True when what is done is other news than the thing: "the deal comes as … missiles"."""
+    return any(
+        core.start <= cue.start < core.end and "\n" not in scene.text[core.start : cue.start]
+        for cue in scene.cues("aside")
+    )
 
 
 def _rival(scene: Scene, core: Stretch, a: Hit) -> bool:

@@ -18,6 +18,7 @@ from bot.match.relations import (
     given_to_theatre,
     goes_elsewhere,
     goes_to_work,
+    of_other_news,
     owner_of,
     presence,
     received_elsewhere,
@@ -54,6 +55,8 @@ def transfers(scene: Scene) -> Iterator[Claim]:
             continue
         if scene.parted(thing, act) and _fired(scene, item):
             continue  # what passes stands elsewhere
+        if of_other_news(scene, core):
+            continue
         if scene.cues("condemn") and third_owns(scene, item):
             continue  # what a third state has given is deplored
         if act.term.keys[0] == "receive" and received_elsewhere(scene, core):

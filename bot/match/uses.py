@@ -10,9 +10,11 @@ from bot.match.relations import (
     ASIDE,
     BOND_AFTER,
     CORE,
+    LABOUR,
     NEAR,
     RECIPIENT,
     goes_elsewhere,
+    of_other_news,
     owner_of,
     speaks,
     third_owns,
@@ -31,7 +33,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
     topic = scene.topic
     here = scene.named | scene.inherited
     for item in scene.items("weapon"):
-        if "nuclear_weapon" in item.term.keys:  # they are deplored, not used
+        if _is_programme(scene, item):
             continue
         maker = owner_of(scene, item) or _maker(scene, item)
         if maker is None:
@@ -48,7 +50,7 @@ def uses(scene: Scene) -> Iterator[Claim]:
         if act is None:
             yield from _stores(scene, item, core)
             continue
-        if meant_for_another(scene, item, act):
+        if meant_for_another(scene, item, act) or of_other_news(scene, Stretch.of(item).join(act)):
             continue
         passes = act.term.keys[0] in PASSING
         if passes and goes_elsewhere(scene, Stretch.of(item).join(act)):
@@ -65,6 +67,19 @@ def uses(scene: Scene) -> Iterator[Claim]:
             place = scene.nearest(core, scene.actors(topic.theatre))
             stretch = core.join(*(hit for hit in (act, user, place) if hit))
             yield from claimed(scene, "use", 1.0 if user else 0.8, stretch, toward(topic.b))
+
+
+def _is_programme(scene: Scene, item: Hit) -> bool:
+    """True for nuclear arms and missiles named along with them: they are deplored, not used."""
+    if "nuclear_weapon" in item.term.keys:
+        return True
+    nuclear = (arm for arm in scene.items("weapon") if "nuclear_weapon" in arm.term.keys)
+    between = (
+        scene.text[arm.end : item.start].strip()
+        for arm in nuclear
+        if 0 <= item.start - arm.end <= LABOUR
+    )
+    return any(not word or scene.small["and"].fullmatch(word) for word in between)
 
 
 def _its_own(scene: Scene, core: Stretch) -> bool:
@@ -146,6 +161,8 @@ def _aimed(scene: Scene, core: Stretch) -> bool:
     place = scene.nearest(core, scene.actors(scene.topic.theatre))
     if place is None or place.start < core.end or core.gap(place) > scene.reach(ASIDE):
         return False
+    if any(0 <= war.start - place.end <= 1 for war in scene.cues("war")):
+        return False  # it is the war there that is spoken of too
     return not (scene.cues("stance") or scene.parted(core, place))
 
 

@@ -166,7 +166,7 @@ def _told_together(
     named = frozenset().union(*(passage.named for passage in head))
     scene = Scene(text, hits, lexicon=lexicon, topic=topic, named=named, title=Title())
     told = [c for c in claims(scene) if c.rule in _TOGETHER and c.strength >= FIRM]
-    if not told or _is_elsewhere(scene):
+    if not told or _is_elsewhere(scene) or any(_is_launch(topic, passage) for passage in head):
         return []
     if not titled and scene.items("labour", "goods"):
         return []  # the two trade in something else
@@ -207,6 +207,23 @@ def _is_idle(topic: Topic, passage: Passage) -> bool:
         not keys.isdisjoint({"negation", "denial", "honour"})
         and not items
         and keys.isdisjoint(_DONE)
+    )
+
+
+def _is_launch(topic: Topic, passage: Passage) -> bool:
+    """True when the first actor is who fires there, and nobody at war is named: its own test."""
+    if not passage.named.isdisjoint({topic.b, topic.theatre or ""}):
+        return False
+    hits = passage.hits
+    firing = [hit for hit in hits if "fire" in hit.term.keys and hit.term.kind == "act"]
+    arms = [hit for hit in hits if hit.term.kind == "item"]
+    if any("front" in hit.term.keys for hit in hits) or not (firing and arms):
+        return False
+    # Whose arm it is stands right before it: "the North Korean missile that was fired".
+    return any(
+        hit.end <= min(firing[0].start, arms[0].start - 2)
+        for hit in hits
+        if hit.term.kind == "actor" and topic.a in hit.term.keys
     )
 
 
