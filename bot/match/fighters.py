@@ -37,6 +37,7 @@ def _at_the_front(scene: Scene) -> Iterator[Claim]:
             for place in scene.actors(topic.theatre)
             if 0 <= place.start - people.end <= scene.reach(BOND_AFTER)
         ]
+        war = [cue for cue in war if not _stand_apart(scene, cue, Stretch.of(people))]
         front = scene.nearest(people, (*scene.cues("front"), *war, *fell, *there))
         if front is None or _deplores(scene, people, front):
             continue
@@ -84,7 +85,7 @@ def _joined_war(scene: Scene, fighter: Stretch, act: Hit) -> Hit | None:
 
 def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
     """True when those named condemn who fights, or a third state stands between."""
-    if scene.divided(core, act) or _stand_apart(scene, act, core):
+    if scene.divided(core, act):
         return True
     if _is_its_war(scene, core, act) or _speaks(scene, core, act):
         return True
@@ -104,11 +105,15 @@ def _does_not_fight(scene: Scene, core: Stretch, act: Hit) -> bool:
 
 
 def _stand_apart(scene: Scene, act: Hit, core: Stretch) -> bool:
-    """True for an attack, and its missiles; or a war of aggression, and what the one does."""
+    """True for things named one by one: an attack and missiles; North Koreans, the war, and …"""
+    war = any(act.start <= cue.start <= act.end for cue in scene.cues("war"))
+    if core.end <= act.start:
+        comma, _, article = scene.text[core.end : act.start].strip().partition(" ")
+        listed = not article or any(scene.small[w].fullmatch(article) for w in ("the", "between"))
+        return war and comma == "," and listed
     between = scene.text[act.end : core.start]
     behind = between.lstrip(string.ascii_lowercase) if between[:1].isalpha() else between
     words = behind.strip()
-    war = any(act.start <= cue.start <= act.end for cue in scene.cues("war"))
     return bool(scene.small["and"].fullmatch(words)) or (words == "," and war)
 
 
@@ -173,7 +178,7 @@ def fighters(scene: Scene) -> Iterator[Claim]:
     leaders = [] if scene.cues("front") else scene.cues("leader")  # who fights in no battle
     for fighter in scene.actors(topic.a):
         core = Stretch.of(fighter)
-        act = scene.nearest(core, acts)
+        act = scene.nearest(core, (act for act in acts if not _stand_apart(scene, act, core)))
         if _is_goal(scene, fighter, act) or any(
             core.start <= leader.start < core.end for leader in leaders
         ):

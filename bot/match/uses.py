@@ -44,7 +44,11 @@ def uses(scene: Scene) -> Iterator[Claim]:
             continue
         core = Stretch.of(item).join(maker)
         near = scene.reach(NEAR)
-        acts = [a for a in scene.acts(*_telling(scene)) if core.gap(a) <= near]
+        acts = [
+            act
+            for act in scene.acts(*_telling(scene))
+            if core.gap(act) <= near and not _is_listed(scene, core, act)
+        ]
         act = _deed(scene, item, acts)
         user = scene.nearest(core, scene.actors(topic.b))
         if act is None:
@@ -80,6 +84,17 @@ def _is_programme(scene: Scene, item: Hit) -> bool:
         if 0 <= item.start - arm.end <= LABOUR
     )
     return any(not word or scene.small["and"].fullmatch(word) for word in between)
+
+
+def _is_listed(scene: Scene, core: Stretch, act: Hit) -> bool:
+    """True behind a war that is named next: its missiles, the war in Ukraine and …"""
+    user = scene.actors(scene.topic.b)
+    return any(
+        core.end <= war.start <= act.start
+        and scene.parted(core, war)
+        and not any(core.end <= hit.start < war.start for hit in user)
+        for war in scene.cues("war")
+    )
 
 
 def _its_own(scene: Scene, core: Stretch) -> bool:
