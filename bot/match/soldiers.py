@@ -160,7 +160,7 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     if act is None and scene.acts("fire") and scene.items("weapon"):
         return 0.0, stretch  # an army that launches its own missiles
     if place is not None and core.gap(place) <= scene.reach(NEAR):
-        return (1.0 if act else 0.75), stretch
+        return (1.0 if act else 0.35 if _in_attendance(scene, core, place) else 0.75), stretch
     theatre = scene.nearest(core, scene.actors(scene.topic.theatre))
     if place is not None or theatre is not None:
         there = theatre is not None and (
@@ -174,6 +174,16 @@ def _service(scene: Scene, core: Stretch) -> tuple[float, Stretch]:
     disputed = act and alone and (scene.cues("condemn") or scene.cues("denial"))
     listed = act in scene.acts("fight", "deploy") and scene.cues("sanctions")
     return (0.65 if disputed or listed or _fell(scene, core) else 0.0), stretch
+
+
+def _in_attendance(scene: Scene, core: Stretch, place: Hit) -> bool:
+    """True when nobody is sent: an army's men and an envoy are named one beside the other."""
+    if not (scene.cues("envoy") or scene.cues("memorial")):
+        return False
+    if scene.cues("front") or scene.cues("battle") or scene.cues("war"):
+        return False
+    between = scene.text[min(core.end, place.end) : max(core.start, place.start)]
+    return "," in between or any(scene.small["and"].fullmatch(word) for word in between.split())
 
 
 def _goes_abroad(scene: Scene, item: Hit, core: Stretch, *wars: Hit) -> bool:
